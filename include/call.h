@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Layer 3: the model. A store of legs (all with one Call-ID), their messages, transactions and dialogs.
+ *
+ * Readers take a const store and ids. Ids count from 0 in order of appearance; addresses stay while the store lives.
+ * Text is not kept: store_text() reads it again from the capture, store_view() parses it again (about a microsecond).
+ */
+#ifndef SL_CALL_H
+#define SL_CALL_H
+
+#include "net.h"
+#include "sip.h"
+
+enum msg_flag {
+	MSG_SDP = 1,            /* carries SDP */
+	MSG_RETRANSMISSION = 2, /* repeats `repeats` (RFC 3261 §17) */
+	MSG_DUPLICATE = 4,      /* the same datagram as `repeats`, seen twice by the tap (METRICS.md §2) */
+	MSG_TO_TAG = 8,         /* To has a tag */
+	MSG_CREDENTIALS = 16    /* Authorization or Proxy-Authorization */
+};
+struct msg {
+	int64_t ts_ns;
+	uint64_t at;            /* where its text is; store_text() */
+	uint32_t len;           /* bytes captured of it */
+	uint32_t wire_len;      /* bytes it had on the wire */
+	uint32_t frame;         /* number of its frame, from 1 */
+	uint32_t leg;           /* id, or NONE where it has no Call-ID */
+	uint32_t next;          /* next message of the leg, or NONE */
+	uint32_t txn;           /* id, or NONE */
+	uint32_t txn_prev;      /* message before it in its transaction, or NONE */
+	uint32_t repeats;       /* message that it repeats, or NONE */
+	uint32_t dialog;        /* id, or NONE */
+	uint32_t flow;          /* store_flow() */
+	uint32_t cseq;
+	uint32_t parse_flags;   /* enum sip_flag, of sip_parse */
+	uint16_t status;        /* 0: a request */
+	uint16_t ip_id;
+	uint8_t method;         /* enum sip_method; of CSeq for responses */
+	uint8_t flags;          /* enum msg_flag */
+};
+
+/* A transaction as seen on one hop: a request (with its retransmissions), its responses, and the ACK of a non-2xx. */
+struct txn {
+	uint32_t leg, next;     /* next transaction of the leg, or NONE */
+	uint32_t request;       /* first request, or NONE where the capture began later */
+	uint32_t last;          /* last message; go back through msg.txn_prev */
+	uint32_t provisional;   /* first 101..199, or NONE */
+	uint32_t final;         /* first final response, or NONE */
+	uint32_t ack;           /* ACK of a non-2xx final, or NONE */
+	uint32_t key;           /* hash of branch, sent-by and method */
+	uint32_t cseq;
+	uint8_t method;
+};
+
+/* A tag pair of a leg (RFC 3261 §12), early or confirmed. */
+enum dialog_state { DIALOG_EARLY, DIALOG_CONFIRMED, DIALOG_TERMINATED };
+struct dialog {
+	uint32_t leg, next;     /* next dialog of the leg, or NONE */
+	uint32_t first;         /* message that made it */
+	uint32_t key;           /* hash of the two tags in either order */
+	uint8_t state;
+};
+
+enum leg_state { /* INTERFACE.md §2; rows in call/state.c */
+	LEG_CALLING, LEG_RINGING, LEG_IN_CALL, LEG_COMPLETED, LEG_BUSY, LEG_NO_ANSWER, LEG_CANCELLED,
+	LEG_REDIRECTED, LEG_CHALLENGED, LEG_REJECTED, LEG_FAILED, LEG_TIMEOUT, LEG_PENDING, LEG_OK,
+	LEG_ACTIVE, LEG_TERMINATED, LEG_STATE_N };
+struct leg_state_row {
+	const char *name, *help;
+};
+const struct leg_state_row *leg_state_row(enum leg_state s);
+
+enum release { RELEASE_NONE, RELEASE_CALLER, RELEASE_CALLEE };
+
+struct leg {
+	struct slice call_id;   /* lives as long as the store */
+	uint32_t first, last;   /* messages; walk by msg.next */
+	uint32_t n_messages, n_requests, n_responses, n_retransmissions;
+	uint32_t first_txn, last_txn, first_dialog, last_dialog, n_dialogs;
+	uint32_t initial;       /* message: first request of the attempt that counts (with credentials after 401/407), or NONE */
+	uint32_t final;         /* message: last final response to the initial request, or NONE */
+	int64_t start_ns, end_ns;       /* first and last message */
+	int64_t invite_ns;      /* first INVITE without To tag */
+	int64_t ring_ns;        /* first 180 or 183 */
+	int64_t answer_ns;      /* first 2xx to the initial INVITE */
+	int64_t final_ns;       /* final response that ended the attempt */
+	int64_t bye_ns, bye_ok_ns;      /* first BYE; 2xx to it */
+	uint16_t status;        /* of `final`, or 0 */
+	uint8_t method;         /* of the first request; of CSeq where the leg begins with a response */
+	uint8_t state;          /* enum leg_state */
+	uint8_t release;        /* enum release */
+	bool is_invite;         /* begins with INVITE */
+	bool has_cancel;
+};
+/* All times TIME_NONE where there was no such moment. Measured at the first hop seen (METRICS.md §1). */
+int64_t leg_pdd_ns(const struct leg *l);
+int64_t leg_setup_ns(const struct leg *l);
+int64_t leg_ring_ns(const struct leg *l);
+int64_t leg_talk_ns(const struct leg *l);
+
+struct store;
+/** `text` reads captured bytes again; cs is counted into. */
+typedef struct slice (*store_text_fn)(void *ctx, uint64_t at, size_t n);
+struct store *store_new(struct counters *cs, store_text_fn text, void *ctx);
+void store_free(struct store *s);
+
+/** Takes one message. `at` is where m->text begins, or AT_NONE (then its text is lost). Returns its id. */
+uint32_t store_add(struct store *s, const struct payload *p, const struct sip_msg *m, uint64_t at);
+/** Packet time goes on without a message: timers (64*T1) are judged against it. Cheap; the engine calls it. */
+void store_clock(struct store *s, int64_t ts_ns);
+/** At the end of the input, once; and whenever a reader wants states that depend on time to be up to date. */
+void store_settle(struct store *s);
+
+uint32_t store_n_msgs(const struct store *s);
+uint32_t store_n_legs(const struct store *s);
+uint32_t store_n_txns(const struct store *s);
+const struct msg *store_msg(const struct store *s, uint32_t id);
+const struct leg *store_leg(const struct store *s, uint32_t id);
+const struct txn *store_txn(const struct store *s, uint32_t id);
+const struct dialog *store_dialog(const struct store *s, uint32_t id);
+const struct flow *store_flow(const struct store *s, uint32_t id);
+/** Id of the leg with that Call-ID, or NONE. */
+uint32_t store_find_leg(const struct store *s, struct slice call_id);
+/** Text of a message, as captured; empty where it was lost. */
+struct slice store_text(const struct store *s, uint32_t msg);
+/** Parses it again; false where its text was lost. */
+bool store_view(const struct store *s, uint32_t msg, struct sip_msg *out);
+/** Message whose request it answers or acknowledges, on the same hop; NONE for requests and where it is not there. */
+uint32_t store_responds_to(const struct store *s, uint32_t msg);
+/** Changes whenever something was added: redraw when it did. */
+uint64_t store_generation(const struct store *s);
+
+struct store_totals {
+	uint64_t requests[SIP_METHOD_N];
+	uint64_t responses[700];     /* by status code; [0] unreadable */
+	uint64_t retransmissions, duplicates;
+	uint64_t states[LEG_STATE_N];
+};
+const struct store_totals *store_totals(const struct store *s);
+
+/** Key figures of METRICS.md §1 and §2 that need no media (call/kpi.c). NAN where undefined. */
+struct kpi_spread {
+	double mean, p50, p95, max;
+};
+struct kpi {
+	struct kpi_spread rrd_ms, srd_ok_ms, srd_fail_ms, sdd_ms, sdt_s, pdd_ms, setup_ms;
+	double ira_pct, ser_pct, seer_pct, isa_pct, scr_pct, asr_pct, ner_pct, acd_s, retrans_pct, cps_mean;
+	uint64_t attempts, answered, pending, registrations;
+	uint64_t cps_peak, concurrent_peak;
+};
+void store_kpi(const struct store *s, struct kpi *out);
+
+#endif

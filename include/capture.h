@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Layer 2: captures to frames, in time order over several inputs.
+ *
+ * pcap and pcapng files are mapped and never copied; everything else that libpcap reads, compressed files and standard
+ * input come through rows of their own (capture/). Bytes stay readable by their `at` while the capture is open: mapped
+ * files in place, all else through a spool (an unlinked temporary file) into which the engine keeps what is worth it.
+ */
+#ifndef SL_CAPTURE_H
+#define SL_CAPTURE_H
+
+#include "net.h"
+
+struct capture_options {
+	const char *const *files;   /* paths; "-" is standard input */
+	size_t n_files;
+	const char *bpf;            /* filter expression, or NULL */
+};
+struct capture;
+
+/** Opens all inputs. NULL and *e (status 3: unreadable, a folder, not a capture; 2: filter text) on the first that fails.
+ * An empty capture (header without packets) is fine; a file of 0 bytes is not a capture. */
+struct capture *capture_open(const struct capture_options *o, struct counters *cs, struct err *e);
+
+/** 1 and a frame; 0 at the end; -1 and *e where reading failed for good. Frames that the filter refuses are skipped but
+ * numbered. */
+int capture_next(struct capture *c, struct frame *f, struct err *e);
+
+/** The bytes at `at`: n of them, or fewer where that is all there is. Valid while the capture is open. */
+struct slice capture_bytes(const struct capture *c, uint64_t at, size_t n);
+/** Copies bytes into the spool; returns their `at`, or AT_NONE (counted, C_SPOOL_FULL) where the disk is full. */
+uint64_t capture_keep(struct capture *c, const void *p, size_t n);
+
+struct capture_progress {
+	uint64_t done, total;       /* bytes of the inputs; total 0 where unknown (a pipe) */
+	uint64_t packets, bytes;    /* frames given out, and their bytes on the wire */
+	int64_t first_ns, last_ns;  /* earliest and latest time seen, or TIME_NONE */
+	bool is_cut_short;          /* an input ended inside a packet */
+	const char *cut_file;       /* path of the first such, else NULL */
+	uint64_t cut_at_packet;     /* its last whole packet */
+};
+void capture_progress(const struct capture *c, struct capture_progress *out);
+void capture_close(struct capture *c);
+
+/** Rows of input kinds, for --rows sources. */
+struct source_row {
+	const char *name, *help;
+};
+const struct source_row *source_rows(size_t *n);
+
+#endif

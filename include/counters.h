@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Everything dropped, cut or mended has a counter with a name. `stats` prints them; the UI shows them. */
+#ifndef SL_COUNTERS_H
+#define SL_COUNTERS_H
+
+#include <stdint.h>
+
+enum counter {
+	C_FRAME_CUT,            /* frame shorter than it was on the wire (snap length) */
+	C_FRAME_TOO_LONG,       /* frame longer than LIMIT_SNAPLEN: capture ends there */
+	C_CAPTURE_CUT_SHORT,    /* capture file ends inside a packet */
+	C_BLOCK_SKIPPED,        /* pcapng block of a kind that carries no packet */
+	C_BLOCK_BAD,            /* pcapng block that contradicts itself */
+	C_TIME_BACKWARDS,       /* packet earlier than the one before it in the same capture */
+	C_LINK_UNKNOWN,         /* link type that is not decoded */
+	C_LINK_CUT,             /* frame ends inside the link header */
+	C_LINK_OTHER,           /* network protocol other than IP (ARP, STP, ...) */
+	C_VLAN_TOO_DEEP,        /* more VLAN tags than LIMIT_VLAN_TAGS */
+	C_IP_CUT,               /* packet ends inside the IP header */
+	C_IP_BAD,               /* IP header contradicts itself */
+	C_IP_FRAGMENT,          /* IP fragment, not reassembled */
+	C_IP_OTHER,             /* transport other than UDP */
+	C_IP6_TOO_DEEP,         /* more extension headers than LIMIT_IP6_EXTENSIONS */
+	C_UDP_CUT,              /* packet ends inside the UDP header */
+	C_UDP_BAD,              /* UDP length contradicts the packet's */
+	C_UDP_EMPTY,            /* datagram without payload */
+	C_UDP_OTHER,            /* datagram that is not SIP */
+	C_TCP_SEGMENT,          /* TCP segment, not read */
+	C_SIP_KEEPALIVE,        /* CRLF or NUL keep-alive (RFC 5626 §3.5.1, and what NAT helpers send) */
+	C_SIP_CUT,              /* SIP message cut by the snap length */
+	C_SIP_TOO_LONG,         /* SIP message beyond LIMIT_MESSAGE_BYTES: cut */
+	C_SIP_NO_CALL_ID,       /* SIP message without Call-ID: belongs to no call */
+	C_SIP_TRAILING,         /* bytes after the body of a datagram */
+	C_SIP_DUPLICATE,        /* the same datagram seen twice by the tap */
+	C_SPOOL_FULL,           /* message text that could not be kept */
+	C_N
+};
+
+struct counters {
+	uint64_t n[C_N];
+};
+
+/** Adds one to counter `c`. */
+static inline void count(struct counters *cs, enum counter c)
+{
+	cs->n[c]++;
+}
+
+/** The counter's name as in the key of `stats.counters` (snake_case, static), or NULL past C_N. */
+const char *counter_name(enum counter c);
+
+/** One sentence in English that says what was counted (static; marked for gettext), or NULL past C_N. */
+const char *counter_help(enum counter c);
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Layer 4: every row kind (calls, messages, ...) as a table of fields. One field row is at once list column, search and
+ * sort key, filter word, and CSV/JSON key (INTERFACE.md §2). Reads a const store.
+ */
+#ifndef SL_FIELD_H
+#define SL_FIELD_H
+
+#include "call.h"
+
+enum value_type { VALUE_NULL, VALUE_TEXT, VALUE_INT, VALUE_FIXED, VALUE_TIME, VALUE_BOOL, VALUE_LIST };
+struct value {
+	uint8_t type;               /* enum value_type; VALUE_NULL: absent */
+	uint8_t decimals;           /* VALUE_FIXED: i / 10^decimals */
+	bool b;
+	int64_t i;                  /* VALUE_INT, VALUE_FIXED; VALUE_TIME: ns since 1970 */
+	struct slice s;             /* VALUE_TEXT; raw bytes from the packet: any byte may be in it */
+	const struct slice *items;  /* VALUE_LIST */
+	uint32_t n_items;
+	bool items_are_numbers;     /* VALUE_LIST: JSON numbers, not strings */
+};
+
+struct reader;
+typedef void (*field_get_fn)(struct reader *r, uint32_t id, struct value *out);
+struct field {
+	const char *name;           /* "from_user" */
+	const char *head;           /* column title, short: "From" */
+	const char *unit;           /* "ms", or NULL */
+	const char *help;           /* one sentence */
+	uint8_t type;               /* enum value_type that it has when present */
+	uint8_t width;              /* preferred columns in a list */
+	bool is_right;              /* right-aligned */
+	field_get_fn get;
+};
+struct field_kind {
+	const char *name;           /* "calls": the command, too */
+	const struct field *fields;
+	size_t n_fields;
+	const char *columns;        /* default columns of the text table and of the UI, comma-separated */
+	uint32_t (*count)(const struct store *s);
+};
+/** "calls", "messages"; NULL where there is no such kind. */
+const struct field_kind *field_kind(const char *name);
+const struct field_kind *field_kinds(size_t *n);
+
+/** Reads fields of rows. Values live until the next reader_seek on it. Parses a message once per row, when asked. */
+struct reader *reader_new(const struct store *s, const struct field_kind *k);
+void reader_free(struct reader *r);
+/** Goes to row `id` (below kind->count). */
+void reader_seek(struct reader *r, uint32_t id);
+/** A field of the row: the field itself, or `hdr.NAME` made by field_find. */
+void reader_get(struct reader *r, const struct field *f, struct value *out);
+/** Appends a value as text for people (times by `z`, no unit); nothing for VALUE_NULL. Not made safe: text_visible does. */
+void value_text(struct buf *b, const struct value *v, const struct zone *z);
+/** Order of two values of one field; VALUE_NULL comes last. */
+int value_cmp(const struct value *a, const struct value *b);
+
+/** The field of that name, or NULL and *e (status 2) that names the nearest one. `hdr.NAME` names a header field of the
+ * row's (first) message: it is made in the arena and lives as long. */
+const struct field *field_find(const struct field_kind *k, struct slice name, struct arena *a, struct err *e);
+/** "a,b,c" to fields; NULL text gives the kind's default columns, "*" all. Returns their number or -1. */
+int field_list(const struct field_kind *k, const char *names, struct arena *a, const struct field ***out, struct err *e);
+
+/** A filter expression (INTERFACE.md §1). */
+struct filter;
+/** NULL and *e (status 2: what, at which position, and the nearest name) where the text is wrong. */
+struct filter *filter_compile(const struct field_kind *k, const char *text, struct err *e);
+/** Whether the row that the reader is at matches. */
+bool filter_match(struct filter *f, struct reader *r);
+void filter_free(struct filter *f);
+
+/** Chooses rows: ids that match (filter may be NULL), sorted by "a,-b" (NULL: as they are), at most `limit` (0: all). The
+ * last sort key is always the id. Returns -1 and *e for a wrong sort text. */
+int field_select(const struct store *s, const struct field_kind *k, struct filter *f, const char *sort, size_t limit,
+		struct ids *out, struct err *e);
+
+#endif

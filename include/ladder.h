@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Layer 4: a ladder diagram: endpoints as columns, events as rows (INTERFACE.md §3). Made from chosen legs of a const
+ * store; drawn line by line as text with roles, so that report and UI show the same thing, one plain and one coloured.
+ */
+#ifndef SL_LADDER_H
+#define SL_LADDER_H
+
+#include "call.h"
+
+struct ladder_col {
+	struct addr addr;           /* of the party; further addresses merged into it are found by ladder_column */
+	struct slice label;         /* what heads it: address:port, or an alias */
+	struct slice label2;        /* second line of the head: what is known of it ("Asterisk PBX 18"); may be empty */
+	uint32_t n_messages;
+};
+enum ladder_kind { LADDER_MESSAGE, LADDER_GAP };
+struct ladder_row {
+	uint8_t kind;               /* enum ladder_kind */
+	uint16_t from, to;          /* columns of a message; equal where a host talks to itself */
+	uint32_t msg;               /* message id, or NONE */
+	int64_t ts_ns;
+	int64_t gap_ns;             /* LADDER_GAP: silence of over a second before the next row */
+	bool shows_cseq;            /* more than one transaction of this leg is open */
+	bool is_repeat;
+};
+struct ladder_options {
+	bool sdp_only;              /* only messages with SDP */
+	bool hide_duplicates;       /* what the tap saw twice is one row */
+	bool no_gaps;
+	bool merge_ports;           /* one column per address, whatever its ports */
+};
+struct ladder;
+/** Of legs[0..n): their messages in time order. The legs are copied. */
+struct ladder *ladder_new(const struct store *s, const uint32_t *legs, size_t n, const struct ladder_options *o);
+void ladder_free(struct ladder *l);
+size_t ladder_n_rows(const struct ladder *l);
+size_t ladder_n_cols(const struct ladder *l);
+const struct ladder_row *ladder_row(const struct ladder *l, size_t i);
+const struct ladder_col *ladder_col(const struct ladder *l, size_t i);
+/** Moves column `from` to place `to`, the others close up. Joins column b into a: one party. */
+void ladder_move(struct ladder *l, size_t from, size_t to);
+void ladder_merge(struct ladder *l, size_t a, size_t b);
+
+enum ladder_time { LADDER_TIME_ABSOLUTE, LADDER_TIME_START, LADDER_TIME_DELTA };
+struct ladder_style {
+	bool ascii;                 /* -|> only */
+	uint8_t time;               /* enum ladder_time */
+	const struct zone *zone;
+	size_t width;               /* columns of the whole line; 0: as wide as it needs */
+};
+/* What a piece of a line is, so that a drawer can colour it. */
+enum ladder_role { LADDER_PLAIN, LADDER_TIME, LADDER_HEAD, LADDER_LIFELINE, LADDER_ARROW, LADDER_REQUEST,
+	LADDER_STATUS_1, LADDER_STATUS_2, LADDER_STATUS_3, LADDER_STATUS_4, LADDER_STATUS_5, LADDER_STATUS_6,
+	LADDER_NOTE, LADDER_REPEAT, LADDER_ROLE_N };
+struct ladder_span {
+	uint32_t from, n;           /* bytes of the line's text */
+	uint8_t role;
+};
+struct ladder_line {
+	struct buf text;            /* UTF-8 without newline; safe for a terminal */
+	struct ladder_span *spans;  /* cover the text from left to right */
+	size_t n_spans, cap_spans;
+};
+/** Draws head line i of ladder_head_lines() (label, second label), or a row. The line's memory is reused. */
+size_t ladder_head_lines(const struct ladder *l);
+void ladder_draw_head(const struct ladder *l, const struct ladder_style *st, size_t i, struct ladder_line *out);
+void ladder_draw_row(const struct ladder *l, const struct ladder_style *st, size_t row, struct ladder_line *out);
+void ladder_line_free(struct ladder_line *out);
+/** Columns that the drawing takes where nothing is cut; and the fewest at which every label can be told. */
+size_t ladder_width(const struct ladder *l, const struct ladder_style *st);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every cap of the program in one place. Reaching one is counted (counters.h) or flagged, never silent. */
+#ifndef SL_LIMITS_H
+#define SL_LIMITS_H
+
+enum {
+	LIMIT_MESSAGE_BYTES = 65535,      /* of one SIP message that are parsed; the rest is cut and flagged */
+	LIMIT_HEADERS = 2000,             /* header fields of one message that are parsed */
+	LIMIT_VIAS = 70,                  /* Via values of one message (Max-Forwards is 70, RFC 3261 §8.1.1.6) */
+	LIMIT_BODY_PARTS = 64,            /* parts of one multipart body */
+	LIMIT_MULTIPART_DEPTH = 8,        /* multipart inside multipart */
+	LIMIT_SDP_MEDIA = 64,             /* m= lines of one description */
+	LIMIT_SDP_FORMATS = 64,           /* formats of one m= line */
+	LIMIT_VLAN_TAGS = 64,             /* 802.1Q/802.1ad tags of one frame */
+	LIMIT_IP6_EXTENSIONS = 32,        /* extension headers of one IPv6 packet */
+	LIMIT_TUNNEL_DEPTH = 8,           /* packets inside packets */
+	LIMIT_SNAPLEN = 256 * 1024 * 1024,/* bytes of one captured frame that are believed */
+	LIMIT_CALL_ID_BYTES = 4096,       /* of a Call-ID that tell calls apart */
+	LIMIT_TXN_REPEATS = 64,           /* earlier messages of a transaction compared with a new one */
+	LIMIT_FILTER_DEPTH = 64,          /* parentheses and `not` in a filter expression */
+	LIMIT_FILTER_NODES = 512,         /* comparisons and operators in a filter expression */
+	LIMIT_REGEX_STEPS = 100000,       /* PCRE2 match limit per value */
+	LIMIT_INPUT_FILES = 1024          /* captures opened at once */
+};
+
+#endif

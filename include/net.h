@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Layer 1: from a frame to the bytes of a datagram. Knows link types, IP and UDP; knows nothing of SIP.
+ *
+ *   frame → link row → (VLAN tags) → IPv4 | IPv6 (extension headers) → UDP → payload function
+ *
+ * What cannot be used is counted by name and goes no further. Nothing is read past frame.caplen.
+ */
+#ifndef SL_NET_H
+#define SL_NET_H
+
+#include "base.h"
+
+/** An endpoint: IPv6 address, IPv4 as ::ffff:a.b.c.d, and port in host order. Compare with addr_eq; no padding. */
+struct addr {
+	uint8_t ip[16];
+	uint16_t port;
+};
+static inline bool addr_eq(const struct addr *a, const struct addr *b)
+{
+	return memcmp(a, b, sizeof *a) == 0;
+}
+static inline bool addr_ip_eq(const struct addr *a, const struct addr *b)
+{
+	return memcmp(a->ip, b->ip, 16) == 0;
+}
+bool addr_is_ip4(const struct addr *a);
+/** Order for lists: IPv4 before IPv6, then by number, then by port. */
+int addr_cmp(const struct addr *a, const struct addr *b);
+/** "192.0.2.1" / "2001:db8::1" (RFC 5952). */
+void addr_put_ip(struct buf *b, const struct addr *a);
+/** "192.0.2.1:5060" / "[2001:db8::1]:5060". */
+void addr_put(struct buf *b, const struct addr *a);
+/** Reads "a.b.c.d", "v6", "[v6]", each with or without :port (a bare v6 has none); port 0 where absent. False for
+ * anything else; *out as it was. */
+bool addr_parse(struct slice s, struct addr *out);
+
+/** How a message travelled. Names as in the field `transport`. */
+enum transport { TRANSPORT_UDP, TRANSPORT_TCP, TRANSPORT_TLS, TRANSPORT_WS, TRANSPORT_WSS, TRANSPORT_SCTP,
+	TRANSPORT_HEP, TRANSPORT_N };
+const char *transport_name(enum transport t);
+
+struct flow {
+	struct addr src, dst;
+	uint8_t transport; /* enum transport */
+	uint8_t pad;       /* 0: flows are compared and hashed as bytes */
+};
+
+/** Where bytes are that were captured: file number in the top 16 bits, offset in the lower 48. capture.h reads it. */
+#define AT_NONE UINT64_MAX
+
+/** One captured packet. `p` is valid until the next one is asked for; `at` for as long as the capture is open. */
+struct frame {
+	int64_t ts_ns;       /* since 1970 */
+	const uint8_t *p;
+	uint32_t caplen;     /* bytes at p: the only length */
+	uint32_t len;        /* bytes on the wire, for information */
+	uint32_t number;     /* from 1, over all inputs in the order of analysis */
+	uint16_t dlt;        /* link type (LINKTYPE_ value as in the file) */
+	uint16_t iface;      /* interface within its file, from 0 */
+	uint64_t at;         /* where p[0] is, or AT_NONE where the bytes are nowhere else */
+};
+
+/** One datagram. */
+struct payload {
+	struct flow flow;
+	const struct frame *frame;
+	struct slice bytes;  /* as captured */
+	uint32_t len;        /* as announced: over bytes.n where the snap length cut it */
+	uint16_t ip_id;      /* IPv4 identification; 0 for IPv6 */
+};
+typedef void (*net_payload_fn)(void *ctx, const struct payload *p);
+
+/** A decapsulator: the counters and the function that gets payloads. Opaque, one per engine. */
+struct net;
+struct net *net_new(struct counters *cs, net_payload_fn fn, void *ctx);
+/** Takes one frame: calls the payload function 0 or more times before it returns. Total: any bytes will do. */
+void net_frame(struct net *n, const struct frame *f);
+void net_free(struct net *n);
+
+/** Rows of the link types (net/link.c), for --rows links. */
+struct link_row {
+	uint16_t dlt;        /* LINKTYPE_ */
+	const char *name;    /* "Ethernet" */
+	const char *help;
+};
+const struct link_row *link_rows(size_t *n);
+
+#endif
