@@ -10,6 +10,6 @@
 #include <time.h>
 
 #pragma GCC poison strcpy strcat strncpy strncat stpcpy sprintf vsprintf gets strtok atoi atol atoll atof
-#pragma GCC poison gmtime localtime ctime asctime tmpnam mktemp alloca
+#pragma GCC poison gmtime localtime ctime asctime tmpnam mktemp
 
 #endif

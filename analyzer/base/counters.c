@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Names and help of the counters: what was dropped, cut or mended (include/counters.h). */
+#include "base.h"
+
+struct counter_row {
+	const char *name, *help;
+};
+
+static const struct counter_row rows[C_N] = {
+	[C_FRAME_CUT] = {"frame_cut", "Frames of which the capture has only the beginning (snap length)."},
+	[C_FRAME_TOO_LONG] = {"frame_too_long", "Frames longer than any real one: the capture was read no further."},
+	[C_CAPTURE_CUT_SHORT] = {"capture_cut_short", "Captures that end inside a packet."},
+	[C_BLOCK_SKIPPED] = {"block_skipped", "pcapng blocks of a kind that carries no packet."},
+	[C_BLOCK_BAD] = {"block_bad", "pcapng blocks that contradict themselves."},
+	[C_TIME_BACKWARDS] = {"time_backwards", "Packets earlier than the one before them in the same capture."},
+	[C_LINK_UNKNOWN] = {"link_unknown", "Frames of a link type that is not decoded."},
+	[C_LINK_CUT] = {"link_cut", "Frames that end inside the link header."},
+	[C_LINK_OTHER] = {"link_other", "Frames that carry something other than IP, like ARP."},
+	[C_VLAN_TOO_DEEP] = {"vlan_too_deep", "Frames with more VLAN tags than are followed."},
+	[C_IP_CUT] = {"ip_cut", "Packets that end inside the IP header."},
+	[C_IP_BAD] = {"ip_bad", "Packets whose IP header contradicts itself."},
+	[C_IP_FRAGMENT] = {"ip_fragment", "IP fragments; they are not put together."},
+	[C_IP_OTHER] = {"ip_other", "IP packets of a transport that is not decoded, like ICMP."},
+	[C_IP6_TOO_DEEP] = {"ip6_too_deep", "IPv6 packets with more extension headers than are followed."},
+	[C_UDP_CUT] = {"udp_cut", "Packets that end inside the UDP header."},
+	[C_UDP_BAD] = {"udp_bad", "Datagrams whose UDP length contradicts the packet's."},
+	[C_UDP_EMPTY] = {"udp_empty", "Datagrams without payload."},
+	[C_UDP_OTHER] = {"udp_other", "Datagrams that are not SIP."},
+	[C_TCP_SEGMENT] = {"tcp_segment", "TCP segments; SIP over TCP is not read."},
+	[C_SIP_KEEPALIVE] = {"sip_keepalive", "Keep-alives: datagrams of line ends, spaces or NUL (RFC 5626 §3.5.1)."},
+	[C_SIP_CUT] = {"sip_cut", "SIP messages cut by the snap length."},
+	[C_SIP_TOO_LONG] = {"sip_too_long", "SIP messages longer than is parsed: cut."},
+	[C_SIP_NO_CALL_ID] = {"sip_no_call_id", "SIP messages without Call-ID: they belong to no call."},
+	[C_SIP_TRAILING] = {"sip_trailing", "Datagrams with bytes after the message's body (RFC 3261 §18.3)."},
+	[C_SIP_DUPLICATE] = {"sip_duplicate", "SIP datagrams that the tap saw twice."},
+	[C_SPOOL_FULL] = {"spool_full", "Messages whose text could not be kept: the disk is full."},
+};
+
+const char *counter_name(enum counter c)
+{
+	return c < C_N ? rows[c].name : NULL;
+}
+
+const char *counter_help(enum counter c)
+{
+	return c < C_N ? rows[c].help : NULL;
+}

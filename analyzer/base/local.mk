@@ -1,0 +1,9 @@
+libanalyzer_a_SOURCES += \
+	analyzer/base/buf.c \
+	analyzer/base/counters.c \
+	analyzer/base/err.c \
+	analyzer/base/map.c \
+	analyzer/base/mem.c \
+	analyzer/base/slice.c \
+	analyzer/base/time.c \
+	analyzer/base/utf8.c

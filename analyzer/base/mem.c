@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Memory that is there or ends the program: checked allocation, arena, pool of equal items, array of ids. */
+#include "base.h"
+
+#include <unistd.h>
+
+static void (*die_hook)(void); /* gives the terminal back; set once at start by ui/, before anything can fail */
+
+void die_set_hook(void (*hook)(void))
+{
+	die_hook = hook;
+}
+
+_Noreturn void die_oom(void)
+{
+	static const char text[] = "sipladder: out of memory\n";
+
+	if (die_hook)
+		die_hook();
+	if (write(STDERR_FILENO, text, sizeof text - 1) < 0)
+		_exit(3);
+	_exit(3);
+}
+
+void *mem_alloc(size_t n)
+{
+	void *p = malloc(n ? n : 1);
+
+	if (!p)
+		die_oom();
+	return p;
+}
+
+void *mem_zalloc(size_t n)
+{
+	void *p = calloc(1, n ? n : 1);
+
+	if (!p)
+		die_oom();
+	return p;
+}
+
+void *mem_realloc(void *p, size_t n)
+{
+	p = realloc(p, n ? n : 1);
+	if (!p)
+		die_oom();
+	return p;
+}
+
+/* ---- arena ---- */
+
+enum { ARENA_CHUNK = 64 * 1024, ARENA_ALIGN = 16 };
+
+struct arena_chunk {
+	struct arena_chunk *next;
+	size_t cap;
+	_Alignas(ARENA_ALIGN) char bytes[];
+};
+
+static void arena_grow(struct arena *a, size_t n)
+{
+	size_t cap = n > ARENA_CHUNK ? n : ARENA_CHUNK;
+	struct arena_chunk *c = mem_alloc(sizeof *c + cap);
+
+	c->next = a->head;
+	c->cap = cap;
+	a->head = c;
+	a->used = 0;
+	a->cap = cap;
+	a->total += sizeof *c + cap;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+	size_t at = (a->used + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+
+	if (n > SIZE_MAX - 4096)
+		die_oom();
+	if (!a->head || at > a->cap || n > a->cap - at) {
+		arena_grow(a, n);
+		at = 0;
+	}
+	a->used = at + n;
+	return a->head->bytes + at;
+}
+
+/* Text needs no alignment, and a store keeps many short ones: packed one after the other. */
+struct slice arena_copy(struct arena *a, struct slice s)
+{
+	char *p;
+
+	if (s.n > SIZE_MAX - 4096)
+		die_oom();
+	if (!a->head || s.n + 1 > a->cap - a->used)
+		arena_grow(a, s.n + 1);
+	p = a->head->bytes + a->used;
+	a->used += s.n + 1;
+	if (s.n)
+		memcpy(p, s.p, s.n);
+	p[s.n] = '\0';
+	return slice_make(p, s.n);
+}
+
+static void arena_drop(struct arena_chunk *c)
+{
+	while (c) {
+		struct arena_chunk *next = c->next;
+
+		free(c);
+		c = next;
+	}
+}
+
+void arena_reset(struct arena *a)
+{
+	if (!a->head)
+		return;
+	arena_drop(a->head->next);
+	a->head->next = NULL;
+	a->used = 0;
+	a->total = sizeof *a->head + a->head->cap;
+}
+
+void arena_free(struct arena *a)
+{
+	arena_drop(a->head);
+	*a = (struct arena){0};
+}
+
+/* ---- pool ---- */
+
+void pool_init(struct pool *p, uint32_t item_bytes)
+{
+	*p = (struct pool){.item_bytes = item_bytes};
+}
+
+void pool_grow(struct pool *p)
+{
+	if (p->n_chunks == p->cap_chunks) {
+		p->cap_chunks = p->cap_chunks ? p->cap_chunks * 2 : 16;
+		p->chunks = mem_realloc(p->chunks, p->cap_chunks * sizeof *p->chunks);
+	}
+	p->chunks[p->n_chunks++] = mem_zalloc((size_t)POOL_CHUNK * p->item_bytes);
+}
+
+void pool_free(struct pool *p)
+{
+	for (uint32_t i = 0; i < p->n_chunks; i++)
+		free(p->chunks[i]);
+	free(p->chunks);
+	pool_init(p, p->item_bytes);
+}
+
+/* ---- ids ---- */
+
+void ids_add(struct ids *v, uint32_t id)
+{
+	if (v->n == v->cap) {
+		v->cap = v->cap ? v->cap * 2 : 16;
+		v->v = mem_realloc(v->v, v->cap * sizeof *v->v);
+	}
+	v->v[v->n++] = id;
+}
+
+void ids_free(struct ids *v)
+{
+	free(v->v);
+	*v = (struct ids){0};
+}
