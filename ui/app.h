@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The program with a screen: steps the engine, reads keys, draws. Also what views may ask of it. */
+#ifndef UI_APP_H
+#define UI_APP_H
+
+#include "engine.h"
+#include "field.h"
+#include "ladder.h"
+#include "ui/action.h"
+
+struct app_options {
+	struct engine *engine;  /* open; not closed by the app */
+	const char *source;     /* for the top line: "trunk.pcapng", "3 files" */
+	const struct zone *zone;/* NULL: UTC */
+	const char *scheme;     /* "dark", "light", "mono"; NULL: dark, or mono where NO_COLOR is set */
+	const char *where;      /* first filter, or NULL */
+	const char *sort;       /* "a,-b" or NULL: as they came */
+	const char *columns;    /* field names of the list of calls, or NULL */
+	const char *script;     /* keys instead of a terminal (script.h), or NULL */
+	const char *size;       /* of the script's screen: "100x30"; NULL: 80x24 */
+	size_t limit;           /* calls shown at most; 0: all */
+	uint8_t time;           /* enum ladder_time: first time column of the flow */
+	bool ascii;
+	bool no_mouse;
+	bool invites;           /* only legs that begin with INVITE */
+	bool sdp_only;          /* flow: only messages with SDP */
+	bool merge_ports;       /* flow: one column an address */
+};
+/** Runs until the user quits (0), or -1 and *e: no terminal, wrong script, filter, sort or column. Reading that fails midway is
+ * told on the screen, and what was read stays. */
+int app_run(const struct app_options *o, struct err *e);
+
+/* ---- for views ---------------------------------------------------------------------------------------------------- */
+
+struct app;
+struct view;
+struct view_args;
+const struct store *app_store(const struct app *a);
+const struct engine *app_engine(const struct app *a);
+const struct app_options *app_options(const struct app *a);
+/** Glyphs must be ASCII: asked for, or the terminal knows no other. */
+bool app_ascii(const struct app *a);
+/** Whether input is still being read. */
+bool app_is_loading(const struct app *a);
+/** What was searched for last (empty: nothing): views highlight it. Lives until the next key. */
+struct slice app_needle(const struct app *a);
+/** Opens a view on top; what it says when it refuses is shown in the bottom line, and -1 returned. */
+int app_open(struct app *a, enum view_id id, const struct view_args *args);
+/** Closes the uppermost view (the last one ends the program). The view must not touch its state after it. */
+void app_close(struct app *a);
+/** A sentence in place of the bottom line until the next key. Bytes from packets are made visible. */
+__attribute__((format(printf, 2, 3))) void app_say(struct app *a, const char *fmt, ...);
+
+/* The line editor in the bottom line. */
+struct prompt_kind {
+	const char *label;      /* "filter: " */
+	/** Entered text. False keeps the editor open (what is wrong was said by `check`). */
+	bool (*done)(void *ctx, struct app *a, const char *text);
+	/** Called as it is typed: false and *e where the text is wrong. NULL: nothing is checked. */
+	bool (*check)(void *ctx, const char *text, struct err *e);
+	/** Candidate number i for the word that ends at the cursor, or NULL past the last; Tab completes. NULL: no completion. */
+	const char *(*word)(void *ctx, size_t i);
+	/** Esc. NULL: nothing. */
+	void (*cancelled)(void *ctx, struct app *a);
+};
+/** Opens the editor with a first text. */
+void app_prompt(struct app *a, const struct prompt_kind *k, void *ctx, const char *text);
+
+#endif
