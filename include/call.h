@@ -17,38 +17,34 @@ enum msg_flag {
 	MSG_TO_TAG = 8,         /* To has a tag */
 	MSG_CREDENTIALS = 16    /* Authorization or Proxy-Authorization */
 };
-struct msg {
+struct msg { /* 64 bytes: there are millions of them */
 	int64_t ts_ns;
 	uint64_t at;            /* where its text is; store_text() */
-	uint32_t len;           /* bytes captured of it */
-	uint32_t wire_len;      /* bytes it had on the wire */
+	uint32_t len : 24;      /* bytes captured of it */
+	uint32_t flags : 8;     /* enum msg_flag */
 	uint32_t frame;         /* number of its frame, from 1 */
 	uint32_t leg;           /* id, or NONE where it has no Call-ID */
 	uint32_t next;          /* next message of the leg, or NONE */
-	uint32_t txn;           /* id, or NONE */
+	uint32_t txn;           /* id, or NONE where it has no Call-ID */
 	uint32_t txn_prev;      /* message before it in its transaction, or NONE */
-	uint32_t repeats;       /* message that it repeats, or NONE */
-	uint32_t dialog;        /* id, or NONE */
+	uint32_t repeats;       /* message that it repeats (the first of its kind), or NONE */
 	uint32_t flow;          /* store_flow() */
 	uint32_t cseq;
 	uint32_t parse_flags;   /* enum sip_flag, of sip_parse */
-	uint16_t status;        /* 0: a request */
+	uint32_t tags;          /* hash of the tag pair, the same in both directions; store_dialog_of() */
+	uint16_t status : 10;   /* 0: a request */
+	uint16_t method : 6;    /* enum sip_method; of CSeq for responses */
 	uint16_t ip_id;
-	uint8_t method;         /* enum sip_method; of CSeq for responses */
-	uint8_t flags;          /* enum msg_flag */
 };
 
 /* A transaction as seen on one hop: a request (with its retransmissions), its responses, and the ACK of a non-2xx. */
 struct txn {
+	uint64_t key;           /* hash of leg, CSeq number, branch, sent-by and method */
 	uint32_t leg, next;     /* next transaction of the leg, or NONE */
 	uint32_t request;       /* first request, or NONE where the capture began later */
 	uint32_t last;          /* last message; go back through msg.txn_prev */
-	uint32_t provisional;   /* first 101..199, or NONE */
 	uint32_t final;         /* first final response, or NONE */
-	uint32_t ack;           /* ACK of a non-2xx final, or NONE */
-	uint32_t key;           /* hash of branch, sent-by and method */
-	uint32_t cseq;
-	uint8_t method;
+	uint8_t method;         /* enum sip_method; the ACK of a 2xx is a transaction of its own here */
 };
 
 /* A tag pair of a leg (RFC 3261 §12), early or confirmed. */
@@ -56,8 +52,8 @@ enum dialog_state { DIALOG_EARLY, DIALOG_CONFIRMED, DIALOG_TERMINATED };
 struct dialog {
 	uint32_t leg, next;     /* next dialog of the leg, or NONE */
 	uint32_t first;         /* message that made it */
-	uint32_t key;           /* hash of the two tags in either order */
-	uint8_t state;
+	uint32_t tags;          /* msg.tags of its messages */
+	uint8_t state;          /* enum dialog_state */
 };
 
 enum leg_state { /* INTERFACE.md §2; rows in call/state.c */
@@ -117,6 +113,8 @@ const struct msg *store_msg(const struct store *s, uint32_t id);
 const struct leg *store_leg(const struct store *s, uint32_t id);
 const struct txn *store_txn(const struct store *s, uint32_t id);
 const struct dialog *store_dialog(const struct store *s, uint32_t id);
+/** Dialog of a message, or NONE (outside of one, or a tag pair that made none). */
+uint32_t store_dialog_of(const struct store *s, uint32_t msg);
 const struct flow *store_flow(const struct store *s, uint32_t id);
 /** Id of the leg with that Call-ID, or NONE. */
 uint32_t store_find_leg(const struct store *s, struct slice call_id);
