@@ -44,6 +44,7 @@ enum sip_key { SIP_K_NONE, SIP_K_VIA, SIP_K_FROM, SIP_K_TO, SIP_K_CALL_ID, SIP_K
 struct sip_header_row {
 	const char *name;       /* "Call-ID" */
 	char compact;           /* 'i', or 0 */
+	uint8_t len;            /* of name */
 	uint8_t key;            /* enum sip_key, SIP_K_NONE for most */
 	bool is_list;           /* several values, by comma or by repeating the field (RFC 3261 §7.3.1) */
 	const char *reference;  /* "RFC 3261 §20.8" */

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows of the request methods of the IANA registry, and the way from a name to its row. Does not parse messages: msg.c
+ * cuts the name out of a start line or a CSeq.
+ */
+#include "sip.h"
+
+static const struct sip_method_row rows[SIP_METHOD_N] = {
+	[SIP_OTHER] = {
+		.name = "(other)",
+		.reference = "RFC 3261 §8.2.1",
+		.help = "A method that is not registered. Who does not know it answers 405 or 501.",
+	},
+	[SIP_INVITE] = {
+		.name = "INVITE",
+		.reference = "RFC 3261 §13",
+		.help = "Asks the other side to join a session: it starts a call. Sent again inside a call "
+			"(re-INVITE) it changes the media, for example for hold, or refreshes the session timer.",
+	},
+	[SIP_ACK] = {
+		.name = "ACK",
+		.reference = "RFC 3261 §13.2.2.4",
+		.help = "Confirms that the final response to an INVITE arrived. It is never answered. Without it the "
+			"other side repeats its final response and at last gives up.",
+	},
+	[SIP_BYE] = {
+		.name = "BYE",
+		.reference = "RFC 3261 §15",
+		.help = "Ends a call that was answered. Either side may send it.",
+	},
+	[SIP_CANCEL] = {
+		.name = "CANCEL",
+		.reference = "RFC 3261 §9",
+		.help = "Gives up a request that has no final answer yet, usually an INVITE while the phone rings. "
+			"The INVITE is then answered with 487.",
+	},
+	[SIP_OPTIONS] = {
+		.name = "OPTIONS",
+		.reference = "RFC 3261 §11",
+		.help = "Asks what the other side can do, without a call. Much used as a keep-alive: any answer "
+			"shows that the peer is there.",
+	},
+	[SIP_REGISTER] = {
+		.name = "REGISTER",
+		.reference = "RFC 3261 §10",
+		.help = "Tells the registrar where a user can be reached, for how long, or takes that back.",
+	},
+	[SIP_PRACK] = {
+		.name = "PRACK",
+		.reference = "RFC 3262 §6",
+		.help = "Confirms that a reliable provisional response (one with RSeq) arrived.",
+	},
+	[SIP_SUBSCRIBE] = {
+		.name = "SUBSCRIBE",
+		.reference = "RFC 6665 §3.1",
+		.help = "Asks to be told about events, such as presence, message waiting or dialog state, for some "
+			"time.",
+	},
+	[SIP_NOTIFY] = {
+		.name = "NOTIFY",
+		.reference = "RFC 6665 §3.2",
+		.help = "Tells a subscriber the present state of what it subscribed to, or how far a transfer has "
+			"come.",
+	},
+	[SIP_PUBLISH] = {
+		.name = "PUBLISH",
+		.reference = "RFC 3903",
+		.help = "Hands event state, such as presence, to the server that tells the subscribers.",
+	},
+	[SIP_INFO] = {
+		.name = "INFO",
+		.reference = "RFC 6086",
+		.help = "Carries application data inside a call without changing its state, such as key presses "
+			"(DTMF) or picture refresh requests.",
+	},
+	[SIP_REFER] = {
+		.name = "REFER",
+		.reference = "RFC 3515 §2",
+		.help = "Asks the other side to contact somebody else, named in Refer-To: call transfer.",
+	},
+	[SIP_MESSAGE] = {
+		.name = "MESSAGE",
+		.reference = "RFC 3428",
+		.help = "Carries an instant message in its body.",
+	},
+	[SIP_UPDATE] = {
+		.name = "UPDATE",
+		.reference = "RFC 3311",
+		.help = "Changes session parameters, also before the call is answered, or refreshes the session "
+			"timer. It does not change the state of the dialog.",
+	},
+};
+
+const struct sip_method_row *sip_method_row(enum sip_method m)
+{
+	return (unsigned)m < SIP_METHOD_N ? &rows[m] : &rows[SIP_OTHER];
+}
+
+/* On the path of every message: the first byte and the length leave one candidate, which is then compared. */
+static enum sip_method candidate(struct slice name)
+{
+	switch (name.p[0]) {
+	case 'I':
+		return name.n == 6 ? SIP_INVITE : SIP_INFO;
+	case 'A':
+		return SIP_ACK;
+	case 'B':
+		return SIP_BYE;
+	case 'C':
+		return SIP_CANCEL;
+	case 'O':
+		return SIP_OPTIONS;
+	case 'R':
+		return name.n == 8 ? SIP_REGISTER : SIP_REFER;
+	case 'P':
+		return name.n == 5 ? SIP_PRACK : SIP_PUBLISH;
+	case 'S':
+		return SIP_SUBSCRIBE;
+	case 'N':
+		return SIP_NOTIFY;
+	case 'M':
+		return SIP_MESSAGE;
+	case 'U':
+		return SIP_UPDATE;
+	default:
+		return SIP_OTHER;
+	}
+}
+
+enum sip_method sip_method_of(struct slice name)
+{
+	enum sip_method m;
+
+	if (name.n == 0)
+		return SIP_OTHER;
+	m = candidate(name);
+	return m != SIP_OTHER && slice_eq(name, slice_of(rows[m].name)) ? m : SIP_OTHER;
+}
