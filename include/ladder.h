@@ -8,18 +8,20 @@
 #include "call.h"
 
 struct ladder_col {
-	struct addr addr;           /* of the party; further addresses merged into it are found by ladder_column */
+	struct addr addr;           /* of the party; its first, where several were merged */
 	struct slice label;         /* what heads it: address:port, or an alias */
 	struct slice label2;        /* second line of the head: what is known of it ("Asterisk PBX 18"); may be empty */
 	uint32_t n_messages;
 };
-enum ladder_kind { LADDER_MESSAGE, LADDER_GAP };
+enum ladder_kind { LADDER_MESSAGE, LADDER_GAP, LADDER_SDP };
 struct ladder_row {
 	uint8_t kind;               /* enum ladder_kind */
 	uint16_t from, to;          /* columns of a message; equal where a host talks to itself */
-	uint32_t msg;               /* message id, or NONE */
+	uint32_t msg;               /* message id; LADDER_GAP: of the message after the silence */
 	int64_t ts_ns;
-	int64_t gap_ns;             /* LADDER_GAP: silence of over a second before the next row */
+	int64_t gap_ns;             /* since the message before it, or TIME_NONE; LADDER_GAP: silence of over a second */
+	uint16_t copy;              /* 2, 3, ... where it repeats a message of this ladder, else 1 */
+	uint8_t medium;             /* LADDER_SDP: which m= line of the message, from 0 */
 	bool shows_cseq;            /* more than one transaction of this leg is open */
 	bool is_repeat;
 };
@@ -28,25 +30,39 @@ struct ladder_options {
 	bool hide_duplicates;       /* what the tap saw twice is one row */
 	bool no_gaps;
 	bool merge_ports;           /* one column per address, whatever its ports */
+	bool sdp_rows;              /* under a message with SDP one row per m= line */
 };
 struct ladder;
-/** Of legs[0..n): their messages in time order. The legs are copied. */
+/** Of legs[0..n): their messages in the order of their frames. The legs are copied. O(messages log messages). */
 struct ladder *ladder_new(const struct store *s, const uint32_t *legs, size_t n, const struct ladder_options *o);
+/** Takes in what the store got since; rows and columns there are stay, whatever was moved or merged. Returns whether
+ * anything was added. Costs what is new. */
+bool ladder_update(struct ladder *l);
 void ladder_free(struct ladder *l);
+/** Legs of the ladder in the order given. */
+size_t ladder_n_legs(const struct ladder *l);
+uint32_t ladder_leg(const struct ladder *l, size_t i);
 size_t ladder_n_rows(const struct ladder *l);
 size_t ladder_n_cols(const struct ladder *l);
 const struct ladder_row *ladder_row(const struct ladder *l, size_t i);
 const struct ladder_col *ladder_col(const struct ladder *l, size_t i);
-/** Moves column `from` to place `to`, the others close up. Joins column b into a: one party. */
+/** The row of a message, or that of the first message after it where it has none; ladder_n_rows where there is none. */
+size_t ladder_find(const struct ladder *l, uint32_t msg);
+/** Moves column `from` to place `to`, the others close up. O(rows). */
 void ladder_move(struct ladder *l, size_t from, size_t to);
+/** Joins column b into a, at the place of a: one party with several addresses. O(rows). */
 void ladder_merge(struct ladder *l, size_t a, size_t b);
+/** What a message says on its arrow, safe for a terminal: method, or status and reason; `(SDP)`, or its first medium where
+ * `sdp_first`; which copy it is, CSeq where the row shows it. `words` says "retransmission" or "duplicate", too. */
+void ladder_label(const struct ladder *l, const struct ladder_row *r, bool sdp_first, bool ascii, bool words, struct buf *b);
 
-enum ladder_time { LADDER_TIME_ABSOLUTE, LADDER_TIME_START, LADDER_TIME_DELTA };
+enum ladder_time { LADDER_TIME_ABSOLUTE, LADDER_TIME_START, LADDER_TIME_DELTA, LADDER_TIME_N };
 struct ladder_style {
 	bool ascii;                 /* -|> only */
 	uint8_t time;               /* enum ladder_time */
 	const struct zone *zone;
-	size_t width;               /* columns of the whole line; 0: as wide as it needs */
+	bool sdp_first;             /* (SDP) is said with codec, address and port of the first medium */
+	size_t width;               /* columns of the whole line; 0: as wide as it needs. Never under ladder_min_width */
 };
 /* What a piece of a line is, so that a drawer can colour it. */
 enum ladder_role { LADDER_PLAIN, LADDER_TIME, LADDER_HEAD, LADDER_LIFELINE, LADDER_ARROW, LADDER_REQUEST,
@@ -66,7 +82,11 @@ size_t ladder_head_lines(const struct ladder *l);
 void ladder_draw_head(const struct ladder *l, const struct ladder_style *st, size_t i, struct ladder_line *out);
 void ladder_draw_row(const struct ladder *l, const struct ladder_style *st, size_t row, struct ladder_line *out);
 void ladder_line_free(struct ladder_line *out);
-/** Columns that the drawing takes where nothing is cut; and the fewest at which every label can be told. */
+/** Columns that a line takes with st->width; where that is 0, nothing (but a very long reason phrase) is cut. */
 size_t ladder_width(const struct ladder *l, const struct ladder_style *st);
+/** The fewest columns at which parties and methods can still be told. */
+size_t ladder_min_width(const struct ladder *l, const struct ladder_style *st);
+/** Where the lifeline of a column is, in columns from the left (from 0). */
+size_t ladder_column_at(const struct ladder *l, const struct ladder_style *st, size_t col);
 
 #endif

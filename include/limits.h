@@ -20,6 +20,7 @@ enum {
 	LIMIT_FILTER_DEPTH = 64,          /* parentheses and `not` in a filter expression */
 	LIMIT_FILTER_NODES = 512,         /* comparisons and operators in a filter expression */
 	LIMIT_REGEX_STEPS = 100000,       /* PCRE2 match limit per value */
+	LIMIT_LADDER_COLUMNS = 1024,      /* parties of one ladder; the last column takes all others */
 	LIMIT_INPUT_FILES = 1024          /* captures opened at once */
 };
 
