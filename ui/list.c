@@ -49,10 +49,12 @@ void list_draw(struct list *l, const struct list_source *src, struct canvas *c, 
 {
 	size_t h = r.h > 0 ? (size_t)r.h : 0;
 	bool has_bar = l->n > h && r.w > 4 && h > 2;
-	int w = has_bar ? r.w - 1 : r.w;
+	int w = has_bar ? r.w - 1 : r.w > 0 ? r.w : 0;
 
 	l->area = r;
 	list_scroll(l, h);
+	if (l->left + (size_t)w > l->width)
+		l->left = l->width > (size_t)w ? l->width - (size_t)w : 0;
 	for (size_t i = 0; i < h && l->top + i < l->n; i++) {
 		size_t row = l->top + i;
 		int y = r.y + (int)i;

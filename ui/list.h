@@ -13,6 +13,7 @@ struct list {
 	size_t cursor;          /* row under the cursor; 0 where there is none */
 	size_t top;             /* first row shown */
 	size_t left;            /* columns scrolled to the side */
+	size_t width;           /* columns that the rows take; 0: no scrolling to the side */
 	struct rect area;       /* where it was drawn last: rows only, without heads */
 	bool follows;           /* the cursor stays on the last row as rows come (autoscroll) */
 };

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of actions. Rows of one view stand in the order in which the bottom line names them. */
+#include "ui/action.h"
+
+#include "ui/words.h"
+
+enum { NOT_CALLS = IN_ALL & ~IN_CALLS, LISTS = IN_CALLS | IN_FLOW | IN_MESSAGE };
+
+static const struct action_row rows[] = {
+	{ACTION_HELP, "help", "F1 ?", IN_ALL & ~IN_HELP, N_("Help"), N_("show the help of this view")},
+
+	{ACTION_OPEN, "open", "Enter", IN_CALLS, N_("Flow"), N_("open the flow of the marked calls, or of the selected one")},
+	{ACTION_MARK, "mark", "Space", IN_CALLS, N_("Mark"), N_("mark or unmark the selected call")},
+	{ACTION_UNMARK, "unmark", "u", IN_CALLS, NULL, N_("take all marks away")},
+
+	{ACTION_OPEN, "open", "Enter", IN_FLOW, N_("Message"), N_("show the selected message alone")},
+	{ACTION_TIME, "time", "w", IN_FLOW, N_("Time"), N_("time column: absolute, since the start, since the row before")},
+	{ACTION_SDP, "sdp", "d", IN_FLOW, N_("SDP"), N_("SDP in the ladder: off, first lines, full")},
+	{ACTION_SDP_ONLY, "sdp-only", "D", IN_FLOW, NULL, N_("show only messages with SDP, or all")},
+	{ACTION_COLOR, "color", "c", IN_FLOW, N_("Colour"), N_("colour by method and status, by call, by CSeq")},
+	{ACTION_MERGE, "merge", "m", IN_FLOW, N_("Merge"), N_("one column for each address, whatever its ports, or for each port")},
+	{ACTION_RAW, "raw", "F6 R", IN_FLOW, NULL, N_("show the selected message alone")},
+	{ACTION_SPLIT, "split", "v", IN_FLOW, N_("Beside"), N_("show the message beside the ladder, or the ladder alone")},
+	{ACTION_WIDER, "wider", "9", IN_FLOW, NULL, N_("more room for the message")},
+	{ACTION_NARROWER, "narrower", "0", IN_FLOW, NULL, N_("less room for the message")},
+	{ACTION_SCROLL_UP, "scroll-up", "K Shift-Up", IN_FLOW, NULL, N_("scroll the message beside the ladder up")},
+	{ACTION_SCROLL_DOWN, "scroll-down", "J Shift-Down", IN_FLOW, NULL, N_("scroll the message beside the ladder down")},
+
+	{ACTION_NEXT, "next", "Tab Space", IN_MESSAGE, N_("Next"), N_("go to the next message")},
+	{ACTION_PREVIOUS, "previous", "BackTab Backspace", IN_MESSAGE, N_("Previous"), N_("go to the message before")},
+
+	{ACTION_TOGGLE, "toggle", "Space Enter", IN_COLUMNS, N_("Show/hide"), N_("show or hide the column")},
+	{ACTION_MOVE_UP, "move-up", "K Shift-Up", IN_COLUMNS, N_("Up"), N_("move the column up (to the left in the list)")},
+	{ACTION_MOVE_DOWN, "move-down", "J Shift-Down", IN_COLUMNS, N_("Down"),
+		N_("move the column down (to the right in the list)")},
+	{ACTION_RESET, "reset", "r", IN_COLUMNS, N_("Default"), N_("go back to the columns that are there by default")},
+
+	{ACTION_SEARCH, "search", "F3 /", IN_ALL, N_("Find"), N_("search for text (case does not matter)")},
+	{ACTION_SEARCH_NEXT, "search-next", "n", IN_ALL, NULL, N_("go to the next place found")},
+	{ACTION_SEARCH_PREVIOUS, "search-previous", "N", IN_ALL, NULL, N_("go to the place found before")},
+
+	{ACTION_FILTER, "filter", "F7 f", IN_CALLS, N_("Filter"),
+		N_("show only calls that match an expression; an empty one shows all")},
+	{ACTION_COLUMNS, "columns", "F10 t", IN_CALLS, N_("Columns"), N_("choose the columns and their order")},
+	{ACTION_SORT_LEFT, "sort-left", "<", IN_CALLS, NULL, N_("sort by the column on the left")},
+	{ACTION_SORT_RIGHT, "sort-right", ">", IN_CALLS, N_("Sort"), N_("sort by the column on the right")},
+	{ACTION_SORT_TURN, "sort-turn", "z", IN_CALLS, NULL, N_("sort the other way round")},
+	{ACTION_AUTOSCROLL, "autoscroll", "A", IN_CALLS, NULL, N_("stay on the last call as calls come in")},
+
+	{ACTION_UP, "up", "Up k", IN_ALL, NULL, N_("one row up")},
+	{ACTION_DOWN, "down", "Down j", IN_ALL, NULL, N_("one row down")},
+	{ACTION_PAGE_UP, "page-up", "PageUp Ctrl-B", IN_ALL, NULL, N_("one page up")},
+	{ACTION_PAGE_DOWN, "page-down", "PageDown Ctrl-F", IN_ALL, NULL, N_("one page down")},
+	{ACTION_HOME, "home", "Home g", IN_ALL, NULL, N_("to the first row")},
+	{ACTION_END, "end", "End G", IN_ALL, NULL, N_("to the last row")},
+	{ACTION_LEFT, "left", "Left h", LISTS, NULL, N_("scroll to the left")},
+	{ACTION_RIGHT, "right", "Right l", LISTS, NULL, N_("scroll to the right")},
+
+	{ACTION_REDRAW, "redraw", "Ctrl-R", IN_ALL, NULL, N_("draw the screen again")},
+	{ACTION_COMMAND, "command", ":", IN_ALL, NULL, N_("type the name of an action")},
+	{ACTION_BACK, "back", "Esc q", NOT_CALLS, N_("Back"), N_("back to where you came from")},
+	{ACTION_QUIT, "quit", "q Esc", IN_CALLS, N_("Quit"), N_("leave the program")},
+	{ACTION_QUIT, "quit", "Q", NOT_CALLS, NULL, N_("leave the program")},
+};
+
+enum { N_ROWS = sizeof rows / sizeof rows[0] };
+
+const struct action_row *action_rows(size_t *n)
+{
+	*n = N_ROWS;
+	return rows;
+}
+
+static bool has_key(const char *keys, uint32_t key)
+{
+	struct slice rest = slice_of(keys);
+
+	while (rest.n > 0)
+		if (key_of(slice_cut(&rest, ' ')) == key)
+			return true;
+	return false;
+}
+
+const struct action_row *action_of_key(uint32_t key, enum view_id view)
+{
+	for (size_t i = 0; i < N_ROWS; i++)
+		if (rows[i].views & 1u << view && has_key(rows[i].keys, key))
+			return &rows[i];
+	return NULL;
+}
+
+const struct action_row *action_of_name(struct slice name, enum view_id view)
+{
+	for (size_t i = 0; i < N_ROWS; i++)
+		if (rows[i].views & 1u << view && slice_eq(name, slice_of(rows[i].name)))
+			return &rows[i];
+	return NULL;
+}
