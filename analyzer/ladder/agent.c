@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a party is, by its own words: User-Agent of the requests that it made, Server (or User-Agent) of the responses that
+ * it gave itself. What a proxy passes on tells of somebody else and is left out: requests with more than one Via, and
+ * responses that it had received before. Stops when every column is known, or after so many messages. */
+#include "analyzer/ladder/ladder_priv.h"
+
+static bool has_one_via(const struct sip_msg *m)
+{
+	struct slice rest = m->key[SIP_K_VIA], item;
+
+	if (!sip_list_next(&rest, &item) || sip_list_next(&rest, &item))
+		return false;
+	return sip_header_get(m, slice_of("Via"), 1).p == NULL;
+}
+
+static struct slice agent_of(const struct sip_msg *m)
+{
+	struct slice server = m->key[SIP_K_SERVER], agent = m->key[SIP_K_USER_AGENT];
+
+	return !m->is_request && server.n ? server : agent;
+}
+
+static bool was_received(const struct ladder_agent *a, uint64_t hash)
+{
+	for (unsigned i = 0; i < AGENT_RECENT; i++)
+		if (a->recent[i] == hash)
+			return true;
+	return false;
+}
+
+/* Of a response: what tells it from others that a proxy may pass on at the same time. */
+static uint64_t response_hash(const struct sip_msg *m, struct slice agent)
+{
+	return hash_slice(agent, (uint64_t)m->status << 32 | m->cseq) | 1;
+}
+
+static bool is_own_word(struct ladder *l, const struct ladder_row *r, const struct sip_msg *m, struct slice agent)
+{
+	struct ladder_agent *to = &l->agents[r->to];
+	uint64_t hash;
+
+	if (m->is_request)
+		return has_one_via(m);
+	hash = response_hash(m, agent);
+	if (!was_received(to, hash))
+		to->recent[to->n_recent++ % AGENT_RECENT] = hash;
+	return !was_received(&l->agents[r->from], hash);
+}
+
+/* Whether the user agent of any column is still to be found. Columns are few, or the budget ends it soon. */
+static bool any_unknown(const struct ladder *l)
+{
+	for (size_t i = 0; i < l->n_cols; i++)
+		if (!l->cols[i].label2.n)
+			return true;
+	return false;
+}
+
+void ladder_learn_agent(struct ladder *l, const struct ladder_row *r)
+{
+	struct sip_msg m;
+	struct slice agent;
+
+	if (!l->agent_budget || r->is_repeat || r->from == r->to || !any_unknown(l))
+		return;
+	l->agent_budget--;
+	if (!store_view(l->store, r->msg, &m))
+		return;
+	agent = slice_sub(agent_of(&m), 0, 120);
+	if (agent.n && is_own_word(l, r, &m, agent) && !l->cols[r->from].label2.n)
+		l->cols[r->from].label2 = arena_copy(&l->arena, agent);
+}

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The model of a ladder: messages of the chosen legs in the order of their frames as rows, their addresses as columns.
+ * Grows with the store: what is there is never built again. Draws nothing (draw.c) and reads message text only to
+ * measure labels, to count m= lines and to learn user agents. */
+#include "analyzer/ladder/ladder_priv.h"
+
+/* A request that nobody answered is over after 64*T1 (RFC 3261 §17.1.2.2), an INVITE that rings after timer C (§16.6). */
+static const int64_t open_ns = 32 * NS_PER_S, ringing_ns = 180 * NS_PER_S;
+/* Labels wider than this do not push the lifelines apart. */
+enum { LABEL_COLUMNS_MAX = 44, LABEL_AROUND = 7 };
+
+/* ---- columns ---------------------------------------------------------------------------------------------------- */
+
+struct key_probe {
+	const struct ladder *ladder;
+	const struct addr *addr;
+};
+
+static bool key_eq(const void *ctx, uint32_t id)
+{
+	const struct key_probe *p = ctx;
+
+	return addr_eq(&p->ladder->keys[id].addr, p->addr);
+}
+
+static void col_label(struct ladder *l, struct ladder_col *c)
+{
+	struct buf b = {0};
+
+	if (l->n_cols == LIMIT_LADDER_COLUMNS - 1)
+		buf_puts(&b, "(others)");
+	else if (l->options.merge_ports)
+		addr_put_ip(&b, &c->addr);
+	else
+		addr_put(&b, &c->addr);
+	c->label = arena_copy(&l->arena, buf_slice(&b));
+	buf_free(&b);
+}
+
+static uint16_t col_add(struct ladder *l, const struct addr *a)
+{
+	struct ladder_col *c;
+
+	if (l->n_cols == LIMIT_LADDER_COLUMNS)
+		return LIMIT_LADDER_COLUMNS - 1;
+	if (l->n_cols == l->cap_cols) {
+		l->cap_cols = l->cap_cols ? l->cap_cols * 2 : 8;
+		l->cols = mem_realloc(l->cols, l->cap_cols * sizeof *l->cols);
+		l->agents = mem_realloc(l->agents, l->cap_cols * sizeof *l->agents);
+	}
+	c = &l->cols[l->n_cols];
+	memset(c, 0, sizeof *c);
+	memset(&l->agents[l->n_cols], 0, sizeof l->agents[0]);
+	c->addr = *a;
+	col_label(l, c);
+	return (uint16_t)l->n_cols++;
+}
+
+/* The column of an address, made where it is new. */
+static uint16_t col_of(struct ladder *l, const struct addr *full)
+{
+	struct addr a = *full;
+	struct key_probe probe = {l, &a};
+	uint64_t hash;
+	uint32_t id;
+
+	if (l->options.merge_ports)
+		a.port = 0;
+	hash = hash_bytes(&a, sizeof a, 0);
+	id = map_get(&l->by_addr, hash, key_eq, &probe);
+	if (id != NONE)
+		return l->keys[id].col;
+	if (l->n_keys == l->cap_keys) {
+		l->cap_keys = l->cap_keys ? l->cap_keys * 2 : 8;
+		l->keys = mem_realloc(l->keys, l->cap_keys * sizeof *l->keys);
+	}
+	id = (uint32_t)l->n_keys++;
+	l->keys[id] = (struct ladder_key){a, col_add(l, &a)};
+	map_put(&l->by_addr, hash, id);
+	return l->keys[id].col;
+}
+
+/* ---- open transactions -------------------------------------------------------------------------------------------- */
+
+static bool open_is(const struct ladder_open *o, const struct msg *m)
+{
+	uint8_t method = m->method == SIP_ACK ? SIP_INVITE : (uint8_t)m->method;
+
+	return o->leg == m->leg && o->cseq == m->cseq && o->method == method;
+}
+
+static void open_forget(struct ladder *l, int64_t now_ns)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n_open; i++) {
+		const struct ladder_open *o = &l->open[i];
+
+		if (now_ns - o->ts_ns <= (o->is_answered ? ringing_ns : open_ns))
+			l->open[n++] = *o;
+	}
+	l->n_open = n;
+}
+
+static struct ladder_open *open_find(struct ladder *l, const struct msg *m)
+{
+	for (size_t i = 0; i < l->n_open; i++)
+		if (open_is(&l->open[i], m))
+			return &l->open[i];
+	return NULL;
+}
+
+static void open_request(struct ladder *l, const struct msg *m)
+{
+	struct ladder_open *o = open_find(l, m);
+
+	if (o) {
+		o->n++;
+		o->ts_ns = m->ts_ns;
+		return;
+	}
+	if (l->n_open == LADDER_OPEN_MAX)
+		memmove(l->open, l->open + 1, --l->n_open * sizeof *l->open);
+	l->open[l->n_open++] = (struct ladder_open){m->ts_ns, m->leg, m->cseq, 1, (uint8_t)m->method, false};
+}
+
+static void open_response(struct ladder *l, const struct msg *m)
+{
+	struct ladder_open *o = open_find(l, m);
+
+	if (!o)
+		return;
+	o->ts_ns = m->ts_ns;
+	if (m->status < 200) {
+		o->is_answered = true;
+	} else if (--o->n == 0) {
+		*o = l->open[--l->n_open];
+	}
+}
+
+/* Whether another transaction of the leg is open while this message goes by; then notes what the message opens or ends. */
+static bool open_step(struct ladder *l, const struct msg *m)
+{
+	bool is_other = false;
+
+	if (l->n_open)
+		open_forget(l, m->ts_ns);
+	for (size_t i = 0; i < l->n_open; i++)
+		is_other = is_other || (l->open[i].leg == m->leg && !open_is(&l->open[i], m));
+	if (m->flags & (MSG_RETRANSMISSION | MSG_DUPLICATE))
+		return is_other;
+	if (m->status)
+		open_response(l, m);
+	else if (m->method != SIP_ACK)
+		open_request(l, m);
+	return is_other;
+}
+
+/* ---- rows ----------------------------------------------------------------------------------------------------------- */
+
+static struct ladder_row *row_add(struct ladder *l, enum ladder_kind kind, uint32_t id, const struct msg *m)
+{
+	struct ladder_row *r;
+
+	if (l->n_rows == l->cap_rows) {
+		l->cap_rows = l->cap_rows ? l->cap_rows * 2 : 64;
+		l->rows = mem_realloc(l->rows, l->cap_rows * sizeof *l->rows);
+		l->copies = mem_realloc(l->copies, l->cap_rows * sizeof *l->copies);
+	}
+	l->copies[l->n_rows] = 0;
+	r = &l->rows[l->n_rows++];
+	memset(r, 0, sizeof *r);
+	r->kind = (uint8_t)kind;
+	r->msg = id;
+	r->ts_ns = m->ts_ns;
+	r->copy = 1;
+	r->gap_ns = l->last_ns == TIME_NONE ? TIME_NONE : m->ts_ns - l->last_ns;
+	return r;
+}
+
+/* Which copy of its first a repeat is: 2, 3, ... */
+static uint16_t copy_number(struct ladder *l, uint32_t first)
+{
+	size_t i = ladder_find(l, first);
+
+	if (i == l->n_rows || l->rows[i].msg != first)
+		return 2;
+	if (l->copies[i] < UINT16_MAX - 1)
+		l->copies[i]++;
+	return (uint16_t)(l->copies[i] + 1);
+}
+
+/* Widens the room between lifelines so that the label of `r` fits in the places that its arrow spans. */
+static void measure_label(struct ladder *l, const struct ladder_row *r)
+{
+	size_t span = r->from > r->to ? r->from - r->to : r->to - r->from;
+	size_t w;
+
+	buf_clear(&l->scratch);
+	ladder_label(l, r, false, false, true, &l->scratch);
+	w = text_columns(buf_slice(&l->scratch));
+	w = (w > LABEL_COLUMNS_MAX ? LABEL_COLUMNS_MAX : w) + LABEL_AROUND;
+	w = span ? (w + span - 1) / span : w;
+	if (w > l->label_columns)
+		l->label_columns = w;
+}
+
+static void add_media(struct ladder *l, size_t row, const struct msg *m)
+{
+	uint32_t id = l->rows[row].msg;
+	unsigned n = ladder_n_media(l, id);
+
+	for (unsigned i = 0; i < n; i++) {
+		struct ladder_row *r = row_add(l, LADDER_SDP, id, m);
+
+		r->from = l->rows[row].from;
+		r->to = l->rows[row].to;
+		r->medium = (uint8_t)i;
+	}
+}
+
+static void add_message(struct ladder *l, uint32_t id)
+{
+	const struct msg *m = store_msg(l->store, id);
+	const struct flow *f = store_flow(l->store, m->flow);
+	bool shows_cseq = open_step(l, m);
+	struct ladder_row *r;
+	size_t at;
+
+	if ((l->options.sdp_only && !(m->flags & MSG_SDP)) || (l->options.hide_duplicates && m->flags & MSG_DUPLICATE))
+		return;
+	if (l->first_ns == TIME_NONE)
+		l->first_ns = m->ts_ns;
+	if (!l->options.no_gaps && l->last_ns != TIME_NONE && m->ts_ns - l->last_ns > NS_PER_S)
+		row_add(l, LADDER_GAP, id, m);
+	r = row_add(l, LADDER_MESSAGE, id, m);
+	at = l->n_rows - 1;
+	r->from = col_of(l, &f->src);
+	r->to = col_of(l, &f->dst);
+	r->shows_cseq = shows_cseq;
+	r->is_repeat = m->repeats != NONE && (m->flags & (MSG_RETRANSMISSION | MSG_DUPLICATE));
+	if (r->is_repeat)
+		r->copy = copy_number(l, m->repeats);
+	l->cols[r->from].n_messages++;
+	if (r->to != r->from)
+		l->cols[r->to].n_messages++;
+	measure_label(l, r);
+	ladder_learn_agent(l, r);
+	if (l->options.sdp_rows && m->flags & MSG_SDP)
+		add_media(l, at, m);
+	l->last_ns = m->ts_ns;
+}
+
+static int id_cmp(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Messages of all legs that were not taken yet. */
+static void collect(struct ladder *l, struct ids *out)
+{
+	for (size_t i = 0; i < l->n_legs; i++) {
+		struct ladder_leg *g = &l->legs[i];
+		uint32_t id = g->last == NONE ? store_leg(l->store, g->leg)->first : store_msg(l->store, g->last)->next;
+
+		for (; id != NONE; id = store_msg(l->store, id)->next) {
+			ids_add(out, id);
+			g->last = id;
+		}
+	}
+}
+
+bool ladder_update(struct ladder *l)
+{
+	struct ids new = {0};
+	bool any;
+
+	collect(l, &new);
+	/* Ids are given in the order of frames, so the order of ids is the order of rows. */
+	if (l->n_legs > 1 && new.n)
+		qsort(new.v, new.n, sizeof *new.v, id_cmp);
+	for (size_t i = 0; i < new.n; i++)
+		add_message(l, new.v[i]);
+	any = new.n > 0;
+	ids_free(&new);
+	return any;
+}
+
+struct ladder *ladder_new(const struct store *s, const uint32_t *legs, size_t n, const struct ladder_options *o)
+{
+	struct ladder *l = mem_zalloc(sizeof *l);
+
+	l->store = s;
+	if (o)
+		l->options = *o;
+	l->first_ns = l->last_ns = TIME_NONE;
+	l->agent_budget = 400;
+	l->legs = mem_alloc((n ? n : 1) * sizeof *l->legs);
+	for (size_t i = 0; i < n; i++)
+		l->legs[i] = (struct ladder_leg){legs[i], NONE};
+	l->n_legs = n;
+	ladder_update(l);
+	return l;
+}
+
+void ladder_free(struct ladder *l)
+{
+	if (!l)
+		return;
+	arena_free(&l->arena);
+	map_free(&l->by_addr);
+	buf_free(&l->scratch);
+	free(l->legs);
+	free(l->rows);
+	free(l->copies);
+	free(l->cols);
+	free(l->agents);
+	free(l->keys);
+	free(l);
+}
+
+size_t ladder_n_legs(const struct ladder *l)
+{
+	return l->n_legs;
+}
+
+uint32_t ladder_leg(const struct ladder *l, size_t i)
+{
+	return l->legs[i].leg;
+}
+
+size_t ladder_n_rows(const struct ladder *l)
+{
+	return l->n_rows;
+}
+
+size_t ladder_n_cols(const struct ladder *l)
+{
+	return l->n_cols;
+}
+
+const struct ladder_row *ladder_row(const struct ladder *l, size_t i)
+{
+	return &l->rows[i];
+}
+
+const struct ladder_col *ladder_col(const struct ladder *l, size_t i)
+{
+	return &l->cols[i];
+}
+
+size_t ladder_find(const struct ladder *l, uint32_t msg)
+{
+	size_t lo = 0, hi = l->n_rows;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (l->rows[mid].msg < msg)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	while (lo < l->n_rows && l->rows[lo].kind != LADDER_MESSAGE)
+		lo++;
+	return lo;
+}
+
+/* ---- columns moved and merged ------------------------------------------------------------------------------------- */
+
+/* to[] says for each column which one it becomes. */
+static void renumber(struct ladder *l, const uint16_t *to)
+{
+	for (size_t i = 0; i < l->n_keys; i++)
+		l->keys[i].col = to[l->keys[i].col];
+	for (size_t i = 0; i < l->n_rows; i++) {
+		l->rows[i].from = to[l->rows[i].from];
+		l->rows[i].to = to[l->rows[i].to];
+	}
+}
+
+/* Takes column `from` out and puts it in at `place`; to[] as for renumber(). */
+static void shift(struct ladder *l, size_t from, size_t place, uint16_t *to)
+{
+	struct ladder_col col = l->cols[from];
+	struct ladder_agent agent = l->agents[from];
+	size_t at = from < place ? from : place, n = from < place ? place - from : from - place;
+	size_t src = from < place ? at + 1 : at, dst = from < place ? at : at + 1;
+
+	for (size_t i = 0; i < l->n_cols; i++)
+		to[i] = (uint16_t)(i == from ? place : from < place && i > from && i <= place ? i - 1
+				   : from > place && i >= place && i < from ? i + 1 : i);
+	memmove(l->cols + dst, l->cols + src, n * sizeof *l->cols);
+	memmove(l->agents + dst, l->agents + src, n * sizeof *l->agents);
+	l->cols[place] = col;
+	l->agents[place] = agent;
+}
+
+void ladder_move(struct ladder *l, size_t from, size_t to)
+{
+	uint16_t *map;
+
+	if (from >= l->n_cols || to >= l->n_cols || from == to)
+		return;
+	map = mem_alloc(l->n_cols * sizeof *map);
+	shift(l, from, to, map);
+	renumber(l, map);
+	free(map);
+}
+
+static void merge_labels(struct ladder *l, struct ladder_col *a, const struct ladder_col *b)
+{
+	struct buf t = {0};
+
+	buf_put(&t, a->label);
+	buf_puts(&t, " + ");
+	buf_put(&t, b->label);
+	a->label = arena_copy(&l->arena, buf_slice(&t));
+	if (!a->label2.n)
+		a->label2 = b->label2;
+	a->n_messages += b->n_messages;
+	buf_free(&t);
+}
+
+void ladder_merge(struct ladder *l, size_t a, size_t b)
+{
+	uint16_t *map;
+
+	/* The last of a full table stands for many already: nothing may be taken out, or new ones would be called so. */
+	if (a >= l->n_cols || b >= l->n_cols || a == b || l->n_cols == LIMIT_LADDER_COLUMNS)
+		return;
+	map = mem_alloc(l->n_cols * sizeof *map);
+	merge_labels(l, &l->cols[a], &l->cols[b]);
+	shift(l, b, l->n_cols - 1, map);
+	map[b] = (uint16_t)(a > b ? a - 1 : a);
+	l->n_cols--;
+	renumber(l, map);
+	free(map);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of ladder/ share: how a ladder is kept.
+ *
+ *   addr ──by_addr──► key ──col──► column          rows name columns, so moving or merging columns rewrites rows
+ *   msg ──repeats──► first of its kind, a row      copies are counted at the row of the first
+ */
+#ifndef LADDER_PRIV_H
+#define LADDER_PRIV_H
+
+#include "ladder.h"
+
+/* An address seen, and the column it has now. */
+struct ladder_key {
+	struct addr addr;
+	uint16_t col;
+};
+
+/* What is known of a column while its user agent is looked for (agent.c). */
+enum { AGENT_RECENT = 4 };
+struct ladder_agent {
+	uint64_t recent[AGENT_RECENT];  /* hashes of responses that it received last: what it sends on is not its own */
+	uint32_t n_recent;
+};
+
+struct ladder_leg {
+	uint32_t leg;
+	uint32_t last;          /* its last message that was taken, or NONE */
+};
+
+/* A request of a leg that waits for its final response. */
+enum { LADDER_OPEN_MAX = 16 };
+struct ladder_open {
+	int64_t ts_ns;          /* of the last message of it */
+	uint32_t leg, cseq, n;  /* n: hops on which it is open */
+	uint8_t method;
+	bool is_answered;       /* a provisional response was seen */
+};
+
+struct ladder {
+	const struct store *store;
+	struct ladder_options options;
+	struct arena arena;     /* labels */
+	struct ladder_leg *legs;
+	size_t n_legs;
+	struct ladder_row *rows;
+	size_t n_rows, cap_rows;
+	uint32_t *copies;       /* per row: how many messages repeat it */
+	struct ladder_col *cols;
+	struct ladder_agent *agents;
+	size_t n_cols, cap_cols;
+	struct ladder_key *keys;
+	size_t n_keys, cap_keys;
+	struct map by_addr;
+	struct ladder_open open[LADDER_OPEN_MAX];
+	size_t n_open;
+	int64_t first_ns, last_ns;
+	size_t label_columns;   /* widest label of a message, in columns for each place between two lifelines */
+	unsigned agent_budget;  /* messages that may still be parsed for user agents */
+	struct buf scratch;
+};
+
+/** Looks at the message of `r`: whether it tells what its sender is (agent.c). */
+void ladder_learn_agent(struct ladder *l, const struct ladder_row *r);
+/** Text of one m= line: "audio PCMA, PCMU 192.0.2.10:4000 sendonly" (label.c). Safe for a terminal. */
+void ladder_medium_text(const struct ladder *l, uint32_t msg, unsigned medium, struct buf *b);
+/** m= lines that a message has, at most 255. */
+unsigned ladder_n_media(const struct ladder *l, uint32_t msg);
+
+#endif
