@@ -29,7 +29,8 @@ struct field {
 	uint8_t type;               /* enum value_type that it has when present */
 	uint8_t width;              /* preferred columns in a list */
 	bool is_right;              /* right-aligned */
-	field_get_fn get;
+	field_get_fn get;           /* called through reader_get only */
+	const char *(*choice)(unsigned i); /* the values it can have, from 0 until NULL; NULL where any text can be */
 };
 struct field_kind {
 	const char *name;           /* "calls": the command, too */
@@ -40,7 +41,7 @@ struct field_kind {
 };
 /** "calls", "messages"; NULL where there is no such kind. */
 const struct field_kind *field_kind(const char *name);
-const struct field_kind *field_kinds(size_t *n);
+const struct field_kind *const *field_kinds(size_t *n);
 
 /** Reads fields of rows. Values live until the next reader_seek on it. Parses a message once per row, when asked. */
 struct reader *reader_new(const struct store *s, const struct field_kind *k);
@@ -49,9 +50,10 @@ void reader_free(struct reader *r);
 void reader_seek(struct reader *r, uint32_t id);
 /** A field of the row: the field itself, or `hdr.NAME` made by field_find. */
 void reader_get(struct reader *r, const struct field *f, struct value *out);
-/** Appends a value as text for people (times by `z`, no unit); nothing for VALUE_NULL. Not made safe: text_visible does. */
+/** Appends a value as text for people: times as date and time by `z` (26 columns; a narrow list shows time_clock instead),
+ * no unit, the items of a list with ';' between them; nothing for VALUE_NULL. Not made safe: text_visible does. */
 void value_text(struct buf *b, const struct value *v, const struct zone *z);
-/** Order of two values of one field; VALUE_NULL comes last. */
+/** Order of two values of one field; VALUE_NULL comes last (in field_select in both directions). */
 int value_cmp(const struct value *a, const struct value *b);
 
 /** The field of that name, or NULL and *e (status 2) that names the nearest one. `hdr.NAME` names a header field of the
@@ -66,6 +68,8 @@ struct filter;
 struct filter *filter_compile(const struct field_kind *k, const char *text, struct err *e);
 /** Whether the row that the reader is at matches. */
 bool filter_match(struct filter *f, struct reader *r);
+/** How many regular expressions were given up at LIMIT_REGEX_STEPS so far: neither `~` nor `!~` held there. */
+uint64_t filter_gave_up(const struct filter *f);
 void filter_free(struct filter *f);
 
 /** Chooses rows: ids that match (filter may be NULL), sorted by "a,-b" (NULL: as they are), at most `limit` (0: all). The
