@@ -75,7 +75,8 @@ struct leg {
 	uint32_t initial;       /* message: first request of the attempt that counts (with credentials after 401/407), or NONE */
 	uint32_t final;         /* message: last final response to the initial request, or NONE */
 	int64_t start_ns, end_ns;       /* first and last message */
-	int64_t invite_ns;      /* first INVITE without To tag */
+	int64_t attempt_ns;     /* `initial` */
+	int64_t invite_ns;      /* the INVITE that began the attempt: before its 401/407, where there was one */
 	int64_t ring_ns;        /* first 180 or 183 */
 	int64_t answer_ns;      /* first 2xx to the initial INVITE */
 	int64_t final_ns;       /* final response that ended the attempt */
@@ -84,8 +85,17 @@ struct leg {
 	uint8_t method;         /* of the first request; of CSeq where the leg begins with a response */
 	uint8_t state;          /* enum leg_state */
 	uint8_t release;        /* enum release */
-	bool is_invite;         /* begins with INVITE */
-	bool has_cancel;
+	uint32_t caller_tag;    /* hash of the From tag of its first request */
+	uint32_t bye_txn;       /* transaction of the BYE that counts, or NONE */
+	bool is_invite : 1;     /* begins with INVITE */
+	bool is_midway : 1;     /* begins inside a dialog: the capture started later */
+	bool has_cancel : 1;
+	bool is_ringing : 1;    /* a provisional response 180..189 came */
+	bool has_ack : 1;       /* an ACK of a 2xx was seen */
+	bool is_terminated : 1; /* subscription: NOTIFY said so, or it was given up */
+	bool waits : 1;         /* for a final response: on the store's list of those whose time can run out */
+	/* Whether the moment was seen on the first hop; one seen on another hop gives way to it. */
+	bool first_hop_answers : 1, ring_on_first : 1, final_on_first : 1, bye_on_first : 1;
 };
 /* All times TIME_NONE where there was no such moment. Measured at the first hop seen (METRICS.md §1). */
 int64_t leg_pdd_ns(const struct leg *l);

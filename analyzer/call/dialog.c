@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Dialogs of a leg (RFC 3261 §12, RFC 6665): one per pair of tags, early, confirmed or terminated. */
+#include "analyzer/call/store_local.h"
+
+struct dialog_key {
+	const struct store *store;
+	uint32_t leg, tags;
+};
+
+static bool dialog_is(const void *ctx, uint32_t id)
+{
+	const struct dialog_key *k = ctx;
+	const struct dialog *d = dialog_at(k->store, id);
+
+	return d->leg == k->leg && d->tags == k->tags;
+}
+
+static uint64_t dialog_hash(const struct store *s, uint32_t leg, uint32_t tags)
+{
+	return hash_mix((uint64_t)leg << 32 | tags, s->seed);
+}
+
+static uint32_t dialog_find(const struct store *s, uint32_t leg, uint32_t tags)
+{
+	const struct leg *l = leg_at(s, leg);
+	struct dialog_key k = {s, leg, tags};
+
+	if (l->last_dialog == NONE)
+		return NONE;
+	if (dialog_at(s, l->last_dialog)->tags == tags)
+		return l->last_dialog;
+	return map_get(&s->dialog_map, dialog_hash(s, leg, tags), dialog_is, &k);
+}
+
+uint32_t store_dialog_of(const struct store *s, uint32_t msg)
+{
+	const struct msg *m = msg_at(s, msg);
+
+	return m->tags && m->leg != NONE ? dialog_find(s, m->leg, m->tags) : NONE;
+}
+
+static struct dialog *dialog_make(struct store *s, struct leg *l, const struct adding *a)
+{
+	uint32_t id = s->dialogs.n;
+	struct dialog *d = pool_add(&s->dialogs);
+
+	*d = (struct dialog){.leg = a->msg->leg, .next = NONE, .first = a->id, .tags = a->msg->tags};
+	if (l->last_dialog == NONE)
+		l->first_dialog = id;
+	else
+		dialog_at(s, l->last_dialog)->next = id;
+	l->last_dialog = id;
+	l->n_dialogs++;
+	map_put(&s->dialog_map, dialog_hash(s, d->leg, d->tags), id);
+	return d;
+}
+
+/* Methods whose request makes a dialog (RFC 3261 §12.1, RFC 3515, RFC 6665). */
+static bool makes_dialog(enum sip_method m)
+{
+	return m == SIP_INVITE || m == SIP_SUBSCRIBE || m == SIP_REFER;
+}
+
+/* A request with both tags belongs to a dialog, also where the capture began after it was made. Not the ACK of a non-2xx,
+ * whose To tag is that of the refusal (§17.1.1.3), and not REGISTER and the like. */
+static bool is_within(const struct store *s, const struct adding *a)
+{
+	switch (a->msg->method) {
+	case SIP_ACK:
+		return txn_at(s, a->msg->txn)->method == SIP_ACK;
+	case SIP_REGISTER:
+	case SIP_PUBLISH:
+	case SIP_CANCEL:
+	case SIP_OPTIONS:
+	case SIP_OTHER:
+		return false;
+	default:
+		return true;
+	}
+}
+
+void dialog_add(struct store *s, struct leg *l, const struct adding *a)
+{
+	const struct msg *m = a->msg;
+	uint32_t id;
+	struct dialog *d;
+
+	if (!m->tags || (m->status && (m->status <= 100 || m->status >= 300)))
+		return;
+	id = dialog_find(s, m->leg, m->tags);
+	if (id != NONE)
+		d = dialog_at(s, id);
+	else if (m->status ? makes_dialog(m->method) : is_within(s, a))
+		d = dialog_make(s, l, a);
+	else
+		return;
+	if (m->method == SIP_BYE)
+		d->state = DIALOG_TERMINATED;
+	else if (d->state == DIALOG_EARLY && (m->status >= 200 || m->method == SIP_ACK))
+		d->state = DIALOG_CONFIRMED;
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Key figures over all legs (METRICS.md §1 from RFC 6076, §2 from the industry), made when asked for. */
+#include "analyzer/call/store_local.h"
+
+#include <math.h>
+
+/* ---- samples ---- */
+
+struct samples {
+	int64_t *v;
+	size_t n, cap;
+};
+
+static void sample_add(struct samples *x, int64_t ns)
+{
+	if (ns == TIME_NONE)
+		return;
+	if (x->n == x->cap) {
+		x->cap = x->cap ? x->cap * 2 : 256;
+		x->v = mem_realloc(x->v, x->cap * sizeof *x->v);
+	}
+	x->v[x->n++] = ns;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Percentiles by nearest rank: a value that was measured. */
+static double rank(const struct samples *x, unsigned percent)
+{
+	size_t i = (x->n * percent + 99) / 100;
+
+	return (double)x->v[i ? i - 1 : 0];
+}
+
+static struct kpi_spread spread(struct samples *x, double unit_ns)
+{
+	struct kpi_spread r = {NAN, NAN, NAN, NAN};
+	double sum = 0;
+
+	if (x->n) {
+		qsort(x->v, x->n, sizeof *x->v, by_value);
+		for (size_t i = 0; i < x->n; i++)
+			sum += (double)x->v[i];
+		r.mean = sum / (double)x->n / unit_ns;
+		r.p50 = rank(x, 50) / unit_ns;
+		r.p95 = rank(x, 95) / unit_ns;
+		r.max = (double)x->v[x->n - 1] / unit_ns;
+	}
+	free(x->v);
+	*x = (struct samples){0};
+	return r;
+}
+
+static double percent(uint64_t part, uint64_t all)
+{
+	return all ? 100.0 * (double)part / (double)all : NAN;
+}
+
+/* ---- legs ---- */
+
+struct tally {
+	struct samples rrd, srd_ok, srd_fail, sdd, sdt, pdd, setup;
+	struct samples starts, answers, ends; /* moments, for rates and concurrency */
+	uint64_t attempts, redirected, answered, pending, effective, ner, ineffective, completed;
+	uint64_t registrations, registration_failures;
+	double talk_ns;
+};
+
+static bool is_invite_attempt(const struct leg *l)
+{
+	return l->is_invite && !l->is_midway && l->initial != NONE;
+}
+
+static bool is_one_of(unsigned status, const uint16_t *codes, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (codes[i] == status)
+			return true;
+	return false;
+}
+
+static void tally_answered(struct tally *t, const struct leg *l)
+{
+	int64_t talk = leg_talk_ns(l);
+
+	t->answered++;
+	sample_add(&t->setup, leg_setup_ns(l));
+	sample_add(&t->srd_ok, l->ring_ns != TIME_NONE ? leg_pdd_ns(l) : leg_setup_ns(l));
+	sample_add(&t->answers, l->answer_ns);
+	sample_add(&t->sdt, talk);
+	if (l->bye_ns != TIME_NONE)
+		sample_add(&t->ends, l->bye_ns);
+	if (l->bye_ok_ns != TIME_NONE) {
+		sample_add(&t->sdd, l->bye_ok_ns - l->bye_ns);
+		t->completed++;
+	}
+	if (talk != TIME_NONE)
+		t->talk_ns += (double)talk;
+}
+
+static void tally_refused(struct tally *t, const struct leg *l)
+{
+	static const uint16_t effective[] = {480, 486, 600, 603}, ineffective[] = {408, 500, 503, 504};
+
+	if (l->state == LEG_TIMEOUT) {
+		t->ineffective++;
+		return;
+	}
+	if (!l->status) {
+		t->pending++;
+		return;
+	}
+	if (l->status < 400)
+		t->redirected++;
+	else
+		sample_add(&t->srd_fail, l->final_ns - l->invite_ns);
+	if (is_one_of(l->status, effective, sizeof effective / sizeof *effective)) {
+		t->effective++;
+		t->ner++;
+	}
+	if (l->status == 487 && l->ring_ns != TIME_NONE)
+		t->ner++;
+	if (is_one_of(l->status, ineffective, sizeof ineffective / sizeof *ineffective))
+		t->ineffective++;
+}
+
+static void tally_invite(struct tally *t, const struct leg *l)
+{
+	t->attempts++;
+	sample_add(&t->starts, l->invite_ns);
+	sample_add(&t->pdd, leg_pdd_ns(l));
+	if (l->answer_ns != TIME_NONE)
+		tally_answered(t, l);
+	else
+		tally_refused(t, l);
+}
+
+/* A REGISTER leg holds many registrations: each begins with a REGISTER and goes on through its challenge. Seen on the
+ * first hop alone: transactions that the first sender's host began. */
+static void tally_register(struct tally *t, const struct store *s, const struct leg *l)
+{
+	int64_t begin = TIME_NONE;
+	const struct addr *host;
+
+	if (l->first == NONE || msg_at(s, l->first)->status)
+		return;
+	host = &flow_at(s, msg_at(s, l->first)->flow)->src;
+	for (uint32_t i = l->first_txn; i != NONE; i = txn_at(s, i)->next) {
+		const struct txn *x = txn_at(s, i);
+		const struct msg *request = x->request != NONE ? msg_at(s, x->request) : NULL;
+		const struct msg *final = x->final != NONE ? msg_at(s, x->final) : NULL;
+
+		if (x->method != SIP_REGISTER || !request || !addr_ip_eq(&flow_at(s, request->flow)->src, host))
+			continue;
+		if (begin == TIME_NONE) {
+			begin = request->ts_ns;
+			t->registrations++;
+		}
+		if (final && (final->status == 401 || final->status == 407))
+			continue; /* its retry belongs to it */
+		if (final && final->status < 300)
+			sample_add(&t->rrd, final->ts_ns - begin);
+		else if (final ? final->status >= 400 && final->status != 402
+			       : s->now_ns - request->ts_ns >= 32 * NS_PER_S)
+			t->registration_failures++;
+		begin = TIME_NONE;
+	}
+}
+
+/* ---- rates ---- */
+
+static int64_t floor_second(int64_t ns)
+{
+	return ns / NS_PER_S - (ns % NS_PER_S < 0);
+}
+
+static void rates(struct tally *t, const struct store *s, struct kpi *k)
+{
+	struct samples *x = &t->starts;
+	uint64_t run = 0;
+	int64_t span;
+
+	if (!x->n)
+		return;
+	qsort(x->v, x->n, sizeof *x->v, by_value);
+	for (size_t i = 0; i < x->n; i++) {
+		run = i && floor_second(x->v[i]) == floor_second(x->v[i - 1]) ? run + 1 : 1;
+		if (run > k->cps_peak)
+			k->cps_peak = run;
+	}
+	span = s->now_ns - x->v[0];
+	if (span > 0)
+		k->cps_mean = (double)x->n * (double)NS_PER_S / (double)span;
+}
+
+/* Calls up at the same time: answered and not yet ended. An end counts before an answer at the same moment. */
+static uint64_t concurrent_peak(struct tally *t)
+{
+	struct samples *up = &t->answers, *down = &t->ends;
+	uint64_t now = 0, peak = 0;
+	size_t j = 0;
+
+	if (up->n)
+		qsort(up->v, up->n, sizeof *up->v, by_value);
+	if (down->n)
+		qsort(down->v, down->n, sizeof *down->v, by_value);
+	for (size_t i = 0; i < up->n; i++) {
+		while (j < down->n && down->v[j] <= up->v[i]) {
+			now -= now > 0;
+			j++;
+		}
+		if (++now > peak)
+			peak = now;
+	}
+	return peak;
+}
+
+static void ratios(const struct tally *t, const struct store *s, struct kpi *k)
+{
+	uint64_t routed = t->attempts - t->redirected;
+
+	k->ira_pct = percent(t->registration_failures, t->registrations);
+	k->ser_pct = percent(t->answered, routed);
+	k->seer_pct = percent(t->answered + t->effective, routed);
+	k->isa_pct = percent(t->ineffective, t->attempts);
+	k->scr_pct = percent(t->completed, t->attempts);
+	k->asr_pct = percent(t->answered, t->attempts);
+	k->ner_pct = percent(t->answered + t->ner, t->attempts);
+	k->retrans_pct = percent(s->totals.retransmissions, s->msgs.n);
+	k->acd_s = t->answered ? t->talk_ns / (double)NS_PER_S / (double)t->answered : NAN;
+	k->attempts = t->attempts;
+	k->answered = t->answered;
+	k->pending = t->pending;
+	k->registrations = t->registrations;
+}
+
+void store_kpi(const struct store *s, struct kpi *out)
+{
+	struct tally t = {0};
+
+	*out = (struct kpi){.cps_mean = NAN};
+	for (uint32_t i = 0; i < s->legs.n; i++) {
+		const struct leg *l = leg_at(s, i);
+
+		if (is_invite_attempt(l))
+			tally_invite(&t, l);
+		else if (l->method == SIP_REGISTER)
+			tally_register(&t, s, l);
+	}
+	rates(&t, s, out);
+	out->concurrent_peak = concurrent_peak(&t);
+	ratios(&t, s, out);
+	free(t.starts.v);
+	free(t.answers.v);
+	free(t.ends.v);
+	out->rrd_ms = spread(&t.rrd, NS_PER_MS);
+	out->srd_ok_ms = spread(&t.srd_ok, NS_PER_MS);
+	out->srd_fail_ms = spread(&t.srd_fail, NS_PER_MS);
+	out->sdd_ms = spread(&t.sdd, NS_PER_MS);
+	out->sdt_s = spread(&t.sdt, NS_PER_S);
+	out->pdd_ms = spread(&t.pdd, NS_PER_MS);
+	out->setup_ms = spread(&t.setup, NS_PER_MS);
+}

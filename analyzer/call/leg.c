@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Legs: everything with one Call-ID. Follows the attempt that the leg is about (its initial request, again after a
+ * challenge), its times, and who ended it. The first hop seen counts; what only another hop shows is taken until the
+ * first hop shows it, too. */
+#include "analyzer/call/store_local.h"
+
+/* ---- finding and making ---- */
+
+struct leg_key {
+	const struct store *store;
+	struct slice call_id;
+};
+
+static bool leg_is(const void *ctx, uint32_t id)
+{
+	const struct leg_key *k = ctx;
+
+	return slice_eq(leg_at(k->store, id)->call_id, k->call_id);
+}
+
+uint32_t store_find_leg(const struct store *s, struct slice call_id)
+{
+	struct leg_key k = {s, slice_sub(call_id, 0, LIMIT_CALL_ID_BYTES)};
+
+	return map_get(&s->leg_map, hash_slice(k.call_id, s->seed), leg_is, &k);
+}
+
+static uint32_t leg_make(struct store *s, struct slice call_id, uint64_t hash)
+{
+	uint32_t id = s->legs.n;
+	struct leg *l = pool_add(&s->legs);
+
+	l->call_id = arena_copy(&s->names, call_id);
+	l->first = l->last = l->initial = l->final = NONE;
+	l->first_txn = l->last_txn = l->bye_txn = NONE;
+	l->first_dialog = l->last_dialog = NONE;
+	l->start_ns = l->end_ns = l->attempt_ns = l->invite_ns = l->ring_ns = TIME_NONE;
+	l->answer_ns = l->final_ns = l->bye_ns = l->bye_ok_ns = TIME_NONE;
+	map_put(&s->leg_map, hash, id);
+	return id;
+}
+
+uint32_t leg_of(struct store *s, struct slice call_id)
+{
+	struct leg_key k = {s, call_id};
+	uint64_t h = hash_slice(call_id, s->seed);
+	uint32_t id = map_get(&s->leg_map, h, leg_is, &k);
+
+	return id != NONE ? id : leg_make(s, call_id, h);
+}
+
+/* ---- the attempt ---- */
+
+static bool from_caller_host(const struct store *s, const struct leg *l, const struct msg *m)
+{
+	const struct msg *first = msg_at(s, l->initial);
+
+	return addr_ip_eq(&flow_at(s, m->flow)->src, &flow_at(s, first->flow)->src);
+}
+
+static void attempt_reset(struct leg *l)
+{
+	l->final = NONE;
+	l->status = 0;
+	l->final_ns = l->ring_ns = TIME_NONE;
+	l->is_ringing = l->has_cancel = false;
+	l->first_hop_answers = l->ring_on_first = l->final_on_first = false;
+}
+
+/* Whether a request of the leg's method starts the attempt anew: with credentials after a challenge, a retry after a
+ * refusal, the next REGISTER or OPTIONS of a series. Not a repeat, not a proxy's copy, not one within a dialog. */
+static bool is_new_attempt(const struct store *s, const struct leg *l, const struct msg *m)
+{
+	const struct msg *initial;
+
+	if (m->method != l->method || m->repeats != NONE)
+		return false;
+	if (l->initial == NONE)
+		return !(m->flags & MSG_TO_TAG);
+	initial = msg_at(s, l->initial);
+	if (m->cseq == initial->cseq || l->answer_ns != TIME_NONE)
+		return false;
+	return !((m->flags ^ initial->flags) & MSG_TO_TAG) && from_caller_host(s, l, m);
+}
+
+static void attempt_begin(struct leg *l, const struct adding *a)
+{
+	bool after_challenge = l->status == 401 || l->status == 407;
+	bool is_fresh = l->invite_ns == TIME_NONE || (l->status && !after_challenge);
+
+	l->initial = a->id;
+	l->attempt_ns = a->msg->ts_ns;
+	if (l->is_invite && is_fresh)
+		l->invite_ns = a->msg->ts_ns;
+	attempt_reset(l);
+}
+
+/* Whether a response is one to the attempt: same CSeq, and to a request outside of dialogs. */
+static bool answers_attempt(const struct store *s, const struct leg *l, const struct msg *m)
+{
+	const struct txn *t = txn_at(s, m->txn);
+
+	if (m->method != l->method)
+		return false;
+	if (l->initial == NONE)
+		return !l->is_midway && t->request == NONE;
+	if (m->cseq != msg_at(s, l->initial)->cseq)
+		return false;
+	return t->request == NONE || !((msg_at(s, t->request)->flags ^ msg_at(s, l->initial)->flags) & MSG_TO_TAG);
+}
+
+static bool is_first_hop(const struct store *s, const struct leg *l, const struct msg *m)
+{
+	return l->initial == NONE || m->txn == msg_at(s, l->initial)->txn;
+}
+
+static void take_ring(struct leg *l, const struct msg *m, bool first_hop)
+{
+	if (m->status >= 180 && m->status <= 189)
+		l->is_ringing = true;
+	if (m->status != 180 && m->status != 183)
+		return;
+	if (l->ring_ns == TIME_NONE || (first_hop && !l->ring_on_first)) {
+		l->ring_ns = m->ts_ns;
+		l->ring_on_first = first_hop;
+	}
+}
+
+/* The first 2xx is the last word; before it each final response of the first hop, or of another where the first hop's
+ * responses are not in the capture at all. */
+static void take_final(struct leg *l, const struct adding *a, bool first_hop)
+{
+	const struct msg *m = a->msg;
+	bool had_ok = l->status >= 200 && l->status < 300;
+
+	if (m->status >= 300 && (had_ok || (!first_hop && l->first_hop_answers)))
+		return;
+	if (had_ok && (l->final_on_first || !first_hop))
+		return;
+	l->final = a->id;
+	l->status = m->status;
+	l->final_ns = m->ts_ns;
+	l->final_on_first = first_hop;
+	if (l->is_invite && m->status < 300)
+		l->answer_ns = m->ts_ns;
+}
+
+static void attempt_response(const struct store *s, struct leg *l, const struct adding *a)
+{
+	bool first_hop = is_first_hop(s, l, a->msg);
+
+	if (a->msg->repeats != NONE || !a->msg->status)
+		return;
+	if (first_hop)
+		l->first_hop_answers = true;
+	if (a->msg->status >= 200)
+		take_final(l, a, first_hop);
+	else if (l->is_invite)
+		take_ring(l, a->msg, first_hop);
+}
+
+/* ---- the end ---- */
+
+static void take_bye(const struct store *s, struct leg *l, const struct adding *a)
+{
+	const struct msg *m = a->msg;
+	bool first_hop = l->initial == NONE || same_hop(s, m, msg_at(s, l->initial));
+
+	if (l->bye_ns != TIME_NONE && (l->bye_on_first || !first_hop))
+		return;
+	if (l->bye_ns == TIME_NONE && l->is_invite)
+		l->release = a->from_hash == l->caller_tag ? RELEASE_CALLER : RELEASE_CALLEE;
+	l->bye_ns = m->ts_ns;
+	l->bye_txn = m->txn;
+	l->bye_on_first = first_hop;
+	l->bye_ok_ns = TIME_NONE;
+}
+
+static void take_notify(struct leg *l, const struct adding *a)
+{
+	struct slice value = a->sip->key[SIP_K_SUBSCRIPTION_STATE];
+	struct slice word = slice_trim(slice_cut(&value, ';'));
+
+	if (slice_ieq(word, slice_of("terminated")))
+		l->is_terminated = true;
+	else if (word.n)
+		l->is_terminated = false;
+}
+
+static void take_other_request(const struct store *s, struct leg *l, const struct adding *a)
+{
+	switch (a->msg->method) {
+	case SIP_BYE:
+		take_bye(s, l, a);
+		break;
+	case SIP_CANCEL:
+		l->has_cancel = true;
+		break;
+	case SIP_ACK:
+		l->has_ack |= txn_at(s, a->msg->txn)->method == SIP_ACK;
+		break;
+	case SIP_NOTIFY:
+		take_notify(l, a);
+		break;
+	default:
+		break;
+	}
+}
+
+static void take_request(const struct store *s, struct leg *l, const struct adding *a)
+{
+	if (a->msg->repeats != NONE)
+		return;
+	if (is_new_attempt(s, l, a->msg))
+		attempt_begin(l, a);
+	else
+		take_other_request(s, l, a);
+}
+
+static void take_response(const struct store *s, struct leg *l, const struct adding *a)
+{
+	const struct msg *m = a->msg;
+
+	if (answers_attempt(s, l, m))
+		attempt_response(s, l, a);
+	else if (m->method == SIP_BYE && m->txn == l->bye_txn && m->status / 100 == 2 && l->bye_ok_ns == TIME_NONE)
+		l->bye_ok_ns = m->ts_ns;
+}
+
+/* ---- taking a message ---- */
+
+static void leg_begin(struct leg *l, const struct adding *a)
+{
+	const struct msg *m = a->msg;
+
+	l->first = a->id;
+	l->start_ns = m->ts_ns;
+	l->method = m->method;
+	l->is_invite = m->method == SIP_INVITE;
+	l->caller_tag = a->from_hash;
+	l->is_midway = l->is_invite && a->sip->is_request && (m->flags & MSG_TO_TAG);
+	if (a->sip->is_request && !l->is_midway)
+		attempt_begin(l, a);
+	l->state = l->is_invite ? LEG_CALLING : LEG_PENDING;
+}
+
+static void leg_link(struct store *s, struct leg *l, const struct adding *a)
+{
+	const struct msg *m = a->msg;
+
+	if (l->last != NONE)
+		msg_at(s, l->last)->next = a->id;
+	l->last = a->id;
+	if (m->ts_ns > l->end_ns)
+		l->end_ns = m->ts_ns;
+	if (m->ts_ns < l->start_ns)
+		l->start_ns = m->ts_ns;
+	l->n_messages++;
+	if (a->sip->is_request)
+		l->n_requests++;
+	else
+		l->n_responses++;
+	if (m->flags & MSG_RETRANSMISSION)
+		l->n_retransmissions++;
+}
+
+void leg_add(struct store *s, struct leg *l, const struct adding *a)
+{
+	bool is_new = l->first == NONE;
+
+	if (is_new) {
+		leg_begin(l, a);
+		s->totals.states[l->state]++;
+	}
+	leg_link(s, l, a);
+	if (!a->sip->is_request)
+		take_response(s, l, a);
+	else if (!is_new || l->initial == NONE)
+		take_request(s, l, a);
+	leg_set_state(s, l, leg_judge(l, s->now_ns));
+	if (!l->waits && leg_state_waits(l->state)) {
+		l->waits = true;
+		ids_add(&s->waiting, a->msg->leg);
+	}
+}
+
+/* ---- times (METRICS.md §2) ---- */
+
+static int64_t between(int64_t from_ns, int64_t to_ns)
+{
+	return from_ns == TIME_NONE || to_ns == TIME_NONE ? TIME_NONE : to_ns - from_ns;
+}
+
+int64_t leg_pdd_ns(const struct leg *l)
+{
+	return between(l->invite_ns, l->ring_ns);
+}
+
+int64_t leg_setup_ns(const struct leg *l)
+{
+	return between(l->invite_ns, l->answer_ns);
+}
+
+int64_t leg_ring_ns(const struct leg *l)
+{
+	return l->is_invite ? between(l->ring_ns, l->final_ns) : TIME_NONE;
+}
+
+int64_t leg_talk_ns(const struct leg *l)
+{
+	return between(l->answer_ns, l->bye_ns);
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* States of a leg (INTERFACE.md §2): their names, and which one follows from what was seen until now. */
+#include "analyzer/call/store_local.h"
+
+/* RFC 3261 §17.1.1.2: timers B and F are 64*T1; §16.6: timer C is over three minutes. */
+enum { TIMEOUT_S = 32, TIMER_C_S = 180 };
+
+static const struct leg_state_row rows[LEG_STATE_N] = {
+	[LEG_CALLING] = {"calling", "INVITE sent; no sign of the other side yet."},
+	[LEG_RINGING] = {"ringing", "The callee was reached (18x); no final response yet."},
+	[LEG_IN_CALL] = {"in-call", "Answered with a 2xx; no BYE seen."},
+	[LEG_COMPLETED] = {"completed", "Answered and ended with BYE."},
+	[LEG_BUSY] = {"busy", "Refused as busy: 486 or 600."},
+	[LEG_NO_ANSWER] = {"no-answer", "Nobody answered: 480, 408 after ringing, or 487 without CANCEL."},
+	[LEG_CANCELLED] = {"cancelled", "Given up by the caller before it was answered: CANCEL and 487."},
+	[LEG_REDIRECTED] = {"redirected", "Sent elsewhere with a 3xx."},
+	[LEG_CHALLENGED] = {"challenged", "The last word is 401 or 407: no accepted credentials followed."},
+	[LEG_REJECTED] = {"rejected", "Refused with another 4xx or a 6xx."},
+	[LEG_FAILED] = {"failed", "Failed at a server: 5xx."},
+	[LEG_TIMEOUT] = {"timeout", "No final response for 32 s (64*T1) of packet time."},
+	[LEG_PENDING] = {"pending", "Not an INVITE: no final response yet."},
+	[LEG_OK] = {"ok", "Not an INVITE: answered with a 2xx (or an ACK, which needs no answer)."},
+	[LEG_ACTIVE] = {"active", "Subscription accepted and not ended."},
+	[LEG_TERMINATED] = {"terminated", "Subscription ended by NOTIFY or given up by the subscriber."},
+};
+
+const struct leg_state_row *leg_state_row(enum leg_state s)
+{
+	return s < LEG_STATE_N ? &rows[s] : NULL;
+}
+
+bool leg_state_waits(enum leg_state state)
+{
+	return state == LEG_CALLING || state == LEG_RINGING || state == LEG_PENDING;
+}
+
+void leg_set_state(struct store *s, struct leg *l, enum leg_state state)
+{
+	if (l->state == state)
+		return;
+	s->totals.states[l->state]--;
+	s->totals.states[state]++;
+	l->state = (uint8_t)state;
+	s->generation++;
+}
+
+static bool is_over(int64_t from_ns, int64_t now_ns, int64_t seconds)
+{
+	return from_ns != TIME_NONE && now_ns > from_ns && (uint64_t)now_ns - (uint64_t)from_ns >= (uint64_t)seconds * NS_PER_S;
+}
+
+static enum leg_state invite_refused(const struct leg *l)
+{
+	switch (l->status) {
+	case 401:
+	case 407:
+		return LEG_CHALLENGED;
+	case 486:
+	case 600:
+		return LEG_BUSY;
+	case 480:
+		return LEG_NO_ANSWER;
+	case 408:
+		return l->ring_ns != TIME_NONE ? LEG_NO_ANSWER : LEG_REJECTED;
+	case 487:
+		return l->has_cancel ? LEG_CANCELLED : LEG_NO_ANSWER;
+	default:
+		return l->status < 400 ? LEG_REDIRECTED : l->status / 100 == 5 ? LEG_FAILED : LEG_REJECTED;
+	}
+}
+
+/* A call that rings is not over after 32 s: only timer C of the proxies limits it. */
+static enum leg_state invite_open(const struct leg *l, int64_t now_ns)
+{
+	if (l->has_cancel)
+		return LEG_CANCELLED;
+	if (l->bye_ns != TIME_NONE)
+		return l->has_ack ? LEG_COMPLETED : LEG_CANCELLED;
+	if (l->is_ringing)
+		return is_over(l->end_ns, now_ns, TIMER_C_S) ? LEG_TIMEOUT : LEG_RINGING;
+	return is_over(l->attempt_ns, now_ns, TIMEOUT_S) ? LEG_TIMEOUT : LEG_CALLING;
+}
+
+static enum leg_state judge_invite(const struct leg *l, int64_t now_ns)
+{
+	if (l->answer_ns != TIME_NONE || l->is_midway)
+		return l->bye_ns != TIME_NONE ? LEG_COMPLETED : LEG_IN_CALL;
+	return l->status >= 300 ? invite_refused(l) : invite_open(l, now_ns);
+}
+
+static enum leg_state judge_other(const struct leg *l, int64_t now_ns)
+{
+	if (l->method == SIP_SUBSCRIBE && l->is_terminated)
+		return LEG_TERMINATED;
+	if (l->method == SIP_ACK)
+		return LEG_OK;
+	if (l->status == 0)
+		return is_over(l->attempt_ns, now_ns, TIMEOUT_S) ? LEG_TIMEOUT : LEG_PENDING;
+	if (l->status < 300)
+		return l->method == SIP_SUBSCRIBE ? LEG_ACTIVE : LEG_OK;
+	if (l->status == 401 || l->status == 407)
+		return LEG_CHALLENGED;
+	return l->status < 400 ? LEG_REDIRECTED : l->status / 100 == 5 ? LEG_FAILED : LEG_REJECTED;
+}
+
+enum leg_state leg_judge(const struct leg *l, int64_t now_ns)
+{
+	return l->is_invite ? judge_invite(l, now_ns) : judge_other(l, now_ns);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of analyzer/call/ share: the store from inside. Everybody else uses include/call.h. */
+#ifndef SL_STORE_LOCAL_H
+#define SL_STORE_LOCAL_H
+
+#include "call.h"
+
+struct store {
+	struct counters *counters;
+	store_text_fn text;
+	void *text_ctx;
+	struct pool msgs, legs, txns, dialogs, flows;
+	struct map leg_map, txn_map, dialog_map, flow_map;
+	struct arena names;     /* Call-IDs */
+	struct ids waiting;     /* legs without a final response */
+	struct store_totals totals;
+	uint64_t seed;          /* of all hashes: nobody outside can make them collide */
+	uint64_t generation;
+	int64_t now_ns;         /* time of the latest packet */
+};
+
+/* A message on its way into the store: what several steps need of it. */
+struct adding {
+	const struct payload *payload;
+	const struct sip_msg *sip;
+	struct msg *msg;
+	uint32_t id;
+	struct slice from_tag, to_tag;
+	uint32_t from_hash;     /* of the From tag; 0 where there is none */
+	uint32_t to_hash;
+};
+
+static inline struct msg *msg_at(const struct store *s, uint32_t id)
+{
+	return pool_at(&s->msgs, id);
+}
+static inline struct leg *leg_at(const struct store *s, uint32_t id)
+{
+	return pool_at(&s->legs, id);
+}
+static inline struct txn *txn_at(const struct store *s, uint32_t id)
+{
+	return pool_at(&s->txns, id);
+}
+static inline struct dialog *dialog_at(const struct store *s, uint32_t id)
+{
+	return pool_at(&s->dialogs, id);
+}
+static inline struct flow *flow_at(const struct store *s, uint32_t id)
+{
+	return pool_at(&s->flows, id);
+}
+
+/** Whether the messages travelled between the same two hosts, in either direction. */
+bool same_hop(const struct store *s, const struct msg *a, const struct msg *b);
+
+/** The leg with that Call-ID, made where it is new (leg.c). */
+uint32_t leg_of(struct store *s, struct slice call_id);
+/** Takes a message into its leg: order, counts, times, state. Its transaction and repeats are known (leg.c). */
+void leg_add(struct store *s, struct leg *l, const struct adding *a);
+/** State by what was seen until `now_ns` (state.c). */
+enum leg_state leg_judge(const struct leg *l, int64_t now_ns);
+/** Sets it and keeps the totals right (state.c). */
+void leg_set_state(struct store *s, struct leg *l, enum leg_state state);
+/** Whether a leg in that state can still run out of time. */
+bool leg_state_waits(enum leg_state state);
+
+/** Finds or makes the transaction of a message and what it repeats (txn.c). */
+void txn_add(struct store *s, struct leg *l, const struct adding *a);
+/** Notes what a message does to the dialogs of its leg (dialog.c). */
+void dialog_add(struct store *s, struct leg *l, const struct adding *a);
+
+#endif

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Transactions (RFC 3261 §17): which request a response answers, and which message repeats which. One transaction here
+ * is what one hop shows of it: a proxy that passes a request on puts its own branch on top. */
+#include "analyzer/call/store_local.h"
+
+enum { DUPLICATE_NS = 5 * NS_PER_MS }; /* METRICS.md §2: the tap's second copy comes within 5 ms */
+
+/* Branch and sent-by name the transaction (§17.2.3). Without the magic cookie (RFC 2543) the branch may be missing or
+ * the same for all; the CSeq number, which is in every key, then tells requests apart. */
+static uint64_t txn_key(const struct store *s, const struct adding *a, enum sip_method method)
+{
+	struct sip_via via;
+	uint64_t h = hash_mix(a->msg->leg + 1ull, s->seed);
+
+	h = hash_mix(h, (uint64_t)a->msg->cseq << 8 | method);
+	if (method == SIP_OTHER)
+		h = hash_mix(h, hash_slice(a->sip->cseq_method, s->seed));
+	if (sip_via_parse(a->sip->key[SIP_K_VIA], &via)) {
+		h = hash_mix(h, hash_slice(via.branch, s->seed));
+		h = hash_mix(h, hash_slice(via.host, s->seed) + via.port);
+	}
+	return h;
+}
+
+struct txn_key_ctx {
+	const struct store *store;
+	uint64_t key;
+};
+
+static bool txn_is(const void *ctx, uint32_t id)
+{
+	const struct txn_key_ctx *k = ctx;
+
+	return txn_at(k->store, id)->key == k->key;
+}
+
+/* Messages of a transaction come close together: look at the leg's latest before the map. */
+static uint32_t txn_find(const struct store *s, const struct leg *l, uint64_t key)
+{
+	struct txn_key_ctx k = {s, key};
+
+	if (l->last_txn != NONE && txn_at(s, l->last_txn)->key == key)
+		return l->last_txn;
+	return map_get(&s->txn_map, key, txn_is, &k);
+}
+
+static uint32_t txn_make(struct store *s, struct leg *l, const struct adding *a, uint64_t key)
+{
+	uint32_t id = s->txns.n;
+	struct txn *t = pool_add(&s->txns);
+
+	*t = (struct txn){.key = key, .leg = a->msg->leg, .next = NONE, .request = NONE, .last = NONE, .final = NONE,
+		.method = a->msg->method};
+	if (l->last_txn == NONE)
+		l->first_txn = id;
+	else
+		txn_at(s, l->last_txn)->next = id;
+	l->last_txn = id;
+	map_put(&s->txn_map, key, id);
+	return id;
+}
+
+/* An ACK belongs to its INVITE's transaction where that ended in a non-2xx (§17.1.1.3). The ACK of a 2xx is a
+ * transaction of its own (§13.2.2.4), even where an old client gave it the INVITE's branch. */
+static uint32_t ack_txn(struct store *s, struct leg *l, const struct adding *a)
+{
+	uint64_t key = txn_key(s, a, SIP_INVITE);
+	uint32_t id = txn_find(s, l, key);
+
+	if (id != NONE) {
+		const struct txn *t = txn_at(s, id);
+
+		if (t->final == NONE || msg_at(s, t->final)->status >= 300)
+			return id;
+	}
+	key = txn_key(s, a, SIP_ACK);
+	id = txn_find(s, l, key);
+	return id != NONE ? id : txn_make(s, l, a, key);
+}
+
+/* A reliable provisional response has its RSeq in its identity (RFC 3262 §3). */
+static bool same_rseq(const struct store *s, const struct adding *a, uint32_t earlier)
+{
+	struct slice rseq = a->sip->key[SIP_K_RSEQ];
+	struct sip_msg m;
+
+	if (!rseq.n || !store_view(s, earlier, &m))
+		return true;
+	return slice_eq(rseq, m.key[SIP_K_RSEQ]);
+}
+
+/* METRICS.md §2: the same branch, sent-by and CSeq (one transaction), for responses also status and To tag; and seen on
+ * the same way, since another hop or another tap repeats nothing. */
+static uint32_t find_repeated(const struct store *s, const struct txn *t, const struct adding *a)
+{
+	const struct msg *m = a->msg;
+	uint32_t found = NONE;
+	unsigned steps = 0;
+
+	for (uint32_t i = t->last; i != NONE && steps < LIMIT_TXN_REPEATS; i = msg_at(s, i)->txn_prev, steps++) {
+		const struct msg *e = msg_at(s, i);
+
+		if (e->status != m->status || e->method != m->method || e->flow != m->flow)
+			continue;
+		if (m->status && (e->tags != m->tags || !same_rseq(s, a, i)))
+			continue;
+		found = e->repeats != NONE ? e->repeats : i;
+		break;
+	}
+	return found;
+}
+
+/* Whether an earlier message is the same datagram, seen twice by the tap: it is compared with the latest of its kind. */
+static bool is_duplicate(const struct store *s, const struct txn *t, const struct adding *a, uint32_t first)
+{
+	const struct msg *m = a->msg;
+	unsigned steps = 0;
+
+	for (uint32_t i = t->last; i != NONE && steps < LIMIT_TXN_REPEATS; i = msg_at(s, i)->txn_prev, steps++) {
+		const struct msg *e = msg_at(s, i);
+
+		if (i != first && e->repeats != first)
+			continue;
+		return e->ip_id == m->ip_id && m->ts_ns - e->ts_ns < DUPLICATE_NS && e->ts_ns - m->ts_ns < DUPLICATE_NS &&
+		       slice_eq(store_text(s, i), a->sip->text);
+	}
+	return false;
+}
+
+static void mark_repeat(struct store *s, const struct txn *t, const struct adding *a)
+{
+	uint32_t first = find_repeated(s, t, a);
+
+	if (first == NONE)
+		return;
+	a->msg->repeats = first;
+	if (is_duplicate(s, t, a, first)) {
+		a->msg->flags |= MSG_DUPLICATE;
+		s->totals.duplicates++;
+		count(s->counters, C_SIP_DUPLICATE);
+	} else {
+		a->msg->flags |= MSG_RETRANSMISSION;
+		s->totals.retransmissions++;
+	}
+}
+
+void txn_add(struct store *s, struct leg *l, const struct adding *a)
+{
+	struct msg *m = a->msg;
+	struct txn *t;
+
+	if (m->method == SIP_ACK && a->sip->is_request) {
+		m->txn = ack_txn(s, l, a);
+	} else {
+		uint64_t key = txn_key(s, a, m->method);
+
+		m->txn = txn_find(s, l, key);
+		if (m->txn == NONE)
+			m->txn = txn_make(s, l, a, key);
+	}
+	t = txn_at(s, m->txn);
+	if (t->last != NONE)
+		mark_repeat(s, t, a);
+	m->txn_prev = t->last;
+	t->last = a->id;
+	if (a->sip->is_request && t->request == NONE && m->method == t->method)
+		t->request = a->id;
+	if (m->status >= 200 && t->final == NONE)
+		t->final = a->id;
+}
+
+/* The request travelled the other way on the same hop; where none did, the transaction's first. */
+uint32_t store_responds_to(const struct store *s, uint32_t msg)
+{
+	const struct msg *m = msg_at(s, msg);
+	const struct flow *f = flow_at(s, m->flow);
+	uint32_t found = NONE;
+	const struct txn *t;
+	unsigned steps = 0;
+
+	if (m->status == 0 || m->txn == NONE)
+		return NONE;
+	t = txn_at(s, m->txn);
+	for (uint32_t i = m->txn_prev; i != NONE && steps < LIMIT_TXN_REPEATS; i = msg_at(s, i)->txn_prev, steps++) {
+		const struct msg *r = msg_at(s, i);
+		const struct flow *g = flow_at(s, r->flow);
+
+		if (r->status == 0 && r->method == t->method && addr_ip_eq(&g->src, &f->dst) && addr_ip_eq(&g->dst, &f->src))
+			found = r->repeats != NONE ? r->repeats : i;
+	}
+	return found != NONE ? found : t->request;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The engine wires the layers together; read this page first.
+ *
+ *   capture_next → frame → net_frame → payload → the first row of `claims` that takes it → store_add
+ *
+ * One loop, one thread. A frame is done with before the next is read; what is kept of it is in the store, and its text
+ * stays where it was captured (or goes to the capture's spool where it was nowhere but in the frame). */
+#include "engine.h"
+
+struct engine {
+	struct capture *capture;
+	struct net *net;
+	struct store *store;
+	struct counters counters;
+};
+
+/* ---- payload kinds: asked in this order; the first that takes the payload has it ---- */
+
+typedef bool (*claim_fn)(struct engine *en, const struct payload *p);
+
+/* Where the message's text is: in the frame, which is in a mapped file, or copied to the spool. */
+static uint64_t text_at(struct engine *en, const struct payload *p, struct slice text)
+{
+	const struct frame *f = p->frame;
+	const uint8_t *begin = (const uint8_t *)text.p;
+
+	if (f->at != AT_NONE && begin >= f->p && begin + text.n <= f->p + f->caplen)
+		return f->at + (uint64_t)(begin - f->p);
+	return capture_keep(en->capture, text.p, text.n);
+}
+
+static bool claim_sip(struct engine *en, const struct payload *p)
+{
+	struct sip_msg m;
+
+	if (!sip_parse(&m, p->bytes, p->len))
+		return false;
+	store_add(en->store, p, &m, text_at(en, p, m.text));
+	return true;
+}
+
+/* RFC 5626 §3.5.1: CRLF CRLF and its answer CRLF; devices also send single NULs, spaces or line ends. */
+static bool claim_keepalive(struct engine *en, const struct payload *p)
+{
+	if (p->bytes.n > 4)
+		return false;
+	for (size_t i = 0; i < p->bytes.n; i++)
+		if (p->bytes.p[i] != '\r' && p->bytes.p[i] != '\n' && p->bytes.p[i] != '\0' && p->bytes.p[i] != ' ')
+			return false;
+	count(&en->counters, C_SIP_KEEPALIVE);
+	return true;
+}
+
+static bool claim_rest(struct engine *en, const struct payload *p)
+{
+	(void)p;
+	count(&en->counters, C_UDP_OTHER);
+	return true;
+}
+
+static const claim_fn claims[] = {claim_sip, claim_keepalive, claim_rest};
+static const struct payload_row rows[] = {
+	{"sip", "A SIP message on any port, known by its start line (RFC 3261 §7)."},
+	{"keepalive", "Line ends, spaces or NUL that keep a NAT binding open (RFC 5626 §3.5.1); counted."},
+	{"other", "Anything else; counted."},
+};
+
+const struct payload_row *payload_rows(size_t *n)
+{
+	*n = sizeof rows / sizeof *rows;
+	return rows;
+}
+
+static void on_payload(void *ctx, const struct payload *p)
+{
+	for (size_t i = 0; i < sizeof claims / sizeof *claims; i++)
+		if (claims[i](ctx, p))
+			return;
+}
+
+static struct slice on_text(void *ctx, uint64_t at, size_t n)
+{
+	return capture_bytes(((struct engine *)ctx)->capture, at, n);
+}
+
+/* ---- life ---- */
+
+struct engine *engine_open(const struct capture_options *o, struct err *e)
+{
+	struct engine *en = mem_zalloc(sizeof *en);
+
+	en->capture = capture_open(o, &en->counters, e);
+	if (!en->capture) {
+		free(en);
+		return NULL;
+	}
+	en->net = net_new(&en->counters, on_payload, en);
+	en->store = store_new(&en->counters, on_text, en);
+	return en;
+}
+
+void engine_close(struct engine *en)
+{
+	if (!en)
+		return;
+	store_free(en->store);
+	net_free(en->net);
+	capture_close(en->capture);
+	free(en);
+}
+
+/* The clock is asked every so many frames, not at each: it costs as much as a small packet. */
+enum { FRAMES_PER_LOOK = 256 };
+
+int engine_step(struct engine *en, int64_t budget_ns, struct err *e)
+{
+	int64_t until = budget_ns ? time_now_mono() + budget_ns : 0;
+	struct frame f;
+
+	for (;;) {
+		for (unsigned i = 0; i < FRAMES_PER_LOOK; i++) {
+			int got = capture_next(en->capture, &f, e);
+
+			if (got <= 0) {
+				store_settle(en->store);
+				return got;
+			}
+			store_clock(en->store, f.ts_ns);
+			net_frame(en->net, &f);
+		}
+		if (until && time_now_mono() >= until)
+			return 1;
+	}
+}
+
+const struct store *engine_store(const struct engine *en)
+{
+	return en->store;
+}
+
+const struct counters *engine_counters(const struct engine *en)
+{
+	return &en->counters;
+}
+
+void engine_progress(const struct engine *en, struct capture_progress *out)
+{
+	capture_progress(en->capture, out);
+}
