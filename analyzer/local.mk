@@ -1,2 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-libanalyzer_a_SOURCES += analyzer/engine.c analyzer/option.c
+libanalyzer_a_SOURCES += \
+	analyzer/engine.c \
+	analyzer/option.c \
+	analyzer/option_config.c \
+	analyzer/option_help.c \
+	analyzer/option_priv.h \
+	analyzer/option_rows.c

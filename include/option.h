@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Layer 6: commands and options as rows. From them come parsing, --help, --rows options, the man page, the configuration
- * file's keys and the UI's settings.
+/* Layer 6: commands and options as rows. From them come parsing, --help, --rows options, the man page and the keys of the
+ * configuration file. To add an option: one member of struct options and one row in analyzer/option_rows.c.
  */
 #ifndef SL_OPTION_H
 #define SL_OPTION_H
@@ -12,16 +12,22 @@ enum command { COMMAND_UI = 1, COMMAND_CALLS = 2, COMMAND_MESSAGES = 4, COMMAND_
 	COMMAND_ROWS = COMMAND_CALLS | COMMAND_MESSAGES, COMMAND_ALL = 31 };
 struct command_row {
 	enum command command;
-	const char *name, *usage, *help; /* "calls", "FILE...", one sentence */
+	const char *name, *usage, *help; /* "calls", "FILE...", one sentence; the UI has no name: "" */
 };
 const struct command_row *command_rows(size_t *n);
+/** The row of one command. */
+const struct command_row *command_row(enum command c);
 
-enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_NUMBER, OPTION_CHOICE };
-struct options;
+/* OPTION_FILES adds its value to the files. OPTION_MAYBE is a text that may be left out (then it is ""). */
+enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_NUMBER, OPTION_CHOICE, OPTION_FILES, OPTION_MAYBE };
+/* Headings of --help, in this order. */
+enum option_group { GROUP_INPUT, GROUP_CHOICE, GROUP_OUTPUT, GROUP_FLOW, GROUP_SCREEN, GROUP_GENERAL, GROUP_N };
 struct option_row {
 	const char *name;           /* "format" */
-	char letter;                /* 'f', or 0 */
+	char letter, letter2;       /* 'f', or 0; another that other tools' users know */
 	uint8_t type;               /* enum option_type */
+	uint8_t group;              /* enum option_group */
+	bool in_config;             /* is a key of the configuration file, too */
 	const char *arg;            /* "EXPR" in help */
 	const char *choices;        /* OPTION_CHOICE: "text,json,..." */
 	uint32_t commands;          /* bits of enum command */
@@ -29,25 +35,40 @@ struct option_row {
 	const char *help;           /* one sentence */
 };
 const struct option_row *option_rows(size_t *n);
+const char *option_group_title(enum option_group g);
 
 struct options {
 	enum command command;
 	const char **files;
 	size_t n_files;
-	const char *format, *fields, *where, *sort, *call, *bpf, *tz, *color, *config, *rows, *script, *size, *scheme, *time;
-	long limit, width;
-	bool ascii, quiet, verbose, help, version, invites, no_screen, sdp, merge_ports, no_mouse, list_help;
+	/* NULL where not given */
+	const char *format, *fields, *where, *sort, *call, *bpf, *tz, *color, *config, *rows, *script, *size, *scheme, *time, *sdp;
+	long limit, width;          /* 0 where not given */
+	bool ascii, quiet, verbose, help, version, invites, no_screen, sdp_only, merge_ports, hide_duplicates, no_gaps, no_mouse;
+	struct buf warnings;        /* lines: what was wrong in the configuration file */
+	/* private */
+	struct arena arena;
+	uint64_t given;             /* bit i: row i was on the command line */
+	size_t cap_files;
 };
 
-/** Reads the command line (then the configuration file for what it left open). -1 and *e (status 2) for wrong usage, with
- * the nearest option name. Strings point into argv or live until options_free. */
+/** Reads the command line, then the configuration file for what it left open. -1 and *e (status 2) for wrong usage, with
+ * the nearest name. After --help, --version or --rows nothing else is asked for. Strings point into argv or live until
+ * options_free, which is due in either case. */
 int options_parse(struct options *o, int argc, char **argv, struct err *e);
 void options_free(struct options *o);
-/** Help text of a command (or of all), made from the rows. */
+
+/** Whether help, version or rows was asked for. */
+bool options_is_question(const struct options *o);
+/** Help text of one command, or of all (COMMAND_ALL), made from the rows. */
 void options_help(struct buf *b, enum command c);
+/** A few lines: how the program is called. */
+void options_usage(struct buf *b);
 /** The man page in roff, made from the rows. */
 void options_man(struct buf *b);
-/** "sipladder 0.1.0" and the libraries that are in, one a line. */
+/** "sipladder 0.1.0" and what is in it, one a line. */
 void options_version(struct buf *b);
+/** "sipladder=0.1.0,libpcap=1.10.3,...". */
+void options_versions(struct buf *b);
 
 #endif

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads the command line by the rows of option_rows.c. Prints nothing and opens nothing but, at the end, the configuration
+ * file (option_config.c). Not getopt: the rows also say which command an option belongs to, and what is nearest. */
+#include <unistd.h>
+
+#include "analyzer/option_priv.h"
+
+struct args {
+	int argc, i;
+	char **argv;
+};
+
+static void *member(struct options *o, const struct option_row *row)
+{
+	return (char *)o + row->offset;
+}
+
+static bool is_choice(const char *choices, const char *value)
+{
+	struct slice rest = slice_of(choices), v = slice_of(value);
+
+	while (rest.n) {
+		if (slice_eq(slice_cut(&rest, ','), v))
+			return true;
+	}
+	return false;
+}
+
+/* yes and no in the words people use; -1 for any other. */
+static int truth(const char *value)
+{
+	if (!value || is_choice("yes,true,on,1", value))
+		return 1;
+	return is_choice("no,false,off,0", value) ? 0 : -1;
+}
+
+static void add_file(struct options *o, const char *path)
+{
+	if (o->n_files == o->cap_files) {
+		o->cap_files = o->cap_files ? o->cap_files * 2 : 8;
+		o->files = mem_realloc(o->files, o->cap_files * sizeof *o->files);
+	}
+	o->files[o->n_files++] = path;
+}
+
+int option_set(struct options *o, size_t i, const char *value, struct err *e)
+{
+	size_t n;
+	const struct option_row *row = &option_rows(&n)[i];
+	uint64_t number;
+
+	switch (row->type) {
+	case OPTION_FLAG:
+		if (truth(value) < 0)
+			return err_set(e, 2, "'%s' is neither yes nor no", value);
+		*(bool *)member(o, row) = truth(value);
+		break;
+	case OPTION_NUMBER:
+		if (!slice_to_u64(slice_of(value), UINT32_MAX, &number))
+			return err_set(e, 2, "'%s' is not a whole number from 0 to %u", value, UINT32_MAX);
+		*(long *)member(o, row) = (long)number;
+		break;
+	case OPTION_CHOICE:
+		if (!is_choice(row->choices, value))
+			return err_set(e, 2, "'%s' is none of %s", value, row->choices);
+		*(const char **)member(o, row) = value;
+		break;
+	case OPTION_FILES:
+		add_file(o, value);
+		break;
+	default:
+		*(const char **)member(o, row) = value ? value : "";
+	}
+	return 0;
+}
+
+size_t option_find(struct slice name)
+{
+	size_t n, i = 0;
+	const struct option_row *rows = option_rows(&n);
+
+	while (i < n && !slice_eq(slice_of(rows[i].name), name))
+		i++;
+	return i;
+}
+
+static size_t find_letter(char c)
+{
+	size_t n, i = 0;
+	const struct option_row *rows = option_rows(&n);
+
+	while (i < n && (!c || (rows[i].letter != c && rows[i].letter2 != c)))
+		i++;
+	return i;
+}
+
+/* Near enough to be meant: a third of it may differ, or it is a beginning. */
+static unsigned likeness(struct slice name, const char *candidate)
+{
+	struct slice c = slice_of(candidate);
+	unsigned d = text_distance(name, c);
+
+	if (name.n >= 2 && slice_istarts(c, name))
+		d = 1;
+	return d * 3 <= (name.n > 3 ? name.n : 3) + 2 ? d : UINT32_MAX;
+}
+
+const char *option_nearest(struct slice name)
+{
+	size_t n;
+	const struct option_row *rows = option_rows(&n);
+	const char *best = NULL;
+	unsigned best_d = UINT32_MAX;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned d = likeness(name, rows[i].name);
+
+		if (d < best_d) {
+			best_d = d;
+			best = rows[i].name;
+		}
+	}
+	return best;
+}
+
+static int unknown_option(struct slice name, struct err *e)
+{
+	const char *near = option_nearest(name);
+
+	if (near)
+		return err_set(e, 2, "unknown option --%.*s; did you mean --%s?", (int)name.n, name.p, near);
+	return err_set(e, 2, "unknown option --%.*s; sipladder --help lists all", (int)name.n, name.p);
+}
+
+/* Whether a word that nothing else claims can be the value of OPTION_MAYBE. */
+static bool is_word_left(const struct args *a)
+{
+	return a->i + 1 < a->argc && a->argv[a->i + 1][0] != '-';
+}
+
+/* Gives row i its value: what was after '=' or the letter, or the next word. */
+static int take(struct options *o, struct args *a, size_t i, const char *shown, const char *value, struct err *e)
+{
+	size_t n;
+	const struct option_row *row = &option_rows(&n)[i];
+	struct err why;
+
+	if (!value && row->type != OPTION_FLAG) {
+		if (row->type == OPTION_MAYBE ? is_word_left(a) : a->i + 1 < a->argc)
+			value = a->argv[++a->i];
+		else if (row->type != OPTION_MAYBE)
+			return err_set(e, 2, "%s needs a value: %s %s", shown, shown, row->arg);
+	}
+	if (option_set(o, i, value, &why) < 0)
+		return err_set(e, 2, "%s: %s", shown, why.text);
+	o->given |= UINT64_C(1) << i;
+	return 0;
+}
+
+static int take_long(struct options *o, struct args *a, struct err *e)
+{
+	struct slice rest = slice_of(a->argv[a->i] + 2), name = slice_cut(&rest, '=');
+	bool has_value = a->argv[a->i][2 + name.n] == '=';
+	size_t n, i = option_find(name);
+	char shown[64];
+
+	option_rows(&n);
+	if (i == n)
+		return unknown_option(name, e);
+	snprintf(shown, sizeof shown, "--%.*s", (int)name.n, name.p);
+	return take(o, a, i, shown, has_value ? rest.p : NULL, e);
+}
+
+/* -qcl 5, -l5: flags in a row; the first that takes a value takes the rest of the word, or the next word. */
+static int take_short(struct options *o, struct args *a, struct err *e)
+{
+	const char *word = a->argv[a->i];
+	size_t n;
+	const struct option_row *rows = option_rows(&n);
+
+	for (size_t k = 1; word[k]; k++) {
+		size_t i = find_letter(word[k]);
+		char shown[] = {'-', word[k], 0};
+
+		if (i == n)
+			return err_set(e, 2, "unknown option -%c in %s; sipladder --help lists all", word[k], word);
+		if (rows[i].type != OPTION_FLAG)
+			return take(o, a, i, shown, word[k + 1] ? word + k + 1 : NULL, e);
+		if (take(o, a, i, shown, NULL, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int take_words(struct options *o, struct args *a, struct err *e)
+{
+	bool options_end = false;
+
+	for (a->i = 1; a->i < a->argc; a->i++) {
+		const char *word = a->argv[a->i];
+		int r = 0;
+
+		if (options_end || word[0] != '-' || !word[1])
+			add_file(o, word);
+		else if (strcmp(word, "--") == 0)
+			options_end = true;
+		else if (word[1] == '-')
+			r = take_long(o, a, e);
+		else
+			r = take_short(o, a, e);
+		if (r < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* A first word that could be the name of a command: no path, no suffix, and no such file. */
+static bool is_like_command(const char *word)
+{
+	for (const char *p = word; *p; p++) {
+		if (!ascii_alpha(*p))
+			return false;
+	}
+	return *word && access(word, F_OK) != 0;
+}
+
+static int unknown_command(const char *word, struct err *e)
+{
+	size_t n;
+	const struct command_row *rows = command_rows(&n), *best = NULL;
+	unsigned best_d = UINT32_MAX;
+
+	for (size_t i = 1; i < n; i++) {
+		unsigned d = likeness(slice_of(word), rows[i].name);
+
+		if (d < best_d) {
+			best_d = d;
+			best = &rows[i];
+		}
+	}
+	if (best)
+		return err_set(e, 2, "no command and no file is named '%s'; did you mean %s?", word, best->name);
+	return err_set(e, 2, "no command and no file is named '%s'; commands are calls, messages, flow and stats", word);
+}
+
+/* The first word that is no option is a command where it is the name of one. */
+static int find_command(struct options *o, struct err *e)
+{
+	size_t n;
+	const struct command_row *rows = command_rows(&n);
+	const char *word;
+
+	o->command = COMMAND_UI;
+	if (o->n_files == 0)
+		return 0;
+	word = o->files[0];
+	for (size_t i = 1; i < n; i++) {
+		if (strcmp(word, rows[i].name) == 0) {
+			o->command = rows[i].command;
+			o->n_files--;
+			memmove(o->files, o->files + 1, o->n_files * sizeof *o->files);
+			return 0;
+		}
+	}
+	return is_like_command(word) ? unknown_command(word, e) : 0;
+}
+
+static int check_place(const struct options *o, struct err *e)
+{
+	size_t n;
+	const struct option_row *rows = option_rows(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (!(o->given >> i & 1) || (rows[i].commands & o->command))
+			continue;
+		if (o->command == COMMAND_UI)
+			return err_set(e, 2, "--%s has no meaning on the screen; it belongs to a command", rows[i].name);
+		return err_set(e, 2, "--%s has no meaning for %s; see sipladder %s --help", rows[i].name,
+				command_row(o->command)->name, command_row(o->command)->name);
+	}
+	return 0;
+}
+
+bool options_is_question(const struct options *o)
+{
+	return o->help || o->version || o->rows;
+}
+
+int options_parse(struct options *o, int argc, char **argv, struct err *e)
+{
+	struct args a = {.argc = argc, .argv = argv};
+
+	*o = (struct options){.command = COMMAND_UI};
+	if (take_words(o, &a, e) < 0)
+		return -1;
+	if (o->version || o->rows)
+		return 0;
+	if (find_command(o, e) < 0)
+		return -1;
+	if (o->help)
+		return 0;
+	if (check_place(o, e) < 0)
+		return -1;
+	if (o->n_files == 0)
+		return err_set(e, 2, "no capture is named: sipladder %s%sFILE...", command_row(o->command)->name,
+				o->command == COMMAND_UI ? "" : " ");
+	if (o->n_files > LIMIT_INPUT_FILES)
+		return err_set(e, 2, "%zu captures are named, more than %d", o->n_files, (int)LIMIT_INPUT_FILES);
+	return option_config(o, e);
+}
+
+void options_free(struct options *o)
+{
+	free(o->files);
+	buf_free(&o->warnings);
+	arena_free(&o->arena);
+	*o = (struct options){.command = COMMAND_UI};
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Help and the man page, written from the rows of option_rows.c; and the version. */
+#include "option.h"
+
+#include <pcap/pcap.h>
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#include <xxhash.h>
+#include <zlib.h>
+#ifdef HAVE_ZSTD
+#include <zstd.h>
+#endif
+#ifdef HAVE_LZ4
+#include <lz4.h>
+#endif
+
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "0.1.0"
+#endif
+
+enum { HELP_COLUMN = 29, HELP_WIDTH = 80 };
+
+/* Words of text from column `at`, broken before HELP_WIDTH. */
+static void put_wrapped(struct buf *b, const char *text, size_t at)
+{
+	size_t col = at;
+	struct slice rest = slice_of(text);
+
+	while (rest.n) {
+		struct slice word = slice_cut(&rest, ' ');
+
+		if (col > at && col + 1 + word.n > HELP_WIDTH) {
+			buf_putc(b, '\n');
+			buf_fill(b, ' ', at);
+			col = at;
+		} else if (col > at) {
+			buf_putc(b, ' ');
+			col++;
+		}
+		buf_put(b, word);
+		col += word.n;
+	}
+	buf_putc(b, '\n');
+}
+
+/* Pads what was put since `from` to HELP_COLUMN, on a line of its own where it is longer. */
+static void pad_term(struct buf *b, size_t from)
+{
+	if (b->n - from + 2 > HELP_COLUMN) {
+		buf_putc(b, '\n');
+		from = b->n;
+	}
+	buf_fill(b, ' ', HELP_COLUMN - (b->n - from));
+}
+
+static void put_option(struct buf *b, const struct option_row *r)
+{
+	size_t from = b->n;
+
+	if (r->letter)
+		buf_fmt(b, "  -%c", r->letter);
+	else
+		buf_puts(b, "    ");
+	if (r->letter2)
+		buf_fmt(b, ", -%c", r->letter2);
+	buf_fmt(b, "%s --%s", r->letter ? "," : " ", r->name);
+	if (r->type == OPTION_MAYBE)
+		buf_fmt(b, " [%s]", r->arg);
+	else if (r->arg)
+		buf_fmt(b, " %s", r->arg);
+	pad_term(b, from);
+	put_wrapped(b, r->help, HELP_COLUMN);
+}
+
+static void put_options(struct buf *b, enum command c)
+{
+	size_t n;
+	const struct option_row *rows = option_rows(&n);
+
+	for (int g = 0; g < GROUP_N; g++) {
+		bool has_title = false;
+
+		for (size_t i = 0; i < n; i++) {
+			if (rows[i].group != g || !(rows[i].commands & c))
+				continue;
+			if (!has_title)
+				buf_fmt(b, "\n%s:\n", option_group_title(g));
+			has_title = true;
+			put_option(b, &rows[i]);
+		}
+	}
+}
+
+static void put_commands(struct buf *b)
+{
+	size_t n;
+	const struct command_row *rows = command_rows(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		size_t from = b->n;
+
+		buf_fmt(b, "  sipladder %s%s%s", rows[i].name, *rows[i].name ? " " : "", "FILE...");
+		pad_term(b, from);
+		put_wrapped(b, rows[i].help, HELP_COLUMN);
+	}
+}
+
+void options_help(struct buf *b, enum command c)
+{
+	if (c == COMMAND_ALL || c == COMMAND_UI) {
+		buf_puts(b, "sipladder shows the SIP calls of packet captures: lists, ladders, messages.\n\n");
+		put_commands(b);
+		put_options(b, COMMAND_ALL);
+	} else {
+		const struct command_row *r = command_row(c);
+
+		buf_fmt(b, "sipladder %s %s\n\n%s\n", r->name, r->usage, r->help);
+		put_options(b, c);
+	}
+	buf_puts(b, "\nExit status: 0 done, 2 usage, 3 input cannot be read, 4 output cannot be written.\n");
+}
+
+void options_usage(struct buf *b)
+{
+	put_commands(b);
+	buf_puts(b, "  sipladder --help           all options\n");
+}
+
+/* Text for roff: a backslash, a hyphen that is meant, and a line that would begin a request. */
+static void roff(struct buf *b, const char *z)
+{
+	if (*z == '.' || *z == '\'')
+		buf_puts(b, "\\&");
+	for (; *z; z++) {
+		if (*z == '\\')
+			buf_puts(b, "\\e");
+		else if (*z == '-')
+			buf_puts(b, "\\-");
+		else
+			buf_putc(b, *z);
+	}
+}
+
+static void man_option(struct buf *b, const struct option_row *r)
+{
+	buf_puts(b, ".TP\n.B ");
+	if (r->letter)
+		buf_fmt(b, "\\-%c, ", r->letter);
+	if (r->letter2)
+		buf_fmt(b, "\\-%c, ", r->letter2);
+	buf_puts(b, "\\-\\-");
+	roff(b, r->name);
+	if (r->arg) {
+		buf_puts(b, r->type == OPTION_MAYBE ? " [\\fI" : " \\fI");
+		roff(b, r->arg);
+		buf_puts(b, r->type == OPTION_MAYBE ? "\\fR]" : "\\fR");
+	}
+	buf_putc(b, '\n');
+	roff(b, r->help);
+	buf_putc(b, '\n');
+}
+
+static void man_options(struct buf *b)
+{
+	size_t n;
+	const struct option_row *rows = option_rows(&n);
+
+	buf_puts(b, ".SH OPTIONS\n");
+	for (int g = 0; g < GROUP_N; g++) {
+		buf_puts(b, ".SS ");
+		roff(b, option_group_title(g));
+		buf_putc(b, '\n');
+		for (size_t i = 0; i < n; i++) {
+			if (rows[i].group == g)
+				man_option(b, &rows[i]);
+		}
+	}
+}
+
+static void man_commands(struct buf *b)
+{
+	size_t n;
+	const struct command_row *rows = command_rows(&n);
+
+	buf_puts(b, ".SH SYNOPSIS\n");
+	for (size_t i = 0; i < n; i++) {
+		buf_puts(b, i ? ".br\n.B sipladder " : ".B sipladder ");
+		roff(b, rows[i].name);
+		buf_puts(b, *rows[i].name ? " \\fR[\\fIoptions\\fR] \\fI" : "\\fR[\\fIoptions\\fR] \\fI");
+		roff(b, rows[i].usage);
+		buf_puts(b, "\\fR\n");
+	}
+	buf_puts(b, ".SH DESCRIPTION\nsipladder reads packet captures (pcap, pcapng, and what else libpcap reads; also\n"
+			"compressed), puts SIP messages together to calls by their Call\\-ID, and shows them as\n"
+			"lists, ladder diagrams and messages: on a screen, or as text, JSON and CSV. Several\n"
+			"captures are read as one, in the order of time. A capture named \\- is standard input.\n.SH COMMANDS\n");
+	for (size_t i = 0; i < n; i++) {
+		buf_puts(b, ".TP\n.B ");
+		roff(b, *rows[i].name ? rows[i].name : "(none)");
+		buf_putc(b, '\n');
+		roff(b, rows[i].help);
+		buf_putc(b, '\n');
+	}
+}
+
+static const char man_tail[] =
+	".SH FILTER EXPRESSIONS\n"
+	"A comparison is a field, one of == != < <= > >= ~ !~, and a value; ~ matches a regular expression\n"
+	"(PCRE2, upper and lower case alike). Comparisons are joined by\n.BR and ,\n.B or\nand\n.BR not ,\n"
+	"with parentheses. Texts with blanks are quoted. \\fBsipladder \\-\\-rows fields\\fR lists the fields.\n"
+	".SH FILES\n.TP\n.I $XDG_CONFIG_HOME/sipladder/config\n"
+	"Lines \\fIkey\\fR = \\fIvalue\\fR, with the names of the long options as keys; # begins a comment line.\n"
+	"Options of the command line win. A broken line is named on standard error and skipped.\n"
+	".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nNo colours unless \\-\\-color always is given.\n"
+	".SH EXIT STATUS\n.TP\n0\nDone.\n.TP\n2\nWrong usage.\n.TP\n3\n"
+	"Input cannot be read, or memory ran out.\n.TP\n4\nOutput cannot be written.\n"
+	".SH SEE ALSO\n.BR pcap\\-filter (7),\n.BR tcpdump (8),\n.BR tshark (1),\n.BR sngrep (8)\n";
+
+void options_man(struct buf *b)
+{
+	buf_puts(b, ".\\\" Written by sipladder --rows man.\n.TH SIPLADDER 1 \"\" \"sipladder " PACKAGE_VERSION "\"\n"
+			".SH NAME\nsipladder \\- SIP call\\-flow analyzer for the terminal\n");
+	man_commands(b);
+	man_options(b);
+	buf_puts(b, man_tail);
+}
+
+/* "libpcap version 1.10.3 (with TPACKET_V3)" → "1.10.3" */
+static void put_pcap_version(struct buf *b)
+{
+	struct slice s = slice_of(pcap_lib_version());
+	size_t i = 0;
+
+	while (i < s.n && !ascii_digit(s.p[i]))
+		i++;
+	s = slice_sub(s, i, s.n);
+	buf_put(b, slice_cut(&s, ' '));
+}
+
+void options_versions(struct buf *b)
+{
+	buf_puts(b, "sipladder=" PACKAGE_VERSION ",libpcap=");
+	put_pcap_version(b);
+	buf_fmt(b, ",pcre2=%d.%d", PCRE2_MAJOR, PCRE2_MINOR);
+	buf_fmt(b, ",xxhash=%d.%d.%d", XXH_VERSION_MAJOR, XXH_VERSION_MINOR, XXH_VERSION_RELEASE);
+	buf_puts(b, ",zlib=" ZLIB_VERSION);
+#ifdef HAVE_ZSTD
+	buf_puts(b, ",zstd=" ZSTD_VERSION_STRING);
+#endif
+#ifdef HAVE_LZ4
+	buf_fmt(b, ",lz4=%d.%d.%d", LZ4_VERSION_MAJOR, LZ4_VERSION_MINOR, LZ4_VERSION_RELEASE);
+#endif
+}
+
+void options_version(struct buf *b)
+{
+	size_t from = b->n;
+
+	options_versions(b);
+	for (size_t i = from; i < b->n; i++) {
+		if (b->p[i] == '=')
+			b->p[i] = ' ';
+		else if (b->p[i] == ',')
+			b->p[i] = '\n';
+	}
+	buf_putc(b, '\n');
+}

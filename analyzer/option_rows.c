@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The tables of commands and options. What is here works; what does not work yet has no row. */
+#include "option.h"
+
+static const struct command_row commands[] = {
+	{COMMAND_UI, "", "FILE...", "Show calls, ladders and messages on the screen."},
+	{COMMAND_CALLS, "calls", "FILE...", "Print one row per Call-ID."},
+	{COMMAND_MESSAGES, "messages", "FILE...", "Print one row per SIP message."},
+	{COMMAND_FLOW, "flow", "FILE... [--call ID]", "Print the ladder of each call, or of one, as text."},
+	{COMMAND_STATS, "stats", "FILE...", "Print totals, methods, codes, states, key figures and counters."},
+};
+
+#define AT(member) offsetof(struct options, member)
+
+enum { CHOOSES = COMMAND_ROWS | COMMAND_FLOW | COMMAND_UI };
+
+static const struct option_row options[] = {
+	{.name = "read", .letter = 'r', .letter2 = 'I', .type = OPTION_FILES, .group = GROUP_INPUT, .arg = "FILE",
+		.commands = COMMAND_ALL, .help = "Read this capture, too; - is standard input."},
+	{.name = "bpf", .letter = 'f', .type = OPTION_TEXT, .group = GROUP_INPUT, .arg = "EXPR", .in_config = true,
+		.commands = COMMAND_ALL, .offset = AT(bpf),
+		.help = "Read only packets that this capture filter (pcap-filter) lets through."},
+
+	{.name = "call", .type = OPTION_TEXT, .group = GROUP_CHOICE, .arg = "ID",
+		.commands = CHOOSES, .offset = AT(call), .help = "Only the call with this Call-ID."},
+	{.name = "where", .type = OPTION_TEXT, .group = GROUP_CHOICE, .arg = "EXPR", .in_config = true,
+		.commands = CHOOSES, .offset = AT(where),
+		.help = "Only rows for which this filter expression holds, as in \"state == failed and to_user ~ '^00'\"."},
+	{.name = "invites", .letter = 'c', .type = OPTION_FLAG, .group = GROUP_CHOICE, .in_config = true,
+		.commands = CHOOSES, .offset = AT(invites), .help = "Only calls that begin with INVITE."},
+	{.name = "sort", .type = OPTION_TEXT, .group = GROUP_CHOICE, .arg = "FIELD[,-FIELD]", .in_config = true,
+		.commands = CHOOSES, .offset = AT(sort), .help = "Sort by these fields; - before one: largest first."},
+	{.name = "limit", .letter = 'l', .type = OPTION_NUMBER, .group = GROUP_CHOICE, .arg = "N", .in_config = true,
+		.commands = CHOOSES, .offset = AT(limit), .help = "At most N rows or calls; 0 is all."},
+
+	{.name = "format", .type = OPTION_CHOICE, .group = GROUP_OUTPUT, .arg = "FORMAT", .in_config = true,
+		.choices = "text,json,ndjson,csv", .commands = COMMAND_ROWS | COMMAND_STATS, .offset = AT(format),
+		.help = "How rows are written: text, json (one array), ndjson (one object a line) or csv."},
+	{.name = "fields", .type = OPTION_TEXT, .group = GROUP_OUTPUT, .arg = "a,b,c", .in_config = true,
+		.commands = COMMAND_ROWS | COMMAND_UI, .offset = AT(fields),
+		.help = "These fields, in this order; * is all. hdr.NAME is a header field."},
+	{.name = "tz", .type = OPTION_TEXT, .group = GROUP_OUTPUT, .arg = "ZONE", .in_config = true,
+		.commands = COMMAND_ALL, .offset = AT(tz),
+		.help = "Show times in this zone, as Europe/Berlin or local; UTC unless told."},
+	{.name = "color", .type = OPTION_CHOICE, .group = GROUP_OUTPUT, .arg = "WHEN", .in_config = true,
+		.choices = "auto,always,never", .commands = COMMAND_ALL, .offset = AT(color),
+		.help = "Colours: auto (on a terminal, unless NO_COLOR is set), always or never."},
+	{.name = "ascii", .type = OPTION_FLAG, .group = GROUP_OUTPUT, .in_config = true,
+		.commands = COMMAND_ALL, .offset = AT(ascii), .help = "Draw with ASCII characters only."},
+	{.name = "width", .type = OPTION_NUMBER, .group = GROUP_OUTPUT, .arg = "N", .in_config = true,
+		.commands = COMMAND_ROWS | COMMAND_FLOW | COMMAND_STATS, .offset = AT(width),
+		.help = "Fit text into N columns; the terminal's width unless told."},
+
+	{.name = "time", .type = OPTION_CHOICE, .group = GROUP_FLOW, .arg = "KIND", .in_config = true,
+		.choices = "absolute,start,delta", .commands = COMMAND_FLOW | COMMAND_UI, .offset = AT(time),
+		.help = "Times in the ladder: absolute, since its start, or since the row before (delta)."},
+	{.name = "sdp", .type = OPTION_CHOICE, .group = GROUP_FLOW, .arg = "HOW", .in_config = true,
+		.choices = "off,first,full", .commands = COMMAND_FLOW, .offset = AT(sdp),
+		.help = "Show SDP in the ladder: off, first (codec and address of the first stream) or full (all streams)."},
+	{.name = "sdp-only", .type = OPTION_FLAG, .group = GROUP_FLOW, .in_config = true,
+		.commands = COMMAND_FLOW | COMMAND_UI, .offset = AT(sdp_only), .help = "Only messages that carry SDP."},
+	{.name = "merge-ports", .type = OPTION_FLAG, .group = GROUP_FLOW, .in_config = true,
+		.commands = COMMAND_FLOW | COMMAND_UI, .offset = AT(merge_ports),
+		.help = "One column per address, whatever its ports."},
+	{.name = "hide-duplicates", .type = OPTION_FLAG, .group = GROUP_FLOW, .in_config = true,
+		.commands = COMMAND_FLOW, .offset = AT(hide_duplicates),
+		.help = "One row for a packet that was captured twice."},
+	{.name = "no-gaps", .type = OPTION_FLAG, .group = GROUP_FLOW, .in_config = true,
+		.commands = COMMAND_FLOW, .offset = AT(no_gaps), .help = "No rows that tell of silence."},
+
+	{.name = "no-screen", .letter = 'N', .type = OPTION_FLAG, .group = GROUP_SCREEN,
+		.commands = COMMAND_UI, .offset = AT(no_screen), .help = "Print the calls instead of opening the screen."},
+	{.name = "scheme", .type = OPTION_CHOICE, .group = GROUP_SCREEN, .arg = "NAME", .in_config = true,
+		.choices = "dark,light,mono", .commands = COMMAND_UI, .offset = AT(scheme),
+		.help = "Colours for a dark or a light terminal, or none (mono)."},
+	{.name = "no-mouse", .type = OPTION_FLAG, .group = GROUP_SCREEN, .in_config = true,
+		.commands = COMMAND_UI, .offset = AT(no_mouse), .help = "Leave the mouse to the terminal."},
+	{.name = "script", .type = OPTION_TEXT, .group = GROUP_SCREEN, .arg = "KEYS",
+		.commands = COMMAND_UI, .offset = AT(script),
+		.help = "Press these keys on a screen in memory and print it, as in \"Enter j j Enter\"."},
+	{.name = "size", .type = OPTION_TEXT, .group = GROUP_SCREEN, .arg = "WxH",
+		.commands = COMMAND_UI, .offset = AT(size), .help = "Size of the screen of --script; 80x24 unless told."},
+
+	{.name = "quiet", .letter = 'q', .type = OPTION_FLAG, .group = GROUP_GENERAL, .in_config = true,
+		.commands = COMMAND_ALL, .offset = AT(quiet), .help = "No progress and no warnings on standard error."},
+	{.name = "verbose", .letter = 'v', .type = OPTION_FLAG, .group = GROUP_GENERAL, .in_config = true,
+		.commands = COMMAND_ALL, .offset = AT(verbose),
+		.help = "Say on standard error how much was read, and what was dropped or mended."},
+	{.name = "config", .type = OPTION_TEXT, .group = GROUP_GENERAL, .arg = "FILE",
+		.commands = COMMAND_ALL, .offset = AT(config),
+		.help = "Read this configuration file instead of $XDG_CONFIG_HOME/sipladder/config."},
+	{.name = "rows", .type = OPTION_MAYBE, .group = GROUP_GENERAL, .arg = "TABLE",
+		.commands = COMMAND_ALL, .offset = AT(rows),
+		.help = "Print a table of the program (fields, states, headers, ...), or the names of all; man is the man page."},
+	{.name = "help", .letter = 'h', .type = OPTION_FLAG, .group = GROUP_GENERAL,
+		.commands = COMMAND_ALL, .offset = AT(help), .help = "Print help; after a command, that of the command."},
+	{.name = "version", .letter = 'V', .type = OPTION_FLAG, .group = GROUP_GENERAL,
+		.commands = COMMAND_ALL, .offset = AT(version), .help = "Print the version, and the libraries that are in."},
+};
+
+const struct command_row *command_rows(size_t *n)
+{
+	*n = sizeof commands / sizeof *commands;
+	return commands;
+}
+
+const struct command_row *command_row(enum command c)
+{
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+		if (commands[i].command == c)
+			return &commands[i];
+	}
+	return &commands[0];
+}
+
+const struct option_row *option_rows(size_t *n)
+{
+	*n = sizeof options / sizeof *options;
+	return options;
+}
+
+const char *option_group_title(enum option_group g)
+{
+	static const char *const titles[GROUP_N] = {
+		[GROUP_INPUT] = "Input",
+		[GROUP_CHOICE] = "Which rows and calls",
+		[GROUP_OUTPUT] = "Output",
+		[GROUP_FLOW] = "Ladder",
+		[GROUP_SCREEN] = "Screen",
+		[GROUP_GENERAL] = "General",
+	};
+
+	return titles[g];
+}
