@@ -38,7 +38,7 @@ uint32_t key_of(struct slice name)
 	return key_of_word(name);
 }
 
-void key_name(struct buf *b, uint32_t key)
+void key_put_name(struct buf *b, uint32_t key)
 {
 	char text[4];
 

@@ -24,7 +24,7 @@ static inline uint32_t key_ctrl(char c)
  * characters. K_NONE where it is none. */
 uint32_t key_of(struct slice name);
 /** Appends the name of a key, as key_of() reads it. */
-void key_name(struct buf *b, uint32_t key);
+void key_put_name(struct buf *b, uint32_t key);
 
 enum event_kind { EVENT_NONE, EVENT_KEY, EVENT_MOUSE, EVENT_RESIZE, EVENT_LOST };
 enum mouse_kind { MOUSE_PRESS, MOUSE_DOUBLE, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
