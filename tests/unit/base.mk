@@ -1,1 +1,6 @@
-# SPDX-License-Identifier: GPL-3.0-or-later
+check_PROGRAMS += test_base test_base_text
+test_base_SOURCES = tests/unit/test_base.c
+test_base_LDADD = $(UNIT_LIBS)
+test_base_text_SOURCES = tests/unit/test_base_text.c
+test_base_text_LDADD = $(UNIT_LIBS)
+TESTS += test_base test_base_text
