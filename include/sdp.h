@@ -26,7 +26,7 @@ struct sdp_media {
 	struct slice line;          /* value of m= */
 	struct slice type;          /* "audio" */
 	struct slice proto;         /* "RTP/AVP" */
-	struct slice formats;       /* "0 8 101": walk with sdp_format_next */
+	struct slice formats;       /* "0 8 101": walk with sdp_format_next; at most LIMIT_SDP_FORMATS */
 	struct slice address;       /* c= address in force (medium's, else session's), without TTL; n 0 where none */
 	struct slice attrs;         /* lines after m=, up to the next m= */
 	uint16_t port;              /* 0: refused or not in use */
@@ -47,19 +47,22 @@ struct sdp {
 	unsigned n_media;
 	struct sdp_media media[LIMIT_SDP_MEDIA];
 };
-/** False where it does not begin like SDP ("v=" or another x= line); *out then holds nothing of use. */
+/** False where it does not begin like SDP ("v=" or another x= line; empty lines before are skipped); *out then holds
+ * nothing of use. Only the media counted by n_media are set. */
 bool sdp_parse(struct slice text, struct sdp *out);
 
 /** Lines "x=value" one by one: type letter and value. A line of another shape has type 0. False at the end. */
 bool sdp_line_next(struct slice *rest, char *type, struct slice *value);
-/** a= lines of a part (sdp.attrs or sdp_media.attrs): name and value (n 0 where a flag). False at the end. */
+/** a= lines of a part (sdp.attrs or sdp_media.attrs): name and value, trimmed (n 0 where a flag). False at the end. */
 bool sdp_attr_next(struct slice *rest, struct slice *name, struct slice *value);
-/** Value of the first attribute `name` of the medium, else of the session (NULL for none); p NULL where absent. */
+/** Value of the first attribute `name` (any letter case: T.38 names are written in many ways) of the medium, else of the
+ * session (m NULL for none); p NULL where absent. */
 struct slice sdp_attr(const struct sdp *s, const struct sdp_media *m, const char *name);
 /** Formats of an m= line one by one. */
 bool sdp_format_next(struct slice *rest, struct slice *format);
 
-/** The codec of a payload type: a=rtpmap of the medium ("PCMA/8000/1" taken apart); p NULL names where there is none. */
+/** The codec of a payload type: a=rtpmap of the medium ("PCMA/8000/1" taken apart). False where there is none: then
+ * encoding.p is NULL and clock_hz 0, and fmtp is given all the same. */
 struct sdp_rtpmap {
 	struct slice encoding;
 	uint32_t clock_hz;
