@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The fields of `calls`: one row per Call-ID (INTERFACE.md §2). Parties, addresses and names are those of the leg's first
+ * message, `user_agent` of its first request, `server` of the first response that names one. */
+#include "analyzer/field/reader.h"
+
+static uint32_t first_request(struct reader *r)
+{
+	if (!r->request_known) {
+		r->request_known = true;
+		r->request = r->first;
+		while (r->request != NONE && !msg_is_request(store_msg(r->s, r->request)))
+			r->request = store_msg(r->s, r->request)->next;
+	}
+	return r->request;
+}
+
+static enum view_slot request_slot(const struct reader *r)
+{
+	return r->request == r->first ? VIEW_FIRST : VIEW_REQUEST;
+}
+
+static const struct sip_msg *request_view(struct reader *r)
+{
+	uint32_t m = first_request(r);
+
+	return m == NONE ? NULL : reader_view(r, request_slot(r), m);
+}
+
+static void get_call_id(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_text(out, r->leg->call_id);
+}
+
+static void get_method(struct reader *r, uint32_t id, struct value *out)
+{
+	uint32_t m = first_request(r);
+
+	(void)id;
+	if (m == NONE)
+		give_method(r, out, r->leg->method, VIEW_FIRST, r->first);
+	else
+		give_method(r, out, r->leg->method, request_slot(r), m);
+}
+
+static void get_state(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_name(out, leg_state_row((enum leg_state)r->leg->state)->name);
+}
+
+static const char *state_choice(unsigned i)
+{
+	return i < LEG_STATE_N ? leg_state_row((enum leg_state)i)->name : NULL;
+}
+
+static void get_status(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	if (r->leg->status)
+		give_int(out, r->leg->status);
+}
+
+/* Only its start line is parsed: there may be many header fields after it. */
+static void get_reason(struct reader *r, uint32_t id, struct value *out)
+{
+	struct slice text;
+	struct sip_msg m;
+
+	(void)id;
+	if (r->leg->final == NONE)
+		return;
+	text = store_text(r->s, r->leg->final);
+	text = slice_sub(text, 0, slice_find(text, '\n', slice_find(text, 'S', 0)) + 1);
+	if (text.n && sip_parse(&m, text, (uint32_t)text.n) && !m.is_request)
+		give_text(out, m.reason);
+}
+
+static void get_user(struct reader *r, enum party p, struct value *out)
+{
+	const struct party_view *v = reader_party(r, p);
+
+	if (v)
+		give_filled(out, v->uri.user);
+}
+
+static void get_host(struct reader *r, enum party p, struct value *out)
+{
+	const struct party_view *v = reader_party(r, p);
+
+	if (v)
+		give_filled(out, v->uri.host);
+}
+
+static void get_uri(struct reader *r, enum party p, struct value *out)
+{
+	const struct party_view *v = reader_party(r, p);
+
+	if (v)
+		give_filled(out, v->addr.uri);
+}
+
+static void get_name(struct reader *r, enum party p, struct value *out)
+{
+	const struct party_view *v = reader_party(r, p);
+	struct value unfolded = {.type = VALUE_NULL};
+
+	if (!v || !v->addr.display.n)
+		return;
+	give_header(r, &unfolded, v->addr.display);
+	buf_clear(&r->scratch);
+	sip_unquote(&r->scratch, unfolded.s);
+	if (r->scratch.n)
+		give_text(out, reader_keep(r));
+}
+
+static void get_from_user(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	get_user(r, PARTY_FROM, out);
+}
+
+static void get_from_host(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	get_host(r, PARTY_FROM, out);
+}
+
+static void get_from_uri(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	get_uri(r, PARTY_FROM, out);
+}
+
+static void get_from_name(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	get_name(r, PARTY_FROM, out);
+}
+
+static void get_from_tag(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct sip_msg *m = reader_first(r);
+
+	(void)id;
+	if (m && m->key[SIP_K_FROM].p)
+		give_filled(out, sip_tag(m->key[SIP_K_FROM]));
+}
+
+static void get_to_user(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	get_user(r, PARTY_TO, out);
+}
+
+static void get_to_host(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	get_host(r, PARTY_TO, out);
+}
+
+static void get_to_uri(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	get_uri(r, PARTY_TO, out);
+}
+
+static void get_to_name(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	get_name(r, PARTY_TO, out);
+}
+
+static void get_request_uri(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct sip_msg *m = request_view(r);
+
+	(void)id;
+	if (m)
+		give_filled(out, m->uri);
+}
+
+static void get_user_agent(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct sip_msg *m = request_view(r);
+
+	(void)id;
+	if (m)
+		give_header(r, out, m->key[SIP_K_USER_AGENT]);
+}
+
+static void get_server(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	for (uint32_t i = r->first; i != NONE; i = store_msg(r->s, i)->next) {
+		const struct sip_msg *m;
+		struct slice name;
+
+		if (msg_is_request(store_msg(r->s, i)))
+			continue;
+		r->views[VIEW_SERVER].state = VIEW_UNKNOWN;
+		m = reader_view(r, VIEW_SERVER, i);
+		if (!m)
+			continue;
+		name = m->key[SIP_K_SERVER].p ? m->key[SIP_K_SERVER] : m->key[SIP_K_USER_AGENT];
+		if (name.p) {
+			give_header(r, out, name);
+			return;
+		}
+	}
+}
+
+static void get_start(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_time(out, r->leg->start_ns);
+}
+
+static void get_end(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_time(out, r->leg->end_ns);
+}
+
+static void get_first_frame(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_int(out, r->msg->frame);
+}
+
+static void get_messages(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_int(out, r->leg->n_messages);
+}
+
+static void get_requests(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_int(out, r->leg->n_requests);
+}
+
+static void get_responses(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_int(out, r->leg->n_responses);
+}
+
+static void get_retransmissions(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_int(out, r->leg->n_retransmissions);
+}
+
+static void get_dialogs(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_int(out, r->leg->n_dialogs);
+}
+
+static void get_pdd(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_ms(out, leg_pdd_ns(r->leg));
+}
+
+static void get_ring(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_ms(out, leg_ring_ns(r->leg));
+}
+
+static void get_setup(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_ms(out, leg_setup_ns(r->leg));
+}
+
+static void get_talk(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_ms(out, leg_talk_ns(r->leg));
+}
+
+static const char *release_choice(unsigned i)
+{
+	static const char *const names[] = {"caller", "callee"};
+
+	return i < sizeof names / sizeof names[0] ? names[i] : NULL;
+}
+
+static void get_release_by(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	if (r->leg->release == RELEASE_CALLER || r->leg->release == RELEASE_CALLEE)
+		give_name(out, release_choice(r->leg->release == RELEASE_CALLEE));
+}
+
+static const struct field fields[] = {
+	{.name = "call_id", .head = "Call-ID", .type = VALUE_TEXT, .width = 24, .get = get_call_id,
+		.help = "Call-ID that all messages of the row have in common."},
+	{.name = "method", .head = "Method", .type = VALUE_TEXT, .width = 9, .get = get_method,
+		.help = "Method of the first request."},
+	{.name = "state", .head = "State", .type = VALUE_TEXT, .width = 10, .get = get_state, .choice = state_choice,
+		.help = "What became of it: calling, ringing, in-call, completed, busy, failed and so on."},
+	{.name = "status", .head = "Code", .type = VALUE_INT, .width = 4, .is_right = true, .get = get_status,
+		.help = "Last final status to the initial request."},
+	{.name = "reason", .head = "Reason", .type = VALUE_TEXT, .width = 16, .get = get_reason,
+		.help = "Reason phrase of that final status, as sent."},
+	{.name = "from_user", .head = "From", .type = VALUE_TEXT, .width = 15, .get = get_from_user,
+		.help = "User part of the From URI, as written; the number of a tel URI."},
+	{.name = "from_host", .head = "From host", .type = VALUE_TEXT, .width = 16, .get = get_from_host,
+		.help = "Host of the From URI."},
+	{.name = "from_uri", .head = "From URI", .type = VALUE_TEXT, .width = 28, .get = get_from_uri,
+		.help = "URI in the From header field, as written."},
+	{.name = "from_name", .head = "From name", .type = VALUE_TEXT, .width = 16, .get = get_from_name,
+		.help = "Display name in the From header field, without quotes and escapes."},
+	{.name = "from_tag", .head = "From tag", .type = VALUE_TEXT, .width = 12, .get = get_from_tag,
+		.help = "Tag of the From header field."},
+	{.name = "to_user", .head = "To", .type = VALUE_TEXT, .width = 15, .get = get_to_user,
+		.help = "User part of the To URI, as written; the number of a tel URI."},
+	{.name = "to_host", .head = "To host", .type = VALUE_TEXT, .width = 16, .get = get_to_host,
+		.help = "Host of the To URI."},
+	{.name = "to_uri", .head = "To URI", .type = VALUE_TEXT, .width = 28, .get = get_to_uri,
+		.help = "URI in the To header field, as written."},
+	{.name = "to_name", .head = "To name", .type = VALUE_TEXT, .width = 16, .get = get_to_name,
+		.help = "Display name in the To header field, without quotes and escapes."},
+	{.name = "request_uri", .head = "Request-URI", .type = VALUE_TEXT, .width = 28, .get = get_request_uri,
+		.help = "Request-URI of the first request."},
+	{.name = "src", .head = "Source", .type = VALUE_TEXT, .width = 21, .get = field_src,
+		.help = "Address and port that sent the first message."},
+	{.name = "dst", .head = "Destination", .type = VALUE_TEXT, .width = 21, .get = field_dst,
+		.help = "Address and port that the first message went to."},
+	{.name = "transport", .head = "Via", .type = VALUE_TEXT, .width = 4, .get = field_transport,
+		.choice = transport_choice, .help = "How the first message travelled: udp, tcp, tls, ws, wss, sctp or hep."},
+	{.name = "user_agent", .head = "User agent", .type = VALUE_TEXT, .width = 20, .get = get_user_agent,
+		.help = "User-Agent header field of the first request."},
+	{.name = "server", .head = "Server", .type = VALUE_TEXT, .width = 20, .get = get_server,
+		.help = "Server (or User-Agent) header field of the first response that has one."},
+	{.name = "start_epoch", .head = "Start", .type = VALUE_TIME, .width = 12, .get = get_start,
+		.help = "Time of the first message."},
+	{.name = "end_epoch", .head = "End", .type = VALUE_TIME, .width = 12, .get = get_end,
+		.help = "Time of the last message."},
+	{.name = "first_frame", .head = "Frame", .type = VALUE_INT, .width = 7, .is_right = true, .get = get_first_frame,
+		.help = "Number of the frame with the first message."},
+	{.name = "messages", .head = "Msgs", .type = VALUE_INT, .width = 4, .is_right = true, .get = get_messages,
+		.help = "Messages, retransmissions included."},
+	{.name = "requests", .head = "Req", .type = VALUE_INT, .width = 4, .is_right = true, .get = get_requests,
+		.help = "Requests, retransmissions included."},
+	{.name = "responses", .head = "Resp", .type = VALUE_INT, .width = 4, .is_right = true, .get = get_responses,
+		.help = "Responses, retransmissions included."},
+	{.name = "retransmissions", .head = "Retr", .type = VALUE_INT, .width = 4, .is_right = true,
+		.get = get_retransmissions, .help = "Messages that repeat an earlier one (RFC 3261 §17)."},
+	{.name = "dialogs", .head = "Dlg", .type = VALUE_INT, .width = 3, .is_right = true, .get = get_dialogs,
+		.help = "Dialogs: pairs of tags. More than one says that the request forked."},
+	{.name = "pdd_ms", .head = "PDD", .unit = "ms", .type = VALUE_FIXED, .width = 9, .is_right = true, .get = get_pdd,
+		.help = "Post-dial delay: from the INVITE to the first 180 or 183."},
+	{.name = "ring_ms", .head = "Ring", .unit = "ms", .type = VALUE_FIXED, .width = 10, .is_right = true,
+		.get = get_ring, .help = "Ringing: from the first 180 or 183 to the final response."},
+	{.name = "setup_ms", .head = "Setup", .unit = "ms", .type = VALUE_FIXED, .width = 10, .is_right = true,
+		.get = get_setup, .help = "From the INVITE to the 2xx that answers it."},
+	{.name = "talk_ms", .head = "Talk", .unit = "ms", .type = VALUE_FIXED, .width = 11, .is_right = true,
+		.get = get_talk, .help = "From the 2xx to the BYE."},
+	{.name = "release_by", .head = "Released", .type = VALUE_TEXT, .width = 8, .get = get_release_by,
+		.choice = release_choice, .help = "Who hung up: caller or callee."},
+};
+
+const struct field_kind field_kind_calls = {
+	.name = "calls",
+	.fields = fields,
+	.n_fields = sizeof fields / sizeof fields[0],
+	.columns = "start_epoch,method,from_user,to_user,state,status,pdd_ms,talk_ms,messages",
+	.count = store_n_legs,
+};

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads the fields of one row after the other. A message is parsed at most once per row, and only when a field needs its
+ * text; what a field makes (joined lines, addresses) lives until the next row. Which fields there are is not said here. */
+#include "analyzer/field/reader.h"
+
+struct reader *reader_new(const struct store *s, const struct field_kind *k)
+{
+	struct reader *r = mem_zalloc(sizeof *r);
+
+	r->s = s;
+	r->k = k;
+	r->flows = mem_zalloc(FLOW_CACHE * sizeof *r->flows);
+	for (size_t i = 0; i < FLOW_CACHE; i++)
+		r->flows[i].flow = NONE;
+	return r;
+}
+
+void reader_free(struct reader *r)
+{
+	if (!r)
+		return;
+	arena_free(&r->arena);
+	buf_free(&r->scratch);
+	free(r->flows);
+	free(r);
+}
+
+void reader_seek(struct reader *r, uint32_t id)
+{
+	r->id = id;
+	if (r->k == &field_kind_calls) {
+		r->leg = store_leg(r->s, id);
+		r->first = r->leg->first;
+		r->msg = store_msg(r->s, r->first);
+	} else {
+		r->first = id;
+		r->msg = store_msg(r->s, id);
+		r->leg = r->msg->leg == NONE ? NULL : store_leg(r->s, r->msg->leg);
+	}
+	r->request_known = false;
+	for (size_t i = 0; i < VIEW_N; i++)
+		r->views[i].state = VIEW_UNKNOWN;
+	for (size_t i = 0; i < PARTY_N; i++)
+		r->parties[i].state = VIEW_UNKNOWN;
+	if (r->arena.used)
+		arena_reset(&r->arena);
+}
+
+void reader_get(struct reader *r, const struct field *f, struct value *out)
+{
+	*out = (struct value){.type = VALUE_NULL};
+	r->field = f;
+	f->get(r, r->id, out);
+}
+
+const struct sip_msg *reader_view(struct reader *r, enum view_slot slot, uint32_t msg)
+{
+	struct view *v = &r->views[slot];
+
+	if (v->state == VIEW_UNKNOWN)
+		v->state = store_view(r->s, msg, &v->m) ? VIEW_THERE : VIEW_ABSENT;
+	return v->state == VIEW_THERE ? &v->m : NULL;
+}
+
+const struct sip_msg *reader_first(struct reader *r)
+{
+	return reader_view(r, VIEW_FIRST, r->first);
+}
+
+const struct party_view *reader_party(struct reader *r, enum party p)
+{
+	struct party_view *v = &r->parties[p];
+	const struct sip_msg *m;
+	struct slice value;
+
+	if (v->state == VIEW_UNKNOWN) {
+		m = reader_first(r);
+		value = m ? m->key[p == PARTY_FROM ? SIP_K_FROM : SIP_K_TO] : slice_make(NULL, 0);
+		v->state = value.p ? VIEW_THERE : VIEW_ABSENT;
+		v->addr = (struct sip_addr){0};
+		v->uri = (struct sip_uri){0};
+		if (value.p) {
+			sip_addr_parse(value, &v->addr);
+			v->has_uri = v->addr.uri.n && sip_uri_parse(v->addr.uri, &v->uri);
+		}
+	}
+	return v->state == VIEW_THERE ? v : NULL;
+}
+
+const struct flow_text *reader_flow(struct reader *r, uint32_t flow)
+{
+	struct flow_text *t = &r->flows[flow % FLOW_CACHE];
+	const struct flow *f;
+
+	if (t->flow == flow)
+		return t;
+	f = store_flow(r->s, flow);
+	t->flow = flow;
+	buf_clear(&r->scratch);
+	addr_put(&r->scratch, &f->src);
+	t->n_src = (uint8_t)(r->scratch.n < ADDR_TEXT ? r->scratch.n : ADDR_TEXT);
+	memcpy(t->src, r->scratch.p, t->n_src);
+	buf_clear(&r->scratch);
+	addr_put(&r->scratch, &f->dst);
+	t->n_dst = (uint8_t)(r->scratch.n < ADDR_TEXT ? r->scratch.n : ADDR_TEXT);
+	memcpy(t->dst, r->scratch.p, t->n_dst);
+	return t;
+}
+
+struct slice reader_keep(struct reader *r)
+{
+	return arena_copy(&r->arena, buf_slice(&r->scratch));
+}
+
+void give_ms(struct value *out, int64_t ns)
+{
+	int64_t half = ns < 0 ? -NS_PER_US / 2 : NS_PER_US / 2;
+
+	if (ns == TIME_NONE)
+		return;
+	out->type = VALUE_FIXED;
+	out->decimals = 3;
+	out->i = (ns / NS_PER_US) + (ns % NS_PER_US + half) / NS_PER_US;
+}
+
+void give_header(struct reader *r, struct value *out, struct slice value)
+{
+	if (value.p && value.n && (memchr(value.p, '\n', value.n) || memchr(value.p, '\r', value.n))) {
+		buf_clear(&r->scratch);
+		sip_unfold(&r->scratch, value);
+		value = reader_keep(r);
+	}
+	give_text(out, value);
+}
+
+void give_method(struct reader *r, struct value *out, unsigned method, enum view_slot slot, uint32_t msg)
+{
+	const struct sip_msg *m;
+
+	if (method != SIP_OTHER) {
+		give_name(out, sip_method_row((enum sip_method)method)->name);
+		return;
+	}
+	m = reader_view(r, slot, msg);
+	if (m)
+		give_filled(out, m->is_request ? m->method_name : m->cseq_method);
+}
+
+void field_src(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct flow_text *t = reader_flow(r, r->msg->flow);
+
+	(void)id;
+	give_text(out, slice_make(t->src, t->n_src));
+}
+
+void field_dst(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct flow_text *t = reader_flow(r, r->msg->flow);
+
+	(void)id;
+	give_text(out, slice_make(t->dst, t->n_dst));
+}
+
+void field_transport(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_name(out, transport_name((enum transport)store_flow(r->s, r->msg->flow)->transport));
+}
+
+const char *transport_choice(unsigned i)
+{
+	return i < TRANSPORT_N ? transport_name((enum transport)i) : NULL;
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Private to analyzer/field: what a reader keeps for the row it is at, and how field functions give out values. */
+#ifndef SL_FIELD_READER_H
+#define SL_FIELD_READER_H
+
+#include "field.h"
+
+/* Parsed messages of the row. They are parsed when a field first asks, and kept until the next row. */
+enum view_slot { VIEW_FIRST, VIEW_REQUEST, VIEW_SERVER, VIEW_N };
+enum view_state { VIEW_UNKNOWN, VIEW_THERE, VIEW_ABSENT };
+struct view {
+	uint8_t state; /* enum view_state */
+	struct sip_msg m;
+};
+/* From or To of the row's first message, taken apart. */
+enum party { PARTY_FROM, PARTY_TO, PARTY_N };
+struct party_view {
+	uint8_t state; /* enum view_state */
+	bool has_uri;
+	struct sip_addr addr;
+	struct sip_uri uri;
+};
+/* Addresses are few and rows are many: their text is kept by flow. */
+enum { FLOW_CACHE = 128, ADDR_TEXT = 56 };
+struct flow_text {
+	uint32_t flow;
+	uint8_t n_src, n_dst;
+	char src[ADDR_TEXT], dst[ADDR_TEXT];
+};
+
+struct reader {
+	const struct store *s;
+	const struct field_kind *k;
+	const struct field *field;   /* the one being read: hdr.NAME looks there for its name */
+	uint32_t id;                 /* row */
+	uint32_t first;              /* message: the row's, or the first of its leg */
+	uint32_t request;            /* message: the first request of the leg, NONE; looked for once */
+	bool request_known;
+	const struct msg *msg;       /* `first` */
+	const struct leg *leg;       /* NULL for a message without one */
+	struct view views[VIEW_N];
+	struct party_view parties[PARTY_N];
+	struct arena arena;          /* values made for this row */
+	struct buf scratch;
+	struct flow_text *flows;     /* FLOW_CACHE of them */
+};
+
+extern const struct field_kind field_kind_calls, field_kind_messages;
+
+/** The row's (first) message, parsed; NULL where its text was lost. */
+const struct sip_msg *reader_first(struct reader *r);
+/** Any message, parsed into `slot`, where it stays for the row; NULL where its text was lost. */
+const struct sip_msg *reader_view(struct reader *r, enum view_slot slot, uint32_t msg);
+/** From or To of the row's first message; NULL where there is none. */
+const struct party_view *reader_party(struct reader *r, enum party p);
+/** Source and destination of a flow as text. */
+const struct flow_text *reader_flow(struct reader *r, uint32_t flow);
+/** What r->scratch holds, copied so that it stays for the row. */
+struct slice reader_keep(struct reader *r);
+
+/** Whether a message is a request: its status says so, but for responses whose status is unreadable. */
+static inline bool msg_is_request(const struct msg *m)
+{
+	return m->status == 0 && !(m->parse_flags & SIP_F_BAD_STATUS);
+}
+
+/* Ways to give out a value. An absent text (p NULL) gives VALUE_NULL. */
+static inline void give_text(struct value *out, struct slice s)
+{
+	if (!s.p)
+		return;
+	out->type = VALUE_TEXT;
+	out->s = s;
+}
+/** The same, where an empty text is no value either. */
+static inline void give_filled(struct value *out, struct slice s)
+{
+	if (s.n)
+		give_text(out, s);
+}
+static inline void give_name(struct value *out, const char *z)
+{
+	if (z)
+		give_text(out, slice_of(z));
+}
+static inline void give_int(struct value *out, int64_t i)
+{
+	out->type = VALUE_INT;
+	out->i = i;
+}
+static inline void give_bool(struct value *out, bool b)
+{
+	out->type = VALUE_BOOL;
+	out->b = b;
+}
+static inline void give_time(struct value *out, int64_t ns)
+{
+	if (ns == TIME_NONE)
+		return;
+	out->type = VALUE_TIME;
+	out->i = ns;
+}
+/** A duration in milliseconds with three decimals, rounded half away from zero. */
+void give_ms(struct value *out, int64_t ns);
+/** A header field's value with its folds as one space. */
+void give_header(struct reader *r, struct value *out, struct slice value);
+/** The method: its row's name, or what the message itself says where there is no row. */
+void give_method(struct reader *r, struct value *out, unsigned method, enum view_slot slot, uint32_t msg);
+/** src, dst and transport of the row's first message. */
+void field_src(struct reader *r, uint32_t id, struct value *out);
+void field_dst(struct reader *r, uint32_t id, struct value *out);
+void field_transport(struct reader *r, uint32_t id, struct value *out);
+const char *transport_choice(unsigned i);
+
+#endif
