@@ -281,6 +281,15 @@ static int check_place(const struct options *o, struct err *e)
 	return 0;
 }
 
+static bool names_stdin_twice(const struct options *o)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < o->n_files; i++)
+		n += strcmp(o->files[i], "-") == 0;
+	return n > 1;
+}
+
 bool options_is_question(const struct options *o)
 {
 	return o->help || o->version || o->rows;
@@ -304,6 +313,8 @@ int options_parse(struct options *o, int argc, char **argv, struct err *e)
 	if (o->n_files == 0)
 		return err_set(e, 2, "no capture is named: sipladder %s%sFILE...", command_row(o->command)->name,
 				o->command == COMMAND_UI ? "" : " ");
+	if (names_stdin_twice(o))
+		return err_set(e, 2, "standard input (-) is named twice");
 	if (o->n_files > LIMIT_INPUT_FILES)
 		return err_set(e, 2, "%zu captures are named, more than %d", o->n_files, (int)LIMIT_INPUT_FILES);
 	return option_config(o, e);

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs calls, messages, flow and stats: checks what was asked before a long capture is read, reads it, chooses rows, and
+ * hands them to report.h. It formats no row and no ladder itself. */
+#include "ui/command.h"
+
+#include <langinfo.h>
+#include <stdarg.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "field.h"
+#include "ladder.h"
+#include "report.h"
+
+/* What is asked for, checked and ready. */
+struct plan {
+	const struct command_args *a;
+	const struct field_kind *kind;
+	const struct field **fields;
+	size_t n_fields;
+	struct filter *filter;
+	struct arena arena;
+	struct rows_style style;
+	bool color;
+};
+
+void command_say(const char *fmt, ...)
+{
+	struct buf safe = {0};
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	text_visible(&safe, slice_of(text));
+	fprintf(stderr, "sipladder: %.*s\n", (int)safe.n, safe.p ? safe.p : "");
+	buf_free(&safe);
+}
+
+bool command_wants_color(const struct options *o)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (o->color && strcmp(o->color, "auto") != 0)
+		return strcmp(o->color, "always") == 0;
+	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && !(term && strcmp(term, "dumb") == 0);
+}
+
+/* ASCII where it is asked for, or where standard output is a terminal that shows nothing else. */
+static bool wants_ascii(const struct options *o)
+{
+	return o->ascii || (isatty(STDOUT_FILENO) && strcmp(nl_langinfo(CODESET), "UTF-8") != 0);
+}
+
+static size_t output_width(const struct options *o)
+{
+	struct winsize w;
+
+	if (o->width)
+		return (size_t)o->width;
+	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0)
+		return w.ws_col;
+	return 0;
+}
+
+/* ---- reading -------------------------------------------------------------------------------------------------------- */
+
+static void show_progress(const struct command_args *a, bool is_last)
+{
+	struct capture_progress p;
+	struct buf b = {0};
+
+	engine_progress(a->engine, &p);
+	buf_putc(&b, '\r');
+	if (!is_last && p.total)
+		buf_fmt(&b, "reading: %3u %%, ", (unsigned)((double)p.done * 100 / (double)p.total));
+	else if (!is_last)
+		buf_fmt(&b, "reading: %llu MB, ", (unsigned long long)p.done / 1000000);
+	if (!is_last)
+		buf_fmt(&b, "%llu packets, %u calls", (unsigned long long)p.packets, store_n_legs(engine_store(a->engine)));
+	buf_puts(&b, "\x1b[K");
+	fwrite(b.p, 1, b.n, stderr);
+	fflush(stderr);
+	buf_free(&b);
+}
+
+/* Reads to the end. Progress is shown from half a second on, so that short work leaves no trace. */
+static int read_all(const struct command_args *a, struct err *e)
+{
+	bool shows = !a->o->quiet && isatty(STDERR_FILENO), shown = false;
+	int64_t start = time_now_mono();
+	int r;
+
+	do {
+		r = engine_step(a->engine, shows ? 100 * NS_PER_MS : 0, e);
+		if (r == 1 && shows && time_now_mono() - start > 500 * NS_PER_MS) {
+			show_progress(a, false);
+			shown = true;
+		}
+	} while (r == 1);
+	if (shown)
+		show_progress(a, true);
+	return r;
+}
+
+/* What was read, and what was dropped or mended, for --verbose. */
+static void say_counters(const struct command_args *a)
+{
+	const struct counters *cs = engine_counters(a->engine);
+	const struct store *s = engine_store(a->engine);
+	struct capture_progress p;
+
+	engine_progress(a->engine, &p);
+	command_say("%llu packets, %llu bytes, %u SIP messages, %u calls", (unsigned long long)p.packets,
+			(unsigned long long)p.bytes, store_n_msgs(s), store_n_legs(s));
+	for (int c = 0; c < C_N; c++) {
+		if (cs->n[c])
+			command_say("%llu %s: %s", (unsigned long long)cs->n[c], counter_name((enum counter)c),
+					counter_help((enum counter)c));
+	}
+}
+
+static void say_warnings(const struct command_args *a)
+{
+	struct capture_progress p;
+
+	engine_progress(a->engine, &p);
+	if (p.is_cut_short && !a->o->quiet)
+		command_say("%s: cut short after packet %llu; analyzed up to there", p.cut_file ? p.cut_file : "input",
+				(unsigned long long)p.cut_at_packet);
+	if (a->o->verbose)
+		say_counters(a);
+}
+
+/* ---- choosing ------------------------------------------------------------------------------------------------------- */
+
+static void plan_free(struct plan *p)
+{
+	filter_free(p->filter);
+	arena_free(&p->arena);
+}
+
+/* Whatever can be wrong with the question is found before a long capture is read. The store is still empty. */
+static int plan_make(struct plan *p, const struct command_args *a, struct err *e)
+{
+	const struct options *o = a->o;
+	struct ids none = {0};
+	int n;
+
+	p->a = a;
+	p->color = command_wants_color(o);
+	p->style = (struct rows_style){.format = o->format ? format_of(o->format) : FORMAT_TEXT, .zone = a->zone,
+		.color = p->color, .ascii = wants_ascii(o), .width = output_width(o)};
+	if (o->command == COMMAND_STATS)
+		return 0;
+	p->kind = field_kind(o->command == COMMAND_MESSAGES ? "messages" : "calls");
+	n = field_list(p->kind, o->fields, &p->arena, &p->fields, e);
+	if (n < 0)
+		return -1;
+	p->n_fields = (size_t)n;
+	if (o->where) {
+		p->filter = filter_compile(p->kind, o->where, e);
+		if (!p->filter)
+			return -1;
+	}
+	n = field_select(engine_store(a->engine), p->kind, NULL, o->sort, 0, &none, e);
+	ids_free(&none);
+	return n;
+}
+
+/* Keeps rows of the one call, or of calls that begin with INVITE, which no filter text can say so exactly. */
+static void keep_calls(const struct plan *p, uint32_t only, struct ids *ids)
+{
+	const struct options *o = p->a->o;
+	const struct store *s = engine_store(p->a->engine);
+	bool are_messages = o->command == COMMAND_MESSAGES;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < ids->n; i++) {
+		uint32_t leg = are_messages ? store_msg(s, ids->v[i])->leg : ids->v[i];
+
+		if ((o->call && leg != only) || (o->invites && (leg == NONE || !store_leg(s, leg)->is_invite)))
+			continue;
+		ids->v[kept++] = ids->v[i];
+	}
+	ids->n = kept;
+	if (o->limit && ids->n > (size_t)o->limit)
+		ids->n = (size_t)o->limit;
+}
+
+/* No call has the Call-ID asked for: names up to three that contain it, or the one most like it. */
+static int no_such_call(const struct store *s, const char *asked, struct err *e)
+{
+	enum { SHOWN = 3, COMPARED = 20000 };
+	struct slice want = slice_of(asked);
+	struct buf like = {0};
+	unsigned shown = 0, best_d = UINT32_MAX;
+	uint32_t best = NONE, n = store_n_legs(s);
+
+	for (uint32_t i = 0; i < n && shown < SHOWN; i++) {
+		struct slice id = store_leg(s, i)->call_id;
+
+		if (want.n && slice_isearch(id, want) < id.n)
+			buf_fmt(&like, "%s%.*s", shown++ ? ", " : "", (int)(id.n < 120 ? id.n : 120), id.p);
+	}
+	for (uint32_t i = 0; i < n && !shown && i < COMPARED; i++) {
+		unsigned d = text_distance(store_leg(s, i)->call_id, want);
+
+		if (d < best_d) {
+			best_d = d;
+			best = i;
+		}
+	}
+	if (!shown && best != NONE && best_d * 2 <= want.n) {
+		struct slice id = store_leg(s, best)->call_id;
+
+		buf_fmt(&like, "%.*s", (int)(id.n < 120 ? id.n : 120), id.p);
+	}
+	if (like.n)
+		err_set(e, 2, "no call has the Call-ID '%.120s'; these are like it: %s", asked, like.p);
+	else
+		err_set(e, 2, "no call has the Call-ID '%.120s'; sipladder calls lists all", asked);
+	buf_free(&like);
+	return -1;
+}
+
+static int choose(struct plan *p, struct ids *ids, struct err *e)
+{
+	const struct options *o = p->a->o;
+	const struct store *s = engine_store(p->a->engine);
+	bool later = o->call || o->invites;
+	uint32_t only = NONE;
+
+	if (o->call) {
+		only = store_find_leg(s, slice_of(o->call));
+		if (only == NONE)
+			return no_such_call(s, o->call, e);
+	}
+	if (field_select(s, p->kind, p->filter, o->sort, later ? 0 : (size_t)o->limit, ids, e) < 0)
+		return -1;
+	if (later)
+		keep_calls(p, only, ids);
+	return 0;
+}
+
+/* ---- writing -------------------------------------------------------------------------------------------------------- */
+
+static int write_rows(struct plan *p, struct sink *out, struct err *e)
+{
+	struct ids ids = {0};
+	int r = choose(p, &ids, e);
+
+	if (r == 0)
+		report_rows(out, engine_store(p->a->engine), p->kind, p->fields, p->n_fields, &ids, &p->style);
+	ids_free(&ids);
+	return r;
+}
+
+static void put_flow_heading(const struct store *s, uint32_t id, struct buf *b)
+{
+	const struct leg *l = store_leg(s, id);
+
+	buf_puts(b, "Call-ID ");
+	text_visible(b, l->call_id);
+	buf_fmt(b, "   %s   %s", sip_method_row((enum sip_method)l->method)->name, leg_state_row((enum leg_state)l->state)->name);
+	if (l->status)
+		buf_fmt(b, " (%u)", l->status);
+	buf_puts(b, "\n\n");
+}
+
+static uint8_t time_kind(const struct options *o)
+{
+	if (!o->time || strcmp(o->time, "absolute") == 0)
+		return LADDER_TIME_ABSOLUTE;
+	return strcmp(o->time, "start") == 0 ? LADDER_TIME_START : LADDER_TIME_DELTA;
+}
+
+static int write_flow(struct plan *p, struct sink *out, struct err *e)
+{
+	const struct options *o = p->a->o;
+	const struct store *s = engine_store(p->a->engine);
+	struct ladder_options lo = {.sdp_only = o->sdp_only, .hide_duplicates = o->hide_duplicates, .no_gaps = o->no_gaps,
+		.merge_ports = o->merge_ports, .sdp_rows = o->sdp && strcmp(o->sdp, "full") == 0};
+	struct ladder_style st = {.ascii = p->style.ascii, .time = time_kind(o), .zone = p->a->zone,
+		.sdp_first = o->sdp && strcmp(o->sdp, "first") == 0, .width = p->style.width};
+	struct ids ids = {0};
+	int r = choose(p, &ids, e);
+
+	for (size_t i = 0; r == 0 && i < ids.n && !out->error; i++) {
+		struct ladder *l = ladder_new(s, &ids.v[i], 1, &lo);
+
+		if (i)
+			buf_putc(&out->buf, '\n');
+		put_flow_heading(s, ids.v[i], &out->buf);
+		report_flow(out, l, &st, p->color);
+		sink_flow(out);
+		ladder_free(l);
+	}
+	ids_free(&ids);
+	return r;
+}
+
+static void write_stats(const struct plan *p, struct sink *out)
+{
+	struct buf versions = {0};
+	struct stats_source src = {.store = engine_store(p->a->engine), .counters = engine_counters(p->a->engine)};
+
+	options_versions(&versions);
+	src.versions = versions.p;
+	engine_progress(p->a->engine, &src.progress);
+	report_stats(out, &src, &p->style);
+	buf_free(&versions);
+}
+
+static int write_output(struct plan *p, struct err *e)
+{
+	struct sink out = {.fd = STDOUT_FILENO};
+	int r = 0;
+
+	if (p->a->o->command == COMMAND_STATS)
+		write_stats(p, &out);
+	else if (p->a->o->command == COMMAND_FLOW)
+		r = write_flow(p, &out, e);
+	else
+		r = write_rows(p, &out, e);
+	if (r == 0)
+		r = sink_end(&out, e);
+	buf_free(&out.buf);
+	return r;
+}
+
+int command_print(const struct buf *b, struct err *e)
+{
+	struct sink out = {.fd = STDOUT_FILENO};
+	int r;
+
+	buf_put(&out.buf, buf_slice(b));
+	r = sink_end(&out, e);
+	buf_free(&out.buf);
+	return r < 0 ? e->status : 0;
+}
+
+int command_run(const struct command_args *a, struct err *e)
+{
+	struct plan p = {0};
+	struct err read_err;
+	int r = plan_make(&p, a, e), r_read = 0;
+
+	if (r == 0) {
+		r_read = read_all(a, &read_err);
+		say_warnings(a);
+		r = write_output(&p, e);
+	}
+	/* What was read before reading failed is shown all the same. */
+	if (r == 0 && r_read < 0) {
+		*e = read_err;
+		r = -1;
+	}
+	plan_free(&p);
+	return r < 0 ? e->status : 0;
+}

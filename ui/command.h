@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The commands that need no screen. */
+#ifndef UI_COMMAND_H
+#define UI_COMMAND_H
+
+#include "engine.h"
+#include "option.h"
+
+struct command_args {
+	const struct options *o;
+	const struct zone *zone;    /* NULL: UTC */
+	struct engine *engine;      /* open, nothing read yet */
+};
+/** Reads all input, with progress on standard error where that is a terminal, and writes what o->command asks for to
+ * standard output. Returns the exit status; where that is not 0, *e says why. */
+int command_run(const struct command_args *a, struct err *e);
+
+/** Whether text goes out in colour: --color, NO_COLOR, and what standard output is. */
+bool command_wants_color(const struct options *o);
+/** Writes b to standard output. Exit status; *e says why where it is not 0. */
+int command_print(const struct buf *b, struct err *e);
+/** A line on standard error, "sipladder: ...". */
+__attribute__((format(printf, 1, 2))) void command_say(const char *fmt, ...);
+
+#endif

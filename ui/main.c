@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The program: options, then the engine, then a command or the screen. The only file that knows all sides. */
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "option.h"
+#include "ui/app.h"
+#include "ui/command.h"
+#include "ui/tables.h"
+
+static int fail(const struct err *e)
+{
+	fprintf(stderr, "sipladder: %s\n", e->text);
+	return e->status;
+}
+
+/* --help, --version, --rows */
+static int answer(const struct options *o, struct err *e)
+{
+	struct buf b = {0};
+	int status = 0;
+
+	if (o->help)
+		options_help(&b, o->command == COMMAND_UI ? COMMAND_ALL : o->command);
+	else if (o->version)
+		options_version(&b);
+	else if (tables_put(&b, o->rows, e) < 0)
+		status = e->status;
+	if (status == 0)
+		status = command_print(&b, e);
+	buf_free(&b);
+	return status;
+}
+
+static int usage(const struct err *e, int argc)
+{
+	struct buf b = {0};
+
+	if (argc < 2) {
+		options_usage(&b);
+		fwrite(b.p, 1, b.n, stderr);
+		buf_free(&b);
+		return 2;
+	}
+	fail(e);
+	return e->status;
+}
+
+/* What the top line calls the input: a file's name without its folders, or how many there are. */
+static void put_source(struct buf *b, const struct options *o)
+{
+	const char *name = o->files[0], *slash = strrchr(name, '/');
+
+	if (o->n_files > 1)
+		buf_fmt(b, "%zu files", o->n_files);
+	else if (strcmp(name, "-") == 0)
+		buf_puts(b, "standard input");
+	else
+		buf_puts(b, slash && slash[1] ? slash + 1 : name);
+}
+
+/* The screen has no option for one call: a filter says the same. */
+static void put_where(struct buf *b, const struct options *o)
+{
+	if (o->call) {
+		buf_puts(b, "call_id == \"");
+		for (const char *p = o->call; *p; p++)
+			buf_fmt(b, *p == '"' || *p == '\\' ? "\\%c" : "%c", *p);
+		buf_puts(b, "\"");
+	}
+	if (o->where)
+		buf_fmt(b, o->call ? " and (%s)" : "%s", o->where);
+}
+
+/* Keys come from the terminal where the capture comes through standard input: the capture moves to another descriptor. */
+static int free_stdin(struct options *o, struct buf *path, struct err *e)
+{
+	int fd, tty;
+
+	for (size_t i = 0; i < o->n_files; i++) {
+		if (strcmp(o->files[i], "-") != 0)
+			continue;
+		fd = dup(STDIN_FILENO);
+		tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
+		if (fd < 0 || tty < 0)
+			return err_set(e, 2, "no terminal to read keys from, as standard input is the capture: %s", strerror(errno));
+		dup2(tty, STDIN_FILENO);
+		close(tty);
+		buf_fmt(path, "/dev/fd/%d", fd);
+		o->files[i] = path->p;
+	}
+	return 0;
+}
+
+static uint8_t time_kind(const struct options *o)
+{
+	if (!o->time || strcmp(o->time, "absolute") == 0)
+		return LADDER_TIME_ABSOLUTE;
+	return strcmp(o->time, "start") == 0 ? LADDER_TIME_START : LADDER_TIME_DELTA;
+}
+
+static int run_screen(const struct options *o, const struct zone *zone, struct engine *engine, const char *source,
+		struct err *e)
+{
+	struct buf where = {0};
+	struct app_options a = {
+		.engine = engine, .zone = zone, .source = source, .sort = o->sort, .columns = o->fields, .script = o->script,
+		.size = o->size, .limit = (size_t)o->limit, .time = time_kind(o), .ascii = o->ascii, .no_mouse = o->no_mouse,
+		.invites = o->invites, .sdp_only = o->sdp_only, .merge_ports = o->merge_ports, .scheme = o->scheme};
+	int r;
+
+	if (o->color && strcmp(o->color, "never") == 0)
+		a.scheme = "mono";
+	put_where(&where, o);
+	a.where = where.n ? where.p : NULL;
+	r = app_run(&a, e);
+	buf_free(&where);
+	return r < 0 ? e->status : 0;
+}
+
+static int run(struct options *o, const struct zone *zone, struct err *e)
+{
+	struct capture_options c = {.files = o->files, .n_files = o->n_files, .bpf = o->bpf};
+	bool is_screen = o->command == COMMAND_UI;
+	struct buf source = {0}, path = {0};
+	struct engine *engine = NULL;
+	int status = 0;
+
+	put_source(&source, o);
+	if (is_screen && !o->script && free_stdin(o, &path, e) < 0)
+		status = e->status;
+	if (status == 0) {
+		engine = engine_open(&c, e);
+		status = engine ? 0 : e->status;
+	}
+	if (engine && is_screen)
+		status = run_screen(o, zone, engine, source.p, e);
+	else if (engine)
+		status = command_run(&(struct command_args){.o = o, .zone = zone, .engine = engine}, e);
+	engine_close(engine);
+	buf_free(&source);
+	buf_free(&path);
+	return status;
+}
+
+/* What the screen needs, or the command that stands in for it. */
+static int check_screen(struct options *o, struct err *e)
+{
+	if (o->command != COMMAND_UI)
+		return 0;
+	if (o->size && !o->script)
+		return err_set(e, 2, "--size is the size of the screen of --script");
+	if (o->no_screen)
+		o->command = COMMAND_CALLS;
+	else if (!o->script && !isatty(STDOUT_FILENO))
+		return err_set(e, 2, "standard output is no terminal: try sipladder calls, messages, flow or stats, or -N");
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct zone *zone = NULL;
+	struct options o;
+	struct err e = {0};
+	int status;
+
+	setlocale(LC_CTYPE, "");
+	setlocale(LC_MESSAGES, "");
+	signal(SIGPIPE, SIG_IGN);
+	if (options_parse(&o, argc, argv, &e) < 0) {
+		status = usage(&e, argc);
+		options_free(&o);
+		return status;
+	}
+	if (options_is_question(&o)) {
+		status = answer(&o, &e);
+	} else {
+		if (!o.quiet && o.warnings.n)
+			fwrite(o.warnings.p, 1, o.warnings.n, stderr);
+		if (o.tz)
+			zone = zone_open(o.tz, &e);
+		status = o.tz && !zone ? e.status : check_screen(&o, &e) < 0 ? e.status : run(&o, zone, &e);
+	}
+	if (status)
+		fail(&e);
+	zone_free(zone);
+	options_free(&o);
+	return status;
+}
