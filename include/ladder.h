@@ -76,6 +76,8 @@ struct ladder_line {
 	struct buf text;            /* UTF-8 without newline; safe for a terminal */
 	struct ladder_span *spans;  /* cover the text from left to right */
 	size_t n_spans, cap_spans;
+	size_t columns;             /* that the text takes */
+	struct buf scratch;
 };
 /** Draws head line i of ladder_head_lines() (label, second label), or a row. The line's memory is reused. */
 size_t ladder_head_lines(const struct ladder *l);

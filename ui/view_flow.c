@@ -1,0 +1,553 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The flow view: the ladder of the chosen calls, heads fixed on top, and the selected message beside it where there is
+ * room. What a line of the ladder is made of is the ladder's business (ladder.h); here it gets colours and a cursor.
+ *
+ *   time  │ party      party      party   │ INVITE sip:...
+ *   .000  │ ├─ INVITE ▶│          │       │ Via: ...
+ */
+#include "ui/view_flow.h"
+
+#include "ui/msgtext.h"
+#include "ui/words.h"
+
+enum flow_color { COLOR_METHOD, COLOR_CALL, COLOR_CSEQ, COLOR_N };
+enum flow_sdp { SDP_OFF, SDP_FIRST, SDP_FULL, SDP_N };
+enum flow_split { SPLIT_AUTO, SPLIT_BESIDE, SPLIT_ALONE };
+enum { BESIDE_FROM = 100, TEXT_LEAST = 24, TEXT_GOOD = 46, TEXT_MOST = 100, LADDER_LEAST = 34, RESIZE_STEP = 4, TEXT_STEP = 3 };
+
+struct flow_view {
+	struct ladder *ladder;
+	struct ladder_options options;
+	struct ladder_style style;
+	struct ladder_line line;
+	struct list list;
+	struct msgtext text;
+	size_t text_top;        /* first row of the message that is shown */
+	struct rect text_area;  /* w 0 where it is not shown */
+	int resize;             /* columns that the user gave the message more or less */
+	uint8_t split;          /* enum flow_split */
+	uint8_t color, sdp;
+	bool has_col;           /* the user chose a column */
+	bool has_search;        /* bring what was found into sight */
+	size_t col;
+};
+
+static const uint8_t role_styles[LADDER_ROLE_N] = {
+	[LADDER_PLAIN] = STYLE_PLAIN, [LADDER_TIME] = STYLE_TIME, [LADDER_HEAD] = STYLE_PARTY,
+	[LADDER_LIFELINE] = STYLE_LIFELINE, [LADDER_ARROW] = STYLE_ARROW, [LADDER_REQUEST] = STYLE_REQUEST,
+	[LADDER_STATUS_1] = STYLE_STATUS_1, [LADDER_STATUS_2] = STYLE_STATUS_2, [LADDER_STATUS_3] = STYLE_STATUS_3,
+	[LADDER_STATUS_4] = STYLE_STATUS_4, [LADDER_STATUS_5] = STYLE_STATUS_5, [LADDER_STATUS_6] = STYLE_STATUS_6,
+	[LADDER_NOTE] = STYLE_NOTE, [LADDER_REPEAT] = STYLE_REPEAT};
+
+/* ---- selection ---------------------------------------------------------------------------------------------------------- */
+
+static uint32_t selected(const struct flow_view *f)
+{
+	return f->list.cursor < ladder_n_rows(f->ladder) ? ladder_row(f->ladder, f->list.cursor)->msg : NONE;
+}
+
+static bool is_message(const struct flow_view *f, size_t row)
+{
+	return ladder_row(f->ladder, row)->kind == LADDER_MESSAGE;
+}
+
+/* Moves the cursor on to a message, in direction `dir` while there is one, else back. */
+static void settle(struct flow_view *f, int dir)
+{
+	size_t n = ladder_n_rows(f->ladder), row = f->list.cursor;
+
+	while (row < n && !is_message(f, row))
+		row += dir < 0 ? (size_t)-1 : 1;
+	if (row >= n)
+		for (row = f->list.cursor; row < n && !is_message(f, row);)
+			row += dir < 0 ? 1 : (size_t)-1;
+	if (row < n && row != f->list.cursor)
+		list_go(&f->list, row);
+}
+
+uint32_t flow_step(struct view *v, int dir)
+{
+	struct flow_view *f = v->state;
+	size_t n = ladder_n_rows(f->ladder), row = f->list.cursor;
+
+	do {
+		row += dir < 0 ? (size_t)-1 : 1;
+	} while (row < n && !is_message(f, row));
+	if (row >= n)
+		return NONE;
+	list_go(&f->list, row);
+	f->text_top = 0;
+	return selected(f);
+}
+
+void flow_place(const struct view *v, size_t *place, size_t *n)
+{
+	const struct flow_view *f = v->state;
+
+	*place = *n = 0;
+	for (size_t i = 0; i < ladder_n_rows(f->ladder); i++) {
+		*n += is_message(f, i);
+		if (i == f->list.cursor)
+			*place = *n;
+	}
+}
+
+/* ---- opening -------------------------------------------------------------------------------------------------------------- */
+
+/* Builds the ladder anew where an option changed; the message under the cursor stays selected. */
+static void rebuild(struct view *v)
+{
+	struct flow_view *f = v->state;
+	size_t n = ladder_n_legs(f->ladder);
+	uint32_t msg = selected(f), *legs = mem_alloc(n * sizeof *legs);
+
+	for (size_t i = 0; i < n; i++)
+		legs[i] = ladder_leg(f->ladder, i);
+	ladder_free(f->ladder);
+	f->ladder = ladder_new(app_store(v->app), legs, n, &f->options);
+	f->has_col = false;
+	f->list.left = 0;
+	list_set_n(&f->list, ladder_n_rows(f->ladder));
+	if (msg != NONE)
+		list_go(&f->list, ladder_find(f->ladder, msg));
+	settle(f, -1);
+	free(legs);
+}
+
+static int flow_open(struct view *v, const struct view_args *args, struct err *e)
+{
+	struct flow_view *f = v->state;
+	const struct app_options *o = app_options(v->app);
+
+	if (!args->n_legs)
+		return err_set(e, 2, "%s", _("There is no call to show."));
+	f->options.sdp_only = o->sdp_only;
+	f->options.merge_ports = o->merge_ports;
+	f->style.time = o->time;
+	f->style.zone = o->zone;
+	f->text = msgtext_none();
+	f->ladder = ladder_new(app_store(v->app), args->legs, args->n_legs, &f->options);
+	list_set_n(&f->list, ladder_n_rows(f->ladder));
+	if (args->msg != NONE)
+		list_go(&f->list, ladder_find(f->ladder, args->msg));
+	settle(f, 1);
+	return 0;
+}
+
+static void flow_close(struct view *v)
+{
+	struct flow_view *f = v->state;
+
+	ladder_free(f->ladder);
+	ladder_line_free(&f->line);
+	msgtext_free(&f->text);
+}
+
+static bool flow_update(struct view *v)
+{
+	struct flow_view *f = v->state;
+
+	if (!ladder_update(f->ladder))
+		return false;
+	list_set_n(&f->list, ladder_n_rows(f->ladder));
+	settle(f, -1);
+	return true;
+}
+
+/* ---- drawing ---------------------------------------------------------------------------------------------------------------- */
+
+static enum style span_style(const struct flow_view *f, const struct store *s, const struct ladder_row *r, uint8_t role)
+{
+	const struct msg *m;
+	size_t i = 0;
+
+	if (!r || r->kind != LADDER_MESSAGE || f->color == COLOR_METHOD || role < LADDER_ARROW || role > LADDER_STATUS_6)
+		return (enum style)role_styles[role];
+	m = store_msg(s, r->msg);
+	if (f->color == COLOR_CSEQ)
+		return (enum style)(STYLE_SET_0 + m->cseq % STYLE_SETS);
+	while (i < ladder_n_legs(f->ladder) && ladder_leg(f->ladder, i) != m->leg)
+		i++;
+	return (enum style)(STYLE_SET_0 + i % STYLE_SETS);
+}
+
+/* The ladder's line: the time stays, what is right of it scrolls. Row NULL: a head. */
+static void draw_line(struct view *v, struct canvas *c, int y, int x, int w, size_t left, const struct ladder_row *r)
+{
+	struct flow_view *f = v->state;
+	size_t x0 = ladder_column_at(f->ladder, &f->style, 0), at = 0;
+	int fixed = (int)x0 < w ? (int)x0 : w;
+	struct pen time = pen_make(c, y, x, fixed, 0), rest = pen_make(c, y, x + fixed, w - fixed, left);
+
+	for (size_t i = 0; i < f->line.n_spans; i++) {
+		const struct ladder_span *s = &f->line.spans[i];
+		struct slice text = slice_sub(buf_slice(&f->line.text), s->from, (size_t)s->from + s->n);
+
+		pen_text(at < x0 ? &time : &rest, text, span_style(f, app_store(v->app), r, s->role));
+		at += text_columns(text);
+	}
+}
+
+static void draw_row(void *ctx, struct canvas *c, int y, int x, int w, size_t left, size_t row)
+{
+	struct view *v = ctx;
+	struct flow_view *f = v->state;
+	const struct ladder_row *r = ladder_row(f->ladder, row);
+	uint32_t fine = SIP_F_FOLDED | SIP_F_SPACE_COLON;
+
+	ladder_draw_row(f->ladder, &f->style, row, &f->line);
+	draw_line(v, c, y, x, w, left, r);
+	if (r->kind == LADDER_MESSAGE && store_msg(app_store(v->app), r->msg)->parse_flags & ~fine) {
+		int at = x + (int)ladder_column_at(f->ladder, &f->style, 0) - 1;
+
+		canvas_puts(c, y, at, 1, c->ascii ? "!" : "▲", STYLE_WARN);
+	}
+}
+
+static bool row_matches(void *ctx, size_t row, struct slice needle)
+{
+	struct view *v = ctx;
+	struct flow_view *f = v->state;
+	struct slice text;
+
+	if (!is_message(f, row))
+		return false;
+	text = store_text(app_store(v->app), ladder_row(f->ladder, row)->msg);
+	return needle.n <= text.n && slice_isearch(text, needle) < text.n;
+}
+
+static struct list_source source_of(struct view *v)
+{
+	return (struct list_source){.ctx = v, .draw = draw_row, .matches = row_matches};
+}
+
+/* Heads of the columns; the one that the user chose stands out. */
+static int draw_heads(struct view *v, struct canvas *c, struct rect r)
+{
+	struct flow_view *f = v->state;
+	size_t n = ladder_head_lines(f->ladder);
+
+	for (size_t i = 0; i < n && (int)i < r.h; i++) {
+		ladder_draw_head(f->ladder, &f->style, i, &f->line);
+		draw_line(v, c, r.y + (int)i, r.x, r.w, f->list.left, NULL);
+	}
+	if (f->has_col && f->col < ladder_n_cols(f->ladder)) {
+		int x0 = (int)ladder_column_at(f->ladder, &f->style, 0);
+		int x = (int)ladder_column_at(f->ladder, &f->style, f->col) - (int)f->list.left;
+		int w = (int)text_columns(ladder_col(f->ladder, f->col)->label);
+
+		if (x >= x0 && x < r.w)
+			canvas_attr(c, r.y, r.x + x, w < r.w - x ? w : r.w - x, ATTR_CURSOR);
+	}
+	return (int)n < r.h ? (int)n : r.h;
+}
+
+static void show_found(struct flow_view *f, struct slice needle, int h)
+{
+	f->has_search = false;
+	for (size_t i = 0; i < f->text.n; i++) {
+		if (!msgtext_matches(&f->text, i, needle))
+			continue;
+		if (i < f->text_top || i >= f->text_top + (size_t)h)
+			f->text_top = i > 3 ? i - 3 : 0;
+		return;
+	}
+}
+
+static void draw_message(struct view *v, struct canvas *c, struct rect r)
+{
+	struct flow_view *f = v->state;
+	struct slice needle = app_needle(v->app);
+	uint32_t msg = selected(f);
+
+	f->text_area = r;
+	if (r.w <= 0 || r.h <= 0 || msg == NONE)
+		return;
+	if (f->text.msg != msg)
+		f->text_top = 0;
+	msgtext_make(&f->text, app_store(v->app), msg, (size_t)r.w, false, c->ascii);
+	if (f->has_search)
+		show_found(f, needle, r.h);
+	if (f->text_top + (size_t)r.h > f->text.n)
+		f->text_top = f->text.n > (size_t)r.h ? f->text.n - (size_t)r.h : 0;
+	for (int i = 0; i < r.h && f->text_top + (size_t)i < f->text.n; i++) {
+		msgtext_draw(&f->text, c, r.y + i, r.x, r.w, f->text_top + (size_t)i);
+		canvas_match(c, r.y + i, r.x, r.w, needle);
+	}
+	if (f->text_top + (size_t)r.h < f->text.n)
+		canvas_glyph(c, r.y + r.h - 1, r.x + r.w - 1, GLYPH_DOWN, STYLE_DIM);
+	if (f->text_top > 0)
+		canvas_glyph(c, r.y, r.x + r.w - 1, GLYPH_UP, STYLE_DIM);
+}
+
+/* Columns for the message, its rule not counted; 0 for none. The ladder gets what it needs while the message has enough. */
+static int text_columns_of(const struct flow_view *f, int w)
+{
+	struct ladder_style wide = f->style;
+	int natural, text;
+
+	if (f->split == SPLIT_ALONE || (f->split == SPLIT_AUTO && w < BESIDE_FROM))
+		return 0;
+	wide.width = 0;
+	natural = (int)ladder_width(f->ladder, &wide) + 3;
+	text = w - natural;
+	if (text < TEXT_GOOD)
+		text = w * 2 / 5 > TEXT_GOOD ? w * 2 / 5 : TEXT_GOOD;
+	if (text > TEXT_MOST)
+		text = TEXT_MOST;
+	text += f->resize;
+	if (text > w - LADDER_LEAST)
+		text = w - LADDER_LEAST;
+	return text < TEXT_LEAST ? (w - LADDER_LEAST < TEXT_LEAST ? 0 : TEXT_LEAST) : text;
+}
+
+static void flow_draw(struct view *v, struct canvas *c, struct rect r)
+{
+	struct flow_view *f = v->state;
+	struct list_source src = source_of(v);
+	int text = text_columns_of(f, r.w), heads;
+	struct rect left = r;
+
+	left.w = text ? r.w - text - 2 : r.w;
+	f->style.ascii = c->ascii;
+	f->style.sdp_first = f->sdp == SDP_FIRST;
+	/* The last column may hold the list's scroll bar. */
+	f->style.width = left.w > 1 ? (size_t)left.w - 1 : 1;
+	f->list.width = ladder_width(f->ladder, &f->style) + 1;
+	heads = draw_heads(v, c, left);
+	left.y += heads;
+	left.h -= heads;
+	if (ladder_n_rows(f->ladder))
+		list_draw(&f->list, &src, c, left, app_needle(v->app));
+	else
+		canvas_puts(c, left.y, left.x + 1, left.w - 1, _("No message here carries SDP."), STYLE_DIM);
+	if (text)
+		canvas_vline(c, r.y, left.x + left.w, r.h, STYLE_RULE);
+	draw_message(v, c, (struct rect){r.y, r.x + r.w - text, r.h, text});
+}
+
+/* ---- status line --------------------------------------------------------------------------------------------------------------- */
+
+static void put_user(struct buf *b, struct slice value)
+{
+	struct sip_addr a;
+	struct sip_uri u;
+
+	if (sip_addr_parse(value, &a) && sip_uri_parse(a.uri, &u) && (u.user.n || u.host.n))
+		buf_put(b, u.user.n ? u.user : u.host);
+	else
+		buf_putc(b, '?');
+}
+
+static void put_leg(const struct view *v, uint32_t id, struct buf *b)
+{
+	const struct store *s = app_store(v->app);
+	const struct leg *leg = store_leg(s, id);
+	const char *dot = app_ascii(v->app) ? " - " : " · ";
+	struct sip_msg m;
+
+	if (leg->first != NONE && store_view(s, leg->first, &m)) {
+		put_user(b, m.key[SIP_K_FROM]);
+		buf_puts(b, app_ascii(v->app) ? " -> " : " → ");
+		put_user(b, m.key[SIP_K_TO]);
+		buf_puts(b, dot);
+	}
+	buf_puts(b, leg_state_row(leg->state)->name);
+	if (leg->status)
+		buf_fmt(b, " %u", leg->status);
+	buf_puts(b, dot);
+	buf_put(b, leg->call_id);
+}
+
+static void flow_status(struct view *v, struct buf *left, struct buf *right)
+{
+	struct flow_view *f = v->state;
+	size_t place, n;
+
+	flow_place(v, &place, &n);
+	if (ladder_n_legs(f->ladder) == 1)
+		put_leg(v, ladder_leg(f->ladder, 0), left);
+	else
+		buf_fmt(left, _("%zu calls in one ladder"), ladder_n_legs(f->ladder));
+	if (selected(f) != NONE)
+		buf_fmt(right, _("frame %u  "), store_msg(app_store(v->app), selected(f))->frame);
+	buf_fmt(right, _("message %zu of %zu"), place, n);
+}
+
+/* ---- actions ---------------------------------------------------------------------------------------------------------------------- */
+
+static void say_mode(struct view *v, const char *what, const char *const *names, unsigned i)
+{
+	app_say(v->app, "%s: %s", what, _(names[i]));
+}
+
+static void next_time(struct view *v)
+{
+	static const char *const names[LADDER_TIME_N] = {N_("absolute"), N_("since the first message"), N_("since the message before")};
+	struct flow_view *f = v->state;
+
+	f->style.time = (uint8_t)((f->style.time + 1) % LADDER_TIME_N);
+	say_mode(v, _("Time"), names, f->style.time);
+}
+
+static void next_color(struct view *v)
+{
+	static const char *const names[COLOR_N] = {N_("by method and status"), N_("by call"), N_("by CSeq number")};
+	struct flow_view *f = v->state;
+
+	f->color = (uint8_t)((f->color + 1) % COLOR_N);
+	say_mode(v, _("Colour"), names, f->color);
+}
+
+static void next_sdp(struct view *v)
+{
+	static const char *const names[SDP_N] = {N_("marked"), N_("first medium"), N_("all media")};
+	struct flow_view *f = v->state;
+
+	f->sdp = (uint8_t)((f->sdp + 1) % SDP_N);
+	if (f->options.sdp_rows != (f->sdp == SDP_FULL)) {
+		f->options.sdp_rows = f->sdp == SDP_FULL;
+		rebuild(v);
+	}
+	say_mode(v, _("SDP"), names, f->sdp);
+}
+
+static void flip_option(struct view *v, bool *option, const char *on, const char *off)
+{
+	*option = !*option;
+	rebuild(v);
+	app_say(v->app, "%s", *option ? on : off);
+}
+
+/* Chooses a column, and scrolls to it. */
+static void choose_col(struct flow_view *f, int dir)
+{
+	size_t n = ladder_n_cols(f->ladder), x, x0;
+
+	if (!n)
+		return;
+	if (!f->has_col)
+		f->col = dir < 0 ? n - 1 : 0;
+	else
+		f->col = (f->col + (dir < 0 ? n - 1 : 1)) % n;
+	f->has_col = true;
+	x = ladder_column_at(f->ladder, &f->style, f->col);
+	x0 = ladder_column_at(f->ladder, &f->style, 0);
+	if (x - x0 < f->list.left)
+		f->list.left = x - x0;
+	if (f->list.area.w > 20 && x + 16 > f->list.left + (size_t)f->list.area.w)
+		f->list.left = x + 16 - (size_t)f->list.area.w;
+}
+
+/* With a column chosen: the one on its right joins it. Without: ports of an address are one column, or each its own. */
+static void merge(struct view *v)
+{
+	struct flow_view *f = v->state;
+
+	if (!f->has_col)
+		flip_option(v, &f->options.merge_ports, _("One column for each address"), _("One column for each address and port"));
+	else if (f->col + 1 < ladder_n_cols(f->ladder))
+		ladder_merge(f->ladder, f->col, f->col + 1);
+	else
+		app_say(v->app, "%s", _("There is no column on the right of it to join."));
+}
+
+static int open_message(struct view *v)
+{
+	struct flow_view *f = v->state;
+	struct view_args args = {.msg = selected(f), .from = v};
+
+	return args.msg == NONE ? -1 : app_open(v->app, VIEW_MESSAGE, &args);
+}
+
+/* Cursor and scrolling. */
+static bool move(struct view *v, enum action a)
+{
+	struct flow_view *f = v->state;
+	bool is_up = a == ACTION_UP || a == ACTION_PAGE_UP || a == ACTION_END;
+
+	if (a == ACTION_SCROLL_UP)
+		f->text_top -= f->text_top < TEXT_STEP ? f->text_top : TEXT_STEP;
+	else if (a == ACTION_SCROLL_DOWN)
+		f->text_top += TEXT_STEP;
+	else if (list_action(&f->list, a))
+		settle(f, is_up ? -1 : 1);
+	else
+		return false;
+	return true;
+}
+
+static bool flow_action(struct view *v, enum action a)
+{
+	struct flow_view *f = v->state;
+
+	switch (a) {
+	case ACTION_OPEN:
+	case ACTION_RAW:
+		return open_message(v) == 0;
+	case ACTION_TIME:
+		next_time(v);
+		return true;
+	case ACTION_COLOR:
+		next_color(v);
+		return true;
+	case ACTION_SDP:
+		next_sdp(v);
+		return true;
+	case ACTION_SDP_ONLY:
+		flip_option(v, &f->options.sdp_only, _("Only messages with SDP"), _("All messages"));
+		return true;
+	case ACTION_MERGE:
+		merge(v);
+		return true;
+	case ACTION_SPLIT:
+		f->split = f->text_area.w ? SPLIT_ALONE : SPLIT_BESIDE;
+		return true;
+	case ACTION_WIDER:
+	case ACTION_NARROWER:
+		f->resize += a == ACTION_WIDER ? RESIZE_STEP : -RESIZE_STEP;
+		return true;
+	case ACTION_COLUMN_LEFT:
+	case ACTION_COLUMN_RIGHT:
+		choose_col(f, a == ACTION_COLUMN_LEFT ? -1 : 1);
+		return true;
+	default:
+		return move(v, a);
+	}
+}
+
+static bool flow_mouse(struct view *v, const struct event *ev)
+{
+	struct flow_view *f = v->state;
+	bool opens = false;
+
+	if (f->text_area.w && ev->x >= f->text_area.x && (ev->mouse == MOUSE_WHEEL_UP || ev->mouse == MOUSE_WHEEL_DOWN))
+		return move(v, ev->mouse == MOUSE_WHEEL_UP ? ACTION_SCROLL_UP : ACTION_SCROLL_DOWN);
+	if (!list_mouse(&f->list, ev, &opens))
+		return false;
+	settle(f, ev->mouse == MOUSE_WHEEL_UP ? -1 : 1);
+	if (opens)
+		open_message(v);
+	return true;
+}
+
+static bool flow_search(struct view *v, struct slice needle, int dir)
+{
+	struct flow_view *f = v->state;
+	struct list_source src = source_of(v);
+
+	f->has_search = true;
+	return list_search(&f->list, &src, needle, dir < 0 ? -1 : 1, dir == 0);
+}
+
+const struct view_ops view_flow_ops = {
+	.state_bytes = sizeof(struct flow_view),
+	.open = flow_open,
+	.close = flow_close,
+	.update = flow_update,
+	.draw = flow_draw,
+	.status = flow_status,
+	.action = flow_action,
+	.mouse = flow_mouse,
+	.search = flow_search,
+};

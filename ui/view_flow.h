@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the message view may ask of the flow view below it: to go on in the ladder. */
+#ifndef UI_VIEW_FLOW_H
+#define UI_VIEW_FLOW_H
+
+#include "ui/view.h"
+
+/** The message after (dir 1) or before (-1) the selected one, which it selects; NONE at the end. */
+uint32_t flow_step(struct view *v, int dir);
+/** Which of the messages in the ladder the selected one is, from 1, and of how many. */
+void flow_place(const struct view *v, size_t *place, size_t *n);
+
+#endif
