@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* name-addr and addr-spec with parameters (RFC 3261 §20.10), and the tag alone, which every message is asked for twice.
+ * An angle bracket within quotes is none; a quote that is never closed is taken for an ordinary character. Does not look
+ * into the URI. */
+#include "analyzer/sip/sip_local.h"
+
+/* Where the parts of a value begin: "display" <uri> params, or uri params (then lt is NULL). */
+struct span {
+	const char *lt, *gt, *params;
+	bool balanced;
+};
+
+/* The first < that is not within quotes, or NULL. Looks at each byte a fixed number of times. */
+static const char *find_lt(const char *p, const char *e, bool *balanced)
+{
+	const char *lt = sip_find(p, e, '<'), *quote;
+
+	for (;;) {
+		quote = sip_find(p, lt ? lt : e, '"');
+		if (!quote)
+			return lt;
+		p = sip_quote_end(quote + 1, e);
+		if (!p) {
+			*balanced = false;
+			return lt;
+		}
+		p++;
+		if (lt && lt < p)
+			lt = sip_find(p, e, '<');
+		if (!lt)
+			return NULL;
+	}
+}
+
+static struct span find_span(const char *p, const char *e)
+{
+	struct span s = { .balanced = true };
+
+	if (p < e && *p == '<')
+		s.lt = p;
+	else
+		s.lt = find_lt(p, e, &s.balanced);
+	if (s.lt) {
+		s.gt = sip_find(s.lt, e, '>');
+		s.balanced &= s.gt != NULL;
+		s.params = s.gt ? s.gt + 1 : e;
+	} else {
+		s.params = sip_find(p, e, ';');
+		s.params = s.params ? s.params : e;
+		s.balanced &= sip_find(p, s.params, '>') == NULL && sip_find(p, s.params, '"') == NULL;
+	}
+	return s;
+}
+
+bool sip_addr_parse(struct slice s, struct sip_addr *out)
+{
+	const char *p = sip_skip(s.p, s.p + s.n, SIP_C_LWS), *e = s.p + s.n;
+	struct span span = find_span(p, e);
+
+	*out = (struct sip_addr){ .is_star = false };
+	out->params = sip_trimmed(span.params, e);
+	if (span.lt) {
+		out->display = sip_trimmed(p, span.lt);
+		out->uri = sip_trimmed(span.lt + 1, span.gt ? span.gt : e);
+	} else {
+		out->uri = sip_trimmed(p, span.params);
+		out->is_star = out->uri.n == 1 && *out->uri.p == '*';
+	}
+	return span.balanced && out->uri.n > 0 && (out->params.n == 0 || *out->params.p == ';');
+}
+
+struct slice sip_tag(struct slice value)
+{
+	const char *p = sip_skip(value.p, value.p + value.n, SIP_C_LWS), *e = value.p + value.n, *q;
+	struct slice tag;
+
+	p = find_span(p, e).params;
+	if (e - p > 5 && p[0] == ';' && sip_same(p + 1, 3, "tag") && p[4] == '=') {
+		q = sip_skip(p + 5, e, SIP_C_TOKEN);
+		if (q > p + 5 && (q == e || *q == ';'))
+			return slice_make(p + 5, (size_t)(q - p - 5));
+	}
+	tag = sip_param(slice_make(p, (size_t)(e - p)), "tag");
+	return tag.n ? tag : slice_make(NULL, 0);
+}

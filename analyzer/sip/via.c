@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One Via value (RFC 3261 §20.42). Every message comes through here, so the plain form is read without detours; white
+ * space and folds at every place where the grammar allows them cost more and are read all the same. */
+#include "analyzer/sip/sip_local.h"
+
+/* "SIP / 2.0 / UDP" with white space anywhere; what follows the white space after it, or NULL. */
+static const char *read_protocol(const char *p, const char *e, struct sip_via *out)
+{
+	const char *q, *from = p;
+
+	if (e - p > 9 && memcmp(p, "SIP/2.0/", 8) == 0) {
+		q = sip_skip(p + 8, e, SIP_C_TOKEN);
+		if (q > p + 8 && q < e && *q == ' ') {
+			out->protocol = slice_make(p, 7);
+			out->transport = slice_make(p + 8, (size_t)(q - p - 8));
+			return sip_skip(q, e, SIP_C_LWS);
+		}
+	}
+	for (int part = 0; part < 3; part++) {
+		q = sip_skip(p, e, SIP_C_TOKEN);
+		if (q == p)
+			return NULL;
+		if (part == 1)
+			out->protocol = slice_make(from, (size_t)(q - from));
+		if (part == 2)
+			out->transport = slice_make(p, (size_t)(q - p));
+		p = sip_skip(q, e, SIP_C_LWS);
+		if (part == 2)
+			return p > q ? p : NULL;
+		if (p == e || *p != '/')
+			return NULL;
+		p = sip_skip(p + 1, e, SIP_C_LWS);
+	}
+	return NULL;
+}
+
+/* Host and port of sent-by; what follows them and white space, or NULL. */
+static const char *read_sent_by(const char *p, const char *e, struct sip_via *out)
+{
+	const char *q;
+	uint64_t port;
+
+	if (p < e && *p == '[') {
+		q = sip_find(p, e, ']');
+		if (!q)
+			return NULL;
+		out->host = slice_make(p + 1, (size_t)(q - p - 1));
+		q++;
+	} else {
+		q = sip_skip(p, e, SIP_C_HOST);
+		out->host = slice_make(p, (size_t)(q - p));
+	}
+	if (out->host.n == 0)
+		return NULL;
+	p = sip_skip(q, e, SIP_C_LWS);
+	if (p == e || *p != ':')
+		return p;
+	p = sip_skip(p + 1, e, SIP_C_LWS);
+	for (q = p; q < e && ascii_digit(*q); q++)
+		;
+	if (!slice_to_u64(slice_make(p, (size_t)(q - p)), UINT16_MAX, &port))
+		return NULL;
+	out->port = (uint16_t)port;
+	return sip_skip(q, e, SIP_C_LWS);
+}
+
+/* The comma after the parameters at p, or e; *quotes tells whether there are quotes before it. */
+static const char *params_end(const char *p, const char *e, bool *quotes)
+{
+	const char *comma = sip_find(p, e, ','), *quote;
+
+	quote = sip_find(p, comma ? comma : e, '"');
+	*quotes = quote != NULL;
+	if (!quote)
+		return comma ? comma : e;
+	for (; p < e && *p != ','; p++) {
+		if (*p == '"') {
+			p = sip_quote_end(p + 1, e);
+			if (!p)
+				return e;
+		}
+	}
+	return p;
+}
+
+/* The value of "branch" in parameters without quotes. */
+static struct slice find_branch(const char *p, const char *e)
+{
+	const char *q;
+
+	while ((p = sip_find(p, e, ';'))) {
+		p = sip_skip(p + 1, e, SIP_C_LWS);
+		if (e - p < 7 || !sip_same(p, 6, "branch"))
+			continue;
+		q = sip_skip(p + 6, e, SIP_C_LWS);
+		if (q == e || *q != '=')
+			continue;
+		q = sip_skip(q + 1, e, SIP_C_LWS);
+		p = sip_find(q, e, ';');
+		return sip_trimmed(q, p ? p : e);
+	}
+	return slice_make(NULL, 0);
+}
+
+bool sip_via_parse(struct slice s, struct sip_via *out)
+{
+	const char *p = sip_skip(s.p, s.p + s.n, SIP_C_LWS), *e = s.p + s.n;
+	bool quotes;
+
+	*out = (struct sip_via){ .port = 0 };
+	p = read_protocol(p, e, out);
+	if (!p)
+		return false;
+	p = read_sent_by(p, e, out);
+	if (!p || (p < e && *p != ';' && *p != ','))
+		return false;
+	e = params_end(p, e, &quotes);
+	out->params = sip_trimmed(p, e);
+	out->branch = quotes ? sip_param(out->params, "branch") : find_branch(p, e);
+	return true;
+}
