@@ -1,1 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+libanalyzer_a_SOURCES += \
+	analyzer/capture/capture_rows.h \
+	analyzer/capture/filter.h \
+	analyzer/capture/guard.h \
+	analyzer/capture/input.h \
+	analyzer/capture/pump.h \
+	analyzer/capture/source.h \
+	analyzer/capture/spool.h \
+	analyzer/capture/capture.c \
+	analyzer/capture/filter.c \
+	analyzer/capture/foreign.c \
+	analyzer/capture/guard.c \
+	analyzer/capture/input.c \
+	analyzer/capture/pcap.c \
+	analyzer/capture/pcapng.c \
+	analyzer/capture/pump.c \
+	analyzer/capture/source.c \
+	analyzer/capture/spool.c

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Captures: the sources merged by time, filtered, numbered and counted; and the bytes of a frame again by its `at`. One
+ * source is read in file order, whatever its times say, as Wireshark numbers frames; of several the next frame is the
+ * earliest of those that are next in their files, and at the same time the one of the file that was named first. */
+#include <errno.h>
+
+#include "analyzer/capture/filter.h"
+#include "analyzer/capture/source.h"
+
+enum { AT_BITS = 48, SPOOL_FILE = LIMIT_INPUT_FILES };
+
+struct capture {
+	struct counters *cs;
+	struct source *sources;
+	size_t n;
+	struct source **heap;    /* of several sources, those that have a frame pending; the next at [0] */
+	size_t n_heap;
+	struct source *given;    /* whose pending frame was given last: to be read on before the next */
+	char *bpf;
+	struct filter *filter;   /* NULL: all frames */
+	struct spool spool;
+	uint32_t number;         /* of the last frame, wanted or not */
+	uint64_t packets, bytes;
+	int64_t first_ns, last_ns;
+};
+
+/* ---- merging ----------------------------------------------------------------------------------------------------- */
+
+static bool is_before(const struct source *a, const struct source *b)
+{
+	return a->pending.ts_ns < b->pending.ts_ns || (a->pending.ts_ns == b->pending.ts_ns && a < b);
+}
+
+static void sift_down(struct capture *c, size_t i)
+{
+	struct source *s = c->heap[i];
+
+	for (size_t k; (k = 2 * i + 1) < c->n_heap; i = k) {
+		if (k + 1 < c->n_heap && is_before(c->heap[k + 1], c->heap[k]))
+			k++;
+		if (!is_before(c->heap[k], s))
+			break;
+		c->heap[i] = c->heap[k];
+	}
+	c->heap[i] = s;
+}
+
+/* Reads the first frame of every source. */
+static int fill_heap(struct capture *c, struct err *e)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		int r = source_next(&c->sources[i], &c->sources[i].pending, e);
+
+		if (r < 0)
+			return -1;
+		if (r)
+			c->heap[c->n_heap++] = &c->sources[i];
+	}
+	for (size_t i = c->n_heap / 2; i-- > 0;)
+		sift_down(c, i);
+	return 0;
+}
+
+/* The source whose frame was given last stands at [0]: reads it on, or takes it out where it has ended. */
+static int read_given(struct capture *c, struct err *e)
+{
+	int r = source_next(c->given, &c->given->pending, e);
+
+	c->given = NULL;
+	if (r != 1)
+		c->heap[0] = c->heap[--c->n_heap];
+	if (c->n_heap)
+		sift_down(c, 0);
+	return r < 0 ? -1 : 0;
+}
+
+static int next_merged(struct capture *c, struct frame *f, struct err *e)
+{
+	if (!c->heap) {
+		c->heap = mem_alloc(c->n * sizeof *c->heap);
+		if (fill_heap(c, e) < 0)
+			return -1;
+	} else if (c->given && read_given(c, e) < 0) {
+		return -1;
+	}
+	if (!c->n_heap)
+		return 0;
+	c->given = c->heap[0];
+	*f = c->given->pending;
+	return 1;
+}
+
+/* ---- open, next, close ------------------------------------------------------------------------------------------- */
+
+/* The expression must be right for one of the link types at least that the inputs begin with. */
+static int open_filter(struct capture *c, const char *bpf, struct err *e)
+{
+	struct err first = {0}, other;
+	size_t n_ok = 0;
+
+	c->bpf = mem_alloc(strlen(bpf) + 1);
+	memcpy(c->bpf, bpf, strlen(bpf) + 1);
+	c->filter = filter_new(c->bpf);
+	for (size_t i = 0; i < c->n; i++) {
+		uint16_t dlt = c->sources[i].dlt == NONE16 ? 1 : c->sources[i].dlt;
+
+		n_ok += filter_for(c->filter, dlt, first.status ? &other : &first) == 0;
+	}
+	if (n_ok)
+		return 0;
+	if (e)
+		*e = first;
+	return -1;
+}
+
+struct capture *capture_open(const struct capture_options *o, struct counters *cs, struct err *e)
+{
+	struct capture *c;
+
+	if (o->n_files == 0 || o->n_files > LIMIT_INPUT_FILES) {
+		err_set(e, 2, "%zu captures given: 1 to %d can be read at once", o->n_files, LIMIT_INPUT_FILES);
+		return NULL;
+	}
+	c = mem_zalloc(sizeof *c);
+	c->cs = cs;
+	c->first_ns = c->last_ns = TIME_NONE;
+	c->sources = mem_zalloc(o->n_files * sizeof *c->sources);
+	while (c->n < o->n_files && source_open(&c->sources[c->n], o->files[c->n], c->n, cs, e) == 0)
+		c->n++;
+	if (c->n < o->n_files || (o->bpf && open_filter(c, o->bpf, e) < 0)) {
+		capture_close(c);
+		return NULL;
+	}
+	return c;
+}
+
+static void note_frame(struct capture *c, const struct frame *f)
+{
+	c->packets++;
+	c->bytes += f->len;
+	if (c->first_ns == TIME_NONE) {
+		c->first_ns = c->last_ns = f->ts_ns;
+		return;
+	}
+	if (f->ts_ns < c->first_ns)
+		c->first_ns = f->ts_ns;
+	if (f->ts_ns > c->last_ns)
+		c->last_ns = f->ts_ns;
+}
+
+int capture_next(struct capture *c, struct frame *f, struct err *e)
+{
+	int r;
+
+	do {
+		r = c->n == 1 ? source_next(c->sources, f, e) : next_merged(c, f, e);
+		if (r != 1)
+			return r;
+		f->number = ++c->number;
+	} while (c->filter && !filter_takes(c->filter, f));
+	note_frame(c, f);
+	return 1;
+}
+
+void capture_close(struct capture *c)
+{
+	if (!c)
+		return;
+	for (size_t i = 0; i < c->n; i++)
+		source_close(&c->sources[i]);
+	filter_free(c->filter);
+	spool_close(&c->spool);
+	free(c->bpf);
+	free(c->heap);
+	free(c->sources);
+	free(c);
+}
+
+/* ---- bytes by their place ---------------------------------------------------------------------------------------- */
+
+struct slice capture_bytes(const struct capture *c, uint64_t at, size_t n)
+{
+	uint64_t file = at >> AT_BITS, off = at & ((1ull << AT_BITS) - 1), size;
+	const uint8_t *base;
+
+	if (file == SPOOL_FILE) {
+		base = c->spool.base;
+		size = c->spool.size;
+	} else if (file < c->n) {
+		base = c->sources[file].in.base;
+		size = c->sources[file].in.size;
+	} else {
+		return slice_make("", 0);
+	}
+	if (off >= size)
+		return slice_make("", 0);
+	return slice_make(base + off, n < size - off ? n : (size_t)(size - off));
+}
+
+uint64_t capture_keep(struct capture *c, const void *p, size_t n)
+{
+	uint64_t at = (uint64_t)SPOOL_FILE << AT_BITS | c->spool.size;
+	uint8_t *room = NULL;
+
+	if (c->spool.base || spool_open(&c->spool) == 0)
+		room = spool_room(&c->spool, n);
+	if (!room) {
+		count(c->cs, C_SPOOL_FULL);
+		return AT_NONE;
+	}
+	memcpy(room, p, n);
+	c->spool.size += n;
+	return at;
+}
+
+/* ---- progress ---------------------------------------------------------------------------------------------------- */
+
+void capture_progress(const struct capture *c, struct capture_progress *out)
+{
+	bool is_known = true;
+
+	*out = (struct capture_progress){.packets = c->packets, .bytes = c->bytes, .first_ns = c->first_ns,
+		.last_ns = c->last_ns};
+	for (size_t i = 0; i < c->n; i++) {
+		const struct source *s = &c->sources[i];
+
+		out->done += input_done(&s->in, s->is_over ? s->in.size : s->off);
+		out->total += s->in.total;
+		is_known = is_known && s->in.total;
+		if (s->is_cut_short && !out->is_cut_short) {
+			out->is_cut_short = true;
+			out->cut_file = s->path;
+			out->cut_at_packet = s->packets;
+		}
+	}
+	if (!is_known)
+		out->total = 0;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* BPF filters through libpcap: one program per link type, because offsets differ. Nothing is read past a frame's
+ * captured bytes: the BPF machine refuses a frame that is too short for the question. */
+#include <pcap/pcap.h>
+
+#include "analyzer/capture/filter.h"
+
+struct program {
+	struct bpf_program code;
+	uint16_t dlt;
+	bool is_refused; /* the expression cannot be used on this link type */
+};
+
+struct filter {
+	const char *text;
+	struct program *v;
+	size_t n, last; /* last: the one used last */
+};
+
+enum { SNAPLEN = 262144 };
+
+/* LINKTYPE_ numbers of files whose DLT_ number on this system differs. */
+static int dlt_of(uint16_t linktype)
+{
+	switch (linktype) {
+	case 100:
+		return DLT_ATM_RFC1483;
+	case 101:
+	case 12:
+	case 14:
+		return DLT_RAW;
+	case 102:
+		return DLT_SLIP_BSDOS;
+	case 103:
+		return DLT_PPP_BSDOS;
+	default:
+		return linktype;
+	}
+}
+
+struct filter *filter_new(const char *text)
+{
+	struct filter *ft = mem_zalloc(sizeof *ft);
+
+	ft->text = text;
+	return ft;
+}
+
+int filter_for(struct filter *ft, uint16_t dlt, struct err *e)
+{
+	struct program p = {.dlt = dlt};
+	pcap_t *dead;
+	int r = 0;
+
+	for (size_t i = 0; i < ft->n; i++)
+		if (ft->v[i].dlt == dlt)
+			return ft->v[i].is_refused ? err_set(e, 2, "filter \"%s\": not for link type %u", ft->text, dlt) : 0;
+	dead = pcap_open_dead(dlt_of(dlt), SNAPLEN);
+	if (!dead)
+		die_oom();
+	if (pcap_compile(dead, &p.code, ft->text, 1, PCAP_NETMASK_UNKNOWN) < 0) {
+		r = err_set(e, 2, "filter \"%s\": %s; see pcap-filter(7)", ft->text, pcap_geterr(dead));
+		p.is_refused = true;
+	}
+	pcap_close(dead);
+	ft->v = mem_realloc(ft->v, (ft->n + 1) * sizeof *ft->v);
+	ft->v[ft->n++] = p;
+	return r;
+}
+
+bool filter_takes(struct filter *ft, const struct frame *f)
+{
+	struct pcap_pkthdr h = {.caplen = f->caplen, .len = f->len};
+
+	if (ft->last >= ft->n || ft->v[ft->last].dlt != f->dlt) {
+		filter_for(ft, f->dlt, NULL);
+		for (ft->last = 0; ft->v[ft->last].dlt != f->dlt;)
+			ft->last++;
+	}
+	return !ft->v[ft->last].is_refused && pcap_offline_filter(&ft->v[ft->last].code, &h, f->p) > 0;
+}
+
+void filter_free(struct filter *ft)
+{
+	if (!ft)
+		return;
+	for (size_t i = 0; i < ft->n; i++)
+		if (!ft->v[i].is_refused)
+			pcap_freecode(&ft->v[i].code);
+	free(ft->v);
+	free(ft);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Private to capture/: a BPF filter expression over frames of any link type. */
+#ifndef SL_CAPTURE_FILTER_H
+#define SL_CAPTURE_FILTER_H
+
+#include "net.h"
+
+struct filter;
+
+/** text must live as long as the filter. */
+struct filter *filter_new(const char *text);
+/** Compiles for a link type, if that was not done yet. -1 and *e (status 2) where the expression is wrong for it. */
+int filter_for(struct filter *ft, uint16_t dlt, struct err *e);
+/** Whether the frame is wanted. One of a link type that the expression cannot be used on is not. */
+bool filter_takes(struct filter *ft, const struct frame *f);
+void filter_free(struct filter *ft);
+
+#endif

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inputs: a plain file is mapped, all else is pumped into a spool. Knows what compression looks like (pump.c), but not
+ * what a capture looks like. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "analyzer/capture/input.h"
+#include "analyzer/capture/pump.h"
+
+/* Page tables are filled ahead in windows: one call instead of a fault for every few pages. */
+static const uint64_t WINDOW = 4 * 1024 * 1024;
+
+#ifndef MADV_POPULATE_READ
+#define MADV_POPULATE_READ 22 /* Linux 5.14; older kernels refuse it, and pages come one by one as they are touched */
+#endif
+
+static int open_path(const char *path, const char *name, struct err *e)
+{
+	bool is_stdin = strcmp(path, "-") == 0;
+	int fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	const char *hint = errno == ENOENT ? "check the path" : errno == EACCES ? "you need the right to read it" :
+		errno == EMFILE ? "give fewer files at once" : NEEDED;
+
+	if (fd < 0)
+		return err_set(e, 3, "%s: cannot be opened: %s; %s", name, strerror(errno), hint);
+	if (is_stdin && isatty(fd)) {
+		close(fd);
+		return err_set(e, 3, "%s: is a terminal; give a file, or: tcpdump -w - | sipladder -", name);
+	}
+	return fd;
+}
+
+static int map_file(struct input *in, int fd, uint64_t size, const char *name, struct err *e)
+{
+	void *p = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+
+	if (p == MAP_FAILED)
+		return err_set(e, 3, "%s: cannot be mapped into memory: %s", name, strerror(errno));
+	madvise(p, size, MADV_SEQUENTIAL);
+	in->base = p;
+	in->size = size;
+	guard_add(&in->guard, p, size);
+	return 0;
+}
+
+/* Takes over the pump. */
+static int open_pump(struct input *in, struct pump *p, const char *name, struct err *e)
+{
+	const char *missing = pump_missing(p);
+
+	in->pump = p;
+	if (missing)
+		return err_set(e, 3, "%s: is compressed with %s, which this build cannot read; decompress it first",
+			name, missing);
+	pump_begin(p);
+	if (spool_open(&in->spool) < 0)
+		return err_set(e, 3, "%s: no temporary file to unpack it: %s; TMPDIR names the folder for it", name,
+			strerror(errno));
+	in->base = in->spool.base;
+	return 0;
+}
+
+/* fd is open on a regular file of st's size, or on anything else. */
+static int open_fd(struct input *in, int fd, const struct stat *st, const char *name, struct err *e)
+{
+	bool is_file = S_ISREG(st->st_mode);
+	off_t at = is_file ? lseek(fd, 0, SEEK_CUR) : 0;
+	struct pump *p = pump_new(fd);
+	int r;
+
+	if (p->error || p->n == 0) {
+		r = p->error ? err_set(e, 3, "%s: cannot be read: %s; " NEEDED, name, strerror(p->error)) :
+			err_set(e, 3, "%s: is empty (0 bytes); " NEEDED, name);
+		pump_free(p);
+		return r;
+	}
+	in->total = is_file ? (uint64_t)st->st_size : 0;
+	if (pump_detect(p) || !is_file)
+		return open_pump(in, p, name, e);
+	in->start = at > 0 ? (uint64_t)at : 0;
+	r = map_file(in, fd, in->total, name, e);
+	pump_free(p);
+	return r;
+}
+
+int input_open(struct input *in, const char *path, const char *name, struct err *e)
+{
+	struct stat st;
+	int fd = open_path(path, name, e);
+
+	*in = (struct input){0};
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) < 0 || S_ISDIR(st.st_mode)) {
+		close(fd);
+		return err_set(e, 3, "%s: is a folder; name the capture files in it", name);
+	}
+	if (open_fd(in, fd, &st, name, e) == 0)
+		return 0;
+	input_close(in);
+	return -1;
+}
+
+static void pump_more(struct input *in)
+{
+	uint8_t *out = spool_room(&in->spool, PUMP_OUT_BYTES);
+
+	if (!out) {
+		err_set(&in->failed, 3, "the temporary file cannot grow: %s; TMPDIR names the folder for it",
+			strerror(errno));
+		return;
+	}
+	in->spool.size += pump_step(in->pump, out, PUMP_OUT_BYTES);
+	in->size = in->ready = in->spool.size;
+	if (in->pump->error)
+		err_set(&in->failed, 3, "cannot be read on: %s", strerror(in->pump->error));
+}
+
+bool input_bring(struct input *in, uint64_t end)
+{
+	if (in->pump) {
+		while (in->size < end && !in->pump->is_ended && !in->failed.status)
+			pump_more(in);
+		in->is_damaged = in->pump->is_damaged;
+		return end <= in->size;
+	}
+	if (end > in->size)
+		return false;
+	while (in->ready < end) {
+		uint64_t n = in->size - in->ready < WINDOW ? in->size - in->ready : WINDOW;
+
+		/* A kernel that cannot, or a file that shrank: the pages come, or fail, when they are touched. */
+		(void)madvise((void *)(uintptr_t)(in->base + in->ready), n, MADV_POPULATE_READ);
+		in->ready += n;
+	}
+	return true;
+}
+
+uint64_t input_done(const struct input *in, uint64_t off)
+{
+	if (!in->pump)
+		return off;
+	return in->pump->taken - (in->pump->n - in->pump->pos);
+}
+
+void input_close(struct input *in)
+{
+	if (in->pump) {
+		pump_free(in->pump);
+		spool_close(&in->spool);
+	} else if (in->base) {
+		guard_remove(&in->guard);
+		munmap((void *)(uintptr_t)in->base, in->size);
+	}
+	*in = (struct input){0};
+}

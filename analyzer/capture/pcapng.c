@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pcapng files (draft-ietf-opsawg-pcapng): sections, each with its byte order and interfaces; enhanced, simple and
+ * obsolete packet blocks, used where they lie. Of options only an interface's clock is read. Names, statistics, secrets
+ * and unknown blocks are counted and skipped. */
+#include "analyzer/capture/source.h"
+
+enum {
+	BLOCK_SECTION = 0x0a0d0d0a, /* the same in both byte orders */
+	BLOCK_INTERFACE = 1,
+	BLOCK_PACKET = 2,           /* obsolete */
+	BLOCK_SIMPLE = 3,
+	BLOCK_ENHANCED = 6
+};
+enum { BLOCK_HEAD = 8, BLOCK_TAIL = 4, BLOCK_MIN = 12, SECTION_MIN = 28, BYTE_ORDER_MAGIC = 0x1a2b3c4d };
+enum { OPTION_END = 0, OPTION_TSRESOL = 9, OPTION_TSOFFSET = 14 };
+enum { PACKET_BLOCK_MAX = LIMIT_SNAPLEN + 64 * 1024 }; /* a packet that is believed, and its options */
+
+/* The clock: units of 10^-resolution s, or 2^-resolution s, from `offset_s` on. */
+struct interface {
+	int64_t offset_s;
+	uint32_t snaplen;
+	uint16_t dlt;
+	uint8_t resolution;
+	bool is_binary;
+};
+
+struct pcapng {
+	bool is_swapped;
+	uint32_t n, cap, section; /* interfaces; the section's first */
+	struct interface *v;
+};
+
+struct block {
+	uint32_t type;
+	struct cursor body;
+};
+
+static bool is_mine(const uint8_t *p, size_t n)
+{
+	struct cursor c = cursor_make(p, n);
+
+	return cursor_be32(&c) == BLOCK_SECTION;
+}
+
+/* ---- time -------------------------------------------------------------------------------------------------------- */
+
+__extension__ typedef __int128 wide;
+
+/* 64 bits of any unit, times 10^9, with any offset, fit in 128 bits; what does not fit in 64 is the end of time. */
+static int64_t to_ns(uint64_t ticks, const struct interface *i)
+{
+	wide ns = ticks;
+
+	if (i->is_binary) {
+		ns = ns * NS_PER_S >> i->resolution;
+	} else {
+		for (unsigned d = i->resolution; d < 9; d++)
+			ns *= 10;
+		for (unsigned d = 9; d < i->resolution && ns; d++)
+			ns /= 10;
+	}
+	ns += (wide)i->offset_s * NS_PER_S;
+	return ns > INT64_MAX ? INT64_MAX : ns <= INT64_MIN ? INT64_MIN + 1 : (int64_t)ns;
+}
+
+/* ---- blocks ------------------------------------------------------------------------------------------------------ */
+
+/* A section header at s->off sets the byte order for its own length. False: it is none. */
+static bool section_order(struct source *s)
+{
+	struct cursor c = cursor_make(s->in.base + s->off + BLOCK_HEAD, 4);
+	uint32_t magic = cursor_h32(&c, false);
+
+	s->pcapng->is_swapped = magic != BYTE_ORDER_MAGIC;
+	return magic == BYTE_ORDER_MAGIC || magic == __builtin_bswap32(BYTE_ORDER_MAGIC);
+}
+
+/* Length of the block in the file, 0 where it cannot be one. Some writers leave out the padding from the number. */
+static uint64_t block_len(struct source *s, uint32_t len)
+{
+	if (len < BLOCK_MIN)
+		return 0;
+	if (len & 3)
+		count(s->cs, C_BLOCK_BAD);
+	return ((uint64_t)len + 3) & ~3ull;
+}
+
+static bool is_packet(uint32_t type)
+{
+	return type == BLOCK_ENHANCED || type == BLOCK_SIMPLE || type == BLOCK_PACKET;
+}
+
+/* The length stands again at the end of the block, for those who read backwards. */
+static void check_tail(struct source *s, uint64_t len, uint32_t told)
+{
+	struct cursor c = cursor_make(s->in.base + s->off + len - BLOCK_TAIL, BLOCK_TAIL);
+
+	if (cursor_h32(&c, s->pcapng->is_swapped) != told)
+		count(s->cs, C_BLOCK_BAD);
+}
+
+/* Takes the next block. 1; or what source_end and source_stop say. */
+static int next_block(struct source *s, struct block *b)
+{
+	struct cursor c;
+	uint32_t told;
+	uint64_t len;
+
+	if (!input_has(&s->in, s->off, BLOCK_MIN))
+		return source_end(s);
+	c = cursor_make(s->in.base + s->off, BLOCK_HEAD);
+	b->type = cursor_h32(&c, s->pcapng->is_swapped);
+	if (b->type == BLOCK_SECTION && !section_order(s))
+		return source_stop(s, C_BLOCK_BAD);
+	told = cursor_h32(&c, s->pcapng->is_swapped);
+	len = block_len(s, told);
+	if (!len)
+		return input_is_torn(&s->in) ? source_end(s) : source_stop(s, C_BLOCK_BAD);
+	if (is_packet(b->type) && len > PACKET_BLOCK_MAX)
+		return source_stop(s, C_FRAME_TOO_LONG);
+	if (!input_has(&s->in, s->off, len) || input_is_torn(&s->in))
+		return source_end(s);
+	check_tail(s, len, told);
+	b->body = cursor_make(s->in.base + s->off + BLOCK_HEAD, len - BLOCK_MIN);
+	s->off += len;
+	return 1;
+}
+
+/* ---- section and interfaces -------------------------------------------------------------------------------------- */
+
+/* The order of bytes is known already. Versions other than 1.x may mean anything by their blocks. */
+static bool begin_section(struct source *s, struct block *b)
+{
+	cursor_be32(&b->body);
+	s->pcapng->section = s->pcapng->n;
+	return cursor_h16(&b->body, s->pcapng->is_swapped) == 1 && !b->body.bad;
+}
+
+static void read_option(struct interface *i, uint16_t code, const uint8_t *p, uint16_t len, bool swapped)
+{
+	struct cursor c = cursor_make(p, len);
+
+	if (code == OPTION_TSRESOL && len == 1) {
+		i->is_binary = p[0] & 0x80;
+		i->resolution = p[0] & 0x7f;
+	} else if (code == OPTION_TSOFFSET && len == 8) {
+		uint64_t a = cursor_h32(&c, swapped), b = cursor_h32(&c, swapped);
+		bool is_big = swapped == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
+
+		i->offset_s = (int64_t)(is_big ? a << 32 | b : b << 32 | a);
+	}
+}
+
+static void add_interface(struct source *s, struct block *b)
+{
+	struct pcapng *g = s->pcapng;
+	struct interface i = {.resolution = 6};
+	uint16_t code, len;
+	const uint8_t *p;
+
+	i.dlt = cursor_h16(&b->body, g->is_swapped);
+	cursor_be16(&b->body);
+	i.snaplen = cursor_h32(&b->body, g->is_swapped);
+	while (!b->body.bad && cursor_left(&b->body)) {
+		code = cursor_h16(&b->body, g->is_swapped);
+		len = cursor_h16(&b->body, g->is_swapped);
+		p = cursor_take(&b->body, ((size_t)len + 3) & ~(size_t)3);
+		if (code == OPTION_END)
+			break;
+		if (p)
+			read_option(&i, code, p, len, g->is_swapped);
+	}
+	if (b->body.bad)
+		count(s->cs, C_BLOCK_BAD);
+	if (g->n == g->cap) {
+		g->cap = g->cap ? g->cap * 2 : 4;
+		g->v = mem_realloc(g->v, g->cap * sizeof *g->v);
+	}
+	g->v[g->n++] = i;
+	if (s->dlt == NONE16)
+		s->dlt = i.dlt;
+}
+
+/* ---- packets ----------------------------------------------------------------------------------------------------- */
+
+/* Interface `id` of the section becomes the frame's, or NULL. */
+static const struct interface *frame_interface(struct source *s, uint32_t id, struct frame *f)
+{
+	struct pcapng *g = s->pcapng;
+
+	if (id >= g->n - g->section)
+		return NULL;
+	id += g->section;
+	f->iface = (uint16_t)(id < UINT16_MAX ? id : UINT16_MAX);
+	f->dlt = g->v[id].dlt;
+	return &g->v[id];
+}
+
+/* Enhanced and obsolete packet blocks differ in where the interface's number is. */
+static bool timed_packet(struct source *s, struct block *b, struct frame *f)
+{
+	const bool swapped = s->pcapng->is_swapped;
+	const struct interface *i;
+	uint64_t ticks;
+	uint32_t id;
+
+	if (b->type == BLOCK_PACKET) {
+		id = cursor_h16(&b->body, swapped);
+		cursor_h16(&b->body, swapped); /* packets dropped */
+	} else {
+		id = cursor_h32(&b->body, swapped);
+	}
+	ticks = (uint64_t)cursor_h32(&b->body, swapped) << 32;
+	ticks |= cursor_h32(&b->body, swapped);
+	f->caplen = cursor_h32(&b->body, swapped);
+	f->len = cursor_h32(&b->body, swapped);
+	i = frame_interface(s, id, f);
+	if (!i || b->body.bad)
+		return false;
+	f->ts_ns = to_ns(ticks, i);
+	return true;
+}
+
+/* A simple packet has neither time nor captured length: it gets the time of the packet before it. */
+static bool simple_packet(struct source *s, struct block *b, struct frame *f)
+{
+	const struct interface *i = frame_interface(s, 0, f);
+
+	f->len = cursor_h32(&b->body, s->pcapng->is_swapped);
+	if (!i || b->body.bad)
+		return false;
+	f->caplen = i->snaplen && i->snaplen < f->len ? i->snaplen : f->len;
+	f->ts_ns = s->last_ns == TIME_NONE ? 0 : s->last_ns;
+	return true;
+}
+
+/* Whether the block gives a frame. */
+static bool read_packet(struct source *s, struct block *b, struct frame *f)
+{
+	bool ok = b->type == BLOCK_SIMPLE ? simple_packet(s, b, f) : timed_packet(s, b, f);
+	const uint8_t *p = ok ? cursor_take(&b->body, f->caplen) : NULL;
+
+	if (!p) {
+		count(s->cs, C_BLOCK_BAD);
+		return false;
+	}
+	f->p = p;
+	f->at = s->at | (uint64_t)(p - s->in.base);
+	return true;
+}
+
+/* ---- the format -------------------------------------------------------------------------------------------------- */
+
+/* Takes blocks until one is a packet, or, where f is NULL, until there is an interface. */
+static int read_on(struct source *s, struct frame *f)
+{
+	struct block b = {0};
+	int r;
+
+	while (f || s->pcapng->n == 0) {
+		r = next_block(s, &b);
+		if (r != 1)
+			return r;
+		if (b.type == BLOCK_SECTION) {
+			if (!begin_section(s, &b))
+				return source_stop(s, C_BLOCK_BAD);
+		} else if (b.type == BLOCK_INTERFACE) {
+			add_interface(s, &b);
+		} else if (!is_packet(b.type)) {
+			count(s->cs, C_BLOCK_SKIPPED);
+		} else if (!f) {
+			count(s->cs, C_BLOCK_BAD); /* a packet before any interface */
+		} else if (read_packet(s, &b, f)) {
+			return 1;
+		}
+	}
+	return 0;
+}
+
+static int open_file(struct source *s, struct err *e)
+{
+	struct cursor c;
+
+	if (!input_has(&s->in, s->off, SECTION_MIN))
+		return err_set(e, 3, "%s: is cut short inside the section header (%llu of %d bytes); copy it again",
+			s->name, (unsigned long long)(s->in.size - s->off), SECTION_MIN);
+	s->pcapng = mem_zalloc(sizeof *s->pcapng);
+	c = cursor_make(s->in.base + s->off + BLOCK_MIN, 4);
+	if (!section_order(s) || cursor_h16(&c, s->pcapng->is_swapped) != 1)
+		return err_set(e, 3, "%s: is not a capture: it begins like pcapng, but not with a section of version 1; "
+			NEEDED, s->name);
+	return read_on(s, NULL) < 0 ? err_set(e, 3, "%s: %s", s->name, s->in.failed.text) : 0;
+}
+
+static void close_file(struct source *s)
+{
+	if (s->pcapng)
+		free(s->pcapng->v);
+	free(s->pcapng);
+}
+
+const struct format pcapng_format = {is_mine, open_file, read_on, close_file};

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sources: an input and the row of its format. Which format it is, what every format must keep count of, and what is
+ * said where an input ends too early. */
+#include "analyzer/capture/capture_rows.h"
+#include "analyzer/capture/source.h"
+
+enum { CACHE_LINE = 64, TOUCH_MAX = 64 * 1024 };
+
+#define X(name, help, format) &format,
+static const struct format *const formats[] = {FORMAT_ROWS(X)};
+#undef X
+
+#define X(name, help, ...) {name, help},
+static const struct source_row rows[] = {FORMAT_ROWS(X) CODING_ROWS(X)};
+#undef X
+
+const struct source_row *source_rows(size_t *n)
+{
+	*n = sizeof rows / sizeof *rows;
+	return rows;
+}
+
+int source_end(struct source *s)
+{
+	s->is_over = true;
+	if (s->in.failed.status)
+		return -1;
+	if (s->off < s->in.size || s->in.is_damaged || input_is_torn(&s->in)) {
+		count(s->cs, C_CAPTURE_CUT_SHORT);
+		s->is_cut_short = true;
+	}
+	return 0;
+}
+
+int source_stop(struct source *s, enum counter c)
+{
+	count(s->cs, c);
+	s->is_over = true;
+	s->is_cut_short = true;
+	return 0;
+}
+
+/* The header is at s->off. */
+static int open_format(struct source *s, struct err *e)
+{
+	bool has_magic = input_has(&s->in, s->off, 4);
+	size_t n = has_magic ? 4 : (size_t)(s->in.size - s->off), i;
+
+	if (s->in.failed.status)
+		return err_set(e, 3, "%s: %s", s->name, s->in.failed.text);
+	for (i = 0; i + 1 < sizeof formats / sizeof *formats; i++)
+		if (formats[i]->is_mine(s->in.base + s->off, n))
+			break;
+	s->format = formats[i]; /* the last one takes what no other does */
+	return s->format->open(s, e);
+}
+
+int source_open(struct source *s, const char *path, size_t index, struct counters *cs, struct err *e)
+{
+	*s = (struct source){.cs = cs, .at = (uint64_t)index << 48, .last_ns = TIME_NONE, .dlt = NONE16};
+	s->path = mem_alloc(strlen(path) + 1);
+	memcpy(s->path, path, strlen(path) + 1);
+	s->name = strcmp(path, "-") == 0 ? "standard input" : s->path;
+	if (input_open(&s->in, path, s->name, e) == 0) {
+		s->off = s->in.start;
+		if (open_format(s, e) == 0)
+			return 0;
+	}
+	source_close(s);
+	return -1;
+}
+
+/* Loads every cache line of a frame in a row, which is what the processor's prefetcher follows: jumping from header to
+ * header costs a miss for each, and four times the time. */
+static void touch(const struct frame *f)
+{
+	const volatile uint8_t *p = f->p;
+	uint32_t n = f->caplen < TOUCH_MAX ? f->caplen : TOUCH_MAX;
+
+	for (uint32_t i = 0; i < n; i += CACHE_LINE)
+		(void)p[i];
+}
+
+int source_next(struct source *s, struct frame *f, struct err *e)
+{
+	int r = s->is_over ? 0 : s->format->next(s, f);
+
+	if (r < 0)
+		return err_set(e, 3, "%s: %s", s->name, s->in.failed.text);
+	if (r == 0)
+		return 0;
+	if (f->ts_ns < s->last_ns)
+		count(s->cs, C_TIME_BACKWARDS);
+	s->last_ns = f->ts_ns;
+	s->packets++;
+	touch(f);
+	return 1;
+}
+
+void source_close(struct source *s)
+{
+	if (s->format && s->format->close)
+		s->format->close(s);
+	input_close(&s->in);
+	free(s->path);
+	*s = (struct source){0};
+}

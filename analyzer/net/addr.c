@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Addresses: order, text form, and reading that form. Resolves no names. */
+#include "net.h"
+
+#include <arpa/inet.h>
+
+static const uint8_t mapped_prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}; /* RFC 4291 §2.5.5.2 */
+
+bool addr_is_ip4(const struct addr *a)
+{
+	return memcmp(a->ip, mapped_prefix, sizeof mapped_prefix) == 0;
+}
+
+int addr_cmp(const struct addr *a, const struct addr *b)
+{
+	bool a4 = addr_is_ip4(a), b4 = addr_is_ip4(b);
+	int d;
+
+	if (a4 != b4)
+		return a4 ? -1 : 1;
+	d = memcmp(a->ip, b->ip, sizeof a->ip);
+	return d ? d : (a->port > b->port) - (a->port < b->port);
+}
+
+void addr_put_ip(struct buf *b, const struct addr *a)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	if (!addr_is_ip4(a)) {
+		/* The C library writes IPv6 as RFC 5952 asks: lower case, the first longest run of zeros as "::". */
+		buf_puts(b, inet_ntop(AF_INET6, a->ip, text, sizeof text) ? text : "?");
+		return;
+	}
+	for (unsigned i = 12; i < 16; i++) {
+		if (i > 12)
+			buf_putc(b, '.');
+		buf_u64(b, a->ip[i]);
+	}
+}
+
+void addr_put(struct buf *b, const struct addr *a)
+{
+	bool is_ip4 = addr_is_ip4(a);
+
+	if (!is_ip4)
+		buf_putc(b, '[');
+	addr_put_ip(b, a);
+	buf_puts(b, is_ip4 ? ":" : "]:");
+	buf_u64(b, a->port);
+}
+
+/* The address itself, without brackets and port. */
+static bool parse_ip(struct slice s, int family, uint8_t ip[16])
+{
+	char text[INET6_ADDRSTRLEN];
+
+	if (s.n == 0 || s.n >= sizeof text || memchr(s.p, 0, s.n))
+		return false;
+	memcpy(text, s.p, s.n);
+	text[s.n] = 0;
+	if (family == AF_INET6)
+		return inet_pton(AF_INET6, text, ip) == 1;
+	memcpy(ip, mapped_prefix, sizeof mapped_prefix);
+	return inet_pton(AF_INET, text, ip + 12) == 1;
+}
+
+bool addr_parse(struct slice s, struct addr *out)
+{
+	struct slice ip = s, port = {0};
+	int family = AF_INET;
+	bool has_port = false;
+	struct addr a = {0};
+	uint64_t number = 0;
+	size_t colon = slice_find(s, ':', 0);
+
+	if (s.n && s.p[0] == '[') {
+		size_t close = slice_find(s, ']', 0);
+
+		if (close == s.n)
+			return false;
+		family = AF_INET6;
+		ip = slice_sub(s, 1, close);
+		port = slice_sub(s, close + 1, s.n);
+		has_port = port.n > 0;
+		if (has_port && port.p[0] != ':')
+			return false;
+		port = slice_sub(port, 1, port.n);
+	} else if (slice_find(s, ':', colon + 1) < s.n) {
+		family = AF_INET6; /* two colons: an address without a port */
+	} else if (colon < s.n) {
+		ip = slice_sub(s, 0, colon);
+		port = slice_sub(s, colon + 1, s.n);
+		has_port = true;
+	}
+	if (!parse_ip(ip, family, a.ip) || (has_port && !slice_to_u64(port, UINT16_MAX, &number)))
+		return false;
+	a.port = (uint16_t)number;
+	*out = a;
+	return true;
+}

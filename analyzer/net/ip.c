@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* IPv4 and IPv6: from the header, over options and extension headers, to the transport. The first fragment of a
+ * datagram goes on as one that is cut; later fragments are counted and go no further: putting them together belongs
+ * between here and udp.c. Checksums are not looked at (offloading makes them wrong on the sending machine). */
+#include "analyzer/net/chain.h"
+
+enum { IP4_MIN_HEADER = 20, IP4_MORE_FRAGMENTS = 0x2000, IP4_OFFSET = 0x1fff };
+enum { IP6_HEADER = 40, IP6_MORE_FRAGMENTS = 1, IP6_OFFSET = 0xfff8 };
+
+/* Protocol numbers of the IANA registry that matter here. */
+enum {
+	PROTO_HOP_BY_HOP = 0,
+	PROTO_TCP = 6,
+	PROTO_UDP = 17,
+	PROTO_ROUTING = 43,
+	PROTO_FRAGMENT = 44,
+	PROTO_AH = 51,
+	PROTO_DEST_OPTIONS = 60,
+	PROTO_MOBILITY = 135,
+	PROTO_HIP = 139,
+	PROTO_SHIM6 = 140
+};
+
+/* What the headers of one packet told so far. */
+struct ip_walk {
+	struct payload p;
+	uint8_t proto;
+	bool is_part;   /* the first fragment */
+	bool is_later;  /* a fragment that does not begin the datagram */
+};
+
+static void transport(struct net *n, struct layer *l, struct ip_walk *w)
+{
+	if (w->is_part || w->is_later)
+		count(n->cs, C_IP_FRAGMENT);
+	if (w->is_later)
+		return;
+	if (w->proto == PROTO_UDP)
+		udp_datagram(n, l, &w->p, w->is_part);
+	else
+		count(n->cs, w->proto == PROTO_TCP ? C_TCP_SEGMENT : C_IP_OTHER);
+}
+
+/* Takes one extension header of the usual shape: next header, length in units of `unit` bytes less `bias` units. */
+static bool skip_extension(struct net *n, struct layer *l, struct ip_walk *w, unsigned unit, unsigned bias)
+{
+	uint8_t next = cursor_u8(&l->c);
+	unsigned len = cursor_u8(&l->c);
+
+	if (!cursor_take(&l->c, (len + bias) * unit - 2)) {
+		count(n->cs, C_IP_CUT);
+		return false;
+	}
+	w->proto = next;
+	return true;
+}
+
+/* RFC 8200 §4.5. A fragment with offset 0 and nothing to follow is a whole packet (RFC 6946). */
+static bool skip_fragment(struct net *n, struct layer *l, struct ip_walk *w)
+{
+	uint8_t next = cursor_u8(&l->c);
+	uint16_t bits;
+
+	cursor_u8(&l->c);
+	bits = cursor_be16(&l->c);
+	cursor_be32(&l->c);
+	if (l->c.bad) {
+		count(n->cs, C_IP_CUT);
+		return false;
+	}
+	w->proto = next;
+	w->is_later = bits & IP6_OFFSET;
+	w->is_part = !w->is_later && (bits & IP6_MORE_FRAGMENTS);
+	return true;
+}
+
+/* Headers between IP and the transport. False: counted, nothing more to do. */
+static bool skip_extensions(struct net *n, struct layer *l, struct ip_walk *w)
+{
+	unsigned i;
+	bool ok = true;
+
+	for (i = 0; i < LIMIT_IP6_EXTENSIONS && ok && !w->is_later; i++) {
+		switch (w->proto) {
+		case PROTO_HOP_BY_HOP:
+		case PROTO_ROUTING:
+		case PROTO_DEST_OPTIONS:
+		case PROTO_MOBILITY:
+		case PROTO_HIP:
+		case PROTO_SHIM6:
+			ok = skip_extension(n, l, w, 8, 1);
+			break;
+		case PROTO_AH:
+			ok = skip_extension(n, l, w, 4, 2); /* RFC 4302 §2.2 */
+			break;
+		case PROTO_FRAGMENT:
+			ok = skip_fragment(n, l, w);
+			break;
+		default:
+			return true;
+		}
+	}
+	if (ok && i == LIMIT_IP6_EXTENSIONS) {
+		count(n->cs, C_IP6_TOO_DEEP);
+		ok = false;
+	}
+	return ok;
+}
+
+static void set_ip4(struct addr *a, const uint8_t *p)
+{
+	static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+
+	memcpy(a->ip, mapped, sizeof mapped);
+	memcpy(a->ip + 12, p, 4);
+}
+
+static void ip4(struct net *n, struct layer *l)
+{
+	const uint8_t *h = cursor_take(&l->c, IP4_MIN_HEADER);
+	struct ip_walk w;
+	unsigned header, total, bits;
+
+	if (!h) {
+		count(n->cs, C_IP_CUT);
+		return;
+	}
+	header = (h[0] & 15u) * 4;
+	total = (unsigned)h[2] << 8 | h[3];
+	if (header < IP4_MIN_HEADER || (total && total < header)) {
+		count(n->cs, C_IP_BAD);
+		return;
+	}
+	if (!cursor_take(&l->c, header - IP4_MIN_HEADER)) {
+		count(n->cs, C_IP_CUT);
+		return;
+	}
+	if (total) /* 0: the network card cuts it up after the capture (segmentation offload); all that is there counts */
+		layer_set_len(l, total - header);
+	bits = (unsigned)h[6] << 8 | h[7];
+	memset(&w.p.flow, 0, sizeof w.p.flow);
+	w.p.frame = n->frame;
+	w.p.ip_id = (uint16_t)(h[4] << 8 | h[5]);
+	w.proto = h[9];
+	w.is_later = bits & IP4_OFFSET;
+	w.is_part = !w.is_later && (bits & IP4_MORE_FRAGMENTS);
+	set_ip4(&w.p.flow.src, h + 12);
+	set_ip4(&w.p.flow.dst, h + 16);
+	if (w.proto != PROTO_AH || w.is_later || skip_extensions(n, l, &w))
+		transport(n, l, &w);
+}
+
+static void ip6(struct net *n, struct layer *l)
+{
+	const uint8_t *h = cursor_take(&l->c, IP6_HEADER);
+	struct ip_walk w;
+	unsigned len;
+
+	if (!h) {
+		count(n->cs, C_IP_CUT);
+		return;
+	}
+	len = (unsigned)h[4] << 8 | h[5];
+	if (len) /* 0: jumbogram (RFC 2675) or segmentation offload */
+		layer_set_len(l, len);
+	memset(&w, 0, sizeof w);
+	w.p.frame = n->frame;
+	w.proto = h[6];
+	memcpy(w.p.flow.src.ip, h + 8, 16);
+	memcpy(w.p.flow.dst.ip, h + 24, 16);
+	if (skip_extensions(n, l, &w))
+		transport(n, l, &w);
+}
+
+void ip_packet(struct net *n, struct layer *l)
+{
+	if (cursor_left(&l->c) == 0)
+		count(n->cs, C_IP_CUT);
+	else if (*l->c.p >> 4 == 4)
+		ip4(n, l);
+	else if (*l->c.p >> 4 == 6)
+		ip6(n, l);
+	else
+		count(n->cs, C_IP_BAD);
+}

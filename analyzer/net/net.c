@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Entry of the chain and the names of transports. Knows no protocol: link.c, ip.c and udp.c do. Keeps nothing between
+ * frames but the function of the last link type. */
+#include "analyzer/net/chain.h"
+
+struct net *net_new(struct counters *cs, net_payload_fn fn, void *ctx)
+{
+	struct net *n = mem_zalloc(sizeof *n);
+
+	n->cs = cs;
+	n->fn = fn;
+	n->ctx = ctx;
+	n->link = link_find(n->dlt);
+	return n;
+}
+
+void net_frame(struct net *n, const struct frame *f)
+{
+	struct layer l = {cursor_make(f->p, f->caplen), f->len > f->caplen ? f->len - f->caplen : 0};
+
+	if (l.beyond)
+		count(n->cs, C_FRAME_CUT);
+	if (f->dlt != n->dlt) {
+		n->dlt = f->dlt;
+		n->link = link_find(f->dlt);
+	}
+	if (!n->link) {
+		count(n->cs, C_LINK_UNKNOWN);
+		return;
+	}
+	n->frame = f;
+	n->depth = 0;
+	n->link(n, &l);
+}
+
+void net_free(struct net *n)
+{
+	free(n);
+}
+
+const char *transport_name(enum transport t)
+{
+	static const char *const names[TRANSPORT_N] = {
+		[TRANSPORT_UDP] = "udp",
+		[TRANSPORT_TCP] = "tcp",
+		[TRANSPORT_TLS] = "tls",
+		[TRANSPORT_WS] = "ws",
+		[TRANSPORT_WSS] = "wss",
+		[TRANSPORT_SCTP] = "sctp",
+		[TRANSPORT_HEP] = "hep",
+	};
+
+	return (unsigned)t < TRANSPORT_N ? names[t] : "?";
+}

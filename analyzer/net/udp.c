@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* UDP: from the header to the payload function. Checksums are not looked at: captures taken on the sending machine
+ * have wrong ones (offloading), and a receiver's stack has thrown away what was damaged. */
+#include "analyzer/net/chain.h"
+
+enum { UDP_HEADER = 8 };
+
+void udp_datagram(struct net *n, struct layer *l, struct payload *p, bool is_part)
+{
+	uint64_t have;
+	uint32_t len;
+	uint16_t announced;
+
+	p->flow.src.port = cursor_be16(&l->c);
+	p->flow.dst.port = cursor_be16(&l->c);
+	announced = cursor_be16(&l->c);
+	cursor_be16(&l->c);
+	if (l->c.bad) {
+		count(n->cs, C_UDP_CUT);
+		return;
+	}
+	have = layer_len(l);
+	/* 0: jumbogram (RFC 2675 §4), or the network card fills it in after the capture. */
+	len = announced ? (uint32_t)announced - UDP_HEADER : (uint32_t)have;
+	if (announced && announced < UDP_HEADER) {
+		count(n->cs, C_UDP_BAD);
+		return;
+	}
+	if (len > have && !is_part)
+		count(n->cs, C_UDP_BAD); /* what is there is still worth reading, as a cut datagram */
+	layer_set_len(l, len);
+	p->bytes = slice_make(l->c.p, cursor_left(&l->c));
+	p->len = len;
+	if (len == 0 || p->bytes.n == 0) {
+		count(n->cs, len == 0 ? C_UDP_EMPTY : C_UDP_CUT);
+		return;
+	}
+	p->flow.transport = TRANSPORT_UDP;
+	n->fn(n->ctx, p);
+}
