@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Escapes of JSON (RFC 8259 §7) and CSV (RFC 4180 §2). Any bytes come in; what goes out is valid, and harmless on a
+ * terminal and in a spreadsheet. */
+#include "report.h"
+
+static const char hex[] = "0123456789abcdef";
+
+/* ---- JSON -------------------------------------------------------------------------------------------------------------- */
+
+/* High bit of each byte of x that is no plain ASCII, or is a quote or a backslash. */
+static uint64_t special_bytes(uint64_t x)
+{
+	const uint64_t ones = 0x0101010101010101ull, high = 0x8080808080808080ull;
+	uint64_t quote = x ^ ones * '"', backslash = x ^ ones * '\\', del = x ^ ones * 0x7f;
+
+	return ((x - ones * 0x20) | (quote - ones) | (backslash - ones) | (del - ones) | x) & high;
+}
+
+static bool is_plain(char c)
+{
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+/* Length of the run at the start of s that needs no escape. May stop early at a byte before a special one. */
+static size_t plain_run(struct slice s)
+{
+	size_t i = 0;
+
+	for (; i + 8 <= s.n; i += 8) {
+		uint64_t x;
+
+		memcpy(&x, s.p + i, 8);
+		if (special_bytes(x))
+			break;
+	}
+	while (i < s.n && is_plain(s.p[i]))
+		i++;
+	return i;
+}
+
+/* Characters that reorder, hide or break text, and the controls that a terminal would obey. */
+static bool is_hidden(uint32_t cp)
+{
+	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0xad || cp == 0x61c || (cp >= 0x200b && cp <= 0x200f) ||
+	       (cp >= 0x2028 && cp <= 0x202e) || (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff ||
+	       (cp >= 0xfff9 && cp <= 0xfffb);
+}
+
+static void json_u(struct buf *b, uint32_t unit)
+{
+	char t[6] = {'\\', 'u', hex[unit >> 12 & 15], hex[unit >> 8 & 15], hex[unit >> 4 & 15], hex[unit & 15]};
+
+	buf_put(b, slice_make(t, sizeof t));
+}
+
+/* One character that is_plain() is not true for; returns its bytes. */
+static size_t json_char(struct buf *b, struct slice s)
+{
+	static const char names[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+	const char *at = s.p[0] ? strchr(names, s.p[0]) : NULL;
+	uint32_t cp;
+	unsigned n;
+
+	if (at) {
+		char t[2] = {'\\', letters[at - names]};
+
+		buf_put(b, slice_make(t, 2));
+		return 1;
+	}
+	n = utf8_decode(s, &cp);
+	if (cp == UINT32_MAX)
+		buf_puts(b, "\xef\xbf\xbd");
+	else if (is_hidden(cp))
+		json_u(b, cp);
+	else
+		buf_put(b, slice_sub(s, 0, n));
+	return n;
+}
+
+void json_string(struct buf *b, struct slice s)
+{
+	buf_putc(b, '"');
+	while (s.n) {
+		size_t run = plain_run(s);
+
+		if (run)
+			buf_put(b, slice_make(s.p, run));
+		s = slice_sub(s, run, s.n);
+		if (s.n)
+			s = slice_sub(s, json_char(b, s), s.n);
+	}
+	buf_putc(b, '"');
+}
+
+static void json_list(struct buf *b, const struct value *v)
+{
+	buf_putc(b, '[');
+	for (uint32_t i = 0; i < v->n_items; i++) {
+		if (i)
+			buf_putc(b, ',');
+		if (v->items_are_numbers)
+			buf_put(b, v->items[i]);
+		else
+			json_string(b, v->items[i]);
+	}
+	buf_putc(b, ']');
+}
+
+void json_value(struct buf *b, const struct value *v)
+{
+	switch ((enum value_type)v->type) {
+	case VALUE_NULL:
+		buf_put(b, slice_make("null", 4));
+		break;
+	case VALUE_TEXT:
+		json_string(b, v->s);
+		break;
+	case VALUE_INT:
+		if (v->i >= 0)
+			buf_u64(b, (uint64_t)v->i);
+		else
+			buf_fixed(b, v->i, 0);
+		break;
+	case VALUE_FIXED:
+		buf_fixed(b, v->i, v->decimals);
+		break;
+	case VALUE_TIME:
+		time_epoch(b, v->i);
+		break;
+	case VALUE_BOOL:
+		buf_puts(b, v->b ? "true" : "false");
+		break;
+	case VALUE_LIST:
+		json_list(b, v);
+		break;
+	}
+}
+
+/* ---- CSV ---------------------------------------------------------------------------------------------------------------- */
+
+/* What a spreadsheet would take for a formula; also the full-width forms of = + - @. */
+static bool is_formula(struct slice s)
+{
+	uint32_t cp;
+
+	if (!s.n)
+		return false;
+	utf8_decode(s, &cp);
+	return cp == '=' || cp == '+' || cp == '-' || cp == '@' || cp == '\t' || cp == '\r' || cp == 0xff1d ||
+	       cp == 0xff0b || cp == 0xff0d || cp == 0xff20;
+}
+
+static bool needs_quotes(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"' || s.p[i] == ',' || s.p[i] == ';' || s.p[i] == '\n')
+			return true;
+	}
+	return s.n && (s.p[0] == ' ' || s.p[s.n - 1] == ' ');
+}
+
+/* One character; returns its bytes. Controls are written as in text output: CSV has no escape for them. */
+static size_t csv_char(struct buf *b, struct slice s)
+{
+	uint32_t cp;
+	unsigned n = utf8_decode(s, &cp);
+
+	if (cp == UINT32_MAX)
+		buf_puts(b, "\xef\xbf\xbd");
+	else if (cp == '"')
+		buf_puts(b, "\"\"");
+	else if (cp == '\n')
+		buf_putc(b, '\n');
+	else if (is_hidden(cp))
+		text_visible(b, slice_sub(s, 0, n));
+	else
+		buf_put(b, slice_sub(s, 0, n));
+	return n;
+}
+
+void csv_cell(struct buf *b, struct slice s)
+{
+	bool quotes = needs_quotes(s);
+
+	if (quotes)
+		buf_putc(b, '"');
+	if (is_formula(s))
+		buf_putc(b, '\'');
+	while (s.n) {
+		size_t run = plain_run(s);
+
+		if (run)
+			buf_put(b, slice_make(s.p, run));
+		s = slice_sub(s, run, s.n);
+		if (s.n)
+			s = slice_sub(s, csv_char(b, s), s.n);
+	}
+	if (quotes)
+		buf_putc(b, '"');
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows as JSON, NDJSON and CSV. Nothing is formatted twice: what stands before each value is made once per output. */
+#include "analyzer/report/rows.h"
+
+static const struct format_row rows[FORMAT_N] = {
+	[FORMAT_TEXT] = {"text", "An aligned table for people."},
+	[FORMAT_JSON] = {"json", "One JSON array with an object per row (RFC 8259)."},
+	[FORMAT_NDJSON] = {"ndjson", "One JSON object per line."},
+	[FORMAT_CSV] = {"csv", "Comma-separated values with a header row (RFC 4180, lines end in LF)."},
+};
+
+const struct format_row *format_row(enum format f)
+{
+	return &rows[f];
+}
+
+enum format format_of(const char *name)
+{
+	unsigned f = 0;
+
+	while (f < FORMAT_N && strcmp(rows[f].name, name) != 0)
+		f++;
+	return (enum format)f;
+}
+
+/* ---- JSON -------------------------------------------------------------------------------------------------------------- */
+
+/* `{"a":`, `,"b":` and so on: v[n_fields], all in `text`. */
+struct keys {
+	struct slice *v;
+	struct buf text;
+};
+
+static struct keys keys_make(const struct field *const *fields, size_t n)
+{
+	struct keys k = {.v = mem_alloc((n + 1) * sizeof *k.v)};
+	size_t at = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		buf_putc(&k.text, i ? ',' : '{');
+		json_string(&k.text, slice_of(fields[i]->name));
+		buf_putc(&k.text, ':');
+		k.v[i].n = k.text.n - at;
+		at = k.text.n;
+	}
+	for (size_t i = 0, p = 0; i < n; p += k.v[i++].n)
+		k.v[i].p = k.text.p + p;
+	return k;
+}
+
+static void json_rows(struct sink *out, struct reader *r, const struct field *const *fields, size_t n_fields,
+		const struct ids *ids, bool array)
+{
+	struct keys keys = keys_make(fields, n_fields);
+	struct buf *b = &out->buf;
+	struct value v;
+
+	if (array)
+		buf_putc(b, '[');
+	for (size_t i = 0; i < ids->n; i++) {
+		reader_seek(r, ids->v[i]);
+		if (array)
+			buf_puts(b, i ? ",\n" : "\n");
+		for (size_t f = 0; f < n_fields; f++) {
+			buf_put(b, keys.v[f]);
+			reader_get(r, fields[f], &v);
+			json_value(b, &v);
+		}
+		buf_puts(b, n_fields ? "}" : "{}");
+		if (!array)
+			buf_putc(b, '\n');
+		sink_flow(out);
+	}
+	if (array)
+		buf_puts(b, ids->n ? "\n]\n" : "]\n");
+	sink_flow(out);
+	buf_free(&keys.text);
+	free(keys.v);
+}
+
+/* ---- CSV ---------------------------------------------------------------------------------------------------------------- */
+
+void csv_value(struct buf *b, struct buf *scratch, const struct value *v)
+{
+	if (v->type == VALUE_TEXT) {
+		csv_cell(b, v->s);
+	} else if (v->type == VALUE_LIST) {
+		buf_clear(scratch);
+		value_text(scratch, v, NULL);
+		csv_cell(b, buf_slice(scratch));
+	} else if (v->type != VALUE_NULL) {
+		json_value(b, v);
+	}
+}
+
+static void csv_rows(struct sink *out, struct reader *r, const struct field *const *fields, size_t n_fields,
+		const struct ids *ids)
+{
+	struct buf *b = &out->buf, scratch = {0};
+	struct value v;
+
+	for (size_t f = 0; f < n_fields; f++) {
+		if (f)
+			buf_putc(b, ',');
+		csv_cell(b, slice_of(fields[f]->name));
+	}
+	buf_putc(b, '\n');
+	for (size_t i = 0; i < ids->n; i++) {
+		reader_seek(r, ids->v[i]);
+		for (size_t f = 0; f < n_fields; f++) {
+			if (f)
+				buf_putc(b, ',');
+			reader_get(r, fields[f], &v);
+			csv_value(b, &scratch, &v);
+		}
+		buf_putc(b, '\n');
+		sink_flow(out);
+	}
+	buf_free(&scratch);
+}
+
+void report_rows(struct sink *out, const struct store *s, const struct field_kind *k, const struct field *const *fields,
+		size_t n_fields, const struct ids *ids, const struct rows_style *st)
+{
+	struct reader *r;
+
+	if (st->format == FORMAT_TEXT) {
+		rows_text(out, s, k, fields, n_fields, ids, st);
+		return;
+	}
+	r = reader_new(s, k);
+	if (st->format == FORMAT_CSV)
+		csv_rows(out, r, fields, n_fields, ids);
+	else
+		json_rows(out, r, fields, n_fields, ids, st->format == FORMAT_JSON);
+	reader_free(r);
+}
