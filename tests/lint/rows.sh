@@ -1,0 +1,53 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Checks the tables that the program is made of (sipladder --rows): every row has help, no name is there twice, every field
+# is in some expected output of tests/golden, and help fits 80 columns. Prints each breach; fails where there is one.
+sipladder=${SIPLADDER:-./sipladder}
+src=${srcdir:-.}
+bad=0
+say() { echo "$1"; bad=1; }
+
+tables=$("$sipladder" --rows tables | awk '{ print $1 }') || exit 1
+[ -n "$tables" ] || say "--rows tables: nothing"
+for t in $tables; do
+    [ "$t" = man ] && continue
+    case $t in
+    fields|actions|statuses|headers) columns=4 ;;
+    commands|options|methods|sip-flags|sdp-flags|sdp-lines|links|views|styles) columns=3 ;;
+    *) columns=2 ;;
+    esac
+    "$sipladder" --rows "$t" > rows.$$ || say "--rows $t: failed"
+    [ -s rows.$$ ] || say "--rows $t: no rows"
+    awk -F '   *' -v t="$t" -v columns=$columns '
+        NF < columns { print "--rows " t ": no help: " $0; bad = 1 }
+        length($NF) < 4 { print "--rows " t ": help says nothing: " $0; bad = 1 }
+        seen[$1 (t == "fields" || t == "actions" ? " " $2 " " $3 : "")]++ { print "--rows " t ": twice: " $1; bad = 1 }
+        END { exit bad }' rows.$$ || bad=1
+done
+
+"$sipladder" --rows fields | awk -F '   *' '{ print $1 }' | sort -u > rows.$$
+while read -r field; do
+    grep -rqw -- "$field" "$src/tests/golden" || say "field $field: in no expected output of tests/golden"
+done < rows.$$
+
+for c in "" calls messages flow stats; do
+    # shellcheck disable=SC2086
+    "$sipladder" $c --help > rows.$$ || say "$c --help: failed"
+    awk 'length($0) > 80 { print "help: over 80 columns: " $0; bad = 1 } END { exit bad }' rows.$$ || bad=1
+done
+
+"$sipladder" --help > rows.$$
+for o in $("$sipladder" --rows options | awk '{ print $1 }'); do
+    grep -q -- "--$o" rows.$$ || say "option $o: not in --help"
+done
+# what the documents name must be there
+for o in $(grep -hoE '(^|[ `(])--[a-z][a-z-]+' "$src/README.md" | grep -oE -- '--[a-z-]+' | sort -u); do
+    case $o in
+    --enable-*|--disable-*|--without-*|--scale|--peers|--only|--prefix) continue ;;
+    esac
+    grep -qE -- "$o([^a-z-]|\$)" rows.$$ || say "README.md names $o, which is no option"
+done
+
+rm -f rows.$$
+[ $bad -eq 0 ] && echo "rows: $(echo "$tables" | wc -l) tables"
+exit $bad
