@@ -33,6 +33,8 @@ static const struct action_row rows[] = {
 	{ACTION_MOVE_UP, "move-up", "K Shift-Up", IN_COLUMNS, N_("Up"), N_("move the column up (to the left in the list)")},
 	{ACTION_MOVE_DOWN, "move-down", "J Shift-Down", IN_COLUMNS, N_("Down"),
 		N_("move the column down (to the right in the list)")},
+	{ACTION_ADD, "add", "a Insert", IN_COLUMNS, N_("Add header"),
+		N_("add a column with a header field of the first message, such as hdr.User-Agent")},
 	{ACTION_RESET, "reset", "r", IN_COLUMNS, N_("Default"), N_("go back to the columns that are there by default")},
 
 	{ACTION_SEARCH, "search", "F3 /", IN_ALL, N_("Find"), N_("search for text (case does not matter)")},

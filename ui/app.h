@@ -51,6 +51,9 @@ void app_close(struct app *a);
 /** A sentence in place of the bottom line until the next key. Bytes from packets are made visible. */
 __attribute__((format(printf, 2, 3))) void app_say(struct app *a, const char *fmt, ...);
 
+/** A number for people: "18,220", "21.3 M". */
+void app_number(struct buf *b, uint64_t v);
+
 /* The line editor in the bottom line. */
 struct prompt_kind {
 	const char *label;      /* "filter: " */

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The app: a stack of views, the line editor, and what happens at an event. The loops that bring events are in app_run.c;
+ * the lines around the view in bars.c.
+ */
+#include "ui/app_priv.h"
+#include "ui/words.h"
+
+const struct store *app_store(const struct app *a)
+{
+	return engine_store(a->o->engine);
+}
+
+const struct engine *app_engine(const struct app *a)
+{
+	return a->o->engine;
+}
+
+const struct app_options *app_options(const struct app *a)
+{
+	return a->o;
+}
+
+bool app_ascii(const struct app *a)
+{
+	return a->canvas.ascii;
+}
+
+bool app_is_loading(const struct app *a)
+{
+	return a->is_loading;
+}
+
+struct slice app_needle(const struct app *a)
+{
+	return buf_slice(&a->needle);
+}
+
+void app_say(struct app *a, const char *fmt, ...)
+{
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	buf_clear(&a->said);
+	buf_puts(&a->said, text);
+	a->is_dirty = true;
+}
+
+/* ---- the stack of views ---------------------------------------------------------------------------------------------- */
+
+int app_open(struct app *a, enum view_id id, const struct view_args *args)
+{
+	static const struct view_args nothing = {.msg = NONE};
+	const struct view_row *row = view_row(id);
+	struct view *v = mem_zalloc(sizeof *v);
+	struct err e = {0};
+
+	v->row = row;
+	v->app = a;
+	v->below = a->top;
+	v->state = mem_zalloc(row->ops->state_bytes + 1);
+	if (row->ops->open && row->ops->open(v, args ? args : &nothing, &e) != 0) {
+		free(v->state);
+		free(v);
+		app_say(a, "%s", e.text);
+		return -1;
+	}
+	a->top = v;
+	a->is_dirty = true;
+	return 0;
+}
+
+void app_close(struct app *a)
+{
+	struct view *v = a->top;
+
+	a->top = v->below;
+	if (v->row->ops->close)
+		v->row->ops->close(v);
+	free(v->state);
+	free(v);
+	a->is_dirty = true;
+	if (!a->top) {
+		a->quits = true;
+		return;
+	}
+	/* While it was covered it was told nothing. */
+	if (a->top->row->ops->back)
+		a->top->row->ops->back(a->top);
+	if (a->top->row->ops->update)
+		a->top->row->ops->update(a->top);
+}
+
+void app_close_all(struct app *a)
+{
+	while (a->top) {
+		struct view *v = a->top;
+
+		a->top = v->below;
+		if (v->row->ops->close)
+			v->row->ops->close(v);
+		free(v->state);
+		free(v);
+	}
+}
+
+void app_update(struct app *a)
+{
+	a->generation = store_generation(app_store(a));
+	if (a->top->row->ops->update)
+		a->top->row->ops->update(a->top);
+	a->is_dirty = true;
+}
+
+/* ---- search ---------------------------------------------------------------------------------------------------------- */
+
+static void search(struct app *a, int dir)
+{
+	const struct view_ops *ops = a->top->row->ops;
+
+	if (a->needle.n == 0) {
+		app_say(a, "%s", _("Nothing was searched for yet: / asks for a text"));
+		return;
+	}
+	if (!ops->search || !ops->search(a->top, buf_slice(&a->needle), dir))
+		app_say(a, _("Not found: %s"), a->needle.p);
+}
+
+static bool search_done(void *ctx, struct app *a, const char *text)
+{
+	(void)ctx;
+	buf_clear(&a->needle);
+	buf_puts(&a->needle, text);
+	if (text[0])
+		search(a, 0);
+	return true;
+}
+
+static const struct prompt_kind search_kind = {.label = N_("find: "), .done = search_done};
+
+/* ---- names of actions ------------------------------------------------------------------------------------------------ */
+
+/* Name number i of the actions that work in the uppermost view. */
+static const char *command_word(void *ctx, size_t i)
+{
+	const struct app *a = ctx;
+	size_t n;
+	const struct action_row *rows = action_rows(&n);
+
+	for (size_t j = 0; j < n; j++) {
+		enum view_id view = a->top->row->id;
+
+		if (rows[j].views & 1u << view && action_of_name(slice_of(rows[j].name), view) == &rows[j] && i-- == 0)
+			return rows[j].name;
+	}
+	return NULL;
+}
+
+static bool command_check(void *ctx, const char *text, struct err *e)
+{
+	const struct app *a = ctx;
+	const char *name, *best = "help";
+	unsigned least = UINT32_MAX;
+
+	if (!text[0] || action_of_name(slice_of(text), a->top->row->id))
+		return true;
+	for (size_t i = 0; (name = command_word(ctx, i)) != NULL; i++) {
+		unsigned d = text_distance(slice_of(text), slice_of(name));
+
+		if (d < least) {
+			least = d;
+			best = name;
+		}
+	}
+	err_set(e, 2, _(" No action here has the name '%s'; did you mean '%s'?"), text, best);
+	return false;
+}
+
+static bool command_done(void *ctx, struct app *a, const char *text)
+{
+	const struct action_row *row = action_of_name(slice_of(text), a->top->row->id);
+
+	(void)ctx;
+	if (row)
+		app_act(a, row->action);
+	return true;
+}
+
+static const struct prompt_kind command_kind = {
+	.label = N_(":"), .done = command_done, .check = command_check, .word = command_word};
+
+void app_prompt(struct app *a, const struct prompt_kind *k, void *ctx, const char *text)
+{
+	buf_clear(&a->said);
+	prompt_open(&a->prompt, k, ctx, text);
+}
+
+/* The editor is closed before the text is acted on: the action may open it again for something else. */
+static void prompt_done(struct app *a)
+{
+	struct prompt *p = &a->prompt;
+	const struct prompt_kind *k = p->kind;
+	void *ctx = p->ctx;
+	struct buf text = {0};
+
+	if (p->is_wrong)
+		return;
+	buf_puts(&text, prompt_text(p));
+	buf_putc(&text, '\0');
+	prompt_close(p, true);
+	if (!k->done(ctx, a, text.p))
+		prompt_open(p, k, ctx, text.p);
+	buf_free(&text);
+}
+
+static void prompt_event(struct app *a, uint32_t key)
+{
+	const struct prompt_kind *k = a->prompt.kind;
+	void *ctx = a->prompt.ctx;
+
+	switch (prompt_key(&a->prompt, key)) {
+	case PROMPT_DONE:
+		prompt_done(a);
+		break;
+	case PROMPT_CANCELLED:
+		prompt_close(&a->prompt, false);
+		if (k->cancelled)
+			k->cancelled(ctx, a);
+		break;
+	case PROMPT_STAYS:
+		break;
+	}
+}
+
+/* ---- events ---------------------------------------------------------------------------------------------------------- */
+
+void app_act(struct app *a, enum action action)
+{
+	struct view_args args = {.msg = NONE, .from = a->top};
+
+	switch (action) {
+	case ACTION_HELP:
+		app_open(a, VIEW_HELP, &args);
+		break;
+	case ACTION_BACK:
+		app_close(a);
+		break;
+	case ACTION_QUIT:
+		a->quits = true;
+		break;
+	case ACTION_COMMAND:
+		app_prompt(a, &command_kind, a, "");
+		break;
+	case ACTION_REDRAW:
+		if (a->screen)
+			screen_forget(a->screen);
+		break;
+	case ACTION_SEARCH:
+		app_prompt(a, &search_kind, a, "");
+		break;
+	case ACTION_SEARCH_NEXT:
+	case ACTION_SEARCH_PREVIOUS:
+		search(a, action == ACTION_SEARCH_NEXT ? 1 : -1);
+		break;
+	default:
+		if (a->top->row->ops->action)
+			a->top->row->ops->action(a->top, action);
+	}
+}
+
+static void key_event(struct app *a, uint32_t key)
+{
+	const struct action_row *row;
+	struct buf name = {0};
+
+	if (a->prompt.kind) {
+		prompt_event(a, key);
+		return;
+	}
+	/* What was found is no longer wanted: that comes before going back. */
+	if (key == K_ESC && a->needle.n > 0) {
+		buf_clear(&a->needle);
+		return;
+	}
+	row = action_of_key(key, a->top->row->id);
+	if (row) {
+		app_act(a, row->action);
+		return;
+	}
+	key_put_name(&name, key);
+	buf_putc(&name, '\0');
+	app_say(a, _("%s does nothing here; F1 shows the keys"), name.p);
+	buf_free(&name);
+}
+
+static void mouse_event(struct app *a, const struct event *ev)
+{
+	const struct view_ops *ops = a->top->row->ops;
+	enum action action;
+
+	if (a->prompt.kind)
+		return;
+	if (ev->y == a->canvas.h - 1) {
+		action = ev->mouse == MOUSE_PRESS || ev->mouse == MOUSE_DOUBLE ? bar_pressed(a, ev->x) : ACTION_NONE;
+		if (action != ACTION_NONE)
+			app_act(a, action);
+	} else if (ops->mouse) {
+		ops->mouse(a->top, ev);
+	}
+}
+
+void app_event(struct app *a, const struct event *ev)
+{
+	int h, w;
+
+	a->is_dirty = true;
+	switch ((enum event_kind)ev->kind) {
+	case EVENT_KEY:
+		buf_clear(&a->said);
+		key_event(a, ev->key);
+		break;
+	case EVENT_MOUSE:
+		buf_clear(&a->said);
+		mouse_event(a, ev);
+		break;
+	case EVENT_RESIZE:
+		screen_size(a->screen, &h, &w);
+		canvas_resize(&a->canvas, h, w);
+		screen_forget(a->screen);
+		break;
+	case EVENT_LOST:
+		a->quits = true;
+		break;
+	case EVENT_NONE:
+		break;
+	}
+}
+
+/* ---- drawing --------------------------------------------------------------------------------------------------------- */
+
+static void draw_too_small(struct app *a)
+{
+	struct canvas *c = &a->canvas;
+	struct buf b = {0};
+
+	buf_fmt(&b, _("%d x %d is too small:"), c->w, c->h);
+	canvas_text(c, 0, 0, c->w, buf_slice(&b), STYLE_WARN);
+	buf_clear(&b);
+	buf_fmt(&b, _("%d x %d at least"), MIN_W, MIN_H);
+	canvas_text(c, 1, 0, c->w, buf_slice(&b), STYLE_PLAIN);
+	buf_free(&b);
+}
+
+void app_draw(struct app *a)
+{
+	struct canvas *c = &a->canvas;
+
+	canvas_clear(c);
+	a->is_dirty = false;
+	if (c->h < MIN_H || c->w < MIN_W) {
+		draw_too_small(a);
+		return;
+	}
+	bar_top(a, 0);
+	bar_status(a, 1);
+	a->top->row->ops->draw(a->top, c, (struct rect){2, 0, c->h - 3, c->w});
+	if (a->prompt.kind)
+		prompt_draw(&a->prompt, c, c->h - 1);
+	else if (a->said.n > 0)
+		canvas_field(c, c->h - 1, 0, c->w, buf_slice(&a->said), STYLE_WARN, false);
+	else
+		bar_bottom(a, c->h - 1);
+}

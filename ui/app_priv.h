@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The app from inside: for app.c, app_run.c and bars.c alone. */
+#ifndef UI_APP_PRIV_H
+#define UI_APP_PRIV_H
+
+#include "ui/app.h"
+#include "ui/canvas.h"
+#include "ui/prompt.h"
+#include "ui/screen.h"
+#include "ui/view.h"
+
+enum { HOTS = 32, MIN_H = 10, MIN_W = 40 };
+
+/* A place in the bottom line that does an action when it is pressed. */
+struct hot {
+	int x, w;
+	enum action action;
+};
+struct app {
+	const struct app_options *o;
+	struct screen *screen;  /* NULL in a script */
+	struct canvas canvas;
+	struct view *top;       /* uppermost view */
+	struct prompt prompt;
+	struct buf needle;      /* searched for last */
+	struct buf said;        /* in place of the bottom line until the next key */
+	struct err load_err;    /* why reading failed, when load_failed */
+	bool load_failed, is_loading, quits, is_dirty;
+	uint64_t generation;    /* of the store at the last update */
+	int64_t updated_ns, drawn_ns;
+	struct hot hots[HOTS];
+	size_t n_hots;
+};
+
+/* app.c */
+void app_act(struct app *a, enum action action);
+void app_event(struct app *a, const struct event *ev);
+/** Brings the canvas up to date. */
+void app_draw(struct app *a);
+/** Asks the uppermost view to take over what has changed in the store. */
+void app_update(struct app *a);
+void app_close_all(struct app *a);
+
+/* bars.c */
+void bar_top(struct app *a, int y);
+void bar_status(struct app *a, int y);
+/** Draws the keys of the view and remembers where they are. */
+void bar_bottom(struct app *a, int y);
+/** Action of a press at column x of the bottom line, or ACTION_NONE. */
+enum action bar_pressed(const struct app *a, int x);
+
+#endif

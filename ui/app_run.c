@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The two loops: one with a terminal, in which reading, keys and drawing take turns, and one with a script, which reads
+ * everything first.
+ */
+#include "ui/app_priv.h"
+#include "ui/script.h"
+#include "ui/words.h"
+
+#include <errno.h>
+
+enum { STEP_MS = 10, FRAME_MS = 60, EVENTS_AT_ONCE = 64 };
+
+static void load(struct app *a, int64_t budget_ns)
+{
+	int got = engine_step(a->o->engine, budget_ns, &a->load_err);
+
+	if (got > 0)
+		return;
+	a->is_loading = false;
+	a->is_dirty = true;
+	if (got < 0) {
+		a->load_failed = true;
+		app_say(a, "%s", a->load_err.text);
+	}
+	app_update(a);
+}
+
+/* ---- with a terminal ------------------------------------------------------------------------------------------------- */
+
+/* Some events in one go, so that a fast wheel or a paste is not drawn step by step. */
+static void take_events(struct app *a)
+{
+	struct event ev;
+
+	for (int i = 0; i < EVENTS_AT_ONCE && !a->quits; i++) {
+		screen_event(a->screen, i == 0 && !a->is_loading && !a->is_dirty ? -1 : 0, &ev);
+		if (ev.kind == EVENT_NONE)
+			return;
+		app_event(a, &ev);
+		a->drawn_ns = TIME_NONE; /* answer at once */
+	}
+}
+
+static void draw_when_due(struct app *a)
+{
+	int64_t now = time_now_mono();
+
+	if (!a->is_dirty || (a->is_loading && a->drawn_ns != TIME_NONE && now - a->drawn_ns < FRAME_MS * NS_PER_MS))
+		return;
+	app_draw(a);
+	screen_draw(a->screen, &a->canvas);
+	a->drawn_ns = now;
+}
+
+static void loop(struct app *a)
+{
+	while (!a->quits) {
+		int64_t now;
+
+		draw_when_due(a);
+		take_events(a);
+		if (!a->is_loading || a->quits)
+			continue;
+		load(a, STEP_MS * NS_PER_MS);
+		now = time_now_mono();
+		if (store_generation(app_store(a)) != a->generation && now - a->updated_ns >= FRAME_MS * NS_PER_MS) {
+			app_update(a);
+			a->updated_ns = now;
+		}
+		a->is_dirty = true; /* the bar goes on */
+	}
+}
+
+static int run_screen(struct app *a, struct err *e)
+{
+	enum scheme scheme = a->o->scheme ? scheme_of(a->o->scheme) : SCHEME_N;
+	int h, w, got;
+
+	a->screen = screen_open(scheme, !a->o->no_mouse, e);
+	if (!a->screen)
+		return -1;
+	screen_size(a->screen, &h, &w);
+	canvas_init(&a->canvas, h, w, a->o->ascii || !screen_is_utf8(a->screen));
+	a->drawn_ns = TIME_NONE;
+	got = app_open(a, VIEW_CALLS, NULL);
+	if (got == 0)
+		loop(a);
+	else
+		err_set(e, 2, "%s", a->said.p);
+	app_close_all(a);
+	screen_close(a->screen);
+	return got;
+}
+
+/* ---- with a script --------------------------------------------------------------------------------------------------- */
+
+static int save_picture(struct app *a, struct slice name, bool styles, struct err *e)
+{
+	char path[4096];
+	struct buf b = {0};
+	FILE *f;
+	bool failed;
+
+	snprintf(path, sizeof path, "%.*s", (int)(name.n < sizeof path ? name.n : sizeof path - 1), name.p);
+	f = fopen(path, "we");
+	if (!f)
+		return err_set(e, 4, "The screen cannot be written to '%s': %s", path, strerror(errno));
+	script_picture(&a->canvas, styles, &b);
+	failed = fwrite(b.p, 1, b.n, f) != b.n;
+	failed |= fclose(f) != 0;
+	buf_free(&b);
+	return failed ? err_set(e, 4, "The screen cannot be written to '%s': %s", path, strerror(errno)) : 0;
+}
+
+static void send_event(struct app *a, const struct event *ev)
+{
+	if (a->quits)
+		return;
+	app_event(a, ev);
+	if (!a->quits)
+		app_draw(a);
+}
+
+static void send_text(struct app *a, struct slice text)
+{
+	struct event ev = {.kind = EVENT_KEY};
+
+	while (text.n > 0) {
+		unsigned used;
+
+		if (text.p[0] == '\\' && text.n > 1)
+			text = slice_sub(text, 1, text.n);
+		used = utf8_decode(text, &ev.key);
+		text = slice_sub(text, used, text.n);
+		if (ev.key < K_FIRST)
+			send_event(a, &ev);
+	}
+}
+
+static int do_step(struct app *a, const struct script_step *st, bool *styles, struct err *e)
+{
+	const struct action_row *row;
+
+	switch ((enum script_kind)st->kind) {
+	case SCRIPT_EVENT:
+		if (st->text.n > 0)
+			send_text(a, st->text);
+		else
+			for (uint32_t i = 0; i < st->times; i++)
+				send_event(a, &st->event);
+		return 0;
+	case SCRIPT_ACTION:
+		row = action_of_name(st->text, a->top->row->id);
+		if (!row)
+			return err_set(e, 2, "The script asks for '%.*s', which is no action of the view '%s'",
+					(int)(st->text.n < 80 ? st->text.n : 80), st->text.p, a->top->row->name);
+		app_act(a, row->action);
+		break;
+	case SCRIPT_SIZE:
+		canvas_resize(&a->canvas, st->h, st->w);
+		break;
+	case SCRIPT_STYLES:
+		*styles = true;
+		return 0;
+	case SCRIPT_SAVE:
+		return save_picture(a, st->text, *styles, e);
+	case SCRIPT_END:
+		return 0;
+	}
+	if (!a->quits)
+		app_draw(a);
+	return 0;
+}
+
+static int play(struct app *a, bool *styles, struct err *e)
+{
+	struct slice rest = slice_of(a->o->script);
+	struct script_step st;
+
+	load(a, 0);
+	app_draw(a);
+	do {
+		if (script_next(&rest, &st, e) != 0 || do_step(a, &st, styles, e) != 0)
+			return -1;
+	} while (st.kind != SCRIPT_END && !a->quits);
+	return 0;
+}
+
+static int run_script(struct app *a, struct err *e)
+{
+	struct buf b = {0};
+	bool styles = false;
+	int h = 24, w = 80, got;
+
+	if (a->o->size && script_size(a->o->size, &h, &w, e) != 0)
+		return -1;
+	canvas_init(&a->canvas, h, w, a->o->ascii);
+	if (app_open(a, VIEW_CALLS, NULL) != 0)
+		return err_set(e, 2, "%s", a->said.p);
+	got = play(a, &styles, e);
+	if (got == 0 && !a->quits) {
+		script_picture(&a->canvas, styles, &b);
+		if (fwrite(b.p, 1, b.n, stdout) != b.n || fflush(stdout) != 0)
+			got = err_set(e, 4, "The screen cannot be written to standard output: %s", strerror(errno));
+		buf_free(&b);
+	}
+	app_close_all(a);
+	return got;
+}
+
+int app_run(const struct app_options *o, struct err *e)
+{
+	struct app a = {.o = o, .is_loading = true, .is_dirty = true};
+	int got;
+
+	if (o->scheme && scheme_of(o->scheme) == SCHEME_N)
+		return err_set(e, 2, "There is no colour scheme '%s'; there are dark, light and mono", o->scheme);
+	got = o->script ? run_script(&a, e) : run_screen(&a, e);
+	canvas_free(&a.canvas);
+	prompt_free(&a.prompt);
+	buf_free(&a.needle);
+	buf_free(&a.said);
+	return got;
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The lines that all views have in common: where from, how much and what was lost on top; what the view says under it;
+ * the keys at the bottom. Each says what there is room for, the most important first.
+ */
+#include "ui/app_priv.h"
+#include "ui/words.h"
+
+/* What was in the capture and is not on the screen. */
+static const struct {
+	enum counter counter;
+	const char *text;
+} losses[] = {
+	{C_SIP_CUT, N_("messages cut")},
+	{C_SIP_TOO_LONG, N_("messages too long")},
+	{C_SPOOL_FULL, N_("texts lost")},
+	{C_SIP_NO_CALL_ID, N_("without Call-ID")},
+	{C_IP_FRAGMENT, N_("fragments not read")},
+	{C_TCP_SEGMENT, N_("TCP segments not read")},
+};
+
+static void put_group(struct buf *b, uint64_t v)
+{
+	if (v >= 1000) {
+		put_group(b, v / 1000);
+		buf_fmt(b, ",%03u", (unsigned)(v % 1000));
+	} else {
+		buf_u64(b, v);
+	}
+}
+
+void app_number(struct buf *b, uint64_t v)
+{
+	if (v < 10000000) {
+		put_group(b, v);
+		return;
+	}
+	put_group(b, v / 1000000);
+	if (v < 1000000000)
+		buf_fmt(b, ".%u", (unsigned)(v / 100000 % 10));
+	buf_puts(b, " M");
+}
+
+/* ---- top line -------------------------------------------------------------------------------------------------------- */
+
+enum { ITEM_SOURCE, ITEM_TIMES, ITEM_CALLS, ITEM_MESSAGES, ITEM_PACKETS, ITEM_N };
+
+static void put_count(struct buf *b, uint64_t n, const char *one, const char *many)
+{
+	app_number(b, n);
+	buf_putc(b, ' ');
+	buf_puts(b, ngettext(one, many, n));
+}
+
+static void put_item(const struct app *a, int item, const struct capture_progress *p, struct buf *b)
+{
+	const struct store *s = app_store(a);
+
+	if (item == ITEM_SOURCE && a->o->source) {
+		buf_puts(b, a->o->source);
+	} else if (item == ITEM_TIMES && p->first_ns != TIME_NONE) {
+		time_clock(b, p->first_ns, a->o->zone, 0);
+		buf_puts(b, glyph_text(GLYPH_DASH, a->canvas.ascii));
+		time_clock(b, p->last_ns, a->o->zone, 0);
+	} else if (item == ITEM_CALLS) {
+		put_count(b, store_n_legs(s), "call", "calls");
+	} else if (item == ITEM_MESSAGES) {
+		put_count(b, store_n_msgs(s), "message", "messages");
+	} else if (item == ITEM_PACKETS) {
+		put_count(b, p->packets, "packet", "packets");
+	}
+}
+
+/* Which items fit in `room` columns, as bits: the source always does (it may be cut). */
+static unsigned choose_items(const struct app *a, const struct capture_progress *p, size_t room)
+{
+	static const int by_weight[] = {ITEM_SOURCE, ITEM_CALLS, ITEM_MESSAGES, ITEM_PACKETS, ITEM_TIMES};
+	size_t used = text_columns(slice_of(" sipladder")) + 2;
+	unsigned bits = 1u << ITEM_SOURCE;
+	struct buf b = {0};
+
+	for (size_t i = 0; i < ITEM_N; i++) {
+		size_t n;
+
+		buf_clear(&b);
+		put_item(a, by_weight[i], p, &b);
+		n = b.n > 0 ? text_columns(buf_slice(&b)) + 3 : 0;
+		if (n == 0 || (i > 0 && used + n > room))
+			continue;
+		used += n;
+		bits |= 1u << by_weight[i];
+	}
+	buf_free(&b);
+	return bits;
+}
+
+static void put_losses(const struct app *a, const struct capture_progress *p, struct buf *b)
+{
+	const struct counters *cs = engine_counters(a->o->engine);
+
+	if (a->load_failed)
+		buf_fmt(b, "%s %s  ", glyph_text(GLYPH_UP, a->canvas.ascii), _("reading failed"));
+	if (p->is_cut_short)
+		buf_fmt(b, "%s %s  ", glyph_text(GLYPH_UP, a->canvas.ascii), _("capture cut short"));
+	for (size_t i = 0; i < sizeof losses / sizeof losses[0]; i++) {
+		if (cs->n[losses[i].counter] == 0)
+			continue;
+		buf_puts(b, glyph_text(GLYPH_UP, a->canvas.ascii));
+		buf_putc(b, ' ');
+		app_number(b, cs->n[losses[i].counter]);
+		buf_fmt(b, " %s  ", _(losses[i].text));
+	}
+}
+
+static void put_loaded(const struct app *a, const struct capture_progress *p, struct buf *b)
+{
+	enum { BAR = 8 };
+	unsigned pct = p->total > 0 ? (unsigned)(p->done * 100 / p->total) : 0;
+
+	if (!a->is_loading) {
+		buf_puts(b, _("loaded 100 % "));
+		return;
+	}
+	if (p->total == 0) {
+		buf_puts(b, _("loading "));
+		return;
+	}
+	pct = pct < 99 ? pct : 99;
+	for (unsigned i = 0; i < BAR; i++)
+		buf_puts(b, glyph_text(i * 100 < pct * BAR ? GLYPH_FULL : GLYPH_EMPTY, a->canvas.ascii));
+	buf_fmt(b, " %s %u %% ", _("loading"), pct);
+}
+
+/* The right part: what was lost, and how far reading is; of losses only the first where there is no room for all. */
+static int draw_top_right(struct app *a, int y, const struct capture_progress *p)
+{
+	struct canvas *c = &a->canvas;
+	struct buf lost = {0}, loaded = {0};
+	int n_lost, n_loaded, x;
+
+	put_losses(a, p, &lost);
+	put_loaded(a, p, &loaded);
+	n_lost = (int)text_columns(buf_slice(&lost));
+	n_loaded = (int)text_columns(buf_slice(&loaded));
+	if (n_loaded > c->w / 2 || (!a->is_loading && n_lost > 0 && c->w < 100))
+		n_loaded = 0;
+	if (n_lost > c->w / 2 - n_loaded)
+		n_lost = c->w / 2 - n_loaded;
+	x = c->w - n_loaded - n_lost;
+	canvas_text(c, y, x, n_lost, buf_slice(&lost), STYLE_TOP_WARN);
+	canvas_text(c, y, x + n_lost, n_loaded, buf_slice(&loaded), STYLE_TOP);
+	buf_free(&lost);
+	buf_free(&loaded);
+	return x;
+}
+
+void bar_top(struct app *a, int y)
+{
+	struct canvas *c = &a->canvas;
+	struct capture_progress p;
+	struct buf b = {0};
+	unsigned bits;
+	int end;
+
+	engine_progress(a->o->engine, &p);
+	canvas_fill(c, y, 0, c->w, STYLE_TOP);
+	end = draw_top_right(a, y, &p) - 1;
+	bits = choose_items(a, &p, end > 0 ? (size_t)end : 0);
+	buf_puts(&b, " sipladder");
+	for (int i = 0; i < ITEM_N; i++) {
+		if (!(bits >> i & 1))
+			continue;
+		buf_fmt(&b, " %s ", glyph_text(GLYPH_DOT, c->ascii));
+		put_item(a, i, &p, &b);
+	}
+	canvas_text(c, y, 0, end, buf_slice(&b), STYLE_TOP);
+	buf_free(&b);
+}
+
+/* ---- status line ----------------------------------------------------------------------------------------------------- */
+
+void bar_status(struct app *a, int y)
+{
+	struct canvas *c = &a->canvas;
+	struct buf left = {0}, right = {0};
+	int n_right;
+
+	if (a->top->row->ops->status)
+		a->top->row->ops->status(a->top, &left, &right);
+	n_right = (int)text_columns(buf_slice(&right));
+	if (n_right > c->w / 2)
+		n_right = c->w / 2;
+	canvas_text(c, y, 1, c->w - n_right - 3, buf_slice(&left), STYLE_STATUS);
+	canvas_text(c, y, c->w - n_right - 1, n_right, buf_slice(&right), STYLE_STATUS);
+	buf_free(&left);
+	buf_free(&right);
+}
+
+/* ---- bottom line ----------------------------------------------------------------------------------------------------- */
+
+static struct slice first_key(const struct action_row *r)
+{
+	struct slice keys = slice_of(r->keys);
+
+	return slice_cut(&keys, ' ');
+}
+
+static int width_of(const struct action_row *r)
+{
+	return (int)(first_key(r).n + 1 + text_columns(slice_of(_(r->label))) + 2);
+}
+
+/* Rows to show: those with a label, and of them as many as fit; the last one, which leads out, always does. */
+static size_t choose_rows(enum view_id view, int room, const struct action_row **out)
+{
+	size_t n, chosen = 0;
+	const struct action_row *rows = action_rows(&n);
+	int total = 0;
+
+	for (size_t i = 0; i < n && chosen < HOTS; i++) {
+		if (!(rows[i].views & 1u << view) || !rows[i].label)
+			continue;
+		out[chosen++] = &rows[i];
+		total += width_of(&rows[i]);
+	}
+	while (total > room && chosen > 2) {
+		total -= width_of(out[chosen - 2]);
+		out[chosen - 2] = out[chosen - 1];
+		chosen--;
+	}
+	return chosen;
+}
+
+void bar_bottom(struct app *a, int y)
+{
+	const struct action_row *rows[HOTS];
+	struct canvas *c = &a->canvas;
+	struct pen p = pen_make(c, y, 0, c->w, 0);
+	size_t n = choose_rows(a->top->row->id, c->w - 1, rows);
+
+	a->n_hots = 0;
+	pen_puts(&p, " ", STYLE_BOTTOM);
+	for (size_t i = 0; i < n; i++) {
+		int x = p.x;
+
+		pen_text(&p, first_key(rows[i]), STYLE_KEY);
+		pen_puts(&p, " ", STYLE_BOTTOM);
+		pen_puts(&p, _(rows[i]->label), STYLE_BOTTOM);
+		a->hots[a->n_hots++] = (struct hot){x, p.x - x, rows[i]->action};
+		if (i + 1 < n)
+			pen_puts(&p, "  ", STYLE_BOTTOM);
+	}
+	pen_fill(&p, STYLE_BOTTOM);
+}
+
+enum action bar_pressed(const struct app *a, int x)
+{
+	for (size_t i = 0; i < a->n_hots; i++)
+		if (x >= a->hots[i].x && x < a->hots[i].x + a->hots[i].w)
+			return a->hots[i].action;
+	return ACTION_NONE;
+}

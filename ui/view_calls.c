@@ -1,0 +1,502 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The view of calls: which of them are shown and in what order, while the capture may still be read. Unfiltered and
+ * unsorted, new calls are only appended; else the choice is made again, and never more often than a tenth of the time.
+ */
+#include "ui/calls.h"
+#include "ui/words.h"
+
+enum { SELECT_MS = 300, SELECT_REST = 9 };
+
+struct calls *calls_of(struct view *v)
+{
+	return v->state;
+}
+
+/* ---- choosing rows --------------------------------------------------------------------------------------------------- */
+
+static bool is_plain(const struct calls *k)
+{
+	return !k->filter && k->sort.n == 0;
+}
+
+static void append_new(struct calls *k, const struct store *s, size_t limit, bool invites)
+{
+	uint32_t n = store_n_legs(s);
+
+	for (; k->seen < n && (limit == 0 || k->rows.n < limit); k->seen++)
+		if (!invites || store_leg(s, k->seen)->is_invite)
+			ids_add(&k->rows, k->seen);
+}
+
+/* Puts the cursor on leg `id` again, wherever it is now. */
+static void find_again(struct calls *k, uint32_t id)
+{
+	bool follows = k->list.follows;
+
+	for (size_t i = 0; i < k->rows.n; i++) {
+		if (k->rows.v[i] != id)
+			continue;
+		list_go(&k->list, i);
+		break;
+	}
+	k->list.follows = follows;
+}
+
+static void drop_others(struct ids *rows, const struct store *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows->n; i++)
+		if (store_leg(s, rows->v[i])->is_invite)
+			rows->v[n++] = rows->v[i];
+	rows->n = n;
+}
+
+static int select_rows(struct view *v, struct err *e)
+{
+	struct calls *k = v->state;
+	const struct app_options *o = app_options(v->app);
+	const struct store *s = app_store(v->app);
+	int64_t begin = time_now_mono();
+	struct ids rows = k->spare;
+
+	rows.n = 0;
+	if (field_select(s, k->kind, k->filter, k->sort.n > 0 ? k->sort.p : NULL, o->invites ? 0 : o->limit, &rows, e) != 0) {
+		k->spare = rows;
+		return -1;
+	}
+	if (o->invites)
+		drop_others(&rows, s);
+	if (o->limit > 0 && rows.n > o->limit)
+		rows.n = o->limit;
+	k->spare = k->rows;
+	k->rows = rows;
+	k->generation = store_generation(s);
+	k->selected_ns = time_now_mono();
+	k->cost_ns = k->selected_ns - begin;
+	return 0;
+}
+
+/* Chooses anew, now; the cursor stays on its call. */
+static int choose(struct view *v, struct err *e)
+{
+	struct calls *k = v->state;
+	const struct app_options *o = app_options(v->app);
+	uint32_t id = k->list.cursor < k->rows.n ? k->rows.v[k->list.cursor] : NONE;
+
+	if (is_plain(k)) {
+		k->rows.n = 0;
+		k->seen = 0;
+		append_new(k, app_store(v->app), o->limit, o->invites);
+	} else if (select_rows(v, e) != 0) {
+		return -1;
+	}
+	list_set_n(&k->list, k->rows.n);
+	find_again(k, id);
+	return 0;
+}
+
+static bool calls_update(struct view *v)
+{
+	struct calls *k = v->state;
+	const struct app_options *o = app_options(v->app);
+	const struct store *s = app_store(v->app);
+	int64_t rest = k->cost_ns * SELECT_REST;
+
+	if (is_plain(k)) {
+		append_new(k, s, o->limit, o->invites);
+		list_set_n(&k->list, k->rows.n);
+		return true;
+	}
+	rest = rest > SELECT_MS * NS_PER_MS ? rest : SELECT_MS * NS_PER_MS;
+	if (k->generation == store_generation(s))
+		return false;
+	if (app_is_loading(v->app) && time_now_mono() - k->selected_ns < rest)
+		return false;
+	return choose(v, NULL) == 0;
+}
+
+/* ---- filter ---------------------------------------------------------------------------------------------------------- */
+
+static bool is_blank(const char *text)
+{
+	return slice_trim(slice_of(text)).n == 0;
+}
+
+/* An empty text takes the filter away. */
+static int set_filter(struct view *v, const char *text, struct err *e)
+{
+	struct calls *k = v->state;
+	struct filter *f = NULL;
+
+	if (!is_blank(text)) {
+		f = filter_compile(k->kind, text, e);
+		if (!f)
+			return -1;
+	}
+	filter_free(k->filter);
+	k->filter = f;
+	buf_clear(&k->where);
+	if (f)
+		buf_puts(&k->where, text);
+	return 0;
+}
+
+static bool filter_done(void *ctx, struct app *a, const char *text)
+{
+	struct view *v = ctx;
+	struct err e = {0};
+
+	if (set_filter(v, text, &e) != 0 || choose(v, &e) != 0) {
+		app_say(a, "%s", e.text);
+		return false;
+	}
+	return true;
+}
+
+static bool filter_check(void *ctx, const char *text, struct err *e)
+{
+	struct view *v = ctx;
+	struct filter *f;
+
+	if (is_blank(text))
+		return true;
+	f = filter_compile(calls_of(v)->kind, text, e);
+	if (!f)
+		return false;
+	filter_free(f);
+	return true;
+}
+
+/* Value number i of all that fields with few values can have. */
+static const char *choice_at(const struct field_kind *kind, size_t i)
+{
+	for (size_t f = 0; f < kind->n_fields; f++) {
+		const struct field *field = &kind->fields[f];
+		unsigned n = 0;
+
+		while (field->choice && field->choice(n)) {
+			if (i-- == 0)
+				return field->choice(n);
+			n++;
+		}
+	}
+	return NULL;
+}
+
+/* Fields, then the words of the language, then values. */
+static const char *filter_word(void *ctx, size_t i)
+{
+	static const char *const words[] = {"and", "or", "not"};
+	const struct field_kind *kind = calls_of(ctx)->kind;
+
+	if (i < kind->n_fields)
+		return kind->fields[i].name;
+	i -= kind->n_fields;
+	if (i < sizeof words / sizeof words[0])
+		return words[i];
+	return choice_at(kind, i - sizeof words / sizeof words[0]);
+}
+
+static const struct prompt_kind filter_kind = {
+	.label = N_("filter: "), .done = filter_done, .check = filter_check, .word = filter_word};
+
+/* ---- sorting --------------------------------------------------------------------------------------------------------- */
+
+static void sort_by(struct view *v, size_t column, bool descends)
+{
+	struct calls *k = v->state;
+	struct err e = {0};
+
+	if (column >= k->n_columns)
+		return;
+	buf_clear(&k->sort);
+	buf_puts(&k->sort, descends ? "-" : "");
+	buf_puts(&k->sort, k->columns[column].field->name);
+	if (choose(v, &e) == 0)
+		return;
+	app_say(v->app, "%s", e.text);
+	buf_clear(&k->sort);
+	choose(v, NULL);
+}
+
+static void sort_turn(struct view *v)
+{
+	bool descends;
+	size_t column = calls_sorted_column(v->state, &descends);
+
+	if (column < calls_of(v)->n_columns)
+		sort_by(v, column, !descends);
+	else
+		sort_by(v, 0, true);
+}
+
+static void sort_beside(struct view *v, int dir)
+{
+	struct calls *k = v->state;
+	bool descends;
+	size_t column = calls_sorted_column(k, &descends), n = k->n_columns;
+
+	if (n == 0)
+		return;
+	if (column >= n)
+		column = dir > 0 ? 0 : n - 1;
+	else
+		column = dir > 0 ? (column + 1) % n : (column + n - 1) % n;
+	if (column < k->first)
+		k->first = column;
+	sort_by(v, column, descends);
+	while (k->first < column && k->columns[column].x + k->columns[column].w >= k->list.area.w) {
+		k->first++;
+		calls_place(k, k->list.area.w, 0, 0);
+	}
+}
+
+/* ---- columns --------------------------------------------------------------------------------------------------------- */
+
+void calls_set_columns(struct calls *k, const struct field *const *fields, size_t n)
+{
+	k->n_columns = n < CALLS_COLUMNS ? n : CALLS_COLUMNS;
+	for (size_t i = 0; i < k->n_columns; i++)
+		k->columns[i] = (struct calls_column){.field = fields[i]};
+	if (k->first >= k->n_columns)
+		k->first = 0;
+}
+
+static int first_columns(struct calls *k, const char *names, struct err *e)
+{
+	const struct field **fields;
+	int n = field_list(k->kind, names, &k->arena, &fields, e);
+
+	if (n < 0)
+		return -1;
+	calls_set_columns(k, fields, (size_t)n);
+	return 0;
+}
+
+/* ---- the view -------------------------------------------------------------------------------------------------------- */
+
+static void calls_close(struct view *v)
+{
+	struct calls *k = v->state;
+
+	reader_free(k->reader);
+	filter_free(k->filter);
+	arena_free(&k->arena);
+	ids_free(&k->rows);
+	ids_free(&k->spare);
+	marks_free(&k->marks);
+	buf_free(&k->where);
+	buf_free(&k->sort);
+	buf_free(&k->scratch);
+}
+
+static int calls_open(struct view *v, const struct view_args *args, struct err *e)
+{
+	struct calls *k = v->state;
+	const struct app_options *o = app_options(v->app);
+
+	(void)args;
+	k->kind = field_kind("calls");
+	k->reader = reader_new(app_store(v->app), k->kind);
+	k->zone = o->zone;
+	k->ascii = app_ascii(v->app);
+	if (o->sort)
+		buf_puts(&k->sort, o->sort);
+	if (first_columns(k, o->columns, e) == 0 && set_filter(v, o->where ? o->where : "", e) == 0 && choose(v, e) == 0)
+		return 0;
+	calls_close(v);
+	return -1;
+}
+
+static void draw_list_row(void *ctx, struct canvas *c, int y, int x, int w, size_t left, size_t row)
+{
+	struct view *v = ctx;
+	struct calls *k = v->state;
+	uint32_t id = k->rows.v[row];
+
+	(void)x;
+	(void)w;
+	(void)left;
+	calls_draw_row(k, c, y, id, store_leg(app_store(v->app), id));
+}
+
+static bool list_row_matches(void *ctx, size_t row, struct slice needle)
+{
+	struct calls *k = calls_of(ctx);
+
+	return calls_row_matches(k, k->rows.v[row], needle);
+}
+
+static struct list_source source_of(struct view *v)
+{
+	return (struct list_source){v, draw_list_row, list_row_matches};
+}
+
+static void draw_nothing(struct view *v, struct canvas *c, struct rect r)
+{
+	const struct calls *k = v->state;
+	const char *text = _("No SIP was found in this capture.");
+
+	if (app_is_loading(v->app))
+		text = _("Reading …");
+	else if (store_n_legs(app_store(v->app)) > 0)
+		text = k->filter ? _("No call matches the filter; F7 changes it.") : _("No call begins with INVITE.");
+	canvas_puts(c, r.y + r.h / 3, r.x + 2, r.w - 2, text, STYLE_DIM);
+}
+
+static void calls_draw(struct view *v, struct canvas *c, struct rect r)
+{
+	struct calls *k = v->state;
+	struct list_source src = source_of(v);
+	struct rect body = {r.y + 1, r.x, r.h - 1, r.w};
+
+	/* The scroll bar takes the last column. */
+	calls_place(k, r.w - 1, k->list.top, (size_t)body.h * 2);
+	calls_draw_heads(k, c, r);
+	k->list.area = body;
+	if (k->rows.n == 0)
+		draw_nothing(v, c, body);
+	list_draw(&k->list, &src, c, body, app_needle(v->app));
+}
+
+static void calls_status(struct view *v, struct buf *left, struct buf *right)
+{
+	struct calls *k = v->state;
+	const char *dot = glyph_text(GLYPH_DOT, k->ascii);
+
+	if (k->where.n > 0)
+		buf_fmt(left, "%s %s", glyph_text(GLYPH_POINT, k->ascii), k->where.p);
+	else
+		buf_puts(left, app_options(v->app)->invites ? _("Calls that begin with INVITE") : _("All calls"));
+	if (k->rows.n > 0) {
+		app_number(right, k->list.cursor + 1);
+		buf_putc(right, '/');
+	}
+	app_number(right, k->rows.n);
+	if (k->rows.n != store_n_legs(app_store(v->app))) {
+		buf_fmt(right, " %s ", _("of"));
+		app_number(right, store_n_legs(app_store(v->app)));
+	}
+	if (k->sort.n > 0)
+		buf_fmt(right, " %s %s %s", dot, _("sorted by"), k->sort.p);
+	if (k->marks.n > 0) {
+		buf_fmt(right, " %s ", dot);
+		app_number(right, k->marks.n);
+		buf_fmt(right, " %s", _("marked"));
+	}
+	if (k->list.follows)
+		buf_fmt(right, " %s %s", dot, _("follows"));
+}
+
+static void open_flow(struct view *v)
+{
+	struct calls *k = v->state;
+	struct view_args args = {.msg = NONE, .from = v};
+	struct ids legs = {0};
+
+	if (k->marks.n > 0)
+		marks_list(&k->marks, &legs);
+	else if (k->list.cursor < k->rows.n)
+		ids_add(&legs, k->rows.v[k->list.cursor]);
+	args.legs = legs.v;
+	args.n_legs = legs.n;
+	if (legs.n > 0)
+		app_open(v->app, VIEW_FLOW, &args);
+	ids_free(&legs);
+}
+
+static void mark(struct calls *k)
+{
+	if (k->list.cursor >= k->rows.n)
+		return;
+	marks_flip(&k->marks, k->rows.v[k->list.cursor]);
+	list_action(&k->list, ACTION_DOWN);
+}
+
+static void scroll_sideways(struct calls *k, int dir)
+{
+	if (dir < 0 && k->first > 0)
+		k->first--;
+	if (dir > 0 && k->first + 1 < k->n_columns)
+		k->first++;
+}
+
+static bool calls_action(struct view *v, enum action action)
+{
+	struct calls *k = v->state;
+	struct view_args args = {.msg = NONE, .from = v};
+
+	switch (action) {
+	case ACTION_OPEN:
+		open_flow(v);
+		return true;
+	case ACTION_MARK:
+		mark(k);
+		return true;
+	case ACTION_UNMARK:
+		marks_clear(&k->marks);
+		return true;
+	case ACTION_FILTER:
+		app_prompt(v->app, &filter_kind, v, k->where.n > 0 ? k->where.p : "");
+		return true;
+	case ACTION_COLUMNS:
+		app_open(v->app, VIEW_COLUMNS, &args);
+		return true;
+	case ACTION_SORT_LEFT:
+	case ACTION_SORT_RIGHT:
+		sort_beside(v, action == ACTION_SORT_RIGHT ? 1 : -1);
+		return true;
+	case ACTION_SORT_TURN:
+		sort_turn(v);
+		return true;
+	case ACTION_AUTOSCROLL:
+		k->list.follows = !k->list.follows;
+		list_set_n(&k->list, k->rows.n);
+		return true;
+	case ACTION_LEFT:
+	case ACTION_RIGHT:
+		scroll_sideways(k, action == ACTION_RIGHT ? 1 : -1);
+		return true;
+	default:
+		return list_action(&k->list, action);
+	}
+}
+
+static bool calls_mouse(struct view *v, const struct event *ev)
+{
+	struct calls *k = v->state;
+	bool opens = false, used, descends;
+	size_t column = calls_column_at(k, ev->x);
+
+	if (ev->y == k->list.area.y - 1 && (ev->mouse == MOUSE_PRESS || ev->mouse == MOUSE_DOUBLE)) {
+		if (column < k->n_columns && calls_sorted_column(k, &descends) == column)
+			sort_turn(v);
+		else
+			sort_by(v, column, false);
+		return true;
+	}
+	used = list_mouse(&k->list, ev, &opens);
+	if (opens)
+		open_flow(v);
+	return used;
+}
+
+static bool calls_search(struct view *v, struct slice needle, int dir)
+{
+	struct list_source src = source_of(v);
+
+	return list_search(&calls_of(v)->list, &src, needle, dir < 0 ? -1 : 1, dir == 0);
+}
+
+const struct view_ops view_calls_ops = {
+	.state_bytes = sizeof(struct calls),
+	.open = calls_open,
+	.close = calls_close,
+	.update = calls_update,
+	.draw = calls_draw,
+	.status = calls_status,
+	.action = calls_action,
+	.mouse = calls_mouse,
+	.search = calls_search,
+};

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The view in which the columns of the list of calls are chosen and put in order. What is done here shows at once: there
+ * is nothing to confirm.
+ */
+#include "ui/calls.h"
+#include "ui/words.h"
+
+enum { NAME_W = 18, HEAD_W = 13 };
+
+struct columns {
+	struct calls *calls;
+	struct list list;
+	const struct field **fields;    /* shown ones first, in their order */
+	size_t n, n_shown;
+};
+
+static void apply(struct columns *k)
+{
+	calls_set_columns(k->calls, k->fields, k->n_shown);
+	list_set_n(&k->list, k->n);
+}
+
+static bool is_shown(const struct calls *calls, const struct field *f)
+{
+	for (size_t i = 0; i < calls->n_columns; i++)
+		if (calls->columns[i].field == f)
+			return true;
+	return false;
+}
+
+/* All fields, those that the calls show now in front. */
+static void take_over(struct columns *k)
+{
+	const struct field_kind *kind = k->calls->kind;
+
+	k->n = 0;
+	for (size_t i = 0; i < k->calls->n_columns; i++)
+		k->fields[k->n++] = k->calls->columns[i].field;
+	k->n_shown = k->n;
+	for (size_t i = 0; i < kind->n_fields; i++)
+		if (!is_shown(k->calls, &kind->fields[i]))
+			k->fields[k->n++] = &kind->fields[i];
+	list_set_n(&k->list, k->n);
+}
+
+static int columns_open(struct view *v, const struct view_args *args, struct err *e)
+{
+	struct columns *k = v->state;
+
+	if (!args->from || args->from->row->id != VIEW_CALLS)
+		return err_set(e, 2, "%s", _("Columns belong to the list of calls"));
+	k->calls = calls_of(args->from);
+	k->fields = mem_alloc((k->calls->kind->n_fields + CALLS_COLUMNS + 1) * sizeof(const struct field *));
+	take_over(k);
+	return 0;
+}
+
+static void columns_close(struct view *v)
+{
+	struct columns *k = v->state;
+
+	free((void *)k->fields);
+}
+
+static void draw_row(void *ctx, struct canvas *c, int y, int x, int w, size_t left, size_t row)
+{
+	const struct columns *k = ((struct view *)ctx)->state;
+	const struct field *f = k->fields[row];
+	bool shown = row < k->n_shown;
+	enum style st = shown ? STYLE_PLAIN : STYLE_DIM;
+
+	(void)left;
+	canvas_puts(c, y, x + 1, 3, shown ? "[x]" : "[ ]", shown ? STYLE_MARK : STYLE_DIM);
+	canvas_field(c, y, x + 5, NAME_W, slice_of(f->name), st, false);
+	canvas_field(c, y, x + 6 + NAME_W, HEAD_W, slice_of(_(f->head)), st, false);
+	canvas_puts(c, y, x + 7 + NAME_W + HEAD_W, w - 7 - NAME_W - HEAD_W, _(f->help), st);
+}
+
+static bool row_matches(void *ctx, size_t row, struct slice needle)
+{
+	const struct columns *k = ((struct view *)ctx)->state;
+	const struct field *f = k->fields[row];
+	const char *const texts[] = {f->name, f->head, f->help};
+
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		if (texts[i] && slice_isearch(slice_of(texts[i]), needle) < strlen(texts[i]))
+			return true;
+	return false;
+}
+
+static void columns_draw(struct view *v, struct canvas *c, struct rect r)
+{
+	struct columns *k = v->state;
+	struct list_source src = {v, draw_row, row_matches};
+
+	canvas_puts(c, r.y, r.x + 5, NAME_W, _("Field"), STYLE_HEAD);
+	canvas_puts(c, r.y, r.x + 6 + NAME_W, HEAD_W, _("Head"), STYLE_HEAD);
+	canvas_puts(c, r.y, r.x + 7 + NAME_W + HEAD_W, r.w - 7 - NAME_W - HEAD_W, _("What it is"), STYLE_HEAD);
+	list_draw(&k->list, &src, c, (struct rect){r.y + 1, r.x, r.h - 1, r.w}, app_needle(v->app));
+}
+
+static void columns_status(struct view *v, struct buf *left, struct buf *right)
+{
+	const struct columns *k = v->state;
+
+	buf_puts(left, _("Columns of the list of calls"));
+	buf_fmt(right, _("%zu of %zu shown"), k->n_shown, k->n);
+}
+
+/* Moves field `from` to place `to`, the others close up. */
+static void put_field(struct columns *k, size_t from, size_t to)
+{
+	const struct field *f = k->fields[from];
+
+	while (from < to) {
+		k->fields[from] = k->fields[from + 1];
+		from++;
+	}
+	while (from > to) {
+		k->fields[from] = k->fields[from - 1];
+		from--;
+	}
+	k->fields[to] = f;
+}
+
+/* A field comes to, or leaves from, the end of those shown. The cursor stays where it is, so that several in a row can be
+ * chosen. */
+static void toggle(struct view *v)
+{
+	struct columns *k = v->state;
+	size_t at = k->list.cursor;
+
+	if (at >= k->n_shown) {
+		if (k->n_shown >= CALLS_COLUMNS) {
+			app_say(v->app, _("No more than %d columns"), CALLS_COLUMNS);
+			return;
+		}
+		put_field(k, at, k->n_shown++);
+		list_go(&k->list, at + 1);
+	} else if (k->n_shown > 1) {
+		put_field(k, at, --k->n_shown);
+	} else {
+		app_say(v->app, "%s", _("One column must stay"));
+	}
+	apply(k);
+}
+
+static void move_field(struct columns *k, int dir)
+{
+	size_t at = k->list.cursor, to = dir < 0 ? at - 1 : at + 1;
+
+	if (at >= k->n_shown || (dir < 0 && at == 0) || to >= k->n_shown)
+		return;
+	put_field(k, at, to);
+	list_go(&k->list, to);
+	apply(k);
+}
+
+static void reset(struct view *v)
+{
+	struct columns *k = v->state;
+	const struct field **fields;
+	struct err e = {0};
+	int n = field_list(k->calls->kind, NULL, &k->calls->arena, &fields, &e);
+
+	if (n < 0)
+		return;
+	calls_set_columns(k->calls, fields, (size_t)n);
+	take_over(k);
+	list_go(&k->list, 0);
+}
+
+/* ---- a header field as a column -------------------------------------------------------------------------------------- */
+
+static const struct field *named(struct view *v, const char *text, struct err *e)
+{
+	struct columns *k = v->state;
+
+	return field_find(k->calls->kind, slice_trim(slice_of(text)), &k->calls->arena, e);
+}
+
+static bool add_check(void *ctx, const char *text, struct err *e)
+{
+	struct arena a = {0};
+	struct columns *k = ((struct view *)ctx)->state;
+	bool is_there = !text[0] || field_find(k->calls->kind, slice_trim(slice_of(text)), &a, e);
+
+	arena_free(&a);
+	return is_there;
+}
+
+static bool add_done(void *ctx, struct app *a, const char *text)
+{
+	struct view *v = ctx;
+	struct columns *k = v->state;
+	struct err e = {0};
+	const struct field *f;
+	size_t at = 0;
+
+	if (!text[0])
+		return true;
+	f = named(v, text, &e);
+	if (!f || k->n_shown >= CALLS_COLUMNS) {
+		app_say(a, "%s", f ? _("There are as many columns as there can be") : e.text);
+		return true;
+	}
+	while (at < k->n && k->fields[at] != f && strcmp(k->fields[at]->name, f->name) != 0)
+		at++;
+	if (at == k->n)
+		k->fields[k->n++] = f;
+	if (at >= k->n_shown) {
+		put_field(k, at, k->n_shown);
+		at = k->n_shown++;
+	}
+	apply(k);
+	list_go(&k->list, at);
+	return true;
+}
+
+static const char *add_word(void *ctx, size_t i)
+{
+	static const char *const words[] = {"hdr.User-Agent", "hdr.Contact", "hdr.Allow", "hdr.Supported",
+		"hdr.P-Asserted-Identity", "hdr.Diversion", "hdr.Event", "hdr.Expires", "hdr.Max-Forwards", "hdr.Reason",
+		"hdr.Route", "hdr.Record-Route", "hdr.Server", "hdr.Session-Expires", "hdr.Subject", "hdr.Via"};
+	const struct columns *k = ((struct view *)ctx)->state;
+	const struct field_kind *kind = k->calls->kind;
+
+	if (i < sizeof words / sizeof words[0])
+		return words[i];
+	i -= sizeof words / sizeof words[0];
+	return i < kind->n_fields ? kind->fields[i].name : NULL;
+}
+
+static const struct prompt_kind add_kind = {
+	.label = N_("header field: "), .done = add_done, .check = add_check, .word = add_word};
+
+/* ---- the view -------------------------------------------------------------------------------------------------------- */
+
+static bool columns_action(struct view *v, enum action action)
+{
+	struct columns *k = v->state;
+
+	switch (action) {
+	case ACTION_TOGGLE:
+		toggle(v);
+		return true;
+	case ACTION_MOVE_UP:
+	case ACTION_MOVE_DOWN:
+		move_field(k, action == ACTION_MOVE_DOWN ? 1 : -1);
+		return true;
+	case ACTION_ADD:
+		app_prompt(v->app, &add_kind, v, "hdr.");
+		return true;
+	case ACTION_RESET:
+		reset(v);
+		return true;
+	default:
+		return list_action(&k->list, action);
+	}
+}
+
+static bool columns_mouse(struct view *v, const struct event *ev)
+{
+	struct columns *k = v->state;
+	bool opens = false, used = list_mouse(&k->list, ev, &opens);
+
+	if (opens)
+		toggle(v);
+	return used;
+}
+
+static bool columns_search(struct view *v, struct slice needle, int dir)
+{
+	struct columns *k = v->state;
+	struct list_source src = {v, draw_row, row_matches};
+
+	return list_search(&k->list, &src, needle, dir < 0 ? -1 : 1, dir == 0);
+}
+
+const struct view_ops view_columns_ops = {
+	.state_bytes = sizeof(struct columns),
+	.open = columns_open,
+	.close = columns_close,
+	.draw = columns_draw,
+	.status = columns_status,
+	.action = columns_action,
+	.mouse = columns_mouse,
+	.search = columns_search,
+};
