@@ -168,7 +168,7 @@ void capture_close(struct capture *c)
 		return;
 	for (size_t i = 0; i < c->n; i++)
 		source_close(&c->sources[i]);
-	filter_free(c->filter);
+	bpf_free(c->filter);
 	spool_close(&c->spool);
 	free(c->bpf);
 	free(c->heap);

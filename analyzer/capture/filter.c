@@ -80,7 +80,7 @@ bool filter_takes(struct filter *ft, const struct frame *f)
 	return !ft->v[ft->last].is_refused && pcap_offline_filter(&ft->v[ft->last].code, &h, f->p) > 0;
 }
 
-void filter_free(struct filter *ft)
+void bpf_free(struct filter *ft)
 {
 	if (!ft)
 		return;

@@ -13,6 +13,6 @@ struct filter *filter_new(const char *text);
 int filter_for(struct filter *ft, uint16_t dlt, struct err *e);
 /** Whether the frame is wanted. One of a link type that the expression cannot be used on is not. */
 bool filter_takes(struct filter *ft, const struct frame *f);
-void filter_free(struct filter *ft);
+void bpf_free(struct filter *ft);
 
 #endif
