@@ -94,7 +94,7 @@ static size_t find_letter(char c)
 	return i;
 }
 
-/* Near enough to be meant: a third of it may differ, or it is a beginning. */
+/* Near enough to be meant: up to a third of it may differ, or it is a beginning. */
 static unsigned likeness(struct slice name, const char *candidate)
 {
 	struct slice c = slice_of(candidate);
@@ -102,7 +102,7 @@ static unsigned likeness(struct slice name, const char *candidate)
 
 	if (name.n >= 2 && slice_istarts(c, name))
 		d = 1;
-	return d * 3 <= (name.n > 3 ? name.n : 3) + 2 ? d : UINT32_MAX;
+	return d <= (name.n < 6 ? 1 : name.n / 3) ? d : UINT32_MAX;
 }
 
 const char *option_nearest(struct slice name)
@@ -288,6 +288,14 @@ static bool names_stdin_twice(const struct options *o)
 	for (size_t i = 0; i < o->n_files; i++)
 		n += strcmp(o->files[i], "-") == 0;
 	return n > 1;
+}
+
+bool options_was_given(const struct options *o, const char *name)
+{
+	size_t n, i = option_find(slice_of(name));
+
+	option_rows(&n);
+	return i < n && (o->given >> i & 1);
 }
 
 bool options_is_question(const struct options *o)

@@ -18,7 +18,7 @@
 #define PACKAGE_VERSION "0.1.0"
 #endif
 
-enum { HELP_COLUMN = 29, HELP_WIDTH = 80 };
+enum { HELP_COLUMN = 30, HELP_WIDTH = 80 };
 
 /* Words of text from column `at`, broken before HELP_WIDTH. */
 static void put_wrapped(struct buf *b, const char *text, size_t at)
@@ -122,8 +122,13 @@ void options_help(struct buf *b, enum command c)
 
 void options_usage(struct buf *b)
 {
+	size_t from;
+
 	put_commands(b);
-	buf_puts(b, "  sipladder --help           all options\n");
+	from = b->n;
+	buf_puts(b, "  sipladder --help");
+	pad_term(b, from);
+	buf_puts(b, "Print all options.\n");
 }
 
 /* Text for roff: a backslash, a hyphen that is meant, and a line that would begin a request. */

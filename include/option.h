@@ -58,6 +58,8 @@ struct options {
 int options_parse(struct options *o, int argc, char **argv, struct err *e);
 void options_free(struct options *o);
 
+/** Whether the option of that name was on the command line (and not only in the configuration file). */
+bool options_was_given(const struct options *o, const char *name);
 /** Whether help, version or rows was asked for. */
 bool options_is_question(const struct options *o);
 /** Help text of one command, or of all (COMMAND_ALL), made from the rows. */

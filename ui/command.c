@@ -141,6 +141,68 @@ static void plan_free(struct plan *p)
 	arena_free(&p->arena);
 }
 
+static const struct field_kind *kind_of(const struct options *o)
+{
+	return field_kind(o->command == COMMAND_MESSAGES ? "messages" : "calls");
+}
+
+/* Fields of the command's rows: machines get all unless told, people the chief ones. */
+static int list_fields(const struct options *o, const struct field_kind *k, struct arena *a, const struct field ***out,
+		struct err *e)
+{
+	bool is_text = !o->format || format_of(o->format) == FORMAT_TEXT;
+
+	return field_list(k, o->fields || is_text ? o->fields : "*", a, out, e);
+}
+
+/* Whether the rows of a kind have what --fields, --sort or --where says. */
+static bool fits(const char *name, const char *value, const struct field_kind *k, const struct store *s, struct err *e)
+{
+	const struct field **fields;
+	struct arena arena = {0};
+	struct ids ids = {0};
+	struct filter *f;
+	bool ok;
+
+	if (strcmp(name, "where") == 0) {
+		f = filter_compile(k, value, e);
+		ok = f != NULL;
+		filter_free(f);
+	} else if (strcmp(name, "sort") == 0) {
+		ok = field_select(s, k, NULL, value, 0, &ids, e) == 0;
+	} else {
+		ok = field_list(k, value, &arena, &fields, e) >= 0;
+	}
+	ids_free(&ids);
+	arena_free(&arena);
+	return ok;
+}
+
+static void settle_one(struct options *o, const struct store *s, const char *name, const char **value)
+{
+	size_t n;
+	const struct field_kind *const *kinds = field_kinds(&n);
+	struct err why, other;
+
+	if (!*value || options_was_given(o, name) || fits(name, *value, kind_of(o), s, &why))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		if (fits(name, *value, kinds[i], s, &other)) {
+			*value = NULL;
+			return;
+		}
+	}
+	buf_fmt(&o->warnings, "configuration file: %s: %s; it is not used\n", name, why.text);
+	*value = NULL;
+}
+
+void command_settle(struct options *o, const struct store *s)
+{
+	settle_one(o, s, "fields", &o->fields);
+	settle_one(o, s, "sort", &o->sort);
+	settle_one(o, s, "where", &o->where);
+}
+
 /* Whatever can be wrong with the question is found before a long capture is read. The store is still empty. */
 static int plan_make(struct plan *p, const struct command_args *a, struct err *e)
 {
@@ -154,8 +216,8 @@ static int plan_make(struct plan *p, const struct command_args *a, struct err *e
 		.color = p->color, .ascii = wants_ascii(o), .width = output_width(o)};
 	if (o->command == COMMAND_STATS)
 		return 0;
-	p->kind = field_kind(o->command == COMMAND_MESSAGES ? "messages" : "calls");
-	n = field_list(p->kind, o->fields, &p->arena, &p->fields, e);
+	p->kind = kind_of(o);
+	n = list_fields(o, p->kind, &p->arena, &p->fields, e);
 	if (n < 0)
 		return -1;
 	p->n_fields = (size_t)n;

@@ -15,6 +15,9 @@ struct command_args {
  * standard output. Returns the exit status; where that is not 0, *e says why. */
 int command_run(const struct command_args *a, struct err *e);
 
+/** The configuration file may name fields, sort keys and filters of another kind of row than the command's: those are
+ * forgotten, with a line in o->warnings where no kind has them. Call it before anything is read. */
+void command_settle(struct options *o, const struct store *s);
 /** Whether text goes out in colour: --color, NO_COLOR, and what standard output is. */
 bool command_wants_color(const struct options *o);
 /** Writes b to standard output. Exit status; *e says why where it is not 0. */

@@ -102,6 +102,16 @@ static uint8_t time_kind(const struct options *o)
 	return strcmp(o->time, "start") == 0 ? LADDER_TIME_START : LADDER_TIME_DELTA;
 }
 
+/* What the screen needs. */
+static int check_screen(const struct options *o, struct err *e)
+{
+	if (o->size && !o->script)
+		return err_set(e, 2, "--size is the size of the screen of --script");
+	if (!o->script && !isatty(STDOUT_FILENO))
+		return err_set(e, 2, "standard output is no terminal: try sipladder calls, messages, flow or stats, or -N");
+	return 0;
+}
+
 static int run_screen(const struct options *o, const struct zone *zone, struct engine *engine, const char *source,
 		struct err *e)
 {
@@ -112,6 +122,8 @@ static int run_screen(const struct options *o, const struct zone *zone, struct e
 		.invites = o->invites, .sdp_only = o->sdp_only, .merge_ports = o->merge_ports, .scheme = o->scheme};
 	int r;
 
+	if (check_screen(o, e) < 0)
+		return e->status;
 	if (o->color && strcmp(o->color, "never") == 0)
 		a.scheme = "mono";
 	put_where(&where, o);
@@ -124,17 +136,24 @@ static int run_screen(const struct options *o, const struct zone *zone, struct e
 static int run(struct options *o, const struct zone *zone, struct err *e)
 {
 	struct capture_options c = {.files = o->files, .n_files = o->n_files, .bpf = o->bpf};
-	bool is_screen = o->command == COMMAND_UI;
+	bool is_screen = o->command == COMMAND_UI && !o->no_screen;
 	struct buf source = {0}, path = {0};
 	struct engine *engine = NULL;
 	int status = 0;
 
+	if (!is_screen && o->command == COMMAND_UI)
+		o->command = COMMAND_CALLS;
 	put_source(&source, o);
-	if (is_screen && !o->script && free_stdin(o, &path, e) < 0)
+	if (is_screen && !o->script && isatty(STDOUT_FILENO) && free_stdin(o, &path, e) < 0)
 		status = e->status;
 	if (status == 0) {
 		engine = engine_open(&c, e);
 		status = engine ? 0 : e->status;
+	}
+	if (engine) {
+		command_settle(o, engine_store(engine));
+		if (!o->quiet && o->warnings.n)
+			fwrite(o->warnings.p, 1, o->warnings.n, stderr);
 	}
 	if (engine && is_screen)
 		status = run_screen(o, zone, engine, source.p, e);
@@ -144,20 +163,6 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 	buf_free(&source);
 	buf_free(&path);
 	return status;
-}
-
-/* What the screen needs, or the command that stands in for it. */
-static int check_screen(struct options *o, struct err *e)
-{
-	if (o->command != COMMAND_UI)
-		return 0;
-	if (o->size && !o->script)
-		return err_set(e, 2, "--size is the size of the screen of --script");
-	if (o->no_screen)
-		o->command = COMMAND_CALLS;
-	else if (!o->script && !isatty(STDOUT_FILENO))
-		return err_set(e, 2, "standard output is no terminal: try sipladder calls, messages, flow or stats, or -N");
-	return 0;
 }
 
 int main(int argc, char **argv)
@@ -178,11 +183,9 @@ int main(int argc, char **argv)
 	if (options_is_question(&o)) {
 		status = answer(&o, &e);
 	} else {
-		if (!o.quiet && o.warnings.n)
-			fwrite(o.warnings.p, 1, o.warnings.n, stderr);
 		if (o.tz)
 			zone = zone_open(o.tz, &e);
-		status = o.tz && !zone ? e.status : check_screen(&o, &e) < 0 ? e.status : run(&o, zone, &e);
+		status = o.tz && !zone ? e.status : run(&o, zone, &e);
 	}
 	if (status)
 		fail(&e);

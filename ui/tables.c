@@ -33,6 +33,11 @@ static void put_row(struct buf *b, const char *name, const char *x1, const char 
 	buf_putc(b, '\n');
 }
 
+static const char *or_none(const char *text)
+{
+	return text ? text : "";
+}
+
 static void put_commands(struct buf *b)
 {
 	size_t n;
@@ -48,7 +53,7 @@ static void put_options(struct buf *b)
 	const struct option_row *r = option_rows(&n);
 
 	for (size_t i = 0; i < n; i++)
-		put_row(b, r[i].name, r[i].arg ? r[i].arg : "", NULL, r[i].help);
+		put_row(b, r[i].name, or_none(r[i].arg), NULL, r[i].help);
 }
 
 static const char *type_name(const struct field *f)
@@ -78,7 +83,7 @@ static void put_methods(struct buf *b)
 	for (int m = 0; m < SIP_METHOD_N; m++) {
 		const struct sip_method_row *r = sip_method_row((enum sip_method)m);
 
-		put_row(b, r->name, r->reference ? r->reference : "", NULL, r->help);
+		put_row(b, r->name, or_none(r->reference), NULL, r->help);
 	}
 }
 
@@ -90,7 +95,7 @@ static void put_statuses(struct buf *b)
 
 	for (size_t i = 0; i < n; i++) {
 		snprintf(code, sizeof code, "%u", r[i].code);
-		put_row(b, code, r[i].reason, r[i].reference, r[i].help);
+		put_row(b, code, r[i].reason, or_none(r[i].reference), r[i].help);
 	}
 }
 
@@ -102,7 +107,7 @@ static void put_headers(struct buf *b)
 
 	for (size_t i = 0; i < n; i++) {
 		compact[0] = r[i].compact;
-		put_row(b, r[i].name, compact, r[i].reference, r[i].help);
+		put_row(b, r[i].name, compact, or_none(r[i].reference), r[i].help);
 	}
 }
 
@@ -112,7 +117,7 @@ static void put_sip_flags(struct buf *b)
 	const struct sip_flag_row *r = sip_flag_rows(&n);
 
 	for (size_t i = 0; i < n; i++)
-		put_row(b, r[i].name, r[i].reference, NULL, r[i].help);
+		put_row(b, r[i].name, or_none(r[i].reference), NULL, r[i].help);
 }
 
 static void put_sdp_flags(struct buf *b)
@@ -121,7 +126,7 @@ static void put_sdp_flags(struct buf *b)
 	const struct sdp_flag_row *r = sdp_flag_rows(&n);
 
 	for (size_t i = 0; i < n; i++)
-		put_row(b, r[i].name, r[i].reference, NULL, r[i].help);
+		put_row(b, r[i].name, or_none(r[i].reference), NULL, r[i].help);
 }
 
 static void put_sdp_lines(struct buf *b)
@@ -130,7 +135,7 @@ static void put_sdp_lines(struct buf *b)
 	const struct sdp_attr_row *r = sdp_attr_rows(&n);
 
 	for (size_t i = 0; i < n; i++)
-		put_row(b, r[i].name, r[i].reference, NULL, r[i].help);
+		put_row(b, r[i].name, or_none(r[i].reference), NULL, r[i].help);
 }
 
 static void put_links(struct buf *b)
