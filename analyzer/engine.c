@@ -7,12 +7,22 @@
  * stays where it was captured (or goes to the capture's spool where it was nowhere but in the frame). */
 #include "engine.h"
 
+enum { BATCH = 16 }; /* messages that wait for the store together */
+
 struct engine {
 	struct capture *capture;
 	struct net *net;
 	struct store *store;
 	struct counters counters;
+	size_t n_waiting;
+	struct store_item waiting[BATCH];
 };
+
+static void flush(struct engine *en)
+{
+	store_add_batch(en->store, en->waiting, en->n_waiting);
+	en->n_waiting = 0;
+}
 
 /* ---- payload kinds: asked in this order; the first that takes the payload has it ---- */
 
@@ -31,11 +41,16 @@ static uint64_t text_at(struct engine *en, const struct payload *p, struct slice
 
 static bool claim_sip(struct engine *en, const struct payload *p)
 {
-	struct sip_msg m;
+	struct store_item *x = &en->waiting[en->n_waiting];
 
-	if (!sip_parse(&m, p->bytes, p->len))
+	if (!sip_parse(&x->sip, p->bytes, p->len))
 		return false;
-	store_add(en->store, p, &m, text_at(en, p, m.text));
+	x->at = text_at(en, p, x->sip.text);
+	x->frame = *p->frame;
+	x->payload = *p;
+	x->payload.frame = &x->frame;
+	if (++en->n_waiting == BATCH || p->frame->at == AT_NONE)
+		flush(en); /* bytes that are nowhere else do not wait for the next frame */
 	return true;
 }
 
@@ -122,14 +137,17 @@ int engine_step(struct engine *en, int64_t budget_ns, struct err *e)
 			int got = capture_next(en->capture, &f, e);
 
 			if (got <= 0) {
+				flush(en);
 				store_settle(en->store);
 				return got;
 			}
 			store_clock(en->store, f.ts_ns);
 			net_frame(en->net, &f);
 		}
-		if (until && time_now_mono() >= until)
+		if (until && time_now_mono() >= until) {
+			flush(en);
 			return 1;
+		}
 	}
 }
 

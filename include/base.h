@@ -257,6 +257,22 @@ typedef bool (*map_eq_fn)(const void *ctx, uint32_t id);
 uint32_t map_get(const struct map *m, uint64_t hash, map_eq_fn eq, const void *ctx);
 /** Adds; the caller knows that it is not there. */
 void map_put(struct map *m, uint64_t hash, uint32_t id);
+/** Asks the memory for the slot of a hash, long before map_get. */
+static inline void map_prefetch(const struct map *m, uint64_t hash)
+{
+	if (m->slots)
+		__builtin_prefetch(&m->slots[(uint32_t)(hash >> 32) & m->mask]);
+}
+/** The id that map_get will most likely find, by the hash alone, or NONE: good for a prefetch, not for an answer. */
+static inline uint32_t map_guess(const struct map *m, uint64_t hash)
+{
+	const struct map_slot *slot;
+
+	if (!m->slots)
+		return NONE;
+	slot = &m->slots[(uint32_t)(hash >> 32) & m->mask];
+	return slot->hash == (uint32_t)(hash >> 32) ? slot->id : NONE;
+}
 /** Takes (hash, id) out; nothing happens where it is not there. */
 void map_del(struct map *m, uint64_t hash, uint32_t id);
 void map_free(struct map *m);

@@ -40,11 +40,12 @@ struct msg { /* 64 bytes: there are millions of them */
 /* A transaction as seen on one hop: a request (with its retransmissions), its responses, and the ACK of a non-2xx. */
 struct txn {
 	uint64_t key;           /* hash of leg, CSeq number, branch, sent-by and method */
-	uint32_t leg, next;     /* next transaction of the leg, or NONE */
+	uint32_t leg, prev;     /* transaction of the leg before it, or NONE */
 	uint32_t request;       /* first request, or NONE where the capture began later */
 	uint32_t last;          /* last message; go back through msg.txn_prev */
 	uint32_t final;         /* first final response, or NONE */
-	uint8_t method;         /* enum sip_method; the ACK of a 2xx is a transaction of its own here */
+	uint32_t method : 8;    /* enum sip_method; the ACK of a 2xx is a transaction of its own here */
+	uint32_t seen : 24;     /* set of what was seen, by a hash: a kind whose bit is 0 is new */
 };
 
 /* A tag pair of a leg (RFC 3261 §12), early or confirmed. */
@@ -71,8 +72,11 @@ struct leg {
 	struct slice call_id;   /* lives as long as the store */
 	uint32_t first, last;   /* messages; walk by msg.next */
 	uint32_t n_messages, n_requests, n_responses, n_retransmissions;
-	uint32_t first_txn, last_txn, first_dialog, last_dialog, n_dialogs;
+	uint32_t last_txn, n_txns;      /* walk back by txn.prev */
+	uint32_t first_dialog, last_dialog, n_dialogs;
 	uint32_t initial;       /* message: first request of the attempt that counts (with credentials after 401/407), or NONE */
+	uint32_t initial_txn;   /* its transaction: the first hop; or NONE */
+	uint32_t initial_cseq;
 	uint32_t final;         /* message: last final response to the initial request, or NONE */
 	int64_t start_ns, end_ns;       /* first and last message */
 	int64_t attempt_ns;     /* `initial` */
@@ -88,6 +92,7 @@ struct leg {
 	uint32_t caller_tag;    /* hash of the From tag of its first request */
 	uint32_t bye_txn;       /* transaction of the BYE that counts, or NONE */
 	bool is_invite : 1;     /* begins with INVITE */
+	bool initial_has_tag : 1;
 	bool is_midway : 1;     /* begins inside a dialog: the capture started later */
 	bool has_cancel : 1;
 	bool is_ringing : 1;    /* a provisional response 180..189 came */
@@ -111,6 +116,17 @@ void store_free(struct store *s);
 
 /** Takes one message. `at` is where m->text begins, or AT_NONE (then its text is lost). Returns its id. */
 uint32_t store_add(struct store *s, const struct payload *p, const struct sip_msg *m, uint64_t at);
+
+/* Several messages at once, in order: the same result, and the waits for memory of one overlap with those of the others.
+ * At 5,000 calls a second what a message needs is in no cache. */
+struct store_item {
+	struct frame frame;         /* payload.frame points here */
+	struct payload payload;
+	struct sip_msg sip;
+	uint64_t at;
+	uint64_t leg_hash, flow_hash; /* of the store */
+};
+void store_add_batch(struct store *s, struct store_item *items, size_t n);
 /** Packet time goes on without a message: timers (64*T1) are judged against it. Cheap; the engine calls it. */
 void store_clock(struct store *s, int64_t ts_ns);
 /** At the end of the input, once; and whenever a reader wants states that depend on time to be up to date. */
@@ -125,7 +141,7 @@ const struct txn *store_txn(const struct store *s, uint32_t id);
 const struct dialog *store_dialog(const struct store *s, uint32_t id);
 /** Dialog of a message, or NONE (outside of one, or a tag pair that made none). */
 uint32_t store_dialog_of(const struct store *s, uint32_t msg);
-const struct flow *store_flow(const struct store *s, uint32_t id);
+struct flow store_flow(const struct store *s, uint32_t id);
 /** Id of the leg with that Call-ID, or NONE. */
 uint32_t store_find_leg(const struct store *s, struct slice call_id);
 /** Text of a message, as captured; empty where it was lost. */

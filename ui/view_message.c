@@ -72,7 +72,7 @@ static void message_status(struct view *v, struct buf *left, struct buf *right)
 	const struct message_view *m = v->state;
 	const struct store *s = app_store(v->app);
 	const struct msg *msg = store_msg(s, m->msg);
-	const struct flow *f = store_flow(s, msg->flow);
+	const struct flow flow = store_flow(s, msg->flow), *f = &flow;
 	size_t place, n;
 
 	time_clock(left, msg->ts_ns, app_options(v->app)->zone, 6);

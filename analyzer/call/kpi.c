@@ -140,36 +140,47 @@ static void tally_invite(struct tally *t, const struct leg *l)
 		tally_refused(t, l);
 }
 
+struct registering {
+	int64_t begin_ns;       /* first REGISTER of the attempt, or TIME_NONE between attempts */
+};
+
+static void tally_register_txn(struct tally *t, const struct store *s, const struct txn *x, struct registering *r)
+{
+	const struct msg *request = msg_at(s, x->request);
+	const struct msg *final = x->final != NONE ? msg_at(s, x->final) : NULL;
+
+	if (r->begin_ns == TIME_NONE) {
+		r->begin_ns = request->ts_ns;
+		t->registrations++;
+	}
+	if (final && (final->status == 401 || final->status == 407))
+		return; /* its retry belongs to it */
+	if (final && final->status < 300)
+		sample_add(&t->rrd, final->ts_ns - r->begin_ns);
+	else if (final ? final->status >= 400 && final->status != 402 : s->now_ns - request->ts_ns >= 32 * NS_PER_S)
+		t->registration_failures++;
+	r->begin_ns = TIME_NONE;
+}
+
 /* A REGISTER leg holds many registrations: each begins with a REGISTER and goes on through its challenge. Seen on the
  * first hop alone: transactions that the first sender's host began. */
 static void tally_register(struct tally *t, const struct store *s, const struct leg *l)
 {
-	int64_t begin = TIME_NONE;
-	const struct addr *host;
+	struct registering r = {TIME_NONE};
+	struct ids txns = {0};
 
-	if (l->first == NONE || msg_at(s, l->first)->status)
+	if (msg_at(s, l->first)->status)
 		return;
-	host = &flow_at(s, msg_at(s, l->first)->flow)->src;
-	for (uint32_t i = l->first_txn; i != NONE; i = txn_at(s, i)->next) {
-		const struct txn *x = txn_at(s, i);
-		const struct msg *request = x->request != NONE ? msg_at(s, x->request) : NULL;
-		const struct msg *final = x->final != NONE ? msg_at(s, x->final) : NULL;
+	for (uint32_t i = l->last_txn; i != NONE; i = txn_at(s, i)->prev)
+		ids_add(&txns, i);
+	while (txns.n) {
+		const struct txn *x = txn_at(s, txns.v[--txns.n]);
 
-		if (x->method != SIP_REGISTER || !request || !addr_ip_eq(&flow_at(s, request->flow)->src, host))
-			continue;
-		if (begin == TIME_NONE) {
-			begin = request->ts_ns;
-			t->registrations++;
-		}
-		if (final && (final->status == 401 || final->status == 407))
-			continue; /* its retry belongs to it */
-		if (final && final->status < 300)
-			sample_add(&t->rrd, final->ts_ns - begin);
-		else if (final ? final->status >= 400 && final->status != 402
-			       : s->now_ns - request->ts_ns >= 32 * NS_PER_S)
-			t->registration_failures++;
-		begin = TIME_NONE;
+		if (x->method == SIP_REGISTER && x->request != NONE &&
+				same_sender(s, msg_at(s, x->request), msg_at(s, l->first)))
+			tally_register_txn(t, s, x, &r);
 	}
+	ids_free(&txns);
 }
 
 /* ---- rates ---- */

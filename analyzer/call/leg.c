@@ -32,7 +32,7 @@ static uint32_t leg_make(struct store *s, struct slice call_id, uint64_t hash)
 
 	l->call_id = arena_copy(&s->names, call_id);
 	l->first = l->last = l->initial = l->final = NONE;
-	l->first_txn = l->last_txn = l->bye_txn = NONE;
+	l->last_txn = l->initial_txn = l->bye_txn = NONE;
 	l->first_dialog = l->last_dialog = NONE;
 	l->start_ns = l->end_ns = l->attempt_ns = l->invite_ns = l->ring_ns = TIME_NONE;
 	l->answer_ns = l->final_ns = l->bye_ns = l->bye_ok_ns = TIME_NONE;
@@ -40,23 +40,15 @@ static uint32_t leg_make(struct store *s, struct slice call_id, uint64_t hash)
 	return id;
 }
 
-uint32_t leg_of(struct store *s, struct slice call_id)
+uint32_t leg_of(struct store *s, struct slice call_id, uint64_t hash)
 {
 	struct leg_key k = {s, call_id};
-	uint64_t h = hash_slice(call_id, s->seed);
-	uint32_t id = map_get(&s->leg_map, h, leg_is, &k);
+	uint32_t id = map_get(&s->leg_map, hash, leg_is, &k);
 
-	return id != NONE ? id : leg_make(s, call_id, h);
+	return id != NONE ? id : leg_make(s, call_id, hash);
 }
 
 /* ---- the attempt ---- */
-
-static bool from_caller_host(const struct store *s, const struct leg *l, const struct msg *m)
-{
-	const struct msg *first = msg_at(s, l->initial);
-
-	return addr_ip_eq(&flow_at(s, m->flow)->src, &flow_at(s, first->flow)->src);
-}
 
 static void attempt_reset(struct leg *l)
 {
@@ -71,16 +63,15 @@ static void attempt_reset(struct leg *l)
  * refusal, the next REGISTER or OPTIONS of a series. Not a repeat, not a proxy's copy, not one within a dialog. */
 static bool is_new_attempt(const struct store *s, const struct leg *l, const struct msg *m)
 {
-	const struct msg *initial;
+	bool has_tag = m->flags & MSG_TO_TAG;
 
 	if (m->method != l->method || m->repeats != NONE)
 		return false;
 	if (l->initial == NONE)
-		return !(m->flags & MSG_TO_TAG);
-	initial = msg_at(s, l->initial);
-	if (m->cseq == initial->cseq || l->answer_ns != TIME_NONE)
+		return !has_tag;
+	if (m->cseq == l->initial_cseq || l->answer_ns != TIME_NONE)
 		return false;
-	return !((m->flags ^ initial->flags) & MSG_TO_TAG) && from_caller_host(s, l, m);
+	return has_tag == l->initial_has_tag && same_sender(s, m, msg_at(s, l->initial));
 }
 
 static void attempt_begin(struct leg *l, const struct adding *a)
@@ -89,6 +80,9 @@ static void attempt_begin(struct leg *l, const struct adding *a)
 	bool is_fresh = l->invite_ns == TIME_NONE || (l->status && !after_challenge);
 
 	l->initial = a->id;
+	l->initial_txn = a->msg->txn;
+	l->initial_cseq = a->msg->cseq;
+	l->initial_has_tag = a->msg->flags & MSG_TO_TAG;
 	l->attempt_ns = a->msg->ts_ns;
 	if (l->is_invite && is_fresh)
 		l->invite_ns = a->msg->ts_ns;
@@ -104,14 +98,16 @@ static bool answers_attempt(const struct store *s, const struct leg *l, const st
 		return false;
 	if (l->initial == NONE)
 		return !l->is_midway && t->request == NONE;
-	if (m->cseq != msg_at(s, l->initial)->cseq)
+	if (m->cseq != l->initial_cseq)
 		return false;
-	return t->request == NONE || !((msg_at(s, t->request)->flags ^ msg_at(s, l->initial)->flags) & MSG_TO_TAG);
+	if (m->txn == l->initial_txn || t->request == NONE)
+		return true;
+	return l->initial_has_tag == !!(msg_at(s, t->request)->flags & MSG_TO_TAG);
 }
 
-static bool is_first_hop(const struct store *s, const struct leg *l, const struct msg *m)
+static bool is_first_hop(const struct leg *l, const struct msg *m)
 {
-	return l->initial == NONE || m->txn == msg_at(s, l->initial)->txn;
+	return l->initial == NONE || m->txn == l->initial_txn;
 }
 
 static void take_ring(struct leg *l, const struct msg *m, bool first_hop)
@@ -145,9 +141,9 @@ static void take_final(struct leg *l, const struct adding *a, bool first_hop)
 		l->answer_ns = m->ts_ns;
 }
 
-static void attempt_response(const struct store *s, struct leg *l, const struct adding *a)
+static void attempt_response(struct leg *l, const struct adding *a)
 {
-	bool first_hop = is_first_hop(s, l, a->msg);
+	bool first_hop = is_first_hop(l, a->msg);
 
 	if (a->msg->repeats != NONE || !a->msg->status)
 		return;
@@ -222,7 +218,7 @@ static void take_response(const struct store *s, struct leg *l, const struct add
 	const struct msg *m = a->msg;
 
 	if (answers_attempt(s, l, m))
-		attempt_response(s, l, a);
+		attempt_response(l, a);
 	else if (m->method == SIP_BYE && m->txn == l->bye_txn && m->status / 100 == 2 && l->bye_ok_ns == TIME_NONE)
 		l->bye_ok_ns = m->ts_ns;
 }

@@ -41,40 +41,86 @@ void store_free(struct store *s)
 	free(s);
 }
 
-/* ---- flows ---- */
+/* ---- flows: kept once for both directions ---- */
 
 struct flow_key {
 	const struct store *store;
 	const struct flow *flow;
 };
 
-static bool flow_is(const void *ctx, uint32_t id)
+static bool flow_is(const void *ctx, uint32_t pair)
 {
 	const struct flow_key *k = ctx;
+	const struct flow *a = pool_at(&k->store->flows, pair), *b = k->flow;
 
-	return memcmp(flow_at(k->store, id), k->flow, sizeof *k->flow) == 0;
+	if (a->transport != b->transport)
+		return false;
+	return addr_eq(&a->src, &b->src) ? addr_eq(&a->dst, &b->dst) : addr_eq(&a->src, &b->dst) && addr_eq(&a->dst, &b->src);
 }
 
-static uint32_t flow_of(struct store *s, const struct flow *f)
+static uint64_t addr_hash(const struct addr *a, uint64_t seed)
 {
-	uint64_t h = hash_bytes(f, sizeof *f, s->seed);
-	struct flow_key k = {s, f};
-	uint32_t id = map_get(&s->flow_map, h, flow_is, &k);
+	uint64_t hi, lo;
 
-	if (id == NONE) {
-		id = s->flows.n;
+	memcpy(&hi, a->ip, 8);
+	memcpy(&lo, a->ip + 8, 8);
+	return hash_mix(hash_mix(hi + a->port, seed) ^ lo, seed);
+}
+
+/* The same for both directions. */
+static uint64_t flow_hash(const struct store *s, const struct flow *f)
+{
+	return hash_mix(addr_hash(&f->src, s->seed) + addr_hash(&f->dst, s->seed), f->transport + 1u);
+}
+
+/* The direction first seen is the even id. */
+static uint32_t flow_of(struct store *s, const struct flow *f, uint64_t hash)
+{
+	struct flow_key k = {s, f};
+	uint32_t pair = map_get(&s->flow_map, hash, flow_is, &k);
+
+	if (pair == NONE) {
+		pair = s->flows.n;
 		*(struct flow *)pool_add(&s->flows) = *f;
-		map_put(&s->flow_map, h, id);
+		map_put(&s->flow_map, hash, pair);
 	}
-	return id;
+	return pair * 2 + !addr_eq(&((struct flow *)pool_at(&s->flows, pair))->src, &f->src);
+}
+
+struct flow store_flow(const struct store *s, uint32_t id)
+{
+	const struct flow *f = pool_at(&s->flows, id / 2);
+
+	return id & 1 ? (struct flow){.src = f->dst, .dst = f->src, .transport = f->transport} : *f;
+}
+
+bool opposite_ways(const struct store *s, const struct msg *a, const struct msg *b)
+{
+	struct flow f, g;
+
+	if ((a->flow ^ b->flow) == 1)
+		return true;
+	f = store_flow(s, a->flow);
+	g = store_flow(s, b->flow);
+	return addr_ip_eq(&f.src, &g.dst) && addr_ip_eq(&f.dst, &g.src);
+}
+
+bool same_sender(const struct store *s, const struct msg *a, const struct msg *b)
+{
+	struct flow f, g;
+
+	if (a->flow == b->flow)
+		return true;
+	f = store_flow(s, a->flow);
+	g = store_flow(s, b->flow);
+	return addr_ip_eq(&f.src, &g.src);
 }
 
 bool same_hop(const struct store *s, const struct msg *a, const struct msg *b)
 {
-	const struct flow *f = flow_at(s, a->flow), *g = flow_at(s, b->flow);
+	struct flow f = store_flow(s, a->flow), g = store_flow(s, b->flow);
 
-	return (addr_ip_eq(&f->src, &g->src) && addr_ip_eq(&f->dst, &g->dst)) ||
-	       (addr_ip_eq(&f->src, &g->dst) && addr_ip_eq(&f->dst, &g->src));
+	return opposite_ways(s, a, b) || (addr_ip_eq(&f.src, &g.src) && addr_ip_eq(&f.dst, &g.dst));
 }
 
 /* ---- adding ---- */
@@ -100,7 +146,9 @@ static void count_message(struct store *s, const struct sip_msg *m)
 
 static bool has_sdp(const struct sip_msg *m)
 {
-	return m->body.n && m->key[SIP_K_CONTENT_TYPE].n && sip_sdp(m).n;
+	struct slice type = m->key[SIP_K_CONTENT_TYPE];
+
+	return m->body.n && type.n && (slice_ieq(type, slice_of("application/sdp")) || sip_sdp(m).n);
 }
 
 static uint32_t msg_flags(const struct sip_msg *m)
@@ -129,7 +177,7 @@ static void fill(struct store *s, struct adding *a, uint64_t at)
 	x->flags = (msg_flags(m) | (a->to_hash ? MSG_TO_TAG : 0)) & 0xff;
 	x->frame = a->payload->frame->number;
 	x->leg = x->next = x->txn = x->txn_prev = x->repeats = NONE;
-	x->flow = flow_of(s, &a->payload->flow);
+	x->flow = flow_of(s, &a->payload->flow, a->flow_hash);
 	x->cseq = m->cseq;
 	x->parse_flags = m->flags;
 	x->tags = a->to_hash ? a->from_hash + a->to_hash : 0; /* the same whoever sends */
@@ -138,27 +186,117 @@ static void fill(struct store *s, struct adding *a, uint64_t at)
 	x->ip_id = a->payload->ip_id;
 }
 
-uint32_t store_add(struct store *s, const struct payload *p, const struct sip_msg *m, uint64_t at)
+static uint32_t add(struct store *s, struct adding *a, uint64_t at)
 {
-	struct adding a = {.payload = p, .sip = m, .id = s->msgs.n};
-	struct slice call_id = slice_sub(m->key[SIP_K_CALL_ID], 0, LIMIT_CALL_ID_BYTES);
 	struct leg *l;
 
-	a.msg = pool_add(&s->msgs);
-	fill(s, &a, at);
-	count_message(s, m);
+	a->id = s->msgs.n;
+	a->msg = pool_add(&s->msgs);
+	fill(s, a, at);
+	count_message(s, a->sip);
 	s->generation++;
-	store_clock(s, a.msg->ts_ns);
-	if (!call_id.n) {
+	store_clock(s, a->msg->ts_ns);
+	if (!a->call_id.n) {
 		count(s->counters, C_SIP_NO_CALL_ID);
-		return a.id;
+		return a->id;
 	}
-	a.msg->leg = leg_of(s, call_id);
-	l = leg_at(s, a.msg->leg);
-	txn_add(s, l, &a);
-	dialog_add(s, l, &a);
-	leg_add(s, l, &a);
-	return a.id;
+	a->msg->leg = leg_of(s, a->call_id, a->leg_hash);
+	l = leg_at(s, a->msg->leg);
+	txn_add(s, l, a);
+	dialog_add(s, l, a);
+	leg_add(s, l, a);
+	return a->id;
+}
+
+static struct slice call_id_of(const struct sip_msg *m)
+{
+	return slice_sub(m->key[SIP_K_CALL_ID], 0, LIMIT_CALL_ID_BYTES);
+}
+
+uint32_t store_add(struct store *s, const struct payload *p, const struct sip_msg *m, uint64_t at)
+{
+	struct adding a = {.payload = p, .sip = m, .call_id = call_id_of(m), .flow_hash = flow_hash(s, &p->flow)};
+
+	a.leg_hash = hash_slice(a.call_id, s->seed);
+	return add(s, &a, at);
+}
+
+/* Rounds of asking the memory, each for what the one before it pointed to: map slots; legs and flows; their latest
+ * message, transaction and dialog; the transaction before it. By the time a message is added all of it is near. */
+static void fetch_slots(const struct store *s, struct store_item *x)
+{
+	x->leg_hash = hash_slice(call_id_of(&x->sip), s->seed);
+	x->flow_hash = flow_hash(s, &x->payload.flow);
+	map_prefetch(&s->leg_map, x->leg_hash);
+	map_prefetch(&s->flow_map, x->flow_hash);
+}
+
+static void fetch(const void *p, size_t n)
+{
+	__builtin_prefetch(p);
+	__builtin_prefetch((const char *)p + (n > 64 ? 64 : n - 1));
+	if (n > 128)
+		__builtin_prefetch((const char *)p + n - 1);
+}
+
+static void fetch_records(const struct store *s, const struct store_item *x)
+{
+	uint32_t leg = map_guess(&s->leg_map, x->leg_hash), flow = map_guess(&s->flow_map, x->flow_hash);
+
+	if (flow != NONE)
+		fetch(pool_at(&s->flows, flow), sizeof(struct flow));
+	if (leg != NONE)
+		fetch(leg_at(s, leg), sizeof(struct leg));
+}
+
+static void fetch_latest(const struct store *s, const struct store_item *x)
+{
+	uint32_t leg = map_guess(&s->leg_map, x->leg_hash);
+	const struct leg *l;
+
+	if (leg == NONE)
+		return;
+	l = leg_at(s, leg);
+	fetch(l->call_id.p, l->call_id.n);
+	if (l->last != NONE)
+		fetch(msg_at(s, l->last), sizeof(struct msg));
+	if (l->last_txn != NONE)
+		fetch(txn_at(s, l->last_txn), sizeof(struct txn));
+	if (l->last_dialog != NONE)
+		fetch(dialog_at(s, l->last_dialog), sizeof(struct dialog));
+}
+
+/* The transaction before the latest is the other hop's, as a rule. */
+static void fetch_earlier(const struct store *s, const struct store_item *x)
+{
+	uint32_t leg = map_guess(&s->leg_map, x->leg_hash);
+	const struct txn *t;
+
+	if (leg == NONE || leg_at(s, leg)->last_txn == NONE)
+		return;
+	t = txn_at(s, leg_at(s, leg)->last_txn);
+	if (t->prev != NONE)
+		fetch(txn_at(s, t->prev), sizeof *t);
+	if (t->last != NONE)
+		fetch(msg_at(s, t->last), sizeof(struct msg));
+}
+
+void store_add_batch(struct store *s, struct store_item *items, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		fetch_slots(s, &items[i]);
+	for (size_t i = 0; i < n; i++)
+		fetch_records(s, &items[i]);
+	for (size_t i = 0; i < n; i++)
+		fetch_latest(s, &items[i]);
+	for (size_t i = 0; i < n; i++)
+		fetch_earlier(s, &items[i]);
+	for (size_t i = 0; i < n; i++) {
+		struct adding a = {.payload = &items[i].payload, .sip = &items[i].sip, .leg_hash = items[i].leg_hash,
+			.flow_hash = items[i].flow_hash, .call_id = call_id_of(&items[i].sip)};
+
+		add(s, &a, items[i].at);
+	}
 }
 
 void store_clock(struct store *s, int64_t ts_ns)
@@ -216,11 +354,6 @@ const struct txn *store_txn(const struct store *s, uint32_t id)
 const struct dialog *store_dialog(const struct store *s, uint32_t id)
 {
 	return dialog_at(s, id);
-}
-
-const struct flow *store_flow(const struct store *s, uint32_t id)
-{
-	return flow_at(s, id);
 }
 
 struct slice store_text(const struct store *s, uint32_t msg)

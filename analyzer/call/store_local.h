@@ -9,7 +9,7 @@ struct store {
 	struct counters *counters;
 	store_text_fn text;
 	void *text_ctx;
-	struct pool msgs, legs, txns, dialogs, flows;
+	struct pool msgs, legs, txns, dialogs, flows; /* a flow here is a pair of ends: ids 2i and 2i+1 are its directions */
 	struct map leg_map, txn_map, dialog_map, flow_map;
 	struct arena names;     /* Call-IDs */
 	struct ids waiting;     /* legs without a final response */
@@ -23,6 +23,8 @@ struct store {
 struct adding {
 	const struct payload *payload;
 	const struct sip_msg *sip;
+	uint64_t leg_hash, flow_hash;
+	struct slice call_id;
 	struct msg *msg;
 	uint32_t id;
 	struct slice from_tag, to_tag;
@@ -46,16 +48,15 @@ static inline struct dialog *dialog_at(const struct store *s, uint32_t id)
 {
 	return pool_at(&s->dialogs, id);
 }
-static inline struct flow *flow_at(const struct store *s, uint32_t id)
-{
-	return pool_at(&s->flows, id);
-}
 
 /** Whether the messages travelled between the same two hosts, in either direction. */
 bool same_hop(const struct store *s, const struct msg *a, const struct msg *b);
+/** Whether they travelled between the same two hosts in opposite directions; whether they came from the same host. */
+bool opposite_ways(const struct store *s, const struct msg *a, const struct msg *b);
+bool same_sender(const struct store *s, const struct msg *a, const struct msg *b);
 
 /** The leg with that Call-ID, made where it is new (leg.c). */
-uint32_t leg_of(struct store *s, struct slice call_id);
+uint32_t leg_of(struct store *s, struct slice call_id, uint64_t hash);
 /** Takes a message into its leg: order, counts, times, state. Its transaction and repeats are known (leg.c). */
 void leg_add(struct store *s, struct leg *l, const struct adding *a);
 /** State by what was seen until `now_ns` (state.c). */

@@ -34,14 +34,31 @@ static bool txn_is(const void *ctx, uint32_t id)
 	return txn_at(k->store, id)->key == k->key;
 }
 
-/* Messages of a transaction come close together: look at the leg's latest before the map. */
+/* A leg has few transactions, and a message belongs to one of its latest: those are looked through; only what is older
+ * than the latest few is in the map. */
+enum { LATEST_TXNS = 8 };
+
 static uint32_t txn_find(const struct store *s, const struct leg *l, uint64_t key)
 {
 	struct txn_key_ctx k = {s, key};
+	uint32_t id = l->last_txn;
 
-	if (l->last_txn != NONE && txn_at(s, l->last_txn)->key == key)
-		return l->last_txn;
-	return map_get(&s->txn_map, key, txn_is, &k);
+	for (unsigned i = 0; i < LATEST_TXNS && id != NONE; i++, id = txn_at(s, id)->prev)
+		if (txn_at(s, id)->key == key)
+			return id;
+	return id == NONE ? NONE : map_get(&s->txn_map, key, txn_is, &k);
+}
+
+/* Called before the leg's newest is added: the oldest of the latest ones goes into the map. */
+static void txn_retire(struct store *s, const struct leg *l)
+{
+	uint32_t id = l->last_txn;
+
+	if (l->n_txns < LATEST_TXNS)
+		return;
+	for (unsigned i = 1; i < LATEST_TXNS; i++)
+		id = txn_at(s, id)->prev;
+	map_put(&s->txn_map, txn_at(s, id)->key, id);
 }
 
 static uint32_t txn_make(struct store *s, struct leg *l, const struct adding *a, uint64_t key)
@@ -49,14 +66,11 @@ static uint32_t txn_make(struct store *s, struct leg *l, const struct adding *a,
 	uint32_t id = s->txns.n;
 	struct txn *t = pool_add(&s->txns);
 
-	*t = (struct txn){.key = key, .leg = a->msg->leg, .next = NONE, .request = NONE, .last = NONE, .final = NONE,
+	txn_retire(s, l);
+	*t = (struct txn){.key = key, .leg = a->msg->leg, .prev = l->last_txn, .request = NONE, .last = NONE, .final = NONE,
 		.method = a->msg->method};
-	if (l->last_txn == NONE)
-		l->first_txn = id;
-	else
-		txn_at(s, l->last_txn)->next = id;
 	l->last_txn = id;
-	map_put(&s->txn_map, key, id);
+	l->n_txns++;
 	return id;
 }
 
@@ -127,10 +141,21 @@ static bool is_duplicate(const struct store *s, const struct txn *t, const struc
 	return false;
 }
 
-static void mark_repeat(struct store *s, const struct txn *t, const struct adding *a)
+/* The bit of a kind of message: one of txn.seen. */
+static uint32_t kind_bit(const struct msg *m)
 {
-	uint32_t first = find_repeated(s, t, a);
+	uint32_t h = m->status * 0x9E3779B1u ^ m->flow * 0x85EBCA6Bu ^ m->tags ^ m->method;
 
+	return 1u << (h * 0xC2B2AE35u >> 16) % 24;
+}
+
+static void mark_repeat(struct store *s, struct txn *t, const struct adding *a)
+{
+	uint32_t bit = kind_bit(a->msg), first = NONE;
+
+	if (t->seen & bit)
+		first = find_repeated(s, t, a);
+	t->seen |= bit & 0xffffff;
 	if (first == NONE)
 		return;
 	a->msg->repeats = first;
@@ -159,8 +184,7 @@ void txn_add(struct store *s, struct leg *l, const struct adding *a)
 			m->txn = txn_make(s, l, a, key);
 	}
 	t = txn_at(s, m->txn);
-	if (t->last != NONE)
-		mark_repeat(s, t, a);
+	mark_repeat(s, t, a);
 	m->txn_prev = t->last;
 	t->last = a->id;
 	if (a->sip->is_request && t->request == NONE && m->method == t->method)
@@ -173,7 +197,6 @@ void txn_add(struct store *s, struct leg *l, const struct adding *a)
 uint32_t store_responds_to(const struct store *s, uint32_t msg)
 {
 	const struct msg *m = msg_at(s, msg);
-	const struct flow *f = flow_at(s, m->flow);
 	uint32_t found = NONE;
 	const struct txn *t;
 	unsigned steps = 0;
@@ -183,9 +206,8 @@ uint32_t store_responds_to(const struct store *s, uint32_t msg)
 	t = txn_at(s, m->txn);
 	for (uint32_t i = m->txn_prev; i != NONE && steps < LIMIT_TXN_REPEATS; i = msg_at(s, i)->txn_prev, steps++) {
 		const struct msg *r = msg_at(s, i);
-		const struct flow *g = flow_at(s, r->flow);
 
-		if (r->status == 0 && r->method == t->method && addr_ip_eq(&g->src, &f->dst) && addr_ip_eq(&g->dst, &f->src))
+		if (r->status == 0 && r->method == t->method && opposite_ways(s, r, m))
 			found = r->repeats != NONE ? r->repeats : i;
 	}
 	return found != NONE ? found : t->request;

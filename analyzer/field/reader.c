@@ -90,18 +90,18 @@ const struct party_view *reader_party(struct reader *r, enum party p)
 const struct flow_text *reader_flow(struct reader *r, uint32_t flow)
 {
 	struct flow_text *t = &r->flows[flow % FLOW_CACHE];
-	const struct flow *f;
+	struct flow f;
 
 	if (t->flow == flow)
 		return t;
 	f = store_flow(r->s, flow);
 	t->flow = flow;
 	buf_clear(&r->scratch);
-	addr_put(&r->scratch, &f->src);
+	addr_put(&r->scratch, &f.src);
 	t->n_src = (uint8_t)(r->scratch.n < ADDR_TEXT ? r->scratch.n : ADDR_TEXT);
 	memcpy(t->src, r->scratch.p, t->n_src);
 	buf_clear(&r->scratch);
-	addr_put(&r->scratch, &f->dst);
+	addr_put(&r->scratch, &f.dst);
 	t->n_dst = (uint8_t)(r->scratch.n < ADDR_TEXT ? r->scratch.n : ADDR_TEXT);
 	memcpy(t->dst, r->scratch.p, t->n_dst);
 	return t;
@@ -165,7 +165,7 @@ void field_dst(struct reader *r, uint32_t id, struct value *out)
 void field_transport(struct reader *r, uint32_t id, struct value *out)
 {
 	(void)id;
-	give_name(out, transport_name((enum transport)store_flow(r->s, r->msg->flow)->transport));
+	give_name(out, transport_name((enum transport)store_flow(r->s, r->msg->flow).transport));
 }
 
 const char *transport_choice(unsigned i)

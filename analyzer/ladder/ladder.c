@@ -7,7 +7,7 @@
 /* A request that nobody answered is over after 64*T1 (RFC 3261 §17.1.2.2), an INVITE that rings after timer C (§16.6). */
 static const int64_t open_ns = 32 * NS_PER_S, ringing_ns = 180 * NS_PER_S;
 /* Labels wider than this do not push the lifelines apart. */
-enum { LABEL_COLUMNS_MAX = 44, LABEL_AROUND = 7 };
+enum { LABEL_COLUMNS_MAX = 44, MEDIUM_COLUMNS_MAX = 64, LABEL_AROUND = 7 };
 
 /* ---- columns ---------------------------------------------------------------------------------------------------- */
 
@@ -190,16 +190,21 @@ static uint16_t copy_number(struct ladder *l, uint32_t first)
 	return (uint16_t)(l->copies[i] + 1);
 }
 
-/* Widens the room between lifelines so that the label of `r` fits in the places that its arrow spans. */
+/* Widens the room between lifelines so that what `r` says fits in the places that its arrow spans. */
 static void measure_label(struct ladder *l, const struct ladder_row *r)
 {
-	size_t span = r->from > r->to ? r->from - r->to : r->to - r->from;
+	size_t span = r->from > r->to ? r->from - r->to : r->to - r->from, most = LABEL_COLUMNS_MAX;
 	size_t w;
 
 	buf_clear(&l->scratch);
-	ladder_label(l, r, false, false, true, &l->scratch);
+	if (r->kind == LADDER_SDP) {
+		most = MEDIUM_COLUMNS_MAX;
+		ladder_medium_text(l, r->msg, r->medium, &l->scratch);
+	} else {
+		ladder_label(l, r, false, false, true, &l->scratch);
+	}
 	w = text_columns(buf_slice(&l->scratch));
-	w = (w > LABEL_COLUMNS_MAX ? LABEL_COLUMNS_MAX : w) + LABEL_AROUND;
+	w = (w > most ? most : w) + LABEL_AROUND;
 	w = span ? (w + span - 1) / span : w;
 	if (w > l->label_columns)
 		l->label_columns = w;
@@ -216,13 +221,14 @@ static void add_media(struct ladder *l, size_t row, const struct msg *m)
 		r->from = l->rows[row].from;
 		r->to = l->rows[row].to;
 		r->medium = (uint8_t)i;
+		measure_label(l, r);
 	}
 }
 
 static void add_message(struct ladder *l, uint32_t id)
 {
 	const struct msg *m = store_msg(l->store, id);
-	const struct flow *f = store_flow(l->store, m->flow);
+	const struct flow flow = store_flow(l->store, m->flow), *f = &flow;
 	bool shows_cseq = open_step(l, m);
 	struct ladder_row *r;
 	size_t at;
