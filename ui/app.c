@@ -174,7 +174,7 @@ static bool command_check(void *ctx, const char *text, struct err *e)
 			best = name;
 		}
 	}
-	err_set(e, 2, _(" No action here has the name '%s'; did you mean '%s'?"), text, best);
+	err_set(e, 2, _("No action here has the name '%s'; did you mean '%s'?"), text, best);
 	return false;
 }
 
@@ -353,6 +353,14 @@ static void draw_too_small(struct app *a)
 	buf_free(&b);
 }
 
+static void draw_said(struct app *a)
+{
+	struct canvas *c = &a->canvas;
+
+	canvas_fill(c, c->h - 1, 0, 1, STYLE_WARN);
+	canvas_field(c, c->h - 1, 1, c->w - 1, buf_slice(&a->said), STYLE_WARN, false);
+}
+
 void app_draw(struct app *a)
 {
 	struct canvas *c = &a->canvas;
@@ -369,7 +377,7 @@ void app_draw(struct app *a)
 	if (a->prompt.kind)
 		prompt_draw(&a->prompt, c, c->h - 1);
 	else if (a->said.n > 0)
-		canvas_field(c, c->h - 1, 0, c->w, buf_slice(&a->said), STYLE_WARN, false);
+		draw_said(a);
 	else
 		bar_bottom(a, c->h - 1);
 }

@@ -42,6 +42,7 @@ void app_number(struct buf *b, uint64_t v)
 
 /* ---- top line -------------------------------------------------------------------------------------------------------- */
 
+enum { SOURCE_MIN = 20, SEPARATOR = 3 };
 enum { ITEM_SOURCE, ITEM_TIMES, ITEM_CALLS, ITEM_MESSAGES, ITEM_PACKETS, ITEM_N };
 
 static void put_count(struct buf *b, uint64_t n, const char *one, const char *many)
@@ -55,9 +56,7 @@ static void put_item(const struct app *a, int item, const struct capture_progres
 {
 	const struct store *s = app_store(a);
 
-	if (item == ITEM_SOURCE && a->o->source) {
-		buf_puts(b, a->o->source);
-	} else if (item == ITEM_TIMES && p->first_ns != TIME_NONE) {
+	if (item == ITEM_TIMES && p->first_ns != TIME_NONE) {
 		time_clock(b, p->first_ns, a->o->zone, 0);
 		buf_puts(b, glyph_text(GLYPH_DASH, a->canvas.ascii));
 		time_clock(b, p->last_ns, a->o->zone, 0);
@@ -70,21 +69,27 @@ static void put_item(const struct app *a, int item, const struct capture_progres
 	}
 }
 
-/* Which items fit in `room` columns, as bits: the source always does (it may be cut). */
+/* Which items fit in `room` columns, as bits. The source always does: it may be cut, and then to no less than it takes to
+ * tell files apart. */
 static unsigned choose_items(const struct app *a, const struct capture_progress *p, size_t room)
 {
-	static const int by_weight[] = {ITEM_SOURCE, ITEM_CALLS, ITEM_MESSAGES, ITEM_PACKETS, ITEM_TIMES};
-	size_t used = text_columns(slice_of(" sipladder")) + 2;
+	static const int by_weight[] = {ITEM_CALLS, ITEM_MESSAGES, ITEM_PACKETS, ITEM_TIMES};
+	size_t source = a->o->source ? text_columns(slice_of(a->o->source)) : 0;
+	size_t used = text_columns(slice_of(" sipladder")) + 1 + SEPARATOR;
 	unsigned bits = 1u << ITEM_SOURCE;
 	struct buf b = {0};
 
-	for (size_t i = 0; i < ITEM_N; i++) {
+	used += source < SOURCE_MIN ? source : SOURCE_MIN;
+	for (size_t i = 0; i < sizeof by_weight / sizeof by_weight[0]; i++) {
 		size_t n;
 
+		/* What is of less weight does not cost the source its name. */
+		if (i == 2 && source > SOURCE_MIN)
+			used += source - SOURCE_MIN;
 		buf_clear(&b);
 		put_item(a, by_weight[i], p, &b);
-		n = b.n > 0 ? text_columns(buf_slice(&b)) + 3 : 0;
-		if (n == 0 || (i > 0 && used + n > room))
+		n = b.n > 0 ? text_columns(buf_slice(&b)) + SEPARATOR : 0;
+		if (n == 0 || used + n > room)
 			continue;
 		used += n;
 		bits |= 1u << by_weight[i];
@@ -153,27 +158,41 @@ static int draw_top_right(struct app *a, int y, const struct capture_progress *p
 	return x;
 }
 
+/* The source, cut so that `others` fit beside it. */
+static void put_source(const struct app *a, size_t room, size_t others, struct buf *b)
+{
+	struct slice name = slice_of(a->o->source ? a->o->source : "");
+	size_t left = room > others ? room - others : 0, n = text_columns(name);
+
+	text_fit(b, name, n < left ? n : left > SOURCE_MIN ? left : SOURCE_MIN, false, a->canvas.ascii);
+}
+
 void bar_top(struct app *a, int y)
 {
 	struct canvas *c = &a->canvas;
 	struct capture_progress p;
-	struct buf b = {0};
+	struct buf rest = {0}, all = {0};
 	unsigned bits;
+	size_t room;
 	int end;
 
 	engine_progress(a->o->engine, &p);
 	canvas_fill(c, y, 0, c->w, STYLE_TOP);
-	end = draw_top_right(a, y, &p) - 1;
-	bits = choose_items(a, &p, end > 0 ? (size_t)end : 0);
-	buf_puts(&b, " sipladder");
-	for (int i = 0; i < ITEM_N; i++) {
+	end = draw_top_right(a, y, &p) - 2;
+	room = end > 0 ? (size_t)end : 0;
+	bits = choose_items(a, &p, room);
+	for (int i = ITEM_SOURCE + 1; i < ITEM_N; i++) {
 		if (!(bits >> i & 1))
 			continue;
-		buf_fmt(&b, " %s ", glyph_text(GLYPH_DOT, c->ascii));
-		put_item(a, i, &p, &b);
+		buf_fmt(&rest, " %s ", glyph_text(GLYPH_DOT, c->ascii));
+		put_item(a, i, &p, &rest);
 	}
-	canvas_text(c, y, 0, end, buf_slice(&b), STYLE_TOP);
-	buf_free(&b);
+	buf_fmt(&all, " sipladder %s ", glyph_text(GLYPH_DOT, c->ascii));
+	put_source(a, room, text_columns(buf_slice(&all)) + text_columns(buf_slice(&rest)), &all);
+	buf_put(&all, buf_slice(&rest));
+	canvas_text(c, y, 0, end, buf_slice(&all), STYLE_TOP);
+	buf_free(&all);
+	buf_free(&rest);
 }
 
 /* ---- status line ----------------------------------------------------------------------------------------------------- */

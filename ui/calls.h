@@ -21,6 +21,8 @@ struct calls {
 	struct calls_column columns[CALLS_COLUMNS];
 	size_t n_columns;
 	size_t first;           /* leftmost column shown */
+	bool is_default;        /* nobody has chosen columns: a wide screen shows some more */
+	int default_w;          /* width for which they were taken */
 	struct list list;
 	struct ids rows;        /* legs shown, in order */
 	struct ids spare;       /* memory of the rows before */

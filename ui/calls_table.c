@@ -5,7 +5,7 @@
 #include "ui/calls.h"
 #include "ui/words.h"
 
-enum { MARGIN = 2, WIDEST = 60, NARROWEST_TEXT = 8, CLOCK_DIGITS = 3, CLOCK_W = 12, SPAN_W = 7 };
+enum { MARGIN = 2, WIDEST = 60, NARROWEST_TEXT = 8, FREE_TEXT = 12, CLOCK_DIGITS = 3, CLOCK_W = 12, SPAN_W = 7 };
 
 /* ---- text of a cell -------------------------------------------------------------------------------------------------- */
 
@@ -122,31 +122,42 @@ static int total(const struct calls *k)
 	return sum > 0 ? sum - 1 : 0;
 }
 
+/* The text column that can best give a column away: the widest of those with free text; words of a small set, such as
+ * methods and states, come last. */
+static struct calls_column *widest_text(struct calls *k)
+{
+	struct calls_column *best = NULL;
+
+	for (size_t i = k->first; i < k->n_columns; i++) {
+		struct calls_column *col = &k->columns[i];
+		bool is_free = preferred(col->field) >= FREE_TEXT, best_is = best && preferred(best->field) >= FREE_TEXT;
+
+		if (col->field->type != VALUE_TEXT || col->w <= NARROWEST_TEXT || col->w <= head_width(col))
+			continue;
+		if (!best || (is_free && !best_is) || (is_free == best_is && col->w > best->w))
+			best = col;
+	}
+	return best;
+}
+
 /* Takes room from columns whose texts are shorter than the column is; then from long texts. */
 static void shrink(struct calls *k, int over)
 {
-	for (size_t i = k->first; i < k->n_columns && over > 0; i++) {
-		struct calls_column *col = &k->columns[i];
-		int spare = col->w - at_least(col);
+	struct calls_column *col;
 
+	for (size_t i = k->first; i < k->n_columns && over > 0; i++) {
+		int spare;
+
+		col = &k->columns[i];
+		spare = col->w - at_least(col);
 		spare = spare < over ? spare : over;
 		if (spare > 0) {
 			col->w -= spare;
 			over -= spare;
 		}
 	}
-	for (bool gave = true; gave && over > 0;) {
-		gave = false;
-		for (size_t i = k->first; i < k->n_columns && over > 0; i++) {
-			struct calls_column *col = &k->columns[i];
-
-			if (col->field->type != VALUE_TEXT || col->w <= NARROWEST_TEXT || col->w <= head_width(col))
-				continue;
-			col->w--;
-			over--;
-			gave = true;
-		}
-	}
+	for (; over > 0 && (col = widest_text(k)) != NULL; over--)
+		col->w--;
 }
 
 /* Gives room that is left to columns whose texts are longer, one column each in turn. */
@@ -176,11 +187,12 @@ void calls_place(struct calls *k, int w, size_t from, size_t n)
 
 		col->w = i < k->first ? 0 : pref > head ? pref : head;
 	}
+	gap = total(k) + n_shown - 1 <= room ? 2 : 1;
+	room -= (gap - 1) * (n_shown - 1);
 	if (total(k) > room)
 		shrink(k, total(k) - room);
 	else
 		grow(k, room - total(k));
-	gap = n_shown > 1 && total(k) + n_shown - 1 <= room ? 2 : 1;
 	for (size_t i = k->first; i < k->n_columns; i++) {
 		struct calls_column *col = &k->columns[i];
 

@@ -259,6 +259,12 @@ static void draw_words(const struct prompt *p, struct canvas *c, int y)
 	pen_fill(&pen, STYLE_DIM);
 }
 
+static void draw_error(const struct prompt *p, struct canvas *c, int y)
+{
+	canvas_fill(c, y, 0, 1, STYLE_WARN);
+	canvas_field(c, y, 1, c->w - 1, slice_of(p->err.text), STYLE_WARN, false);
+}
+
 static void draw_hint(const struct prompt *p, struct canvas *c, int y)
 {
 	bool has_word = p->kind->word && p->at > 0 && word_start(p) < p->at;
@@ -267,7 +273,7 @@ static void draw_hint(const struct prompt *p, struct canvas *c, int y)
 			slice_sub(buf_slice(&p->text), word_start(p), p->at), 0) && (p->is_wrong || p->text.n == 0)))
 		draw_words(p, c, y);
 	else if (p->is_wrong && p->text.n > 0)
-		canvas_field(c, y, 0, c->w, slice_of(p->err.text), STYLE_WARN, false);
+		draw_error(p, c, y);
 	else if (p->kind->word && p->text.n == 0)
 		canvas_field(c, y, 0, c->w, slice_of(_(" Tab completes, Up and Down recall, Enter takes it, Esc leaves")),
 				STYLE_DIM, false);

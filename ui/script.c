@@ -123,7 +123,7 @@ int script_next(struct slice *rest, struct script_step *out, struct err *e)
 		return 0;
 	out->kind = SCRIPT_EVENT;
 	out->times = 1;
-	if (rest->p[0] == '"' && rest->n > 1 && rest->p[1] != ' ')
+	if (rest->p[0] == '"')
 		return read_typed(rest, out, e);
 	while (end < rest->n && !strchr(" \t\r\n", rest->p[end]))
 		end++;

@@ -256,6 +256,7 @@ static void sort_beside(struct view *v, int dir)
 
 void calls_set_columns(struct calls *k, const struct field *const *fields, size_t n)
 {
+	k->is_default = false;
 	k->n_columns = n < CALLS_COLUMNS ? n : CALLS_COLUMNS;
 	for (size_t i = 0; i < k->n_columns; i++)
 		k->columns[i] = (struct calls_column){.field = fields[i]};
@@ -272,6 +273,33 @@ static int first_columns(struct calls *k, const char *names, struct err *e)
 		return -1;
 	calls_set_columns(k, fields, (size_t)n);
 	return 0;
+}
+
+/* More columns than by default where there is room for them. */
+static void default_columns(struct calls *k, int w)
+{
+	static const struct {
+		int w;
+		const char *more;
+	} steps[] = {{160, ",src,dst,call_id"}, {125, ",src,dst"}, {0, ""}};
+	const char *more = "";
+	struct buf names = {0};
+	struct err e = {0};
+
+	if (!k->is_default || k->default_w == w)
+		return;
+	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+		if (w < steps[i].w)
+			continue;
+		more = steps[i].more;
+		break;
+	}
+	buf_puts(&names, k->kind->columns);
+	buf_puts(&names, more);
+	first_columns(k, names.p, &e);
+	k->is_default = true;
+	k->default_w = w;
+	buf_free(&names);
 }
 
 /* ---- the view -------------------------------------------------------------------------------------------------------- */
@@ -303,7 +331,8 @@ static int calls_open(struct view *v, const struct view_args *args, struct err *
 	k->ascii = app_ascii(v->app);
 	if (o->sort)
 		buf_puts(&k->sort, o->sort);
-	if (first_columns(k, o->columns, e) == 0 && set_filter(v, o->where ? o->where : "", e) == 0 && choose(v, e) == 0)
+	k->is_default = !o->columns;
+	if ((k->is_default || first_columns(k, o->columns, e) == 0) && set_filter(v, o->where ? o->where : "", e) == 0 && choose(v, e) == 0)
 		return 0;
 	calls_close(v);
 	return -1;
@@ -351,6 +380,7 @@ static void calls_draw(struct view *v, struct canvas *c, struct rect r)
 	struct list_source src = source_of(v);
 	struct rect body = {r.y + 1, r.x, r.h - 1, r.w};
 
+	default_columns(k, r.w);
 	/* The scroll bar takes the last column. */
 	calls_place(k, r.w - 1, k->list.top, (size_t)body.h * 2);
 	calls_draw_heads(k, c, r);

@@ -103,7 +103,9 @@ static void columns_status(struct view *v, struct buf *left, struct buf *right)
 {
 	const struct columns *k = v->state;
 
-	buf_puts(left, _("Columns of the list of calls"));
+	/* The whole sentence, as the line of the list may be too short for it. */
+	if (k->n > 0)
+		buf_fmt(left, "%s: %s", k->fields[k->list.cursor]->name, _(k->fields[k->list.cursor]->help));
 	buf_fmt(right, _("%zu of %zu shown"), k->n_shown, k->n);
 }
 

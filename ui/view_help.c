@@ -5,32 +5,82 @@
 #include "ui/view.h"
 #include "ui/words.h"
 
-enum { KEYS_W = 22, MOST_LINES = 256 };
+enum { KEYS_W = 22, MOST_ITEMS = 256, MOST_LINES = 1024, MARGIN = 2 };
 
-struct help_line {
+struct help_item {
 	struct buf left;        /* keys, or a field's name */
 	const char *text;       /* what it does; NULL: a blank line */
-	uint8_t left_style, text_style;
+	uint8_t style;
+};
+/* A line on the screen: of a text that is too long for one, a part. */
+struct help_line {
+	const struct help_item *item;
+	uint32_t from, n;
 };
 struct help {
 	const struct view_row *about;
+	struct help_item items[MOST_ITEMS];
+	size_t n_items;
 	struct help_line lines[MOST_LINES];
-	size_t n;
+	int width;              /* for which the lines were made */
 	struct list list;
 };
 
-static struct help_line *add(struct help *k, const char *left, const char *text, enum style st)
+static struct help_item *add(struct help *k, const char *left, const char *text, enum style st)
 {
-	struct help_line *l;
+	struct help_item *l;
 
-	if (k->n == MOST_LINES)
+	if (k->n_items == MOST_ITEMS)
 		return NULL;
-	l = &k->lines[k->n++];
+	l = &k->items[k->n_items++];
 	buf_puts(&l->left, left);
 	l->text = text;
-	l->left_style = STYLE_STRONG;
-	l->text_style = (uint8_t)st;
+	l->style = (uint8_t)st;
 	return l;
+}
+
+static int indent_of(const struct help_item *l)
+{
+	return l->left.n > 0 ? KEYS_W + MARGIN : MARGIN;
+}
+
+/* Bytes of text that fit in `columns`, to the last blank before where it must break. */
+static size_t part_that_fits(struct slice text, size_t columns)
+{
+	size_t n = 0, blank = 0, used = 0;
+
+	while (n < text.n) {
+		uint32_t cp;
+		unsigned bytes = utf8_decode(slice_sub(text, n, text.n), &cp);
+
+		used += text_columns(slice_sub(text, n, n + bytes));
+		if (used > columns)
+			return blank > 0 ? blank : n > 0 ? n : bytes;
+		n += bytes;
+		if (cp == ' ')
+			blank = n;
+	}
+	return text.n;
+}
+
+static void lay_out(struct help *k, int w)
+{
+	size_t n = 0;
+
+	k->width = w;
+	for (size_t i = 0; i < k->n_items && n < MOST_LINES; i++) {
+		const struct help_item *l = &k->items[i];
+		struct slice text = slice_of(l->text ? l->text : "");
+		size_t room = w > indent_of(l) + 8 ? (size_t)(w - indent_of(l)) : 8, from = 0;
+
+		do {
+			size_t part = part_that_fits(slice_sub(text, from, text.n), room);
+
+			k->lines[n++] = (struct help_line){l, (uint32_t)from, (uint32_t)part};
+			from += part;
+		} while (from < text.n && n < MOST_LINES);
+	}
+	list_set_n(&k->list, n);
 }
 
 static void add_part(struct help *k, const char *title)
@@ -46,7 +96,7 @@ static void add_keys(struct help *k, enum view_id id, bool common)
 
 	for (size_t i = 0; i < n; i++) {
 		struct slice rest = slice_of(rows[i].keys);
-		struct help_line *l;
+		struct help_item *l;
 
 		if (!(rows[i].views & 1u << id) || common != ((rows[i].views & IN_ALL) == IN_ALL))
 			continue;
@@ -85,7 +135,7 @@ static int help_open(struct view *v, const struct view_args *args, struct err *e
 	add_keys(k, k->about->id, true);
 	if (k->about->id == VIEW_CALLS)
 		add_filter(k);
-	list_set_n(&k->list, k->n);
+	lay_out(k, 80);
 	return 0;
 }
 
@@ -93,31 +143,32 @@ static void help_close(struct view *v)
 {
 	struct help *k = v->state;
 
-	for (size_t i = 0; i < k->n; i++)
-		buf_free(&k->lines[i].left);
+	for (size_t i = 0; i < k->n_items; i++)
+		buf_free(&k->items[i].left);
 }
 
 static void draw_line(void *ctx, struct canvas *c, int y, int x, int w, size_t left, size_t row)
 {
 	const struct help *k = ((struct view *)ctx)->state;
 	const struct help_line *l = &k->lines[row];
-	int indent = l->left.n > 0 ? KEYS_W + 2 : 1;
+	int indent = indent_of(l->item);
 
 	(void)left;
-	if (!l->text)
+	if (!l->item->text)
 		return;
-	canvas_text(c, y, x + 2, KEYS_W - 1, buf_slice(&l->left), (enum style)l->left_style);
-	canvas_puts(c, y, x + indent, w - indent, l->text, (enum style)l->text_style);
+	if (l->from == 0)
+		canvas_text(c, y, x + MARGIN, KEYS_W - 1, buf_slice(&l->item->left), STYLE_STRONG);
+	canvas_text(c, y, x + indent, w - indent, slice_make(l->item->text + l->from, l->n), (enum style)l->item->style);
 }
 
 static bool line_matches(void *ctx, size_t row, struct slice needle)
 {
 	const struct help *k = ((struct view *)ctx)->state;
 	const struct help_line *l = &k->lines[row];
-	size_t n = l->text ? strlen(l->text) : 0;
+	struct slice part = slice_make(l->item->text ? l->item->text + l->from : NULL, l->n);
 
-	return (n > 0 && slice_isearch(slice_of(l->text), needle) < n) ||
-			(l->left.n > 0 && slice_isearch(buf_slice(&l->left), needle) < l->left.n);
+	return (part.n > 0 && slice_isearch(part, needle) < part.n) || (l->from == 0 && l->item->left.n > 0 &&
+			slice_isearch(buf_slice(&l->item->left), needle) < l->item->left.n);
 }
 
 static void help_draw(struct view *v, struct canvas *c, struct rect r)
@@ -125,6 +176,8 @@ static void help_draw(struct view *v, struct canvas *c, struct rect r)
 	struct help *k = v->state;
 	struct list_source src = {v, draw_line, line_matches};
 
+	if (k->width != r.w - 2)
+		lay_out(k, r.w - 2);
 	list_draw(&k->list, &src, c, r, app_needle(v->app));
 }
 
