@@ -1,0 +1,119 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The program from outside: exit status, and which stream says what. Uses samples/tour.pcap of the build tree.
+sipladder=${SIPLADDER:-./sipladder}
+tour=${builddir:-.}/samples/tour.pcap
+dir=cli.$$
+mkdir "$dir" || exit 1
+trap 'rm -rf "$dir"' EXIT
+n=0
+bad=0
+
+# try STATUS STDOUT-PATTERN STDERR-PATTERN ARGS...: patterns are extended regular expressions; '' wants an empty stream, '*'
+# takes anything
+try() {
+    status=$1 out=$2 err=$3
+    shift 3
+    n=$((n + 1))
+    "$sipladder" "$@" >"$dir/out" 2>"$dir/err" <"${input:-/dev/null}"
+    got=$?
+    [ $got -eq "$status" ] || { echo "sipladder $*: status $got, not $status: $(head -n 3 "$dir/err")"; bad=$((bad + 1)); }
+    check_stream "$out" "$dir/out" "standard output" "$@"
+    check_stream "$err" "$dir/err" "standard error" "$@"
+}
+check_stream() {
+    pattern=$1 file=$2 name=$3
+    shift 3
+    case $pattern in
+    '*') return ;;
+    '') [ ! -s "$file" ] && return ;;
+    *) grep -qE -- "$pattern" "$file" && return ;;
+    esac
+    echo "sipladder $*: $name is not as '$pattern': $(head -n 3 "$file")"
+    bad=$((bad + 1))
+}
+
+[ -f "$tour" ] || { echo "no $tour"; exit 1; }
+unset XDG_CONFIG_HOME
+HOME=$PWD/$dir
+export HOME
+
+# questions
+try 0 'sipladder calls FILE' '' --help
+try 0 'one row per Call-ID' '' calls -h
+try 0 '^sipladder [0-9]+\.[0-9]+\.[0-9]+$' '' -V
+try 0 '^state  ' '' --rows fields
+try 0 '^\.TH SIPLADDER 1' '' --rows man
+try 2 '' "no table 'felds'; did you mean fields" --rows felds
+
+# usage
+try 2 '' 'sipladder calls FILE'
+try 2 '' 'no capture' calls
+try 2 '' 'did you mean calls' cals "$tour"
+try 2 '' 'did you mean --format' calls --fromat json "$tour"
+try 2 '' "unknown field .stat. .*did you mean .state" calls --where 'stat == ok' "$tour"
+try 2 '' 'unknown field' calls --sort nosuch "$tour"
+try 2 '' 'unknown field' messages --fields frame,nosuch "$tour"
+try 2 '' 'time zone' calls --tz Nowhere/Land "$tour"
+try 2 '' 'pcap-filter' calls -f 'udp port' "$tour"
+try 2 '' 'no terminal' "$tour"
+try 2 '' "no call has the Call-ID 'nobody'" flow --call nobody "$tour"
+
+# input
+try 3 '' 'nosuch.pcap: .*No such file' calls nosuch.pcap
+try 3 '' 'nosuch.pcap: .*No such file' nosuch.pcap
+try 3 '' 'folder' calls "$dir"
+: >"$dir/empty"
+try 3 '' 'empty' calls "$dir/empty"
+head -c 24 "$tour" >"$dir/header.pcap"
+try 0 '*' '' calls "$dir/header.pcap"
+try 0 '^\[\]?$' '' calls --format json "$dir/header.pcap"
+echo 'not a capture, just a line of text that is long enough' >"$dir/text"
+try 3 '' 'not a capture' stats "$dir/text"
+head -c 3000 "$tour" >"$dir/cut.pcap"
+try 0 '*' 'cut.pcap: cut short after packet [0-9]+; analyzed up to there' calls "$dir/cut.pcap"
+try 0 '"cut_short": ?true' 'cut short' stats --format json "$dir/cut.pcap"
+try 0 '*' '' calls -q "$dir/cut.pcap"
+try 3 '' 'folder' calls "$tour" "$dir"
+cat "$tour" >"$dir/pipe"
+input=$dir/pipe
+try 0 'completed' '' calls -
+input=
+gzip -c "$tour" >"$dir/tour.pcap.gz"
+try 0 'completed' '' calls "$dir/tour.pcap.gz"
+
+# output
+try 0 'completed' '' -N "$tour"
+try 0 '^call_id,' '' calls --format csv "$tour"
+try 0 '^\{"call_id":' '' calls --format ndjson -l 1 "$tour"
+try 0 '^Call-ID ' '' flow "$tour"
+try 0 '*' 'SIP messages' stats -v "$tour"
+if [ -w /dev/full ]; then
+    for command in calls messages flow stats; do
+        "$sipladder" $command "$tour" >/dev/full 2>"$dir/err"
+        [ $? -eq 4 ] || { echo "$command to a full disk: not 4"; bad=$((bad + 1)); }
+        grep -q 'No space left' "$dir/err" || { echo "$command to a full disk: not said"; bad=$((bad + 1)); }
+        n=$((n + 1))
+    done
+fi
+"$sipladder" flow "$tour" 2>"$dir/err" | head -n 1 >/dev/null
+[ -s "$dir/err" ] && { echo "a closed pipe is complained of: $(cat "$dir/err")"; bad=$((bad + 1)); }
+
+# one call
+id=$("$sipladder" calls --fields call_id --format csv -l 2 "$tour" | tail -n 1)
+try 0 "^Call-ID $id " '' flow --call "$id" "$tour"
+[ "$(grep -c '^Call-ID' "$dir/out")" -eq 1 ] || { echo "flow --call shows more than one call"; bad=$((bad + 1)); }
+try 0 '"call_id":' '' messages --format ndjson --call "$id" "$tour"
+grep -vqF "\"call_id\":\"$id\"" "$dir/out" && { echo "messages --call shows others"; bad=$((bad + 1)); }
+
+# configuration
+mkdir -p "$dir/.config/sipladder"
+printf 'format = csv\nsort = frame\nlimmit = 3\n' >"$dir/.config/sipladder/config"
+try 0 '^call_id,' 'config:3: unknown key .limmit.; did you mean limit' calls "$tour"
+try 0 '^\{' 'config:3' calls --format ndjson "$tour"
+try 0 '^call_id,' '' calls -q "$tour"
+printf 'sort = nosuch\n' >"$dir/.config/sipladder/config"
+try 0 'completed' 'sort: unknown field' calls "$tour"
+
+echo "$n runs, $bad complaints"
+[ $bad -eq 0 ]

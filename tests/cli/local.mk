@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+TESTS += tests/cli/cli.sh
+EXTRA_DIST += tests/cli/cli.sh
+tests/cli/cli.log: sipladder$(EXEEXT) samples/tour.pcap
