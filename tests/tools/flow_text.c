@@ -196,11 +196,16 @@ uint64_t flow_hash(struct slice a, struct slice b, uint64_t n)
 	return h ^ h >> 32;
 }
 
-/* "repeat 60000 A": that many times. */
+/* "repeat 60000 A": that many times. Escapes work here everywhere. */
 static struct slice repeated(struct flow_file *f, struct slice args)
 {
 	size_t n = flow_number(f, flow_word(&args), 1000000);
-	char *p = arena_alloc(&f->text, n * args.n + 1);
+	char *p;
+
+	args = flow_expand(f, args, true);
+	if (args.n > 1000)
+		flow_fail(f, "too long to repeat");
+	p = arena_alloc(&f->text, n * args.n + 1);
 
 	for (size_t i = 0; i < n; i++)
 		memcpy(p + i * args.n, args.p, args.n);
