@@ -13,40 +13,35 @@ struct span {
 /* The first < that is not within quotes, or NULL. Looks at each byte a fixed number of times. */
 static const char *find_lt(const char *p, const char *e, bool *balanced)
 {
-	const char *lt = sip_find(p, e, '<'), *quote;
+	const char *base = p, *q;
 
 	for (;;) {
-		quote = sip_find(p, lt ? lt : e, '"');
-		if (!quote)
-			return lt;
-		p = sip_quote_end(quote + 1, e);
-		if (!p) {
+		p = sip_find2(base, p, e, '<', '"');
+		if (p == e || *p == '<')
+			return p < e ? p : NULL;
+		q = sip_quote_end(base, p + 1, e);
+		if (!q) {
 			*balanced = false;
-			return lt;
+			return sip_find(p, e, '<');
 		}
-		p++;
-		if (lt && lt < p)
-			lt = sip_find(p, e, '<');
-		if (!lt)
-			return NULL;
+		p = q + 1;
 	}
 }
 
-static struct span find_span(const char *p, const char *e)
+static inline struct span find_span(const char *p, const char *e)
 {
 	struct span s = { .balanced = true };
 
-	if (p < e && *p == '<')
-		s.lt = p;
-	else
-		s.lt = find_lt(p, e, &s.balanced);
+	s.lt = find_lt(p, e, &s.balanced);
 	if (s.lt) {
-		s.gt = sip_find(s.lt, e, '>');
-		s.balanced &= s.gt != NULL;
-		s.params = s.gt ? s.gt + 1 : e;
+		s.gt = sip_find2(p, s.lt, e, '>', '>');
+		s.params = s.gt < e ? s.gt + 1 : e;
+		if (s.gt == e) {
+			s.gt = NULL;
+			s.balanced = false;
+		}
 	} else {
-		s.params = sip_find(p, e, ';');
-		s.params = s.params ? s.params : e;
+		s.params = sip_find2(p, p, e, ';', ';');
 		s.balanced &= sip_find(p, s.params, '>') == NULL && sip_find(p, s.params, '"') == NULL;
 	}
 	return s;
@@ -75,8 +70,10 @@ struct slice sip_tag(struct slice value)
 	struct slice tag;
 
 	p = find_span(p, e).params;
-	if (e - p > 5 && p[0] == ';' && sip_same(p + 1, 3, "tag") && p[4] == '=') {
-		q = sip_skip(p + 5, e, SIP_C_TOKEN);
+	if (p == e)
+		return slice_make(NULL, 0);
+	if (e - p > 5 && sip_same4(p, ";tag") && p[4] == '=' && p[5] != '"' && !sip_is(p[5], SIP_C_LWS)) {
+		q = sip_find2(value.p, p + 5, e, ';', ' ');
 		if (q > p + 5 && (q == e || *q == ';'))
 			return slice_make(p + 5, (size_t)(q - p - 5));
 	}

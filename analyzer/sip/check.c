@@ -37,7 +37,7 @@ static bool display_is_fine(struct slice s)
 	const char *p = s.p, *e = p + s.n;
 
 	if (s.n && *p == '"')
-		return sip_quote_end(p + 1, e) == e - 1;
+		return sip_quote_end(p, p + 1, e) == e - 1;
 	return sip_skip(p, e, SIP_C_TOKEN | SIP_C_LWS) == e;
 }
 
@@ -58,7 +58,7 @@ static bool params_are_fine(struct slice s)
 			continue;
 		p = sip_skip(p + 1, e, SIP_C_LWS);
 		if (p < e && *p == '"') {
-			q = sip_quote_end(p + 1, e);
+			q = sip_quote_end(p, p + 1, e);
 			p = q ? sip_skip(q + 1, e, SIP_C_LWS) : NULL;
 			if (!p)
 				return false;

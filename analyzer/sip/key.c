@@ -4,14 +4,14 @@
  * fields and their help; a test holds the two together. */
 #include "analyzer/sip/sip_local.h"
 
-const uint64_t sip_key_single =
-	1ull << SIP_K_FROM | 1ull << SIP_K_TO | 1ull << SIP_K_CALL_ID | 1ull << SIP_K_CSEQ | 1ull << SIP_K_CONTENT_TYPE |
-	1ull << SIP_K_CONTENT_LENGTH | 1ull << SIP_K_MAX_FORWARDS | 1ull << SIP_K_USER_AGENT | 1ull << SIP_K_SERVER |
-	1ull << SIP_K_EXPIRES | 1ull << SIP_K_EVENT | 1ull << SIP_K_RACK | 1ull << SIP_K_RSEQ | 1ull << SIP_K_SESSION_EXPIRES |
-	1ull << SIP_K_REFER_TO | 1ull << SIP_K_REPLACES | 1ull << SIP_K_RETRY_AFTER | 1ull << SIP_K_SUBSCRIPTION_STATE |
-	1ull << SIP_K_SESSION_ID;
-const uint64_t sip_key_core =
-	1ull << SIP_K_VIA | 1ull << SIP_K_FROM | 1ull << SIP_K_TO | 1ull << SIP_K_CALL_ID | 1ull << SIP_K_CSEQ;
+const uint32_t sip_key_single =
+	1u << SIP_K_FROM | 1u << SIP_K_TO | 1u << SIP_K_CALL_ID | 1u << SIP_K_CSEQ | 1u << SIP_K_CONTENT_TYPE |
+	1u << SIP_K_CONTENT_LENGTH | 1u << SIP_K_MAX_FORWARDS | 1u << SIP_K_USER_AGENT | 1u << SIP_K_SERVER |
+	1u << SIP_K_EXPIRES | 1u << SIP_K_EVENT | 1u << SIP_K_RACK | 1u << SIP_K_RSEQ | 1u << SIP_K_SESSION_EXPIRES |
+	1u << SIP_K_REFER_TO | 1u << SIP_K_REPLACES | 1u << SIP_K_RETRY_AFTER | 1u << SIP_K_SUBSCRIPTION_STATE |
+	1u << SIP_K_SESSION_ID;
+const uint32_t sip_key_core =
+	1u << SIP_K_VIA | 1u << SIP_K_FROM | 1u << SIP_K_TO | 1u << SIP_K_CALL_ID | 1u << SIP_K_CSEQ;
 
 static enum sip_key compact(char c)
 {

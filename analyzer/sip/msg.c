@@ -6,18 +6,8 @@
 
 /* ---- header fields ------------------------------------------------------------------------------------------------ */
 
-/* The trimmed value from p to e. Nearly always that is one space to skip and nothing to take off. */
-static inline struct slice value_of(const char *p, const char *e)
-{
-	if (p < e && *p == ' ')
-		p++;
-	if (p < e && !sip_is(*p, SIP_C_LWS) && !sip_is(e[-1], SIP_C_LWS))
-		return slice_make(p, (size_t)(e - p));
-	return sip_trimmed(p, e);
-}
-
 /* Splits name and value of a line; false where it has no colon or no name before it. */
-static inline bool split_line(struct slice line, const char *end, struct slice *name, struct slice *value)
+static bool split_line(struct slice line, const char *end, struct slice *name, struct slice *value)
 {
 	const char *p = line.p, *e = p + line.n;
 	size_t colon = sip_colon(p, e, end), n = colon;
@@ -27,28 +17,66 @@ static inline bool split_line(struct slice line, const char *end, struct slice *
 	*name = slice_make(p, n);
 	if (n == 0 || colon == line.n)
 		return false;
-	*value = value_of(p + colon + 1, e);
+	*value = sip_trimmed(p + colon + 1, e);
 	return true;
 }
 
-/* Takes in one header field; `end` is the end of all bytes. False where it is none. */
-static inline bool take_header(struct sip_msg *m, struct slice line, const char *end)
+/* A walk over the header fields of m. What it changes often is here and not in *m. */
+struct walk {
+	struct sip_msg *m;
+	const char *end;        /* of all bytes: reads may go up to there */
+	uint32_t have;          /* keys whose field was seen, as bits */
+	uint32_t flags;
+};
+
+static inline void keep(struct walk *w, enum sip_key key, struct slice value)
+{
+	uint32_t bit = 1u << key;
+
+	if (!(w->have & bit))
+		w->m->key[key] = value;
+	else if (sip_key_single & bit)
+		w->flags |= SIP_F_DUPLICATE;
+	w->have |= bit;
+}
+
+/* Takes in one header field, however it is written. `whole` says that its end is there. */
+__attribute__((noinline)) static void take_any_header(struct walk *w, struct slice line, bool whole)
 {
 	struct slice name, value;
 	enum sip_key key;
 
-	if (!split_line(line, end, &name, &value))
-		return false;
+	if (!split_line(line, w->end, &name, &value)) {
+		w->flags |= whole ? SIP_F_BAD_HEADER : 0;
+		return;
+	}
 	if (name.p[name.n] != ':')
-		m->flags |= SIP_F_SPACE_COLON;
+		w->flags |= SIP_F_SPACE_COLON;
 	key = sip_key_of(name);
-	if (key == SIP_K_NONE)
-		return sip_skip(name.p, name.p + name.n, SIP_C_TOKEN) == name.p + name.n;
-	if (!m->key[key].p)
-		m->key[key] = value;
-	else if (sip_key_single >> key & 1)
-		m->flags |= SIP_F_DUPLICATE;
-	return true;
+	if (key != SIP_K_NONE)
+		keep(w, key, value);
+	else if (sip_skip(name.p, name.p + name.n, SIP_C_TOKEN) != name.p + name.n)
+		w->flags |= SIP_F_BAD_HEADER;
+}
+
+/* The same for the line p..lf, quick where the name is known and has its colon right behind it. */
+static inline void take_header(struct walk *w, const char *p, const char *lf)
+{
+	const char *e = lf - (lf[-1] == '\r'), *value;
+	size_t n = sip_colon(p, lf, w->end);
+	enum sip_key key = sip_key_of(slice_make(p, n));
+
+	if (key == SIP_K_NONE) {
+		if (n == 0 || p[n] != ':' || sip_skip(p, p + n, SIP_C_TOKEN) != p + n)
+			take_any_header(w, sip_line(p, lf, w->end), true);
+		return;
+	}
+	value = p + n + 2;
+	if (value >= e || value[-1] != ' ' || *value <= ' ' || e[-1] <= ' ') {
+		take_any_header(w, sip_line(p, lf, w->end), true);
+		return;
+	}
+	keep(w, key, slice_make(value, (size_t)(e - value)));
 }
 
 static inline bool is_fold(const char *p, const char *end)
@@ -56,37 +84,47 @@ static inline bool is_fold(const char *p, const char *end)
 	return p < end && (*p == ' ' || *p == '\t');
 }
 
-/* Where the line at p ends an empty line: what comes after it; else NULL. CR CR LF is what some gateways make of CR LF. */
-static inline const char *empty_line(const char *p, const char *end)
+/* Where the line at p is an empty line: what comes after it; else NULL. CR CR LF is what some gateways make of CR LF. */
+static const char *empty_line(const char *p, const char *end)
 {
-	const char *q = p;
-
-	if (*p != '\r' && *p != '\n')
-		return NULL;
-	while (q < end && *q == '\r')
-		q++;
-	return q < end && *q == '\n' ? q + 1 : NULL;
+	while (p < end && *p == '\r')
+		p++;
+	return p < end && *p == '\n' ? p + 1 : NULL;
 }
 
-/* Reads header fields from m->headers.p on, sets its length, and returns where the body begins (or the end). */
-static const char *take_headers(struct sip_msg *m, struct sip_lines *lines)
+/* The LF that ends a header field of which the first line ends at lf, or NULL. */
+static const char *unfolded_end(struct walk *w, struct sip_lines *lines, const char *lf)
 {
-	const char *p = m->headers.p, *end = lines->end, *lf = NULL, *body = NULL;
-	bool lf_only = false, folded = false;
+	while (lf && is_fold(lf + 1, w->end)) {
+		w->flags |= SIP_F_FOLDED | (lf[-1] == '\r' ? 0 : SIP_F_LF_ONLY);
+		lf = sip_lines_next(lines);
+	}
+	return lf;
+}
+
+/* Walks the header fields from p on, where lines begin to be given. Returns where the body begins, or NULL where they have
+ * no end; *headers_end is set. The loop is short for lines that begin with a letter, which is nearly all. */
+static const char *take_headers(struct walk *w, struct sip_lines *lines, const char *p, const char **headers_end)
+{
+	const char *end = w->end, *lf, *body = NULL;
+	bool lf_only = false;
 	unsigned n = 0;
 
 	while (p < end) {
-		body = empty_line(p, end);
-		if (body)
-			break;
-		lf = sip_lines_next(lines);
-		while (lf && is_fold(lf + 1, end)) {
-			folded = true;
-			lf_only |= lf[-1] != '\r';
-			lf = sip_lines_next(lines);
+		if (*p <= '\r') {
+			body = empty_line(p, end);
+			if (body)
+				break;
 		}
-		if (n++ < LIMIT_HEADERS && !take_header(m, sip_line(p, lf, end), end) && lf)
-			m->flags |= SIP_F_BAD_HEADER;
+		lf = sip_lines_next(lines);
+		if (lf && is_fold(lf + 1, end))
+			lf = unfolded_end(w, lines, lf);
+		if (n++ >= LIMIT_HEADERS)
+			w->flags |= SIP_F_TOO_MANY;
+		else if (lf)
+			take_header(w, p, lf);
+		else
+			take_any_header(w, sip_line(p, NULL, end), false);
 		if (!lf) {
 			p = end;
 			break;
@@ -94,10 +132,10 @@ static const char *take_headers(struct sip_msg *m, struct sip_lines *lines)
 		lf_only |= lf[-1] != '\r';
 		p = lf + 1;
 	}
-	m->headers.n = (size_t)(p - m->headers.p);
-	m->flags |= (lf_only || (body && *p == '\n') ? SIP_F_LF_ONLY : 0) | (folded ? SIP_F_FOLDED : 0) |
-		    (n > LIMIT_HEADERS ? SIP_F_TOO_MANY : 0) | (body ? 0 : SIP_F_NO_END);
-	return body ? body : end;
+	if (lf_only || (body && *p == '\n'))
+		w->flags |= SIP_F_LF_ONLY;
+	*headers_end = p;
+	return body;
 }
 
 /* Whether there is a NUL from start line to header fields. After a backslash it is a quoted-pair (§25.1) and well. */
@@ -111,37 +149,34 @@ static bool has_nul(const struct sip_msg *m)
 	return false;
 }
 
-/* Whether any of the fields that every SIP message has is there. */
-static bool has_core(const struct sip_msg *m)
-{
-	return m->key[SIP_K_VIA].p || m->key[SIP_K_CALL_ID].p || m->key[SIP_K_CSEQ].p || m->key[SIP_K_FROM].p ||
-	       m->key[SIP_K_TO].p;
-}
-
 const char *sip_parse_head(struct sip_msg *m, struct slice s)
 {
-	struct sip_lines lines;
+	struct walk w = { .m = m, .end = s.p + s.n };
+	struct sip_lines lines = sip_lines_begin(s);
+	const char *lf, *body, *end;
 	enum sip_start sure;
-	const char *lf, *body;
 
-	sip_lines_begin(&lines, s);
 	lf = sip_lines_next(&lines);
-	m->start = sip_line(s.p, lf, s.p + s.n);
+	m->start = sip_line(s.p, lf, w.end);
 	m->flags = 0;
 	sure = sip_start_parse(m, lf != NULL);
 	if (sure == SIP_START_NONE)
 		return NULL;
-	memset(m->key, 0, sizeof m->key);
-	m->headers = slice_make(lf ? lf + 1 : lines.end, 0);
-	if (lf && (lf == s.p || lf[-1] != '\r'))
-		m->flags |= SIP_F_LF_ONLY;
-	body = take_headers(m, &lines);
-	if (sure == SIP_START_WEAK && !(m->flags & SIP_F_NO_END) && m->headers.n && !has_core(m))
+	m->headers.p = lf ? lf + 1 : w.end;
+	if (lf && lf[-1] != '\r')
+		w.flags = SIP_F_LF_ONLY;
+	for (unsigned i = 0; i < SIP_K_N; i += 4) /* as one of 512 bytes it would become a slow string instruction */
+		memset(&m->key[i], 0, 4 * sizeof m->key[i]);
+	body = take_headers(&w, &lines, m->headers.p, &end);
+	m->headers.n = (size_t)(end - m->headers.p);
+	if (sure == SIP_START_WEAK && body && m->headers.n && !(w.have & sip_key_core))
 		return NULL;
-	if (lines.saw_nul && has_nul(m))
+	m->flags |= w.flags | (body ? 0 : SIP_F_NO_END);
+	if (lines.nul && has_nul(m))
 		m->flags |= SIP_F_NUL;
-	return body;
+	return body ? body : w.end;
 }
+_Static_assert(SIP_K_N == 32, "sets of keys are 32 bits; all are cleared by fours");
 
 /* ---- the rest -------------------------------------------------------------------------------------------------------- */
 
@@ -190,10 +225,12 @@ static void check_mandatory(struct sip_msg *m)
 /* Cuts body and text by Content-Length. `more` says that the message goes on beyond the bytes. */
 static void set_body(struct sip_msg *m, const char *body, const char *end, bool more)
 {
+	struct slice length = m->key[SIP_K_CONTENT_LENGTH];
 	size_t n = (size_t)(end - body);
-	uint64_t want = n;
+	int32_t small = sip_small_number(length.p, length.p + length.n);
+	uint64_t want = small >= 0 ? (uint64_t)small : n;
 
-	if (m->key[SIP_K_CONTENT_LENGTH].p && !slice_to_u64(m->key[SIP_K_CONTENT_LENGTH], UINT64_MAX, &want))
+	if (small < 0 && length.p && !slice_to_u64(length, UINT64_MAX, &want))
 		m->flags |= SIP_F_BAD_LENGTH;
 	if (want > n && !more)
 		m->flags |= SIP_F_SHORT_BODY;

@@ -23,12 +23,16 @@ const uint8_t sip_class[256] = {
 	['<'] = SIP_C_NO_URI, ['>'] = SIP_C_NO_URI, ['"'] = SIP_C_NO_URI,
 };
 
-const char *sip_quote_end(const char *p, const char *e)
+const char *sip_quote_end(const char *base, const char *p, const char *e)
 {
-	for (; p < e && *p != '"'; p++)
-		if (*p == '\\' && p + 1 < e)
-			p++;
-	return p < e ? p : NULL;
+	for (;;) {
+		p = sip_find2(base, p, e, '"', '\\');
+		if (p == e)
+			return NULL;
+		if (*p == '"')
+			return p;
+		p += e - p > 1 ? 2 : 1;
+	}
 }
 
 /* ---- lists ------------------------------------------------------------------------------------------------------------ */
@@ -36,9 +40,11 @@ const char *sip_quote_end(const char *p, const char *e)
 /* The comma that ends the item at p, or e. A quote or bracket that is never closed goes to the end. */
 static const char *item_end(const char *p, const char *e)
 {
+	const char *base = p;
+
 	while (p < e && *p != ',') {
 		if (*p == '"')
-			p = sip_quote_end(p + 1, e);
+			p = sip_quote_end(base, p + 1, e);
 		else if (*p == '<')
 			p = sip_find(p, e, '>');
 		if (!p)
@@ -75,7 +81,7 @@ static const char *value_end(const char *p, const char *e)
 	const char *q;
 
 	if (p < e && *p == '"') {
-		q = sip_quote_end(p + 1, e);
+		q = sip_quote_end(p, p + 1, e);
 		return q ? q + 1 : e;
 	}
 	q = sip_find(p, e, ';');

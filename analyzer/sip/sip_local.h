@@ -42,6 +42,33 @@ static inline const char *sip_find(const char *p, const char *e, char c)
 {
 	return p < e ? memchr(p, c, (size_t)(e - p)) : NULL;
 }
+/** First byte from p on that is a or b, or e. Bytes from `base` on, which is at or before p, may be read. */
+static inline const char *sip_find2(const char *base, const char *p, const char *e, char a, char b)
+{
+#ifdef __SSE2__
+	__m128i va = _mm_set1_epi8(a), vb = _mm_set1_epi8(b), v;
+	unsigned mask, over;
+
+	for (; e - p >= 16; p += 16) {
+		v = _mm_loadu_si128((const void *)p);
+		mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_cmpeq_epi8(v, va), _mm_cmpeq_epi8(v, vb)));
+		if (mask)
+			return p + __builtin_ctz(mask);
+	}
+	if (e - base >= 16) { /* the rest, with some bytes before it that do not count */
+		over = (unsigned)(16 - (e - p));
+		v = _mm_loadu_si128((const void *)(e - 16));
+		mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_cmpeq_epi8(v, va), _mm_cmpeq_epi8(v, vb)));
+		mask >>= over;
+		return mask ? p + __builtin_ctz(mask) : e;
+	}
+#else
+	(void)base;
+#endif
+	while (p < e && *p != a && *p != b)
+		p++;
+	return p;
+}
 /** From p to e without white space at both ends. Where nothing is left, p is still inside of the bytes. */
 static inline struct slice sip_trimmed(const char *p, const char *e)
 {
@@ -50,8 +77,22 @@ static inline struct slice sip_trimmed(const char *p, const char *e)
 		e--;
 	return slice_make(p, (size_t)(e - p));
 }
-/** The closing quote of the quoted string whose content begins at p, or NULL. A backslash escapes. */
-const char *sip_quote_end(const char *p, const char *e);
+/** The number of decimal digits p..e, or -1 for none, other bytes, or more than nine of them. */
+static inline int32_t sip_small_number(const char *p, const char *e)
+{
+	int32_t v = 0;
+
+	if (p == e || e - p > 9)
+		return -1;
+	for (; p < e; p++) {
+		if (!ascii_digit(*p))
+			return -1;
+		v = v * 10 + (*p - '0');
+	}
+	return v;
+}
+/** The closing quote of the quoted string whose content begins at p, or NULL. A backslash escapes. `base`: see sip_find2. */
+const char *sip_quote_end(const char *base, const char *p, const char *e);
 
 /* ---- known names, compared eight bytes at a time ------------------------------------------------------------------ */
 
@@ -94,9 +135,9 @@ __attribute__((always_inline)) static inline bool sip_same(const char *p, size_t
 /** Which of the fields that are kept apart has this name (full or compact, any case); SIP_K_NONE for all others. */
 enum sip_key sip_key_of(struct slice name);
 /** Keys of fields that may be there only once, as bits. */
-extern const uint64_t sip_key_single;
+extern const uint32_t sip_key_single;
 /** Keys that tell a SIP message from other protocols with the same first line: Via, From, To, Call-ID, CSeq. */
-extern const uint64_t sip_key_core;
+extern const uint32_t sip_key_core;
 
 /* ---- lines ---------------------------------------------------------------------------------------------------------- */
 
@@ -104,11 +145,11 @@ extern const uint64_t sip_key_core;
 struct sip_lines {
 	const char *base, *block, *end;
 	uint64_t newlines;      /* bit i: block[i] is a LF that was not given yet */
-	bool saw_nul;           /* there may be a NUL: in the lines given, or up to 63 bytes beyond */
+	uint32_t nul;           /* not 0: there may be a NUL in the lines given, or up to 63 bytes beyond */
 };
 
 #ifdef __SSE2__
-static inline uint64_t sip_lines_mask(const char *p, bool *saw_nul)
+static inline uint64_t sip_lines_mask(const char *p, uint32_t *nul)
 {
 	__m128i lf = _mm_set1_epi8('\n'), least;
 	__m128i a = _mm_loadu_si128((const void *)p), b = _mm_loadu_si128((const void *)(p + 16));
@@ -119,43 +160,47 @@ static inline uint64_t sip_lines_mask(const char *p, bool *saw_nul)
 		      (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(d, lf)) << 16;
 
 	least = _mm_min_epu8(_mm_min_epu8(a, b), _mm_min_epu8(c, d));
-	*saw_nul |= _mm_movemask_epi8(_mm_cmpeq_epi8(least, _mm_setzero_si128())) != 0;
+	*nul |= (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(least, _mm_setzero_si128()));
 	return lo | hi << 32;
 }
 #else
-static inline uint64_t sip_lines_mask(const char *p, bool *saw_nul)
+static inline uint64_t sip_lines_mask(const char *p, uint32_t *nul)
 {
 	uint64_t mask = 0;
 	unsigned i;
 
 	for (i = 0; i < 64; i++) {
 		mask |= (uint64_t)(p[i] == '\n') << i;
-		*saw_nul |= p[i] == 0;
+		*nul |= p[i] == 0;
 	}
 	return mask;
 }
 #endif
 
-/** The mask of the block; near the end of the bytes it is read from before the block, never past the end. */
-static inline void sip_lines_load(struct sip_lines *l)
+/** The mask of a block that is not whole: read from before its begin where there is something, never past the end. */
+static inline uint64_t sip_lines_tail(struct sip_lines *l)
 {
 	size_t left = (size_t)(l->end - l->block), i;
+	uint64_t mask = 0;
 
-	if (left >= 64) {
-		l->newlines = sip_lines_mask(l->block, &l->saw_nul);
-	} else if (l->end - l->base >= 64) {
-		l->newlines = left ? sip_lines_mask(l->end - 64, &l->saw_nul) >> (64 - left) : 0;
-	} else {
-		for (l->newlines = 0, i = 0; i < left; i++) {
-			l->newlines |= (uint64_t)(l->block[i] == '\n') << i;
-			l->saw_nul |= l->block[i] == 0;
-		}
+	if (left && l->end - l->base >= 64)
+		return sip_lines_mask(l->end - 64, &l->nul) >> (64 - left);
+	for (i = 0; i < left; i++) {
+		mask |= (uint64_t)(l->block[i] == '\n') << i;
+		l->nul |= l->block[i] == 0;
 	}
+	return mask;
 }
-static inline void sip_lines_begin(struct sip_lines *l, struct slice s)
+static inline void sip_lines_load(struct sip_lines *l)
 {
-	*l = (struct sip_lines){ .base = s.p, .block = s.p, .end = s.p + s.n };
-	sip_lines_load(l);
+	l->newlines = l->end - l->block >= 64 ? sip_lines_mask(l->block, &l->nul) : sip_lines_tail(l);
+}
+static inline struct sip_lines sip_lines_begin(struct slice s)
+{
+	struct sip_lines l = { .base = s.p, .block = s.p, .end = s.p + s.n };
+
+	sip_lines_load(&l);
+	return l;
 }
 /** The next LF, or NULL. */
 static inline const char *sip_lines_next(struct sip_lines *l)

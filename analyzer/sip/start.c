@@ -26,11 +26,11 @@ static const char *skip_blank(const char *p, const char *e)
 }
 
 /* The end of SIP/1*DIGIT.1*DIGIT in any case at p, or NULL. */
-static const char *version_end(const char *p, const char *e)
+static inline const char *version_end(const char *p, const char *e)
 {
 	const char *q;
 
-	if (e - p < 7 || !sip_same(p, 3, "sip") || p[3] != '/')
+	if (e - p < 7 || !sip_same4(p, "sip/"))
 		return NULL;
 	for (q = p += 4; q < e && ascii_digit(*q); q++)
 		;

@@ -34,11 +34,27 @@ static const char *read_protocol(const char *p, const char *e, struct sip_via *o
 	return NULL;
 }
 
+/* The port at p, and white space behind it: what follows, or NULL. */
+static const char *read_port(const char *p, const char *e, struct sip_via *out)
+{
+	const char *q = p;
+	int32_t port;
+
+	while (q < e && ascii_digit(*q))
+		q++;
+	while (q - p > 1 && *p == '0')
+		p++;
+	port = sip_small_number(p, q);
+	if (port < 0 || port > UINT16_MAX)
+		return NULL;
+	out->port = (uint16_t)port;
+	return sip_skip(q, e, SIP_C_LWS);
+}
+
 /* Host and port of sent-by; what follows them and white space, or NULL. */
 static const char *read_sent_by(const char *p, const char *e, struct sip_via *out)
 {
 	const char *q;
-	uint64_t port;
 
 	if (p < e && *p == '[') {
 		q = sip_find(p, e, ']');
@@ -55,27 +71,17 @@ static const char *read_sent_by(const char *p, const char *e, struct sip_via *ou
 	p = sip_skip(q, e, SIP_C_LWS);
 	if (p == e || *p != ':')
 		return p;
-	p = sip_skip(p + 1, e, SIP_C_LWS);
-	for (q = p; q < e && ascii_digit(*q); q++)
-		;
-	if (!slice_to_u64(slice_make(p, (size_t)(q - p)), UINT16_MAX, &port))
-		return NULL;
-	out->port = (uint16_t)port;
-	return sip_skip(q, e, SIP_C_LWS);
+	return read_port(sip_skip(p + 1, e, SIP_C_LWS), e, out);
 }
 
-/* The comma after the parameters at p, or e; *quotes tells whether there are quotes before it. */
-static const char *params_end(const char *p, const char *e, bool *quotes)
+/* The comma that ends the Via value whose parameters, with quotes among them, begin at p; or e. */
+static const char *quoted_params_end(const char *p, const char *e)
 {
-	const char *comma = sip_find(p, e, ','), *quote;
+	const char *base = p;
 
-	quote = sip_find(p, comma ? comma : e, '"');
-	*quotes = quote != NULL;
-	if (!quote)
-		return comma ? comma : e;
 	for (; p < e && *p != ','; p++) {
 		if (*p == '"') {
-			p = sip_quote_end(p + 1, e);
+			p = sip_quote_end(base, p + 1, e);
 			if (!p)
 				return e;
 		}
@@ -83,29 +89,29 @@ static const char *params_end(const char *p, const char *e, bool *quotes)
 	return p;
 }
 
-/* The value of "branch" in parameters without quotes. */
-static struct slice find_branch(const char *p, const char *e)
+/* The value of "branch" in parameters without quotes. `base`: see sip_find2. */
+static struct slice find_branch(const char *base, const char *p, const char *e)
 {
 	const char *q;
 
-	while ((p = sip_find(p, e, ';'))) {
+	for (; p < e; p = sip_find2(base, p, e, ';', ';')) {
+		if (e - p > 8 && sip_same8(p, ";branch=") && !sip_is(p[8], SIP_C_LWS)) {
+			q = sip_find2(base, p + 8, e, ';', ' ');
+			return slice_make(p + 8, (size_t)(q - p - 8));
+		}
 		p = sip_skip(p + 1, e, SIP_C_LWS);
 		if (e - p < 7 || !sip_same(p, 6, "branch"))
 			continue;
 		q = sip_skip(p + 6, e, SIP_C_LWS);
-		if (q == e || *q != '=')
-			continue;
-		q = sip_skip(q + 1, e, SIP_C_LWS);
-		p = sip_find(q, e, ';');
-		return sip_trimmed(q, p ? p : e);
+		if (q < e && *q == '=')
+			return sip_trimmed(q + 1, sip_find2(base, q + 1, e, ';', ';'));
 	}
 	return slice_make(NULL, 0);
 }
 
 bool sip_via_parse(struct slice s, struct sip_via *out)
 {
-	const char *p = sip_skip(s.p, s.p + s.n, SIP_C_LWS), *e = s.p + s.n;
-	bool quotes;
+	const char *p = sip_skip(s.p, s.p + s.n, SIP_C_LWS), *e = s.p + s.n, *stop;
 
 	*out = (struct sip_via){ .port = 0 };
 	p = read_protocol(p, e, out);
@@ -114,8 +120,13 @@ bool sip_via_parse(struct slice s, struct sip_via *out)
 	p = read_sent_by(p, e, out);
 	if (!p || (p < e && *p != ';' && *p != ','))
 		return false;
-	e = params_end(p, e, &quotes);
-	out->params = sip_trimmed(p, e);
-	out->branch = quotes ? sip_param(out->params, "branch") : find_branch(p, e);
+	stop = sip_find2(s.p, p, e, ',', '"');
+	if (stop < e && *stop == '"') {
+		out->params = sip_trimmed(p, quoted_params_end(p, e));
+		out->branch = sip_param(out->params, "branch");
+	} else {
+		out->params = sip_trimmed(p, stop);
+		out->branch = find_branch(s.p, out->params.p, out->params.p + out->params.n);
+	}
 	return true;
 }
