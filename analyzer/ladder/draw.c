@@ -10,7 +10,7 @@
 #include "analyzer/ladder/line.h"
 
 /* Columns between lifelines: never fewer, as few where labels are short; heads wider than that are cut. */
-enum { PITCH_MIN = 14, PITCH_LEAST = 22, LABEL_COLUMNS = 50, LABEL2_COLUMNS = 28 };
+enum { PITCH_MIN = 14, PITCH_LEAST = 25, LABEL_COLUMNS = 50, LABEL2_COLUMNS = 36 };
 
 struct glyphs {
 	const char *lifeline, *gap, *dash, *cross, *from_left, *from_right, *right, *left, *loop_left, *loop_right;
@@ -280,6 +280,9 @@ static struct placing place_label(struct drawing *d, const struct ladder_row *r,
 	if (p.label + around <= n)
 		return p;
 	p.lead = 1;
+	/* Blanks go where that saves the label from being cut. */
+	if (p.label + 2 <= n && p.label + 2 + 2 * p.blanks > n)
+		p.blanks = 0;
 	around = p.lead + 2 * p.blanks + 1;
 	if (p.label + around > n)
 		p.label = n > around ? n - around : 0;

@@ -64,12 +64,31 @@ static bool read_sdp(const struct ladder *l, uint32_t msg, struct sdp *out)
 	return text.p && sdp_parse(text, out);
 }
 
+/* Payload types that need no a=rtpmap (RFC 3551 §6). */
+static const char *const static_types[] = {
+	[0] = "PCMU", [3] = "GSM", [4] = "G723", [5] = "DVI4", [6] = "DVI4", [7] = "LPC", [8] = "PCMA", [9] = "G722",
+	[10] = "L16", [11] = "L16", [12] = "QCELP", [13] = "CN", [14] = "MPA", [15] = "G728", [16] = "DVI4", [17] = "DVI4",
+	[18] = "G729", [25] = "CelB", [26] = "JPEG", [28] = "nv", [31] = "H261", [32] = "MPV", [33] = "MP2T", [34] = "H263"};
+enum { N_STATIC_TYPES = sizeof static_types / sizeof static_types[0] };
+
+static const char *static_type(const struct sdp_media *m, struct slice format)
+{
+	uint64_t type;
+
+	if (!slice_istarts(m->proto, slice_of("RTP/")) || !slice_to_u64(format, N_STATIC_TYPES - 1, &type))
+		return NULL;
+	return static_types[type];
+}
+
 static void put_format(const struct sdp_media *m, struct slice format, struct buf *b)
 {
+	const char *name = static_type(m, format);
 	struct sdp_rtpmap map;
 
 	if (sdp_rtpmap(m, format, &map) && map.encoding.n)
 		text_visible(b, slice_sub(map.encoding, 0, NAME_BYTES));
+	else if (name)
+		buf_puts(b, name);
 	else
 		text_visible(b, slice_sub(format, 0, NAME_BYTES));
 }
