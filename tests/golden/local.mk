@@ -1,1 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Golden tests: one script per area; rows in AREA.rows, expected output in expected/AREA.
+GOLDEN_TESTS = tests/golden/golden_calls.sh tests/golden/golden_messages.sh tests/golden/golden_flow.sh \
+	tests/golden/golden_stats.sh tests/golden/golden_filter.sh tests/golden/golden_errors.sh \
+	tests/golden/golden_tables.sh tests/golden/golden_samples.sh
+TESTS += $(GOLDEN_TESTS)
+EXTRA_DIST += $(GOLDEN_TESTS) tests/golden/run.sh tests/golden/calls.rows tests/golden/messages.rows \
+	tests/golden/flow.rows tests/golden/stats.rows tests/golden/stats.setup tests/golden/filter.rows \
+	tests/golden/errors.rows tests/golden/errors.setup tests/golden/tables.rows tests/golden/samples.rows \
+	tests/golden/expected
+# Writes the expected files anew; `git diff` shows what a change did to the output.
+refresh-golden: sipladder$(EXEEXT) samples/tour.pcap $(SAMPLES)
+	@for t in $(GOLDEN_TESTS); do $(AM_TESTS_ENVIRONMENT) srcdir='$(srcdir)' $(SHELL) $(srcdir)/$$t refresh; done
+.PHONY: refresh-golden
