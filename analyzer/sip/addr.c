@@ -49,10 +49,15 @@ static inline struct span find_span(const char *p, const char *e)
 
 bool sip_addr_parse(struct slice s, struct sip_addr *out)
 {
-	const char *p = sip_skip(s.p, s.p + s.n, SIP_C_LWS), *e = s.p + s.n;
-	struct span span = find_span(p, e);
+	const char *p, *e;
+	struct span span;
 
 	*out = (struct sip_addr){ .is_star = false };
+	if (s.n == 0)
+		return false;
+	e = s.p + s.n;
+	p = sip_skip(s.p, e, SIP_C_LWS);
+	span = find_span(p, e);
 	out->params = sip_trimmed(span.params, e);
 	if (span.lt) {
 		out->display = sip_trimmed(p, span.lt);
@@ -66,10 +71,13 @@ bool sip_addr_parse(struct slice s, struct sip_addr *out)
 
 struct slice sip_tag(struct slice value)
 {
-	const char *p = sip_skip(value.p, value.p + value.n, SIP_C_LWS), *e = value.p + value.n, *q;
+	const char *p, *e, *q;
 	struct slice tag;
 
-	p = find_span(p, e).params;
+	if (value.n == 0)
+		return slice_make(NULL, 0);
+	e = value.p + value.n;
+	p = find_span(sip_skip(value.p, e, SIP_C_LWS), e).params;
 	if (p == e)
 		return slice_make(NULL, 0);
 	if (e - p > 5 && sip_same4(p, ";tag") && p[4] == '=' && p[5] != '"' && !sip_is(p[5], SIP_C_LWS)) {

@@ -6,9 +6,9 @@
 /* Parts a Content-Type value into type and parameters. */
 static void split_type(struct slice value, struct slice *type, struct slice *params)
 {
-	const char *e = value.p + value.n, *semi = sip_find(value.p, e, ';');
+	const char *e = value.n ? value.p + value.n : value.p, *semi = sip_find(value.p, e, ';');
 
-	*type = value.p ? sip_trimmed(value.p, semi ? semi : e) : value;
+	*type = value.n ? sip_trimmed(value.p, semi ? semi : e) : value;
 	*params = semi ? sip_trimmed(semi, e) : slice_make(NULL, 0);
 }
 

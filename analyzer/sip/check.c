@@ -23,7 +23,7 @@ static bool is_ip6(struct slice host)
 /* Whether a host that stood in brackets is an IPv6 address; others were checked when they were read. */
 static bool host_is_fine(struct slice host, const char *begin)
 {
-	return host.p == begin || host.p[-1] != '[' || is_ip6(host);
+	return !host.p || host.p == begin || host.p[-1] != '[' || is_ip6(host);
 }
 
 static uint32_t check_uri(struct slice s, struct sip_uri *uri)
@@ -34,9 +34,12 @@ static uint32_t check_uri(struct slice s, struct sip_uri *uri)
 /* A display name: a quoted string, or tokens with white space between them. */
 static bool display_is_fine(struct slice s)
 {
-	const char *p = s.p, *e = p + s.n;
+	const char *p = s.p, *e;
 
-	if (s.n && *p == '"')
+	if (s.n == 0)
+		return true;
+	e = p + s.n;
+	if (*p == '"')
 		return sip_quote_end(p, p + 1, e) == e - 1;
 	return sip_skip(p, e, SIP_C_TOKEN | SIP_C_LWS) == e;
 }
@@ -44,7 +47,7 @@ static bool display_is_fine(struct slice s)
 /* Parameters: each ";" is followed by a name, and what follows the name is "=" and something, or nothing. */
 static bool params_are_fine(struct slice s)
 {
-	const char *p = s.p, *e = p + s.n, *q;
+	const char *p = s.p, *e = s.n ? p + s.n : p, *q;
 
 	while (p < e) {
 		if (*p != ';')
@@ -82,8 +85,8 @@ static uint32_t check_addr(struct slice s, bool is_contact)
 
 	if (!sip_addr_parse(s, &a))
 		flags |= SIP_F_BAD_ADDRESS;
-	if (a.is_star)
-		return flags | (is_contact ? 0 : SIP_F_BAD_ADDRESS);
+	if (a.is_star || a.uri.n == 0)
+		return flags | (is_contact && a.is_star ? 0 : SIP_F_BAD_ADDRESS);
 	bracketed = a.uri.p > s.p && sip_find(s.p, a.uri.p, '<') != NULL;
 	if (!display_is_fine(a.display) || !params_are_fine(a.params))
 		flags |= SIP_F_BAD_ADDRESS;

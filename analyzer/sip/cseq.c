@@ -4,8 +4,8 @@
 
 enum { CSEQ_MAX = INT32_MAX };
 
-/* Reads digits at p; returns what comes after them and the blanks behind, or NULL where there are none or the number is
- * over `max` (then the digits are still passed in *after). */
+/* Reads the number at *p and passes it and the white space behind. False where there is none (then *p stays) or it is
+ * over `max`; *out is 0 then. */
 static bool number(const char **p, const char *e, uint64_t max, uint32_t *out)
 {
 	const char *q = *p;
@@ -22,12 +22,15 @@ static bool number(const char **p, const char *e, uint64_t max, uint32_t *out)
 
 bool sip_cseq_parse(struct slice s, uint32_t *out, struct slice *method)
 {
-	const char *p = s.p, *e = p + s.n, *q;
+	const char *p, *e, *q;
 	bool fine;
 
-	p = sip_skip(p, e, SIP_C_LWS);
 	*out = 0;
 	*method = slice_make(NULL, 0);
+	if (s.n == 0)
+		return false;
+	e = s.p + s.n;
+	p = sip_skip(s.p, e, SIP_C_LWS);
 	fine = number(&p, e, CSEQ_MAX, out);
 	if (p < e && (fine || !ascii_digit(*p))) {
 		q = sip_skip(p, e, SIP_C_TOKEN);
@@ -38,9 +41,13 @@ bool sip_cseq_parse(struct slice s, uint32_t *out, struct slice *method)
 
 bool sip_rack_parse(struct slice s, uint32_t *rseq, uint32_t *cseq, struct slice *method)
 {
-	const char *p = sip_skip(s.p, s.p + s.n, SIP_C_LWS), *e = s.p + s.n, *q;
+	const char *p, *e, *q;
 	uint32_t r, c;
 
+	if (s.n == 0)
+		return false;
+	e = s.p + s.n;
+	p = sip_skip(s.p, e, SIP_C_LWS);
 	if (!number(&p, e, UINT32_MAX, &r) || !number(&p, e, CSEQ_MAX, &c))
 		return false;
 	q = sip_skip(p, e, SIP_C_TOKEN);

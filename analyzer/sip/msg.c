@@ -227,7 +227,7 @@ static void set_body(struct sip_msg *m, const char *body, const char *end, bool 
 {
 	struct slice length = m->key[SIP_K_CONTENT_LENGTH];
 	size_t n = (size_t)(end - body);
-	int32_t small = sip_small_number(length.p, length.p + length.n);
+	int32_t small = length.n ? sip_small_number(length.p, length.p + length.n) : -1;
 	uint64_t want = small >= 0 ? (uint64_t)small : n;
 
 	if (small < 0 && length.p && !slice_to_u64(length, UINT64_MAX, &want))

@@ -56,10 +56,12 @@ static const char *item_end(const char *p, const char *e)
 
 bool sip_list_next(struct slice *rest, struct slice *item)
 {
-	const char *p = rest->p, *e = p + rest->n, *q;
+	const char *p = rest->p, *e, *q;
 	struct slice found;
 
-	while (p < e) {
+	if (rest->n == 0)
+		return false;
+	for (e = p + rest->n; p < e;) {
 		q = item_end(p, e);
 		found = sip_trimmed(p, q);
 		p = q < e ? q + 1 : e;
@@ -90,8 +92,12 @@ static const char *value_end(const char *p, const char *e)
 
 bool sip_param_next(struct slice *rest, struct slice *name, struct slice *value)
 {
-	const char *e = rest->p + rest->n, *p = sip_find(rest->p, e, ';'), *q;
+	const char *e, *p, *q;
 
+	if (rest->n == 0)
+		return false;
+	e = rest->p + rest->n;
+	p = sip_find(rest->p, e, ';');
 	while (p && p < e && (*p == ';' || sip_is(*p, SIP_C_LWS)))
 		p++;
 	if (!p || p == e) {
@@ -127,13 +133,13 @@ struct slice sip_param(struct slice params, const char *name)
 
 void sip_unquote(struct buf *b, struct slice s)
 {
-	const char *p = s.p, *e = p + s.n;
+	const char *p, *e;
 
-	if (s.n < 2 || *p != '"' || e[-1] != '"') {
+	if (s.n < 2 || s.p[0] != '"' || s.p[s.n - 1] != '"') {
 		buf_put(b, s);
 		return;
 	}
-	for (p++, e--; p < e; p++) {
+	for (p = s.p + 1, e = s.p + s.n - 1; p < e; p++) {
 		if (*p == '\\' && p + 1 < e)
 			p++;
 		buf_putc(b, *p);
@@ -161,7 +167,7 @@ void sip_unescape(struct buf *b, struct slice s)
 
 void sip_unfold(struct buf *b, struct slice value)
 {
-	const char *p = value.p, *e = p + value.n, *q, *lf;
+	const char *p = value.p, *e = value.n ? p + value.n : p, *q, *lf;
 
 	while (p < e) {
 		q = sip_until(p, e, SIP_C_LWS);

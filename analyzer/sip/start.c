@@ -10,7 +10,7 @@ struct slice sip_skip_empty(struct slice s)
 
 	while (i < s.n && (s.p[i] == '\r' || s.p[i] == '\n'))
 		i++;
-	return slice_make(s.p + i, s.n - i);
+	return slice_sub(s, i, s.n);
 }
 
 static bool is_blank(char c)
@@ -231,8 +231,12 @@ bool sip_claim(struct slice bytes)
 	struct slice s = sip_skip_empty(slice_sub(bytes, 0, LIMIT_MESSAGE_BYTES));
 	struct sip_msg m;
 	enum sip_start sure;
-	const char *e = s.p + s.n, *p = skip_blank(s.p, e), *lf;
+	const char *e, *p, *lf;
 
+	if (s.n == 0)
+		return false;
+	e = s.p + s.n;
+	p = skip_blank(s.p, e);
 	/* A word and a blank, or "SIP/": tells most of what is not SIP without looking further. */
 	p = sip_skip(p, e, SIP_C_TOKEN);
 	if (p == s.p || p == e || !(is_blank(*p) || *p == '/'))

@@ -119,12 +119,13 @@ static bool read_tel(struct slice s, struct sip_uri *out)
 
 bool sip_uri_parse(struct slice s, struct sip_uri *out)
 {
-	const char *p = s.p, *e = p + s.n, *q;
+	const char *p = s.p, *e, *q;
 	struct slice rest;
 
 	*out = (struct sip_uri){ .port = 0 };
 	if (s.n == 0 || !ascii_alpha(*p))
 		return false;
+	e = p + s.n;
 	q = sip_skip(p, e, SIP_C_SCHEME);
 	if (q == e || *q != ':')
 		return false;

@@ -111,10 +111,13 @@ static struct slice find_branch(const char *base, const char *p, const char *e)
 
 bool sip_via_parse(struct slice s, struct sip_via *out)
 {
-	const char *p = sip_skip(s.p, s.p + s.n, SIP_C_LWS), *e = s.p + s.n, *stop;
+	const char *p, *e, *stop;
 
 	*out = (struct sip_via){ .port = 0 };
-	p = read_protocol(p, e, out);
+	if (s.n == 0)
+		return false;
+	e = s.p + s.n;
+	p = read_protocol(sip_skip(s.p, e, SIP_C_LWS), e, out);
 	if (!p)
 		return false;
 	p = read_sent_by(p, e, out);
