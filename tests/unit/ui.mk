@@ -1,1 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+check_PROGRAMS += test_ui_canvas test_ui_list test_ui_keys
+test_ui_canvas_SOURCES = tests/unit/test_ui_canvas.c
+test_ui_canvas_LDADD = $(UNIT_LIBS)
+test_ui_list_SOURCES = tests/unit/test_ui_list.c
+test_ui_list_LDADD = $(UNIT_LIBS)
+test_ui_keys_SOURCES = tests/unit/test_ui_keys.c
+test_ui_keys_LDADD = $(UNIT_LIBS)
+TESTS += test_ui_canvas test_ui_list test_ui_keys
