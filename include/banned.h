@@ -9,6 +9,10 @@
 #include <strings.h>
 #include <time.h>
 
+/* glibc makes macros of these two where the compiler is clang and _FORTIFY_SOURCE is set. */
+#undef sprintf
+#undef vsprintf
+
 #pragma GCC poison strcpy strcat strncpy strncat stpcpy sprintf vsprintf gets strtok atoi atol atoll atof
 #pragma GCC poison gmtime localtime ctime asctime tmpnam mktemp
 

@@ -10,7 +10,10 @@ CPPCHECK_FLAGS = --quiet --std=c11 --inline-suppr --error-exitcode=1 --enable=wa
 	-I $(top_srcdir)/include -I $(top_srcdir)
 
 lint: sipladder$(EXEEXT)
+	@status=0; \
 	for t in $(lint_tests); do \
-		srcdir='$(top_srcdir)' SIPLADDER=./sipladder $(SHELL) $(top_srcdir)/$$t || exit 1; done
-	$(SHELL) $(top_srcdir)/tests/lint/globals.sh libanalyzer.a libui.a
-	$(CPPCHECK) $(CPPCHECK_FLAGS) $(top_srcdir)/analyzer $(top_srcdir)/ui
+		echo "$$t"; srcdir='$(top_srcdir)' SIPLADDER=./sipladder $(SHELL) $(top_srcdir)/$$t || status=1; \
+	done; \
+	echo globals.sh; $(SHELL) $(top_srcdir)/tests/lint/globals.sh libanalyzer.a libui.a || status=1; \
+	echo cppcheck; $(CPPCHECK) $(CPPCHECK_FLAGS) $(top_srcdir)/analyzer $(top_srcdir)/ui || status=1; \
+	exit $$status

@@ -27,7 +27,7 @@ inside && /^\}/ {
 			below15++
 	}
 }
-/^typedef[ \t]+(struct|union|enum)/ { print FILENAME ":" FNR ": typedef of a struct, union or enum"; bad = 1 }
+/^typedef[ \t]+(struct|union|enum)[^(]*$/ { print FILENAME ":" FNR ": typedef of a struct, union or enum"; bad = 1 }
 END {
 	end_file()
 	if (total) {
