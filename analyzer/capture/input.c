@@ -81,6 +81,8 @@ static int open_fd(struct input *in, int fd, const struct stat *st, const char *
 	if (pump_detect(p) || !is_file)
 		return open_pump(in, p, name, e);
 	in->start = at > 0 ? (uint64_t)at : 0;
+	in->dev = st->st_dev;
+	in->ino = st->st_ino;
 	r = map_file(in, fd, in->total, name, e);
 	pump_free(p);
 	return r;
@@ -91,7 +93,7 @@ int input_open(struct input *in, const char *path, const char *name, struct err 
 	struct stat st;
 	int fd = open_path(path, name, e);
 
-	*in = (struct input){0};
+	*in = (struct input){.path = path};
 	if (fd < 0)
 		return -1;
 	if (fstat(fd, &st) < 0 || S_ISDIR(st.st_mode)) {
@@ -137,6 +139,18 @@ bool input_bring(struct input *in, uint64_t end)
 		in->ready += n;
 	}
 	return true;
+}
+
+bool input_has_shrunk(const struct input *in)
+{
+	bool is_stdin = strcmp(in->path, "-") == 0;
+	struct stat st;
+
+	if (input_is_torn(in))
+		return true;
+	if (in->pump || (is_stdin ? fstat(STDIN_FILENO, &st) : stat(in->path, &st)) < 0)
+		return false;
+	return st.st_dev == in->dev && st.st_ino == in->ino && (uint64_t)st.st_size < in->size;
 }
 
 uint64_t input_done(const struct input *in, uint64_t off)

@@ -7,6 +7,8 @@
 #ifndef SL_CAPTURE_INPUT_H
 #define SL_CAPTURE_INPUT_H
 
+#include <sys/types.h>
+
 #include "analyzer/capture/guard.h"
 #include "analyzer/capture/spool.h"
 
@@ -26,10 +28,13 @@ struct input {
 	struct pump *pump;  /* NULL: mapped */
 	struct spool spool; /* of the pump */
 	struct guard guard; /* of the mapping */
+	const char *path;   /* as given to input_open */
+	dev_t dev;          /* the file that is mapped, to know it again */
+	ino_t ino;
 };
 
-/** Opens path ("-": standard input). name is for messages. -1 and *e (status 3) where it cannot be opened or is
- * empty. */
+/** Opens path ("-": standard input), which must live as long as the input. name is for messages. -1 and *e (status 3)
+ * where it cannot be opened or is empty. */
 int input_open(struct input *in, const char *path, const char *name, struct err *e);
 /** Sees to it that bytes up to `end` are there; false where they are not to be had. For input_has. */
 bool input_bring(struct input *in, uint64_t end);
@@ -43,6 +48,9 @@ static inline bool input_is_torn(const struct input *in)
 {
 	return in->guard.is_torn;
 }
+/** The same, asking the file system as well: the rest of the last page reads as zeros without a fault. To be called where
+ * a record makes no sense unless it is made of zeros. */
+bool input_has_shrunk(const struct input *in);
 /** Bytes of the file on disk that were used when the reader is at `off`. */
 uint64_t input_done(const struct input *in, uint64_t off);
 void input_close(struct input *in);

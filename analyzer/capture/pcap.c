@@ -72,6 +72,8 @@ static int next(struct source *s, struct frame *f)
 		return source_stop(s, C_FRAME_TOO_LONG);
 	if (!input_has(&s->in, s->off + RECORD, f->caplen) || input_is_torn(&s->in))
 		return source_end(s);
+	if (!seconds && !f->len && input_has_shrunk(&s->in)) /* nobody captures nothing in 1970 */
+		return source_end(s);
 	f->ts_ns = seconds * NS_PER_S + fraction * (s->pcap.has_ns ? 1 : NS_PER_US);
 	f->dlt = s->dlt;
 	f->iface = 0;

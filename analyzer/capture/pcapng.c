@@ -115,7 +115,7 @@ static int next_block(struct source *s, struct block *b)
 	told = cursor_h32(&c, s->pcapng->is_swapped);
 	len = block_len(s, told);
 	if (!len)
-		return input_is_torn(&s->in) ? source_end(s) : source_stop(s, C_BLOCK_BAD);
+		return input_has_shrunk(&s->in) ? source_end(s) : source_stop(s, C_BLOCK_BAD);
 	if (is_packet(b->type) && len > PACKET_BLOCK_MAX)
 		return source_stop(s, C_FRAME_TOO_LONG);
 	if (!input_has(&s->in, s->off, len) || input_is_torn(&s->in))

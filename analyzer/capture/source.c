@@ -25,7 +25,7 @@ int source_end(struct source *s)
 	s->is_over = true;
 	if (s->in.failed.status)
 		return -1;
-	if (s->off < s->in.size || s->in.is_damaged || input_is_torn(&s->in)) {
+	if (s->off < s->in.size || s->in.is_damaged) {
 		count(s->cs, C_CAPTURE_CUT_SHORT);
 		s->is_cut_short = true;
 	}
@@ -61,7 +61,7 @@ int source_open(struct source *s, const char *path, size_t index, struct counter
 	s->path = mem_alloc(strlen(path) + 1);
 	memcpy(s->path, path, strlen(path) + 1);
 	s->name = strcmp(path, "-") == 0 ? "standard input" : s->path;
-	if (input_open(&s->in, path, s->name, e) == 0) {
+	if (input_open(&s->in, s->path, s->name, e) == 0) {
 		s->off = s->in.start;
 		if (open_format(s, e) == 0)
 			return 0;
