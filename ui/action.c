@@ -18,7 +18,12 @@ static const struct action_row rows[] = {
 	{ACTION_SDP, "sdp", "d", IN_FLOW, N_("SDP"), N_("SDP in the ladder: off, first lines, full")},
 	{ACTION_SDP_ONLY, "sdp-only", "D", IN_FLOW, NULL, N_("show only messages with SDP, or all")},
 	{ACTION_COLOR, "color", "c", IN_FLOW, N_("Colour"), N_("colour by method and status, by call, by CSeq")},
-	{ACTION_MERGE, "merge", "m", IN_FLOW, N_("Merge"), N_("one column for each address, whatever its ports, or for each port")},
+	{ACTION_COLUMN_LEFT, "column-left", "[", IN_FLOW, NULL, N_("choose a column of the ladder: the one on the left")},
+	{ACTION_COLUMN_RIGHT, "column-right", "]", IN_FLOW, NULL, N_("choose a column of the ladder: the one on the right")},
+	{ACTION_MOVE_UP, "move-left", "{", IN_FLOW, NULL, N_("move the chosen column to the left")},
+	{ACTION_MOVE_DOWN, "move-right", "}", IN_FLOW, NULL, N_("move the chosen column to the right")},
+	{ACTION_MERGE, "merge", "m", IN_FLOW, N_("Merge"),
+		N_("with a column chosen: the one on its right joins it; else one column for each address, or each port")},
 	{ACTION_RAW, "raw", "F6 R", IN_FLOW, NULL, N_("show the selected message alone")},
 	{ACTION_SPLIT, "split", "v", IN_FLOW, N_("Beside"), N_("show the message beside the ladder, or the ladder alone")},
 	{ACTION_WIDER, "wider", "9", IN_FLOW, NULL, N_("more room for the message")},
@@ -26,6 +31,7 @@ static const struct action_row rows[] = {
 	{ACTION_SCROLL_UP, "scroll-up", "K Shift-Up", IN_FLOW, NULL, N_("scroll the message beside the ladder up")},
 	{ACTION_SCROLL_DOWN, "scroll-down", "J Shift-Down", IN_FLOW, NULL, N_("scroll the message beside the ladder down")},
 
+	{ACTION_EXPLAIN, "explain", "e", IN_FLOW | IN_MESSAGE, N_("Explain"), N_("say in words what each line means, or no longer")},
 	{ACTION_NEXT, "next", "Tab Space", IN_MESSAGE, N_("Next"), N_("go to the next message")},
 	{ACTION_PREVIOUS, "previous", "BackTab Backspace", IN_MESSAGE, N_("Previous"), N_("go to the message before")},
 

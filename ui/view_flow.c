@@ -28,6 +28,7 @@ struct flow_view {
 	uint8_t split;          /* enum flow_split */
 	uint8_t color, sdp;
 	bool has_col;           /* the user chose a column */
+	bool explains;          /* the message beside the ladder, line by line */
 	bool has_search;        /* bring what was found into sight */
 	size_t col;
 };
@@ -265,7 +266,7 @@ static void draw_message(struct view *v, struct canvas *c, struct rect r)
 		return;
 	if (f->text.msg != msg)
 		f->text_top = 0;
-	msgtext_make(&f->text, app_store(v->app), msg, (size_t)r.w, false, c->ascii);
+	msgtext_make(&f->text, app_store(v->app), msg, (size_t)r.w, f->explains, c->ascii);
 	if (f->has_search)
 		show_found(f, needle, r.h);
 	if (f->text_top + (size_t)r.h > f->text.n)
@@ -291,8 +292,10 @@ static int text_columns_of(const struct flow_view *f, int w)
 	wide.width = 0;
 	natural = (int)ladder_width(f->ladder, &wide) + 3;
 	text = w - natural;
-	if (text < TEXT_GOOD)
-		text = w * 2 / 5 > TEXT_GOOD ? w * 2 / 5 : TEXT_GOOD;
+	if (text < w * 2 / 5)
+		text = w * 2 / 5;
+	if (text < TEXT_GOOD && w >= BESIDE_FROM)
+		text = TEXT_GOOD;
 	if (text > TEXT_MOST)
 		text = TEXT_MOST;
 	text += f->resize;
@@ -439,6 +442,17 @@ static void choose_col(struct flow_view *f, int dir)
 		f->list.left = x + 16 - (size_t)f->list.area.w;
 }
 
+/* Moves the chosen column by one. */
+static void move_col(struct flow_view *f, int dir)
+{
+	size_t to = f->col + (dir < 0 ? (size_t)-1 : 1);
+
+	if (f->has_col && to < ladder_n_cols(f->ladder)) {
+		ladder_move(f->ladder, f->col, to);
+		f->col = to;
+	}
+}
+
 /* With a column chosen: the one on its right joins it. Without: ports of an address are one column, or each its own. */
 static void merge(struct view *v)
 {
@@ -506,6 +520,13 @@ static bool flow_action(struct view *v, enum action a)
 	case ACTION_WIDER:
 	case ACTION_NARROWER:
 		f->resize += a == ACTION_WIDER ? RESIZE_STEP : -RESIZE_STEP;
+		return true;
+	case ACTION_EXPLAIN:
+		f->explains = !f->explains;
+		return true;
+	case ACTION_MOVE_UP:
+	case ACTION_MOVE_DOWN:
+		move_col(f, a == ACTION_MOVE_UP ? -1 : 1);
 		return true;
 	case ACTION_COLUMN_LEFT:
 	case ACTION_COLUMN_RIGHT:

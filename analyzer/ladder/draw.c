@@ -68,9 +68,11 @@ static size_t head_columns(const struct ladder_col *c)
 }
 
 /* Between two lifelines, where nothing is cut. */
-static size_t natural_pitch(const struct ladder *l)
+static size_t natural_pitch(const struct ladder *l, const struct ladder_style *st)
 {
-	size_t pitch = l->label_columns > PITCH_LEAST ? l->label_columns : PITCH_LEAST;
+	size_t pitch = st->sdp_first ? l->first_columns : l->label_columns;
+
+	pitch = pitch > PITCH_LEAST ? pitch : PITCH_LEAST;
 
 	for (size_t i = 0; i < l->n_cols; i++) {
 		size_t w = head_columns(&l->cols[i]) + 2;
@@ -81,9 +83,9 @@ static size_t natural_pitch(const struct ladder *l)
 }
 
 /* With so many columns for all lifelines; 0 for as many as it likes. */
-static void spread(struct geometry *g, const struct ladder *l, size_t width)
+static void spread(struct geometry *g, const struct ladder *l, const struct ladder_style *st, size_t width)
 {
-	size_t natural = natural_pitch(l), gaps = g->n > 1 ? g->n - 1 : 0, pitch = natural;
+	size_t natural = natural_pitch(l, st), gaps = g->n > 1 ? g->n - 1 : 0, pitch = natural;
 
 	g->tail = gaps ? head_columns(&l->cols[l->n_cols - 1]) : natural;
 	g->room = gaps * natural;
@@ -114,14 +116,14 @@ static void measure(const struct ladder *l, const struct ladder_style *st, size_
 	g->digits = 6;
 	g->time = time_columns(l, st, 6);
 	g->x0 = g->time + 2;
-	spread(g, l, 0);
+	spread(g, l, st, 0);
 	if (!width || g->x0 + g->room + g->tail <= width)
 		return;
 	/* Too narrow: milliseconds will do. */
 	g->digits = 3;
 	g->time = time_columns(l, st, 3);
 	g->x0 = g->time + 1;
-	spread(g, l, width);
+	spread(g, l, st, width);
 }
 
 size_t ladder_width(const struct ladder *l, const struct ladder_style *st)

@@ -190,24 +190,45 @@ static uint16_t copy_number(struct ladder *l, uint32_t first)
 	return (uint16_t)(l->copies[i] + 1);
 }
 
+/* Columns that each place between two lifelines must have for what stands in the scratch. */
+static size_t place_columns(const struct ladder *l, const struct ladder_row *r, size_t most)
+{
+	size_t span = r->from > r->to ? r->from - r->to : r->to - r->from;
+	size_t w = text_columns(buf_slice(&l->scratch));
+
+	w = (w > most ? most : w) + LABEL_AROUND;
+	return span ? (w + span - 1) / span : w;
+}
+
+static void widen(size_t *columns, size_t w)
+{
+	if (w > *columns)
+		*columns = w;
+}
+
 /* Widens the room between lifelines so that what `r` says fits in the places that its arrow spans. */
 static void measure_label(struct ladder *l, const struct ladder_row *r)
 {
-	size_t span = r->from > r->to ? r->from - r->to : r->to - r->from, most = LABEL_COLUMNS_MAX;
 	size_t w;
 
 	buf_clear(&l->scratch);
-	if (r->kind == LADDER_SDP) {
-		most = MEDIUM_COLUMNS_MAX;
-		ladder_medium_text(l, r->msg, r->medium, &l->scratch);
-	} else {
-		ladder_label(l, r, false, false, true, &l->scratch);
-	}
-	w = text_columns(buf_slice(&l->scratch));
-	w = (w > most ? most : w) + LABEL_AROUND;
-	w = span ? (w + span - 1) / span : w;
-	if (w > l->label_columns)
-		l->label_columns = w;
+	ladder_label(l, r, false, false, true, &l->scratch);
+	w = place_columns(l, r, LABEL_COLUMNS_MAX);
+	widen(&l->label_columns, w);
+	widen(&l->first_columns, w);
+	if (!l->first_budget || !(store_msg(l->store, r->msg)->flags & MSG_SDP))
+		return;
+	l->first_budget--;
+	buf_clear(&l->scratch);
+	ladder_label(l, r, true, false, true, &l->scratch);
+	widen(&l->first_columns, place_columns(l, r, MEDIUM_COLUMNS_MAX));
+}
+
+static void measure_medium(struct ladder *l, const struct ladder_row *r)
+{
+	buf_clear(&l->scratch);
+	ladder_medium_text(l, r->msg, r->medium, &l->scratch);
+	widen(&l->label_columns, place_columns(l, r, MEDIUM_COLUMNS_MAX));
 }
 
 static void add_media(struct ladder *l, size_t row, const struct msg *m)
@@ -221,7 +242,7 @@ static void add_media(struct ladder *l, size_t row, const struct msg *m)
 		r->from = l->rows[row].from;
 		r->to = l->rows[row].to;
 		r->medium = (uint8_t)i;
-		measure_label(l, r);
+		measure_medium(l, r);
 	}
 }
 
@@ -303,6 +324,7 @@ struct ladder *ladder_new(const struct store *s, const uint32_t *legs, size_t n,
 		l->options = *o;
 	l->first_ns = l->last_ns = TIME_NONE;
 	l->agent_budget = 400;
+	l->first_budget = 1000;
 	l->legs = mem_alloc((n ? n : 1) * sizeof *l->legs);
 	for (size_t i = 0; i < n; i++)
 		l->legs[i] = (struct ladder_leg){legs[i], NONE};

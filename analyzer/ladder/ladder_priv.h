@@ -55,6 +55,8 @@ struct ladder {
 	size_t n_open;
 	int64_t first_ns, last_ns;
 	size_t label_columns;   /* widest label of a message, in columns for each place between two lifelines */
+	size_t first_columns;   /* the same where SDP is said with its first medium */
+	unsigned first_budget;  /* messages with SDP that may still be parsed for that */
 	unsigned agent_budget;  /* messages that may still be parsed for user agents */
 	struct buf scratch;
 };
