@@ -7,6 +7,7 @@ libanalyzer_a_SOURCES += \
 	analyzer/sip/cseq.c \
 	analyzer/sip/explain.c \
 	analyzer/sip/explain.h \
+	analyzer/sip/explain_address.c \
 	analyzer/sip/explain_fields.c \
 	analyzer/sip/explain_words.c \
 	analyzer/sip/flag.c \
