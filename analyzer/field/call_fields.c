@@ -331,7 +331,7 @@ static const struct field fields[] = {
 		.help = "Address and port that sent the first message."},
 	{.name = "dst", .head = "Destination", .type = VALUE_TEXT, .width = 21, .get = field_dst,
 		.help = "Address and port that the first message went to."},
-	{.name = "transport", .head = "Via", .type = VALUE_TEXT, .width = 4, .get = field_transport,
+	{.name = "transport", .head = "Transport", .type = VALUE_TEXT, .width = 9, .get = field_transport,
 		.choice = transport_choice, .help = "How the first message travelled: udp, tcp, tls, ws, wss, sctp or hep."},
 	{.name = "user_agent", .head = "User agent", .type = VALUE_TEXT, .width = 20, .get = get_user_agent,
 		.help = "User-Agent header field of the first request."},

@@ -193,7 +193,7 @@ static const struct field fields[] = {
 		.help = "Address and port that sent it."},
 	{.name = "dst", .head = "Destination", .type = VALUE_TEXT, .width = 21, .get = field_dst,
 		.help = "Address and port that it went to."},
-	{.name = "transport", .head = "Via", .type = VALUE_TEXT, .width = 4, .get = field_transport,
+	{.name = "transport", .head = "Transport", .type = VALUE_TEXT, .width = 9, .get = field_transport,
 		.choice = transport_choice, .help = "How it travelled: udp, tcp, tls, ws, wss, sctp or hep."},
 	{.name = "kind", .head = "Kind", .type = VALUE_TEXT, .width = 8, .get = get_kind, .choice = kind_choice,
 		.help = "request or response."},

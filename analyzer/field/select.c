@@ -164,7 +164,7 @@ int field_select(const struct store *s, const struct field_kind *k, struct filte
 		struct ids *out, struct err *e)
 {
 	struct sort o = {.n = 0};
-	int r = sort ? parse_sort(&o, k, sort, e) : 0;
+	int r = sort && *sort ? parse_sort(&o, k, sort, e) : 0;
 
 	if (r == 0)
 		choose(s, k, f, &o, limit, out);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rows as a table for people. Widths come from the heads and the first rows; where they do not fit the terminal, the widest
- * texts give way and numbers stay whole. Without a terminal nothing is cut. Colours say what a value means (SGR). */
+/* Rows as a table for people. Widths come from the heads and the first rows; where they do not fit the terminal, texts
+ * give way and numbers stay whole. Without a terminal nothing is cut. Colours say what a value means (SGR). */
 #include "analyzer/report/rows.h"
 
-enum { MEASURED_ROWS = 1000, GAP = 2, LEAST = 6, WIDEST_PADDED = 64 };
+enum { MEASURED_ROWS = 1000, GAP = 2, LEAST = 8, WIDEST_PADDED = 64 };
 
 struct table {
 	struct sink *out;
@@ -86,31 +86,35 @@ static void measure(struct table *t, const struct ids *ids)
 	}
 }
 
-static bool gives_way(const struct table *t, size_t f)
+/* The column to take one from: the widest text that is wider than it would like to be; else the last, as columns stand in
+ * the order of what they matter. t->n where none can give. */
+static size_t one_to_cut(const struct table *t)
 {
-	uint8_t type = t->fields[f]->type;
+	size_t widest = t->n, last = t->n;
 
-	return (type == VALUE_TEXT || type == VALUE_LIST) && t->widths[f] > LEAST;
+	for (size_t f = 0; f < t->n; f++) {
+		const struct field *field = t->fields[f];
+
+		if ((field->type != VALUE_TEXT || field->choice) && field->type != VALUE_LIST)
+			continue;
+		if (t->widths[f] > LEAST)
+			last = f;
+		if (t->widths[f] > field->width && (widest == t->n || t->widths[f] > t->widths[widest]))
+			widest = f;
+	}
+	return widest < t->n ? widest : last;
 }
 
 static void fit(struct table *t)
 {
-	size_t most = t->st->width ? t->st->width : WIDEST_PADDED, total = 0;
+	size_t most = t->st->width ? t->st->width : WIDEST_PADDED, total = 0, f;
 
-	for (size_t f = 0; f < t->n; f++) {
+	for (f = 0; f < t->n; f++) {
 		t->widths[f] = t->widths[f] > most ? most : t->widths[f];
 		total += t->widths[f] + (f ? GAP : 0);
 	}
-	while (t->st->width && total > t->st->width) {
-		size_t widest = t->n;
-
-		for (size_t f = 0; f < t->n; f++) {
-			if (gives_way(t, f) && (widest == t->n || t->widths[f] > t->widths[widest]))
-				widest = f;
-		}
-		if (widest == t->n)
-			break;
-		t->widths[widest]--;
+	while (t->st->width && total > t->st->width && (f = one_to_cut(t)) < t->n) {
+		t->widths[f]--;
 		total--;
 	}
 }

@@ -1,1 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+check_PROGRAMS += test_report
+test_report_SOURCES = tests/unit/test_report.c tests/unit/mkstore.h
+test_report_LDADD = $(UNIT_LIBS)
+TESTS += test_report
