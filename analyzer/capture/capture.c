@@ -200,17 +200,11 @@ struct slice capture_bytes(const struct capture *c, uint64_t at, size_t n)
 uint64_t capture_keep(struct capture *c, const void *p, size_t n)
 {
 	uint64_t at = (uint64_t)SPOOL_FILE << AT_BITS | c->spool.size;
-	uint8_t *room = NULL;
 
-	if (c->spool.base || spool_open(&c->spool) == 0)
-		room = spool_room(&c->spool, n);
-	if (!room) {
-		count(c->cs, C_SPOOL_FULL);
-		return AT_NONE;
-	}
-	memcpy(room, p, n);
-	c->spool.size += n;
-	return at;
+	if ((c->spool.base || spool_open(&c->spool) == 0) && spool_write(&c->spool, p, n) == 0)
+		return at;
+	count(c->cs, C_SPOOL_FULL);
+	return AT_NONE;
 }
 
 /* ---- progress ---------------------------------------------------------------------------------------------------- */

@@ -54,7 +54,7 @@ int filter_for(struct filter *ft, uint16_t dlt, struct err *e)
 
 	for (size_t i = 0; i < ft->n; i++)
 		if (ft->v[i].dlt == dlt)
-			return ft->v[i].is_refused ? err_set(e, 2, "filter \"%s\": not for link type %u", ft->text, dlt) : 0;
+			return !ft->v[i].is_refused ? 0 : err_set(e, 2, "filter \"%s\": not for this type", ft->text);
 	dead = pcap_open_dead(dlt_of(dlt), SNAPLEN);
 	if (!dead)
 		die_oom();

@@ -36,7 +36,7 @@ static void on_sigbus(int sig, siginfo_t *info, void *context)
 	if (g && mmap(page, (size_t)(g->base + g->size - page), PROT_READ, flags, -1, 0) != MAP_FAILED)
 		g->is_torn = 1;
 	else
-		sigaction(sig, &registry.before, NULL); /* the read is tried again, and ends as it would have without us */
+		sigaction(sig, &registry.before, NULL); /* the read is tried again, and ends as without us */
 	errno = saved;
 }
 

@@ -108,14 +108,11 @@ int input_open(struct input *in, const char *path, const char *name, struct err 
 
 static void pump_more(struct input *in)
 {
-	uint8_t *out = spool_room(&in->spool, PUMP_OUT_BYTES);
+	size_t n = pump_step(in->pump);
 
-	if (!out) {
+	if (spool_write(&in->spool, in->pump->out, n) < 0)
 		err_set(&in->failed, 3, "the temporary file cannot grow: %s; TMPDIR names the folder for it",
 			strerror(errno));
-		return;
-	}
-	in->spool.size += pump_step(in->pump, out, PUMP_OUT_BYTES);
 	in->size = in->ready = in->spool.size;
 	if (in->pump->error)
 		err_set(&in->failed, 3, "cannot be read on: %s", strerror(in->pump->error));

@@ -48,8 +48,8 @@ static inline bool input_is_torn(const struct input *in)
 {
 	return in->guard.is_torn;
 }
-/** The same, asking the file system as well: the rest of the last page reads as zeros without a fault. To be called where
- * a record makes no sense unless it is made of zeros. */
+/** The same, asking the file system as well: the rest of the last page reads as zeros without a fault. To be called
+ * where a record makes no sense unless it is made of zeros. */
 bool input_has_shrunk(const struct input *in);
 /** Bytes of the file on disk that were used when the reader is at `off`. */
 uint64_t input_done(const struct input *in, uint64_t off);

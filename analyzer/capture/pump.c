@@ -192,7 +192,7 @@ void pump_begin(struct pump *p)
 		die_oom();
 }
 
-size_t pump_step(struct pump *p, uint8_t *out, size_t n)
+size_t pump_step(struct pump *p)
 {
 	size_t made, pos;
 
@@ -203,8 +203,8 @@ size_t pump_step(struct pump *p, uint8_t *out, size_t n)
 		take_in(p);
 	}
 	pos = p->pos;
-	made = p->coding->step(p, out, n);
-	p->is_stuffed = made == n;
+	made = p->coding->step(p, p->out, sizeof p->out);
+	p->is_stuffed = made == sizeof p->out;
 	if (made == 0 && !p->is_ended && (p->pos == p->n ? p->is_eof : p->pos == pos)) {
 		/* All is used up, or a decoder that neither takes nor gives. */
 		p->is_damaged = p->coding->end && (!p->is_between || p->pos < p->n);

@@ -5,7 +5,7 @@
 
 #include "base.h"
 
-enum { PUMP_IN_BYTES = 128 * 1024, PUMP_OUT_BYTES = 256 * 1024, PUMP_PEEK_BYTES = 4 };
+enum { PUMP_IN_BYTES = 64 * 1024, PUMP_OUT_BYTES = 128 * 1024, PUMP_PEEK_BYTES = 4 };
 
 struct coding;
 
@@ -22,6 +22,7 @@ struct pump {
 	uint64_t taken;           /* bytes read from the descriptor */
 	size_t pos, n;            /* of in[]: bytes pos..n are not used yet */
 	uint8_t in[PUMP_IN_BYTES];
+	uint8_t out[PUMP_OUT_BYTES];
 };
 
 /** A way to compress, told by its first four bytes. */
@@ -42,8 +43,8 @@ bool pump_detect(struct pump *p);
 const char *pump_missing(const struct pump *p);
 /** Gets out ready. To be called once, after pump_detect. */
 void pump_begin(struct pump *p);
-/** Writes at most n bytes to out; returns how many (0 does not mean the end: look at is_ended). May wait for input. */
-size_t pump_step(struct pump *p, uint8_t *out, size_t n);
+/** Fills out[]; returns how many bytes of it (0 does not mean the end: look at is_ended). May wait for input. */
+size_t pump_step(struct pump *p);
 void pump_free(struct pump *p);
 
 #endif

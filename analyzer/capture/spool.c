@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The spool: an unlinked temporary file, mapped as it grows. Every byte has its place on the disk before it is mapped,
- * so that a full disk is an error here and not a signal later. Knows nothing of packets. */
+/* The spool: an unlinked temporary file, written as a file and read as memory. It is mapped once, far beyond its end, and
+ * grows into the mapping; a full disk is an error of the write, never a signal. Knows nothing of packets. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -8,7 +8,6 @@
 
 #include "analyzer/capture/spool.h"
 
-enum { CHUNK_MIN = 256 * 1024, CHUNK_MAX = 16 * 1024 * 1024 };
 static const uint64_t RESERVE_MAX = 1ull << 40, RESERVE_MIN = 1ull << 28;
 
 static int temp_file(void)
@@ -40,9 +39,9 @@ int spool_open(struct spool *s)
 	*s = (struct spool){.fd = temp_file()};
 	if (s->fd < 0)
 		return -1;
-	/* Inaccessible and without backing: costs page tables only where it is used. Less of it where a limit forbids it. */
+	/* Costs page tables only where it is used. Less of it where a limit on address space forbids so much. */
 	for (reserved = RESERVE_MAX; reserved >= RESERVE_MIN; reserved /= 2) {
-		base = mmap(NULL, reserved, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+		base = mmap(NULL, reserved, PROT_READ, MAP_SHARED | MAP_NORESERVE, s->fd, 0);
 		if (base != MAP_FAILED)
 			break;
 	}
@@ -56,48 +55,28 @@ int spool_open(struct spool *s)
 	return 0;
 }
 
-/* As much again as there is, within bounds: a small spool stays small, a large one grows in few steps. */
-static uint64_t chunk_for(const struct spool *s, uint64_t n)
+int spool_write(struct spool *s, const void *p, size_t n)
 {
-	uint64_t chunk = s->room < CHUNK_MIN ? CHUNK_MIN : s->room > CHUNK_MAX ? CHUNK_MAX : s->room;
-	uint64_t need = s->size + n - s->room;
-
-	return need <= chunk ? chunk : (need + CHUNK_MIN - 1) / CHUNK_MIN * CHUNK_MIN;
-}
-
-uint8_t *spool_room(struct spool *s, uint64_t n)
-{
-	uint64_t chunk;
-	int e;
-
-	if (s->room - s->size >= n)
-		return s->base + s->size;
 	if (n > s->reserved - s->size) {
 		errno = EFBIG;
-		return NULL;
+		return -1;
 	}
-	chunk = chunk_for(s, n);
-	if (chunk > s->reserved - s->room)
-		chunk = s->reserved - s->room;
-	do
-		e = posix_fallocate(s->fd, (off_t)s->room, (off_t)chunk);
-	while (e == EINTR);
-	if (e) {
-		errno = e;
-		return NULL;
+	for (size_t done = 0; done < n;) {
+		ssize_t r = pwrite(s->fd, (const char *)p + done, n - done, (off_t)(s->size + done));
+
+		if (r < 0 && errno != EINTR)
+			return -1;
+		done += r > 0 ? (size_t)r : 0;
 	}
-	if (mmap(s->base + s->room, chunk, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, s->fd, (off_t)s->room)
-		== MAP_FAILED)
-		return NULL;
-	s->room += chunk;
-	return s->base + s->size;
+	s->size += n;
+	return 0;
 }
 
 void spool_close(struct spool *s)
 {
 	if (!s->base)
 		return;
-	munmap(s->base, s->reserved);
+	munmap((void *)(uintptr_t)s->base, s->reserved);
 	close(s->fd);
 	*s = (struct spool){0};
 }

@@ -135,7 +135,7 @@ static void ip4(struct net *n, struct layer *l)
 		count(n->cs, C_IP_CUT);
 		return;
 	}
-	if (total) /* 0: the network card cuts it up after the capture (segmentation offload); all that is there counts */
+	if (total) /* 0: the network card cuts it up after the capture (segmentation offload): all of it counts */
 		layer_set_len(l, total - header);
 	bits = (unsigned)h[6] << 8 | h[7];
 	memset(&w.p.flow, 0, sizeof w.p.flow);

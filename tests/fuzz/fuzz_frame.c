@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Frames of any link type: the first two bytes choose it (one that is decoded, mostly), the rest is the frame. A payload
- * must lie inside the frame. */
+/* Frames of any link type: the first two bytes choose it (one that is decoded, mostly), the rest is the frame. A
+ * payload must lie inside the frame. */
 #include "net.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

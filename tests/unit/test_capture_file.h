@@ -16,7 +16,7 @@
 
 #include "capture.h"
 
-/* ---- bytes ---------------------------------------------------------------------------------------------------------- */
+/* ---- bytes ------------------------------------------------------------------------------------------------------- */
 
 static inline void put16(struct buf *b, bool swapped, uint16_t v)
 {
@@ -29,7 +29,7 @@ static inline void put32(struct buf *b, bool swapped, uint32_t v)
 	buf_put(b, slice_make(&v, sizeof v));
 }
 
-/* ---- pcap ----------------------------------------------------------------------------------------------------------- */
+/* ---- pcap -------------------------------------------------------------------------------------------------------- */
 
 enum { PCAP_US = 0, PCAP_NS = 1 };
 
@@ -43,7 +43,8 @@ static inline void pcap_head(struct buf *b, bool swapped, int kind, uint32_t dlt
 	put32(b, swapped, 65535);
 	put32(b, swapped, dlt);
 }
-static inline void pcap_record(struct buf *b, bool swapped, uint32_t s, uint32_t fraction, const char *text, uint32_t len)
+static inline void pcap_record(struct buf *b, bool swapped, uint32_t s, uint32_t fraction, const char *text,
+	uint32_t len)
 {
 	put32(b, swapped, s);
 	put32(b, swapped, fraction);
@@ -52,7 +53,7 @@ static inline void pcap_record(struct buf *b, bool swapped, uint32_t s, uint32_t
 	buf_puts(b, text);
 }
 
-/* ---- pcapng --------------------------------------------------------------------------------------------------------- */
+/* ---- pcapng ------------------------------------------------------------------------------------------------------ */
 
 static inline void ng_block(struct buf *b, bool swapped, uint32_t type, const struct buf *body)
 {
@@ -77,7 +78,8 @@ static inline void ng_section(struct buf *b, bool swapped)
 	buf_free(&body);
 }
 /* resolution: -1 for none; offset: seconds, 0 for none. */
-static inline void ng_interface(struct buf *b, bool swapped, uint16_t dlt, uint32_t snaplen, int resolution, int64_t offset)
+static inline void ng_interface(struct buf *b, bool swapped, uint16_t dlt, uint32_t snaplen, int resolution,
+	int64_t offset)
 {
 	struct buf body = {0};
 
@@ -149,7 +151,7 @@ static inline void ng_other(struct buf *b, bool swapped, uint32_t type)
 	buf_free(&body);
 }
 
-/* ---- files without a name ------------------------------------------------------------------------------------------- */
+/* ---- files without a name ---------------------------------------------------------------------------------------- */
 
 enum { PATH_BYTES = 40 };
 
@@ -169,7 +171,7 @@ static inline int file_make(struct slice bytes, char path[PATH_BYTES])
 	return fd;
 }
 
-/* ---- reading them back ---------------------------------------------------------------------------------------------- */
+/* ---- reading them back ------------------------------------------------------------------------------------------- */
 
 enum { FRAMES_MAX = 128 };
 

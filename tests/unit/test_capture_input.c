@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tests of where captures come from: compressed files, pipes, several files merged by time, filters, a file that shrinks
- * while it is read, the spool, and what is said of inputs that are none. */
+/* Tests of where captures come from: compressed files, pipes, several files merged by time, filters, a file that
+ * shrinks while it is read, the spool, and what is said of inputs that are none. */
 #include <errno.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <zlib.h>
@@ -29,7 +30,7 @@ static struct buf sample(uint32_t first, unsigned n)
 	return b;
 }
 
-/* ---- compression ---------------------------------------------------------------------------------------------------- */
+/* ---- compression ------------------------------------------------------------------------------------------------- */
 
 static struct buf gzip(struct slice s)
 {
@@ -174,7 +175,7 @@ static void test_compressed_foreign(void **state)
 	buf_free(&b);
 }
 
-/* ---- pipes ---------------------------------------------------------------------------------------------------------- */
+/* ---- pipes ------------------------------------------------------------------------------------------------------- */
 
 /* A child writes the bytes to fd, in pieces; returns its pid. */
 static pid_t write_slowly(int fd, struct slice s, size_t piece)
@@ -317,7 +318,7 @@ static void test_stdin_file(void **state)
 	buf_free(&plain);
 }
 
-/* ---- several files -------------------------------------------------------------------------------------------------- */
+/* ---- several files ----------------------------------------------------------------------------------------------- */
 
 static void test_merge(void **state)
 {
@@ -379,13 +380,15 @@ static void test_merge_many(void **state)
 	}
 	r = read_files(paths, N, NULL);
 	assert_int_equal(r.n, N);
-	for (unsigned i = 1; i < N; i++)
-		assert_true(r.v[i].ts_ns > r.v[i - 1].ts_ns || (r.v[i].ts_ns == r.v[i - 1].ts_ns && r.v[i].at > r.v[i - 1].at));
+	for (unsigned i = 1; i < N; i++) {
+		assert_true(r.v[i].ts_ns >= r.v[i - 1].ts_ns);
+		assert_true(r.v[i].ts_ns > r.v[i - 1].ts_ns || r.v[i].at > r.v[i - 1].at);
+	}
 	for (unsigned i = 0; i < N; i++)
 		close(fd[i]);
 }
 
-/* ---- filters -------------------------------------------------------------------------------------------------------- */
+/* ---- filters ----------------------------------------------------------------------------------------------------- */
 
 static void put_udp_frame(struct buf *b, bool ethernet, uint16_t port)
 {
@@ -416,7 +419,7 @@ static void test_filter(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < 2; i++) {
-		pcap_head(&b[i], false, PCAP_US, i ? 101 : 1); /* raw IP has other offsets, and another number in libpcap */
+		pcap_head(&b[i], false, PCAP_US, i ? 101 : 1); /* raw IP: other offsets, other number */
 		put_udp_frame(&b[i], !i, 53);
 		put_udp_frame(&b[i], !i, 5060);
 		put_udp_frame(&b[i], !i, 80);
@@ -464,7 +467,7 @@ static void test_filter_mixed(void **state)
 	buf_free(&b);
 }
 
-/* ---- a file that shrinks -------------------------------------------------------------------------------------------- */
+/* ---- a file that shrinks ----------------------------------------------------------------------------------------- */
 
 static void test_shrinking(void **state)
 {
@@ -506,7 +509,7 @@ static void test_shrinking(void **state)
 	buf_free(&text);
 }
 
-/* ---- spool ---------------------------------------------------------------------------------------------------------- */
+/* ---- spool ------------------------------------------------------------------------------------------------------- */
 
 static void test_keep(void **state)
 {
@@ -569,7 +572,48 @@ static void test_no_spool(void **state)
 	buf_free(&b);
 }
 
-/* ---- what is said --------------------------------------------------------------------------------------------------- */
+/* A disk that is full (here: a limit on the size of files) is an error and a counter. */
+static void test_full_disk(void **state)
+{
+	enum { N = 200, LIMIT = 50000 };
+	struct rlimit saved, small;
+	struct buf plain = sample(1, 1), large = {0}, b, text = {0};
+	char path[PATH_BYTES], path_gz[PATH_BYTES];
+	const char *paths[] = {path};
+	struct capture_options o = {paths, 1, NULL};
+	struct counters cs = {0};
+	struct capture *c;
+	int fd = file_make(buf_slice(&plain), path), fd_gz;
+
+	(void)state;
+	buf_fill(&text, 'x', 1000);
+	pcap_head(&large, false, PCAP_US, 1);
+	for (unsigned i = 0; i < N; i++)
+		pcap_record(&large, false, i, 0, text.p, 1000);
+	b = gzip(buf_slice(&large));
+	fd_gz = file_make(buf_slice(&b), path_gz);
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &saved);
+	small = (struct rlimit){LIMIT, saved.rlim_max};
+	setrlimit(RLIMIT_FSIZE, &small);
+	c = capture_open(&o, &cs, NULL);
+	assert_true(capture_keep(c, large.p, LIMIT - 10) != AT_NONE);
+	assert_true(capture_keep(c, large.p, 11) == AT_NONE);
+	assert_true(capture_keep(c, large.p, 10) != AT_NONE);
+	assert_int_equal(cs.n[C_SPOOL_FULL], 1);
+	capture_close(c);
+	expect_error(path_gz, NULL, 3, "the temporary file cannot grow: File too large");
+	setrlimit(RLIMIT_FSIZE, &saved);
+	signal(SIGXFSZ, SIG_DFL);
+	close(fd);
+	close(fd_gz);
+	buf_free(&plain);
+	buf_free(&large);
+	buf_free(&text);
+	buf_free(&b);
+}
+
+/* ---- what is said ------------------------------------------------------------------------------------------------ */
 
 static void expect_error_of(struct slice bytes, const char *words)
 {
@@ -668,6 +712,7 @@ int main(void)
 		cmocka_unit_test(test_shrinking),
 		cmocka_unit_test(test_keep),
 		cmocka_unit_test(test_no_spool),
+		cmocka_unit_test(test_full_disk),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_no_permission),
 		cmocka_unit_test(test_second_is_wrong),
