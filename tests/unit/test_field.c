@@ -298,8 +298,10 @@ static void test_rounding(void **state)
 		struct mkstore *m = mkstore_new();
 		struct msg *answer;
 
-		mkstore_add(m, MK_A, MK_B, 0, "OPTIONS sip:a SIP/2.0\n" MK_HEAD("1", "<sip:a@b>;tag=1", "<sip:c@d>", "r", "1 OPTIONS") "\n");
-		mkstore_add(m, MK_B, MK_A, 0, "SIP/2.0 200 OK\n" MK_HEAD("1", "<sip:a@b>;tag=1", "<sip:c@d>;tag=2", "r", "1 OPTIONS") "\n");
+		mkstore_add(m, MK_A, MK_B, 0, "OPTIONS sip:a SIP/2.0\n"
+				MK_HEAD("1", "<sip:a@b>;tag=1", "<sip:c@d>", "r", "1 OPTIONS") "\n");
+		mkstore_add(m, MK_B, MK_A, 0, "SIP/2.0 200 OK\n"
+				MK_HEAD("1", "<sip:a@b>;tag=1", "<sip:c@d>;tag=2", "r", "1 OPTIONS") "\n");
 		answer = (struct msg *)(uintptr_t)store_msg(m->s, 1);
 		answer->ts_ns += rows[i].ns;
 		sample = m;
