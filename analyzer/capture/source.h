@@ -27,7 +27,7 @@ struct source {
 	uint64_t off;             /* of the next record */
 	uint64_t packets;         /* given so far */
 	int64_t last_ns;          /* time of the last one, or TIME_NONE */
-	uint16_t dlt;             /* of the last one; before, of the first interface; NONE16 where there is none */
+	uint16_t dlt;             /* of the file, or its first interface; NONE16 where it has none */
 	bool is_over, is_cut_short;
 	struct frame pending;     /* the next one, where several sources are merged */
 	struct pcap_head pcap;
