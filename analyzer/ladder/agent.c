@@ -58,6 +58,7 @@ static bool any_unknown(const struct ladder *l)
 
 void ladder_learn_agent(struct ladder *l, const struct ladder_row *r)
 {
+	struct buf unfolded = {0};
 	struct sip_msg m;
 	struct slice agent;
 
@@ -67,6 +68,9 @@ void ladder_learn_agent(struct ladder *l, const struct ladder_row *r)
 	if (!store_view(l->store, r->msg, &m))
 		return;
 	agent = slice_sub(agent_of(&m), 0, 120);
-	if (agent.n && is_own_word(l, r, &m, agent) && !l->cols[r->from].label2.n)
-		l->cols[r->from].label2 = arena_copy(&l->arena, agent);
+	if (!agent.n || !is_own_word(l, r, &m, agent) || l->cols[r->from].label2.n)
+		return;
+	sip_unfold(&unfolded, agent);
+	l->cols[r->from].label2 = arena_copy(&l->arena, buf_slice(&unfolded));
+	buf_free(&unfolded);
 }
