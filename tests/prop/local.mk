@@ -1,1 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Properties: what is packed, spelled or fed in another way gives the same report.
+PROP_TESTS = tests/prop/wrapping.sh tests/prop/spelling.sh tests/prop/feeding.sh tests/prop/cut.sh
+TESTS += $(PROP_TESTS)
+EXTRA_DIST += $(PROP_TESTS) tests/prop/lib.sh

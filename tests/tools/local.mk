@@ -6,3 +6,7 @@ mkpcap_SOURCES = tests/tools/mkpcap.c tests/tools/flow.h tests/tools/flow_text.c
 	tests/tools/packet.h tests/tools/packet.c tests/tools/capfile.h tests/tools/capfile.c \
 	tests/tools/md5.h tests/tools/md5.c
 mkpcap_LDADD = $(ANALYZER_LIBS)
+
+check_PROGRAMS += repack
+repack_SOURCES = tests/tools/repack.c tests/tools/packet.h tests/tools/packet.c tests/tools/capfile.h tests/tools/capfile.c
+repack_LDADD = $(ANALYZER_LIBS)

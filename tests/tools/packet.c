@@ -108,17 +108,20 @@ static void put_udp(struct buf *b, const struct datagram *d)
 static void put_ip4(struct buf *b, const struct datagram *d)
 {
 	size_t at = b->n;
+	size_t header = d->has_options ? 28 : 20;
 	uint32_t sum;
 
-	put_be16(b, 0x4500);
-	put_be16(b, (unsigned)(28 + d->payload.n));
+	put_be16(b, (unsigned)(0x4000 | header / 4 << 8));
+	put_be16(b, (unsigned)(header + 8 + d->payload.n));
 	put_be16(b, d->ip_id);
 	put_be16(b, 0);
 	put_be16(b, 0x4011); /* TTL 64, UDP */
 	put_be16(b, 0);
 	buf_put(b, slice_make(d->src.ip, 4));
 	buf_put(b, slice_make(d->dst.ip, 4));
-	sum = ~sum_bytes(0, b->p + at, 20) & 0xffff;
+	if (d->has_options)
+		buf_put(b, slice_make("\x94\x04\0\0\1\1\1\0", 8)); /* router alert, no-operation, end */
+	sum = ~sum_bytes(0, b->p + at, header) & 0xffff;
 	b->p[at + 10] = (char)(sum >> 8);
 	b->p[at + 11] = (char)sum;
 	put_udp(b, d);
@@ -127,10 +130,14 @@ static void put_ip4(struct buf *b, const struct datagram *d)
 static void put_ip6(struct buf *b, const struct datagram *d)
 {
 	put_be32(b, 0x60000000);
-	put_be16(b, (unsigned)(8 + d->payload.n));
-	put_be16(b, 0x1140); /* UDP, hop limit 64 */
+	put_be16(b, (unsigned)(8 + d->payload.n + (d->has_options ? 16 : 0)));
+	put_be16(b, d->has_options ? 0x0040 : 0x1140); /* hop-by-hop options or UDP, hop limit 64 */
 	buf_put(b, slice_make(d->src.ip, 16));
 	buf_put(b, slice_make(d->dst.ip, 16));
+	if (d->has_options) {
+		buf_put(b, slice_make("\x3c\0\5\2\0\0\1\0", 8)); /* router alert; destination options follow */
+		buf_put(b, slice_make("\x11\0\1\4\0\0\0\0", 8)); /* padding; UDP follows */
+	}
 	put_udp(b, d);
 }
 
@@ -199,7 +206,7 @@ static void put_link(struct buf *b, const struct link_spec *l, const struct data
 
 size_t packet_room(const struct datagram *d)
 {
-	return d->src.is_v6 ? 65535 - 8 : 65535 - 28;
+	return 65535 - (d->src.is_v6 ? 8 : 28) - (d->has_options ? 16 : 0);
 }
 
 void packet_put(struct buf *b, const struct link_spec *l, const struct datagram *d)
@@ -209,6 +216,7 @@ void packet_put(struct buf *b, const struct link_spec *l, const struct datagram 
 		put_ip6(b, d);
 	else
 		put_ip4(b, d);
+	buf_fill(b, 'U', d->n_padding);
 }
 
 bool packet_read(struct slice frame, struct datagram *out)

@@ -31,6 +31,8 @@ struct datagram {
 	struct slice payload;
 	uint16_t ip_id;       /* IPv4 only */
 	bool no_checksum;     /* UDP checksum 0 (IPv4 only) */
+	bool has_options;     /* IPv4 options, or IPv6 hop-by-hop and destination options, of which 8 bytes each */
+	unsigned n_padding;   /* bytes after the packet, as Ethernet pads short frames */
 };
 /** Bytes of payload that fit into one packet. */
 size_t packet_room(const struct datagram *d);

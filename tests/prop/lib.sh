@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# For the property tests: reports of a capture as text that can be compared, and one check that counts.
+set -u
+SIPLADDER=${SIPLADDER:-./sipladder}
+cd "${builddir:-.}" || exit 99
+work=$(mktemp -d "${TMPDIR:-/tmp}/prop.XXXXXX") || exit 99
+trap 'rm -rf "$work"' EXIT
+checks=0 bad=0
+
+# What must not change however the packets are wrapped.
+WRAPPED=frame,time_epoch,call_id,src,dst,transport,kind,method,status,reason,request_uri,cseq,from_tag,to_tag,branch,retransmission_of,responds_to,delay_ms,sdp,length,user_agent,flags
+# The same without length and flags: what must not change however header fields are spelled.
+SPELLED=${WRAPPED%,length,user_agent,flags},user_agent
+# The same without the body.
+HEADERS=$(echo "$SPELLED" | sed 's/,sdp//')
+
+# report FIELDS OPTION-OR-FILE...
+report() {
+    fields=$1
+    shift
+    "$SIPLADDER" messages --format ndjson --fields "$fields" "$@" 2>&1
+    echo "status $?"
+    "$SIPLADDER" calls --format ndjson "$@" 2>&1
+    "$SIPLADDER" flow --no-gaps "$@" 2>&1
+}
+
+# same NAME EXPECTED GOT
+same() {
+    checks=$((checks + 1))
+    if ! diff "$2" "$3" >"$work/diff"; then
+        bad=$((bad + 1))
+        echo "FAIL $1"
+        head -n 12 "$work/diff" | cut -c 1-400
+    fi
+}
+
+finish() {
+    echo "$checks comparisons, $bad differ"
+    [ "$bad" = 0 ] && [ "$checks" -gt 0 ]
+    exit
+}
