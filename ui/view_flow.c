@@ -13,7 +13,8 @@
 enum flow_color { COLOR_METHOD, COLOR_CALL, COLOR_CSEQ, COLOR_N };
 enum flow_sdp { SDP_OFF, SDP_FIRST, SDP_FULL, SDP_N };
 enum flow_split { SPLIT_AUTO, SPLIT_BESIDE, SPLIT_ALONE };
-enum { BESIDE_FROM = 100, TEXT_LEAST = 24, TEXT_GOOD = 46, TEXT_MOST = 100, LADDER_LEAST = 34, RESIZE_STEP = 4, TEXT_STEP = 3 };
+enum { BESIDE_FROM = 100, TEXT_LEAST = 24, TEXT_GOOD = 46, TEXT_MOST = 100, LADDER_LEAST = 34, RESIZE_STEP = 4, TEXT_STEP = 3,
+	ARROW_LEAST = 14 };
 
 struct flow_view {
 	struct ladder *ladder;
@@ -66,6 +67,29 @@ static void settle(struct flow_view *f, int dir)
 		list_go(&f->list, row);
 }
 
+/* Scrolls to the side so that both ends of the selected arrow are in sight, or at least its sender. */
+static void show_arrow(struct flow_view *f)
+{
+	const struct ladder_row *r;
+	size_t from, to, x0, room, lo, hi;
+
+	if (f->list.cursor >= ladder_n_rows(f->ladder) || f->list.width <= (size_t)f->list.area.w)
+		return;
+	r = ladder_row(f->ladder, f->list.cursor);
+	x0 = ladder_column_at(f->ladder, &f->style, 0);
+	from = ladder_column_at(f->ladder, &f->style, r->from) - x0;
+	to = ladder_column_at(f->ladder, &f->style, r->to) - x0;
+	room = (size_t)f->list.area.w > x0 + ARROW_LEAST ? (size_t)f->list.area.w - x0 - 2 : ARROW_LEAST;
+	lo = from < to ? from : to;
+	hi = from < to ? to : from;
+	if (hi - lo >= room)
+		lo = hi = from;
+	if (lo < f->list.left)
+		f->list.left = lo;
+	else if (hi >= f->list.left + room)
+		f->list.left = hi - room + 1;
+}
+
 uint32_t flow_step(struct view *v, int dir)
 {
 	struct flow_view *f = v->state;
@@ -77,6 +101,7 @@ uint32_t flow_step(struct view *v, int dir)
 	if (row >= n)
 		return NONE;
 	list_go(&f->list, row);
+	show_arrow(f);
 	f->text_top = 0;
 	return selected(f);
 }
@@ -172,20 +197,48 @@ static enum style span_style(const struct flow_view *f, const struct store *s, c
 	return (enum style)(STYLE_SET_0 + i % STYLE_SETS);
 }
 
+/* Columns from..from+n of a text in which each character takes one. */
+static struct slice crop(struct slice s, size_t from, size_t n)
+{
+	size_t i = 0, begin;
+	uint32_t cp;
+
+	for (; from && i < s.n; from--)
+		i += utf8_decode(slice_sub(s, i, s.n), &cp);
+	for (begin = i; n && i < s.n; n--)
+		i += utf8_decode(slice_sub(s, i, s.n), &cp);
+	return slice_sub(s, begin, i);
+}
+
+/* One piece, of which `skip` columns are scrolled out at the left, in `room` columns. Lines just end where the view ends;
+ * words that are cut say so. */
+static void draw_piece(struct canvas *c, int y, int x, size_t skip, size_t room, struct slice text, enum style st, bool is_line)
+{
+	struct pen p = pen_make(c, y, x, (int)room, is_line ? 0 : skip);
+
+	pen_text(&p, is_line ? crop(text, skip, room) : text, st);
+}
+
 /* The ladder's line: the time stays, what is right of it scrolls. Row NULL: a head. */
 static void draw_line(struct view *v, struct canvas *c, int y, int x, int w, size_t left, const struct ladder_row *r)
 {
 	struct flow_view *f = v->state;
-	size_t x0 = ladder_column_at(f->ladder, &f->style, 0), at = 0;
-	int fixed = (int)x0 < w ? (int)x0 : w;
-	struct pen time = pen_make(c, y, x, fixed, 0), rest = pen_make(c, y, x + fixed, w - fixed, left);
+	size_t x0 = ladder_column_at(f->ladder, &f->style, 0), at = 0, end = w > 0 ? (size_t)w : 0;
 
 	for (size_t i = 0; i < f->line.n_spans; i++) {
 		const struct ladder_span *s = &f->line.spans[i];
 		struct slice text = slice_sub(buf_slice(&f->line.text), s->from, (size_t)s->from + s->n);
+		size_t n = text_columns(text), shown = at, skip = 0;
+		bool is_line = s->role == LADDER_PLAIN || s->role == LADDER_LIFELINE || s->role == LADDER_ARROW;
 
-		pen_text(at < x0 ? &time : &rest, text, span_style(f, app_store(v->app), r, s->role));
-		at += text_columns(text);
+		if (at >= x0) {
+			skip = at - x0 < left ? left - (at - x0) : 0;
+			shown = at + skip - left;
+		}
+		if (skip < n && shown < end)
+			draw_piece(c, y, x + (int)shown, skip, end - shown, text, span_style(f, app_store(v->app), r, s->role),
+				   is_line);
+		at += n;
 	}
 }
 
@@ -484,10 +537,12 @@ static bool move(struct view *v, enum action a)
 		f->text_top -= f->text_top < TEXT_STEP ? f->text_top : TEXT_STEP;
 	else if (a == ACTION_SCROLL_DOWN)
 		f->text_top += TEXT_STEP;
-	else if (list_action(&f->list, a))
-		settle(f, is_up ? -1 : 1);
-	else
+	else if (!list_action(&f->list, a))
 		return false;
+	else if (a != ACTION_LEFT && a != ACTION_RIGHT) {
+		settle(f, is_up ? -1 : 1);
+		show_arrow(f);
+	}
 	return true;
 }
 
@@ -558,7 +613,10 @@ static bool flow_search(struct view *v, struct slice needle, int dir)
 	struct list_source src = source_of(v);
 
 	f->has_search = true;
-	return list_search(&f->list, &src, needle, dir < 0 ? -1 : 1, dir == 0);
+	if (!list_search(&f->list, &src, needle, dir < 0 ? -1 : 1, dir == 0))
+		return false;
+	show_arrow(f);
+	return true;
 }
 
 const struct view_ops view_flow_ops = {

@@ -238,10 +238,13 @@ static void put_gap_time(struct drawing *d, const struct ladder_row *r)
 
 static enum ladder_role label_role(const struct ladder *l, const struct ladder_row *r)
 {
-	unsigned status = store_msg(l->store, r->msg)->status;
+	const struct msg *m = store_msg(l->store, r->msg);
+	unsigned status = m->status;
 
 	if (r->is_repeat)
 		return LADDER_REPEAT;
+	if (m->parse_flags & SIP_F_BAD_STATUS)
+		return LADDER_STATUS_6;
 	if (status < 100 || status > 699)
 		return LADDER_REQUEST;
 	return (enum ladder_role)(LADDER_STATUS_1 + status / 100 - 1);

@@ -19,12 +19,14 @@ static void put_request(const struct ladder *l, const struct ladder_row *r, cons
 {
 	struct slice line;
 
-	if (m->method != SIP_OTHER) {
+	if (m->method != SIP_OTHER && !(m->parse_flags & SIP_F_BAD_STATUS)) {
 		buf_puts(b, sip_method_row(m->method)->name);
 		return;
 	}
-	line = start_line(l, r->msg);
-	line = slice_cut(&line, ' ');
+	line = slice_trim(start_line(l, r->msg));
+	/* A response whose status cannot be read counts as none: its whole line is shown. */
+	if (!(m->parse_flags & SIP_F_BAD_STATUS))
+		line = slice_cut(&line, ' ');
 	if (line.n)
 		text_visible(b, slice_sub(line, 0, NAME_BYTES));
 	else
