@@ -266,12 +266,15 @@ static inline void map_prefetch(const struct map *m, uint64_t hash)
 /** The id that map_get will most likely find, by the hash alone, or NONE: good for a prefetch, not for an answer. */
 static inline uint32_t map_guess(const struct map *m, uint64_t hash)
 {
-	const struct map_slot *slot;
+	uint32_t h = (uint32_t)(hash >> 32);
 
-	if (!m->slots)
-		return NONE;
-	slot = &m->slots[(uint32_t)(hash >> 32) & m->mask];
-	return slot->hash == (uint32_t)(hash >> 32) ? slot->id : NONE;
+	for (uint32_t i = 0; m->slots && i < 8; i++) {
+		const struct map_slot *slot = &m->slots[(h + i) & m->mask];
+
+		if (slot->hash == h || slot->id == NONE)
+			return slot->id;
+	}
+	return NONE;
 }
 /** Takes (hash, id) out; nothing happens where it is not there. */
 void map_del(struct map *m, uint64_t hash, uint32_t id);

@@ -45,7 +45,8 @@ struct txn {
 	uint32_t last;          /* last message; go back through msg.txn_prev */
 	uint32_t final;         /* first final response, or NONE */
 	uint32_t method : 8;    /* enum sip_method; the ACK of a 2xx is a transaction of its own here */
-	uint32_t seen : 24;     /* set of what was seen, by a hash: a kind whose bit is 0 is new */
+	uint32_t has_tag : 1;   /* its request has a To tag */
+	uint32_t seen : 23;     /* set of what was seen, by a hash: a kind whose bit is 0 is new */
 };
 
 /* A tag pair of a leg (RFC 3261 §12), early or confirmed. */
@@ -73,6 +74,7 @@ struct leg {
 	uint32_t first, last;   /* messages; walk by msg.next */
 	uint32_t n_messages, n_requests, n_responses, n_retransmissions;
 	uint32_t last_txn, n_txns;      /* walk back by txn.prev */
+	uint32_t recent_txn[4], recent_key[4]; /* the latest, and a part of their keys: where a message is looked for first */
 	uint32_t first_dialog, last_dialog, n_dialogs;
 	uint32_t initial;       /* message: first request of the attempt that counts (with credentials after 401/407), or NONE */
 	uint32_t initial_txn;   /* its transaction: the first hop; or NONE */

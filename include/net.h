@@ -17,7 +17,11 @@ struct addr {
 };
 static inline bool addr_eq(const struct addr *a, const struct addr *b)
 {
-	return memcmp(a, b, sizeof *a) == 0;
+	uint64_t x[2], y[2];
+
+	memcpy(x, a->ip, 16);
+	memcpy(y, b->ip, 16);
+	return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0 && a->port == b->port;
 }
 static inline bool addr_ip_eq(const struct addr *a, const struct addr *b)
 {

@@ -190,6 +190,9 @@ struct sip_via {
 };
 /** The first Via value of s; false where it cannot be read. Fast: on the path of every message. */
 bool sip_via_parse(struct slice s, struct sip_via *out);
+/** Sent-by (host and port as written, a server sends them back unchanged) and branch of the first Via value: with the
+ * method they name a transaction (RFC 3261 §17.2.3). Faster than sip_via_parse for what nearly all look like. */
+bool sip_via_key(struct slice s, struct slice *sent_by, struct slice *branch);
 
 /** (sip/cseq.c, RFC 3261 §20.16) False where there is no number or one over 2^31-1 (then *number is 0). */
 bool sip_cseq_parse(struct slice s, uint32_t *number, struct slice *method);

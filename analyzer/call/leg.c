@@ -32,6 +32,7 @@ static uint32_t leg_make(struct store *s, struct slice call_id, uint64_t hash)
 
 	l->call_id = arena_copy(&s->names, call_id);
 	l->first = l->last = l->initial = l->final = NONE;
+	memset(l->recent_txn, 0xff, sizeof l->recent_txn); /* NONE */
 	l->last_txn = l->initial_txn = l->bye_txn = NONE;
 	l->first_dialog = l->last_dialog = NONE;
 	l->start_ns = l->end_ns = l->attempt_ns = l->invite_ns = l->ring_ns = TIME_NONE;
@@ -100,9 +101,7 @@ static bool answers_attempt(const struct store *s, const struct leg *l, const st
 		return !l->is_midway && t->request == NONE;
 	if (m->cseq != l->initial_cseq)
 		return false;
-	if (m->txn == l->initial_txn || t->request == NONE)
-		return true;
-	return l->initial_has_tag == !!(msg_at(s, t->request)->flags & MSG_TO_TAG);
+	return m->txn == l->initial_txn || t->request == NONE || t->has_tag == l->initial_has_tag;
 }
 
 static bool is_first_hop(const struct leg *l, const struct msg *m)

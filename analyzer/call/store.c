@@ -125,9 +125,22 @@ bool same_hop(const struct store *s, const struct msg *a, const struct msg *b)
 
 /* ---- adding ---- */
 
+/* Tags are short, and two are hashed for each message: up to 16 bytes take two loads. */
 static uint32_t tag_hash(const struct store *s, struct slice tag)
 {
-	return tag.n ? (uint32_t)hash_slice(tag, s->seed) | 1 : 0;
+	uint64_t a = 0, b = 0;
+
+	if (!tag.n)
+		return 0;
+	if (tag.n > 16)
+		return (uint32_t)hash_slice(tag, s->seed) | 1;
+	if (tag.n >= 8) {
+		memcpy(&a, tag.p, 8);
+		memcpy(&b, tag.p + tag.n - 8, 8);
+	} else {
+		memcpy(&a, tag.p, tag.n);
+	}
+	return (uint32_t)hash_mix(hash_mix(a + tag.n, s->seed) ^ b, s->seed) | 1;
 }
 
 static void count_message(struct store *s, const struct sip_msg *m)
@@ -222,7 +235,7 @@ uint32_t store_add(struct store *s, const struct payload *p, const struct sip_ms
 }
 
 /* Rounds of asking the memory, each for what the one before it pointed to: map slots; legs and flows; their latest
- * message, transaction and dialog; the transaction before it. By the time a message is added all of it is near. */
+ * message, transactions and dialog; the messages of those. By the time a message is added all of it is near. */
 static void fetch_slots(const struct store *s, struct store_item *x)
 {
 	x->leg_hash = hash_slice(call_id_of(&x->sip), s->seed);
@@ -234,9 +247,9 @@ static void fetch_slots(const struct store *s, struct store_item *x)
 static void fetch(const void *p, size_t n)
 {
 	__builtin_prefetch(p);
-	__builtin_prefetch((const char *)p + (n > 64 ? 64 : n - 1));
-	if (n > 128)
-		__builtin_prefetch((const char *)p + n - 1);
+	for (size_t i = 64; i < n; i += 64)
+		__builtin_prefetch((const char *)p + i);
+	__builtin_prefetch((const char *)p + n - 1);
 }
 
 static void fetch_records(const struct store *s, const struct store_item *x)
@@ -260,25 +273,24 @@ static void fetch_latest(const struct store *s, const struct store_item *x)
 	fetch(l->call_id.p, l->call_id.n);
 	if (l->last != NONE)
 		fetch(msg_at(s, l->last), sizeof(struct msg));
-	if (l->last_txn != NONE)
-		fetch(txn_at(s, l->last_txn), sizeof(struct txn));
 	if (l->last_dialog != NONE)
 		fetch(dialog_at(s, l->last_dialog), sizeof(struct dialog));
+	for (unsigned i = 0; i < sizeof l->recent_txn / sizeof *l->recent_txn; i++)
+		if (l->recent_txn[i] != NONE)
+			__builtin_prefetch(txn_at(s, l->recent_txn[i]));
 }
 
-/* The transaction before the latest is the other hop's, as a rule. */
 static void fetch_earlier(const struct store *s, const struct store_item *x)
 {
 	uint32_t leg = map_guess(&s->leg_map, x->leg_hash);
-	const struct txn *t;
+	const struct leg *l;
 
-	if (leg == NONE || leg_at(s, leg)->last_txn == NONE)
+	if (leg == NONE)
 		return;
-	t = txn_at(s, leg_at(s, leg)->last_txn);
-	if (t->prev != NONE)
-		fetch(txn_at(s, t->prev), sizeof *t);
-	if (t->last != NONE)
-		fetch(msg_at(s, t->last), sizeof(struct msg));
+	l = leg_at(s, leg);
+	for (unsigned i = 0; i < sizeof l->recent_txn / sizeof *l->recent_txn; i++)
+		if (l->recent_txn[i] != NONE)
+			__builtin_prefetch(msg_at(s, txn_at(s, l->recent_txn[i])->last));
 }
 
 void store_add_batch(struct store *s, struct store_item *items, size_t n)

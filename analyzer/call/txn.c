@@ -9,16 +9,13 @@ enum { DUPLICATE_NS = 5 * NS_PER_MS }; /* METRICS.md §2: the tap's second copy 
  * the same for all; the CSeq number, which is in every key, then tells requests apart. */
 static uint64_t txn_key(const struct store *s, const struct adding *a, enum sip_method method)
 {
-	struct sip_via via;
-	uint64_t h = hash_mix(a->msg->leg + 1ull, s->seed);
+	struct slice sent_by, branch;
+	uint64_t h = hash_mix((uint64_t)a->msg->leg << 32 | a->msg->cseq, s->seed + method);
 
-	h = hash_mix(h, (uint64_t)a->msg->cseq << 8 | method);
 	if (method == SIP_OTHER)
 		h = hash_mix(h, hash_slice(a->sip->cseq_method, s->seed));
-	if (sip_via_parse(a->sip->key[SIP_K_VIA], &via)) {
-		h = hash_mix(h, hash_slice(via.branch, s->seed));
-		h = hash_mix(h, hash_slice(via.host, s->seed) + via.port);
-	}
+	if (sip_via_key(a->sip->key[SIP_K_VIA], &sent_by, &branch))
+		h = hash_mix(h, hash_slice(branch, s->seed) + 3 * hash_slice(sent_by, s->seed));
 	return h;
 }
 
@@ -34,43 +31,31 @@ static bool txn_is(const void *ctx, uint32_t id)
 	return txn_at(k->store, id)->key == k->key;
 }
 
-/* A leg has few transactions, and a message belongs to one of its latest: those are looked through; only what is older
- * than the latest few is in the map. */
-enum { LATEST_TXNS = 8 };
+/* A leg has few transactions, and a message belongs to one of its latest. Those are found in the leg itself; only what
+ * is older is in the map. */
+enum { RECENT = sizeof(((struct leg *)0)->recent_txn) / sizeof(uint32_t) };
 
 static uint32_t txn_find(const struct store *s, const struct leg *l, uint64_t key)
 {
 	struct txn_key_ctx k = {s, key};
-	uint32_t id = l->last_txn;
 
-	for (unsigned i = 0; i < LATEST_TXNS && id != NONE; i++, id = txn_at(s, id)->prev)
-		if (txn_at(s, id)->key == key)
-			return id;
-	return id == NONE ? NONE : map_get(&s->txn_map, key, txn_is, &k);
-}
-
-/* Called before the leg's newest is added: the oldest of the latest ones goes into the map. */
-static void txn_retire(struct store *s, const struct leg *l)
-{
-	uint32_t id = l->last_txn;
-
-	if (l->n_txns < LATEST_TXNS)
-		return;
-	for (unsigned i = 1; i < LATEST_TXNS; i++)
-		id = txn_at(s, id)->prev;
-	map_put(&s->txn_map, txn_at(s, id)->key, id);
+	for (unsigned i = 0; i < RECENT; i++)
+		if (l->recent_key[i] == (uint32_t)key && l->recent_txn[i] != NONE && txn_is(&k, l->recent_txn[i]))
+			return l->recent_txn[i];
+	return l->n_txns <= RECENT ? NONE : map_get(&s->txn_map, key, txn_is, &k);
 }
 
 static uint32_t txn_make(struct store *s, struct leg *l, const struct adding *a, uint64_t key)
 {
-	uint32_t id = s->txns.n;
+	uint32_t id = s->txns.n, *recent = &l->recent_txn[l->n_txns % RECENT];
 	struct txn *t = pool_add(&s->txns);
 
-	txn_retire(s, l);
 	*t = (struct txn){.key = key, .leg = a->msg->leg, .prev = l->last_txn, .request = NONE, .last = NONE, .final = NONE,
 		.method = a->msg->method};
-	l->last_txn = id;
-	l->n_txns++;
+	if (*recent != NONE)
+		map_put(&s->txn_map, txn_at(s, *recent)->key, *recent);
+	*recent = l->last_txn = id;
+	l->recent_key[l->n_txns++ % RECENT] = (uint32_t)key;
 	return id;
 }
 
@@ -146,7 +131,7 @@ static uint32_t kind_bit(const struct msg *m)
 {
 	uint32_t h = m->status * 0x9E3779B1u ^ m->flow * 0x85EBCA6Bu ^ m->tags ^ m->method;
 
-	return 1u << (h * 0xC2B2AE35u >> 16) % 24;
+	return 1u << (h * 0xC2B2AE35u >> 16) % 23;
 }
 
 static void mark_repeat(struct store *s, struct txn *t, const struct adding *a)
@@ -155,7 +140,7 @@ static void mark_repeat(struct store *s, struct txn *t, const struct adding *a)
 
 	if (t->seen & bit)
 		first = find_repeated(s, t, a);
-	t->seen |= bit & 0xffffff;
+	t->seen |= bit & 0x7fffff;
 	if (first == NONE)
 		return;
 	a->msg->repeats = first;
@@ -167,6 +152,12 @@ static void mark_repeat(struct store *s, struct txn *t, const struct adding *a)
 		a->msg->flags |= MSG_RETRANSMISSION;
 		s->totals.retransmissions++;
 	}
+}
+
+static void take_request(struct txn *t, const struct adding *a)
+{
+	t->request = a->id;
+	t->has_tag = a->to_hash != 0;
 }
 
 void txn_add(struct store *s, struct leg *l, const struct adding *a)
@@ -188,7 +179,7 @@ void txn_add(struct store *s, struct leg *l, const struct adding *a)
 	m->txn_prev = t->last;
 	t->last = a->id;
 	if (a->sip->is_request && t->request == NONE && m->method == t->method)
-		t->request = a->id;
+		take_request(t, a);
 	if (m->status >= 200 && t->final == NONE)
 		t->final = a->id;
 }

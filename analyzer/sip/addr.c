@@ -69,7 +69,7 @@ bool sip_addr_parse(struct slice s, struct sip_addr *out)
 	return span.balanced && out->uri.n > 0 && (out->params.n == 0 || *out->params.p == ';');
 }
 
-struct slice sip_tag(struct slice value)
+static struct slice long_tag(struct slice value)
 {
 	const char *p, *e, *q;
 	struct slice tag;
@@ -87,4 +87,44 @@ struct slice sip_tag(struct slice value)
 	}
 	tag = sip_param(slice_make(p, (size_t)(e - p)), "tag");
 	return tag.n ? tag : slice_make(NULL, 0);
+}
+
+/* "...>;tag=TOKEN" from the end of the value backwards, which is what nearly all look like; p NULL where it is anything
+ * else. A > within quotes has a quote after it, and then this is left to the long way. */
+static struct slice plain_tag(struct slice value)
+{
+#ifdef __SSE2__
+	if (value.n >= 32) {
+		const char *e = value.p + value.n;
+		__m128i a = _mm_loadu_si128((const void *)(e - 32)), b = _mm_loadu_si128((const void *)(e - 16));
+		uint32_t gt = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(a, _mm_set1_epi8('>'))) |
+			      (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(b, _mm_set1_epi8('>'))) << 16;
+		uint32_t stop, after;
+		__m128i semicolon = _mm_set1_epi8(';'), quote = _mm_set1_epi8('"'), low = _mm_set1_epi8(' ' + 1);
+
+		if (!gt)
+			return slice_make(NULL, 0);
+		after = 32 - (uint32_t)__builtin_clz(gt); /* index behind the last > */
+		if (after == 32)
+			return slice_make(e, 0);
+		if (32 - after < 6 || !sip_same4(e - 32 + after, ";tag") || e[-32 + (int)after + 4] != '=')
+			return slice_make(NULL, 0);
+		after += 5;
+		a = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(a, semicolon), _mm_cmpeq_epi8(a, quote)), _mm_cmplt_epi8(a, low));
+		b = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(b, semicolon), _mm_cmpeq_epi8(b, quote)), _mm_cmplt_epi8(b, low));
+		stop = (uint32_t)_mm_movemask_epi8(a) | (uint32_t)_mm_movemask_epi8(b) << 16;
+		if (!(stop >> after))
+			return slice_make(e - 32 + after, 32 - after);
+	}
+#else
+	(void)value;
+#endif
+	return slice_make(NULL, 0);
+}
+
+struct slice sip_tag(struct slice value)
+{
+	struct slice quick = plain_tag(value);
+
+	return quick.p ? quick : long_tag(value);
 }

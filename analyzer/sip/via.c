@@ -133,3 +133,44 @@ bool sip_via_parse(struct slice s, struct sip_via *out)
 	}
 	return true;
 }
+
+/* "SIP/2.0/UDP host:port;...;branch=token" without white space or quotes up to the end of the branch. */
+static bool plain_key(struct slice s, struct slice *sent_by, struct slice *branch)
+{
+	const char *e = s.p + s.n, *p, *q;
+
+	if (s.n < 24 || memcmp(s.p, "SIP/2.0/", 8) != 0)
+		return false;
+	p = sip_find2(s.p, s.p + 8, e, ' ', ';');
+	q = sip_find2(s.p, p, e, ';', ',');
+	if (e - q < 9 || *p != ' ' || p[1] <= ' ' || q[-1] <= ' ')
+		return false;
+	*sent_by = slice_make(p + 1, (size_t)(q - p - 1));
+	for (unsigned i = 0; i < 4 && e - q > 8 && *q == ';'; i++) {
+		p = q;
+		q = sip_find2(s.p, p + 1, e, ';', ',');
+		if (sip_find2(s.p, p, q, '"', ' ') < q)
+			return false;
+		if (q - p > 8 && sip_same8(p, ";branch=")) {
+			*branch = slice_make(p + 8, (size_t)(q - p - 8));
+			return q[-1] > ' ';
+		}
+	}
+	return false;
+}
+
+bool sip_via_key(struct slice s, struct slice *sent_by, struct slice *branch)
+{
+	struct sip_via via;
+	const char *p, *e;
+
+	if (plain_key(s, sent_by, branch))
+		return true;
+	if (!sip_via_parse(s, &via))
+		return false;
+	e = via.params.n ? via.params.p : s.p + s.n;
+	p = via.host.p - (via.host.p[-1] == '['); /* there is the protocol before it */
+	*sent_by = sip_trimmed(p, sip_find2(s.p, p, e, ',', ';'));
+	*branch = via.branch;
+	return true;
+}
