@@ -124,6 +124,11 @@ static const struct sdp_attr_row rows[] = {
 		.help = "The potential configuration that the answer has chosen.",
 	},
 	{
+		.name = "alt",
+		.reference = "CounterPath X-Lite",
+		.help = "Old way of some phones to offer another address for the media, for use behind NAT.",
+	},
+	{
 		.name = "altc",
 		.reference = "RFC 6947",
 		.help = "An alternative address for the medium, such as IPv6 beside IPv4.",
