@@ -18,7 +18,7 @@ static void row_add(struct msgtext *t, enum msgtext_kind kind, enum syntax_part 
 	t->rows[t->n++] = (struct msgtext_row){(uint8_t)kind, (uint8_t)part, from > 0, line, (uint32_t)from, (uint32_t)n};
 }
 
-/* ---- wrapping ---------------------------------------------------------------------------------------------------------- */
+/* ---- wrapping ------------------------------------------------------------------------------------------------------ */
 
 /* Bytes of s that fit in `width` columns, at least one character; ends after a blank, comma or semicolon where there is one
  * in the second half. */
@@ -61,7 +61,7 @@ static void add_note(struct msgtext *t, enum msgtext_kind kind, const struct buf
 		add_wrapped(t, kind, SYNTAX_BODY, arena_copy(&t->arena, buf_slice(b)));
 }
 
-/* ---- what is noteworthy -------------------------------------------------------------------------------------------------- */
+/* ---- what is noteworthy -------------------------------------------------------------------------------------------- */
 
 static void put_frame(struct buf *b, const struct store *s, uint32_t msg, const char *word)
 {
@@ -109,7 +109,7 @@ static void add_flags(struct msgtext *t, uint32_t flags)
 	buf_free(&b);
 }
 
-/* ---- text ---------------------------------------------------------------------------------------------------------------- */
+/* ---- text ---------------------------------------------------------------------------------------------------------- */
 
 static struct slice next_line(struct slice *rest)
 {
@@ -266,7 +266,7 @@ void msgtext_free(struct msgtext *t)
 	*t = msgtext_none();
 }
 
-/* ---- drawing ----------------------------------------------------------------------------------------------------------------- */
+/* ---- drawing ------------------------------------------------------------------------------------------------------- */
 
 static void draw_line(const struct msgtext_row *r, struct pen *p)
 {

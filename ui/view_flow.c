@@ -41,7 +41,7 @@ static const uint8_t role_styles[LADDER_ROLE_N] = {
 	[LADDER_STATUS_4] = STYLE_STATUS_4, [LADDER_STATUS_5] = STYLE_STATUS_5, [LADDER_STATUS_6] = STYLE_STATUS_6,
 	[LADDER_NOTE] = STYLE_NOTE, [LADDER_REPEAT] = STYLE_REPEAT};
 
-/* ---- selection ---------------------------------------------------------------------------------------------------------- */
+/* ---- selection ----------------------------------------------------------------------------------------------------- */
 
 static uint32_t selected(const struct flow_view *f)
 {
@@ -118,7 +118,7 @@ void flow_place(const struct view *v, size_t *place, size_t *n)
 	}
 }
 
-/* ---- opening -------------------------------------------------------------------------------------------------------------- */
+/* ---- opening ------------------------------------------------------------------------------------------------------- */
 
 /* Builds the ladder anew where an option changed; the message under the cursor stays selected. */
 static void rebuild(struct view *v)
@@ -180,7 +180,7 @@ static bool flow_update(struct view *v)
 	return true;
 }
 
-/* ---- drawing ---------------------------------------------------------------------------------------------------------------- */
+/* ---- drawing ------------------------------------------------------------------------------------------------------- */
 
 static enum style span_style(const struct flow_view *f, const struct store *s, const struct ladder_row *r, uint8_t role)
 {
@@ -382,7 +382,7 @@ static void flow_draw(struct view *v, struct canvas *c, struct rect r)
 	draw_message(v, c, (struct rect){r.y, r.x + r.w - text, r.h, text});
 }
 
-/* ---- status line --------------------------------------------------------------------------------------------------------------- */
+/* ---- status line --------------------------------------------------------------------------------------------------- */
 
 static void put_user(struct buf *b, struct slice value)
 {
@@ -430,7 +430,7 @@ static void flow_status(struct view *v, struct buf *left, struct buf *right)
 	buf_fmt(right, _("message %zu of %zu"), place, n);
 }
 
-/* ---- actions ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- actions ------------------------------------------------------------------------------------------------------- */
 
 static void say_mode(struct view *v, const char *what, const char *const *names, unsigned i)
 {
@@ -439,7 +439,8 @@ static void say_mode(struct view *v, const char *what, const char *const *names,
 
 static void next_time(struct view *v)
 {
-	static const char *const names[LADDER_TIME_N] = {N_("absolute"), N_("since the first message"), N_("since the message before")};
+	static const char *const names[LADDER_TIME_N] = {
+		N_("absolute"), N_("since the first message"), N_("since the message before")};
 	struct flow_view *f = v->state;
 
 	f->style.time = (uint8_t)((f->style.time + 1) % LADDER_TIME_N);
@@ -512,7 +513,8 @@ static void merge(struct view *v)
 	struct flow_view *f = v->state;
 
 	if (!f->has_col)
-		flip_option(v, &f->options.merge_ports, _("One column for each address"), _("One column for each address and port"));
+		flip_option(v, &f->options.merge_ports, _("One column for each address"),
+			_("One column for each address and port"));
 	else if (f->col + 1 < ladder_n_cols(f->ladder))
 		ladder_merge(f->ladder, f->col, f->col + 1);
 	else

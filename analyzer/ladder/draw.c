@@ -30,7 +30,7 @@ static const struct glyphs *glyphs_of(const struct ladder_style *st)
 	return st->ascii ? &glyphs_ascii : &glyphs_utf8;
 }
 
-/* ---- geometry ------------------------------------------------------------------------------------------------------- */
+/* ---- geometry ------------------------------------------------------------------------------------------------------ */
 
 struct geometry {
 	size_t time;            /* columns of the time, without the blank after it */
@@ -150,7 +150,7 @@ size_t ladder_column_at(const struct ladder *l, const struct ladder_style *st, s
 	return x_of(&g, col);
 }
 
-/* ---- pieces ------------------------------------------------------------------------------------------------------------ */
+/* ---- pieces -------------------------------------------------------------------------------------------------------- */
 
 struct drawing {
 	const struct ladder *ladder;
@@ -197,7 +197,7 @@ static void put_run(struct drawing *d, enum ladder_role role, const char *fill, 
 	}
 }
 
-/* ---- time ----------------------------------------------------------------------------------------------------------------- */
+/* ---- time ---------------------------------------------------------------------------------------------------------- */
 
 static void put_seconds(struct buf *b, int64_t ns, unsigned digits)
 {
@@ -234,7 +234,7 @@ static void put_gap_time(struct drawing *d, const struct ladder_row *r)
 	line_fit(d->out, LADDER_NOTE, buf_slice(b), d->g.time, true, d->style->ascii);
 }
 
-/* ---- arrows -------------------------------------------------------------------------------------------------------------------- */
+/* ---- arrows -------------------------------------------------------------------------------------------------------- */
 
 static enum ladder_role label_role(const struct ladder *l, const struct ladder_row *r)
 {
@@ -383,7 +383,7 @@ static void put_medium(struct drawing *d, const struct ladder_row *r)
 	put_lifelines(d, d->glyphs->lifeline, hi > lo ? hi : lo + 1, d->g.n);
 }
 
-/* ---- lines -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- lines --------------------------------------------------------------------------------------------------------- */
 
 void ladder_draw_row(const struct ladder *l, const struct ladder_style *st, size_t row, struct ladder_line *out)
 {

@@ -157,7 +157,8 @@ static void test_hostile(void **state)
 	const struct line lines[] = {
 		{0, a, b, "B~'SE sip:b@example.com", "1 B~'SE", "h1", .more = "User-Agent: \x1b[2J\xe2\x80\xae evil\r\n"},
 		{100, b, a, "404 \x1b]0;owned\x07\x9b", "1 INVITE", "h1", .to_tag = "t"},
-		{200, b, a, "486 \xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e \xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e", "1 INVITE", .branch = "h1"},
+		{200, b, a, "486 \xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e \xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e", "1 INVITE",
+			.branch = "h1"},
 		{300, b, a, "486 e\xcc\x81\xcc\x81\xcc\x81tat", "1 INVITE", "h1", .to_tag = "u"},
 	};
 	struct world w;

@@ -123,8 +123,8 @@ static void test_binary(void **state)
 
 static void test_parts(void **state)
 {
-	static const char body[] = "--B\r\nContent-Type: application/sdp\r\n\r\nv=0\r\ns=-\r\n--B\r\nContent-Type: application/isup\r\n\r\n"
-		"\x01\x02\x03\r\n--B--\r\n";
+	static const char body[] = "--B\r\nContent-Type: application/sdp\r\n\r\nv=0\r\ns=-\r\n"
+		"--B\r\nContent-Type: application/isup\r\n\r\n\x01\x02\x03\r\n--B--\r\n";
 	struct msgtext t = msgtext_none();
 	struct world w;
 	struct buf out = {0};
