@@ -35,17 +35,33 @@ struct slice app_needle(const struct app *a)
 	return buf_slice(&a->needle);
 }
 
-void app_say(struct app *a, const char *fmt, ...)
+__attribute__((format(printf, 3, 0))) static void say(struct app *a, enum style st, const char *fmt, va_list ap)
 {
 	char text[1024];
+
+	vsnprintf(text, sizeof text, fmt, ap);
+	buf_clear(&a->said);
+	buf_puts(&a->said, text);
+	a->said_style = st;
+	a->is_dirty = true;
+}
+
+void app_say(struct app *a, const char *fmt, ...)
+{
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
+	say(a, STYLE_PROMPT, fmt, ap);
 	va_end(ap);
-	buf_clear(&a->said);
-	buf_puts(&a->said, text);
-	a->is_dirty = true;
+}
+
+void app_warn(struct app *a, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(a, STYLE_WARN, fmt, ap);
+	va_end(ap);
 }
 
 /* ---- the stack of views ---------------------------------------------------------------------------------------------- */
@@ -64,7 +80,7 @@ int app_open(struct app *a, enum view_id id, const struct view_args *args)
 	if (row->ops->open && row->ops->open(v, args ? args : &nothing, &e) != 0) {
 		free(v->state);
 		free(v);
-		app_say(a, "%s", e.text);
+		app_warn(a, "%s", e.text);
 		return -1;
 	}
 	a->top = v;
@@ -121,11 +137,11 @@ static void search(struct app *a, int dir)
 	const struct view_ops *ops = a->top->row->ops;
 
 	if (a->needle.n == 0) {
-		app_say(a, "%s", _("Nothing was searched for yet: / asks for a text"));
+		app_warn(a, "%s", _("Nothing was searched for yet: / asks for a text"));
 		return;
 	}
 	if (!ops->search || !ops->search(a->top, buf_slice(&a->needle), dir))
-		app_say(a, _("Not found: %s"), a->needle.p);
+		app_warn(a, _("Not found: %s"), a->needle.p);
 }
 
 static bool search_done(void *ctx, struct app *a, const char *text)
@@ -143,12 +159,13 @@ static const struct prompt_kind search_kind = {.label = N_("find: "), .done = se
 /* ---- names of actions ------------------------------------------------------------------------------------------------ */
 
 /* Name number i of the actions that work in the uppermost view. */
-static const char *command_word(void *ctx, size_t i)
+static const char *command_word(void *ctx, struct slice before, size_t i)
 {
 	const struct app *a = ctx;
 	size_t n;
 	const struct action_row *rows = action_rows(&n);
 
+	(void)before;
 	for (size_t j = 0; j < n; j++) {
 		enum view_id view = a->top->row->id;
 
@@ -166,7 +183,7 @@ static bool command_check(void *ctx, const char *text, struct err *e)
 
 	if (!text[0] || action_of_name(slice_of(text), a->top->row->id))
 		return true;
-	for (size_t i = 0; (name = command_word(ctx, i)) != NULL; i++) {
+	for (size_t i = 0; (name = command_word(ctx, slice_of(""), i)) != NULL; i++) {
 		unsigned d = text_distance(slice_of(text), slice_of(name));
 
 		if (d < least) {
@@ -279,8 +296,8 @@ static void key_event(struct app *a, uint32_t key)
 		prompt_event(a, key);
 		return;
 	}
-	/* What was found is no longer wanted: that comes before going back. */
-	if (key == K_ESC && a->needle.n > 0) {
+	/* At the top, where Esc would end the program, it first ends the search. */
+	if (key == K_ESC && a->needle.n > 0 && !a->top->below) {
 		buf_clear(&a->needle);
 		return;
 	}
@@ -291,7 +308,7 @@ static void key_event(struct app *a, uint32_t key)
 	}
 	key_put_name(&name, key);
 	buf_putc(&name, '\0');
-	app_say(a, _("%s does nothing here; F1 shows the keys"), name.p);
+	app_warn(a, _("%s does nothing here; F1 shows the keys"), name.p);
 	buf_free(&name);
 }
 
@@ -357,8 +374,8 @@ static void draw_said(struct app *a)
 {
 	struct canvas *c = &a->canvas;
 
-	canvas_fill(c, c->h - 1, 0, 1, STYLE_WARN);
-	canvas_field(c, c->h - 1, 1, c->w - 1, buf_slice(&a->said), STYLE_WARN, false);
+	canvas_fill(c, c->h - 1, 0, 1, a->said_style);
+	canvas_field(c, c->h - 1, 1, c->w - 1, buf_slice(&a->said), a->said_style, false);
 }
 
 void app_draw(struct app *a)

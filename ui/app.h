@@ -48,8 +48,10 @@ struct slice app_needle(const struct app *a);
 int app_open(struct app *a, enum view_id id, const struct view_args *args);
 /** Closes the uppermost view (the last one ends the program). The view must not touch its state after it. */
 void app_close(struct app *a);
-/** A sentence in place of the bottom line until the next key. Bytes from packets are made visible. */
+/** A sentence in place of the bottom line until the next key: that something is so, or (warn) that it did not work. Bytes from
+ * packets are made visible. */
 __attribute__((format(printf, 2, 3))) void app_say(struct app *a, const char *fmt, ...);
+__attribute__((format(printf, 2, 3))) void app_warn(struct app *a, const char *fmt, ...);
 
 /** A number for people: "18,220", "21.3 M". */
 void app_number(struct buf *b, uint64_t v);
@@ -61,8 +63,9 @@ struct prompt_kind {
 	bool (*done)(void *ctx, struct app *a, const char *text);
 	/** Called as it is typed: false and *e where the text is wrong. NULL: nothing is checked. */
 	bool (*check)(void *ctx, const char *text, struct err *e);
-	/** Candidate number i for the word that ends at the cursor, or NULL past the last; Tab completes. NULL: no completion. */
-	const char *(*word)(void *ctx, size_t i);
+	/** Word number i that could stand behind the text `before`, or NULL past the last. Those that begin as the word at the
+	 * cursor does are shown, and Tab puts them in. NULL: no completion. */
+	const char *(*word)(void *ctx, struct slice before, size_t i);
 	/** Esc. NULL: nothing. */
 	void (*cancelled)(void *ctx, struct app *a);
 };

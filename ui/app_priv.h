@@ -24,6 +24,7 @@ struct app {
 	struct prompt prompt;
 	struct buf needle;      /* searched for last */
 	struct buf said;        /* in place of the bottom line until the next key */
+	enum style said_style;
 	struct err load_err;    /* why reading failed, when load_failed */
 	bool load_failed, is_loading, quits, is_dirty;
 	uint64_t generation;    /* of the store at the last update */

@@ -20,7 +20,7 @@ static void load(struct app *a, int64_t budget_ns)
 	a->is_dirty = true;
 	if (got < 0) {
 		a->load_failed = true;
-		app_say(a, "%s", a->load_err.text);
+		app_warn(a, "%s", a->load_err.text);
 	}
 	app_update(a);
 }

@@ -91,11 +91,22 @@ static int head_width(const struct calls_column *col)
 	return (int)text_columns(slice_of(_(col->field->head)));
 }
 
+/* Columns that its texts so far take. */
 static int at_least(const struct calls_column *col)
 {
 	int head = head_width(col);
 
 	return col->wanted > head ? col->wanted : head;
+}
+
+/* Texts of any length may be cut to this; the words of a small set, numbers and times are shown whole. */
+static int narrowest(const struct calls_column *col)
+{
+	int least = at_least(col), head = head_width(col);
+
+	if (col->field->type != VALUE_TEXT || preferred(col->field) < FREE_TEXT || least <= NARROWEST_TEXT)
+		return least;
+	return head > NARROWEST_TEXT ? head : NARROWEST_TEXT;
 }
 
 static void measure(struct calls *k, size_t from, size_t n)
@@ -113,59 +124,62 @@ static void measure(struct calls *k, size_t from, size_t n)
 	}
 }
 
-static int total(const struct calls *k)
+static int total(const struct calls *k, size_t end)
 {
 	int sum = 0;
 
-	for (size_t i = k->first; i < k->n_columns; i++)
-		sum += k->columns[i].w + 1;
-	return sum > 0 ? sum - 1 : 0;
+	for (size_t i = k->first; i < end; i++)
+		sum += k->columns[i].w;
+	return sum;
 }
 
-/* The text column that can best give a column away: the widest of those with free text; words of a small set, such as
- * methods and states, come last. */
-static struct calls_column *widest_text(struct calls *k)
+/* Where columns end that fit in `room` at their narrowest, with a blank between them; one always does. */
+static size_t columns_that_fit(const struct calls *k, int room)
 {
-	struct calls_column *best = NULL;
+	size_t i = k->first;
 
-	for (size_t i = k->first; i < k->n_columns; i++) {
-		struct calls_column *col = &k->columns[i];
-		bool is_free = preferred(col->field) >= FREE_TEXT, best_is = best && preferred(best->field) >= FREE_TEXT;
-
-		if (col->field->type != VALUE_TEXT || col->w <= NARROWEST_TEXT || col->w <= head_width(col))
-			continue;
-		if (!best || (is_free && !best_is) || (is_free == best_is && col->w > best->w))
-			best = col;
+	for (; i < k->n_columns; i++) {
+		room -= narrowest(&k->columns[i]) + (i > k->first);
+		if (room < 0 && i > k->first)
+			break;
 	}
-	return best;
+	return i;
 }
 
-/* Takes room from columns whose texts are shorter than the column is; then from long texts. */
-static void shrink(struct calls *k, int over)
+/* Takes room from columns whose texts are shorter than the column is; then from the longest texts. */
+static void shrink(struct calls *k, size_t end, int over)
 {
-	struct calls_column *col;
+	for (size_t i = k->first; i < end && over > 0; i++) {
+		struct calls_column *col = &k->columns[i];
+		int spare = col->w - at_least(col);
 
-	for (size_t i = k->first; i < k->n_columns && over > 0; i++) {
-		int spare;
-
-		col = &k->columns[i];
-		spare = col->w - at_least(col);
 		spare = spare < over ? spare : over;
 		if (spare > 0) {
 			col->w -= spare;
 			over -= spare;
 		}
 	}
-	for (; over > 0 && (col = widest_text(k)) != NULL; over--)
-		col->w--;
+	for (; over > 0; over--) {
+		struct calls_column *best = NULL;
+
+		for (size_t i = k->first; i < end; i++) {
+			struct calls_column *col = &k->columns[i];
+
+			if (col->w > narrowest(col) && (!best || col->w > best->w))
+				best = col;
+		}
+		if (!best)
+			return;
+		best->w--;
+	}
 }
 
 /* Gives room that is left to columns whose texts are longer, one column each in turn. */
-static void grow(struct calls *k, int left)
+static void grow(struct calls *k, size_t end, int left)
 {
 	for (bool gave = true; gave && left > 0;) {
 		gave = false;
-		for (size_t i = k->first; i < k->n_columns && left > 0; i++) {
+		for (size_t i = k->first; i < end && left > 0; i++) {
 			if (k->columns[i].wanted <= k->columns[i].w)
 				continue;
 			k->columns[i].w++;
@@ -177,30 +191,32 @@ static void grow(struct calls *k, int left)
 
 void calls_place(struct calls *k, int w, size_t from, size_t n)
 {
-	int room = w - MARGIN, x = MARGIN, gap;
-	int n_shown = (int)(k->n_columns - k->first);
+	int room = w - MARGIN, x = MARGIN, gap, used;
+	size_t end;
 
 	measure(k, from, n);
-	for (size_t i = 0; i < k->n_columns; i++) {
-		struct calls_column *col = &k->columns[i];
-		int pref = preferred(col->field), head = head_width(col);
+	for (size_t i = 0; i < k->n_columns; i++)
+		k->columns[i].w = 0;
+	end = columns_that_fit(k, room);
+	for (size_t i = k->first; i < end; i++) {
+		int pref = preferred(k->columns[i].field), head = head_width(&k->columns[i]);
 
-		col->w = i < k->first ? 0 : pref > head ? pref : head;
+		k->columns[i].w = pref > head ? pref : head;
 	}
-	gap = total(k) + n_shown - 1 <= room ? 2 : 1;
-	room -= (gap - 1) * (n_shown - 1);
-	if (total(k) > room)
-		shrink(k, total(k) - room);
+	used = total(k, end);
+	gap = used + 2 * (int)(end - k->first - 1) <= room ? 2 : 1;
+	room -= gap * (int)(end - k->first - 1);
+	if (used > room)
+		shrink(k, end, used - room);
 	else
-		grow(k, room - total(k));
-	for (size_t i = k->first; i < k->n_columns; i++) {
-		struct calls_column *col = &k->columns[i];
-
-		col->x = x;
-		if (x + col->w > w)
-			col->w = x < w ? w - x : 0;
-		x += col->w + gap;
+		grow(k, end, room - used);
+	for (size_t i = k->first; i < end; i++) {
+		k->columns[i].x = x;
+		x += k->columns[i].w + gap;
 	}
+	/* Only a single column can be wider than the screen. */
+	if (end > k->first && k->columns[k->first].w > w - MARGIN)
+		k->columns[k->first].w = w - MARGIN;
 }
 
 size_t calls_column_at(const struct calls *k, int x)
@@ -240,7 +256,7 @@ void calls_draw_heads(struct calls *k, struct canvas *c, struct rect r)
 		struct slice head = slice_of(_(col->field->head));
 		int used = (int)text_columns(head), x = r.x + col->x;
 
-		has_more |= col->w < head_width(col);
+		has_more |= col->w == 0;
 		if (col->w == 0)
 			continue;
 		if (col->field->is_right && used < col->w)

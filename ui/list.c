@@ -41,7 +41,7 @@ static void draw_scroll_bar(const struct list *l, struct canvas *c, struct rect 
 	range = l->n - h;
 	from = (size_t)((double)l->top / (double)range * (double)(h - thumb) + 0.5);
 	for (size_t i = 0; i < h; i++)
-		canvas_glyph(c, r.y + (int)i, r.x + r.w - 1, i >= from && i < from + thumb ? GLYPH_FULL : GLYPH_VLINE,
+		canvas_glyph(c, r.y + (int)i, r.x + r.w - 1, i >= from && i < from + thumb ? GLYPH_THUMB : GLYPH_VLINE,
 				STYLE_RULE);
 }
 

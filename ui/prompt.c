@@ -71,9 +71,10 @@ static size_t word_start(const struct prompt *p)
 /* Candidate number `nth` among those that begin with stem, or NULL. */
 static const char *candidate_at(const struct prompt *p, struct slice stem, size_t nth)
 {
+	struct slice before = slice_make(prompt_text(p), word_start(p));
 	const char *w;
 
-	for (size_t i = 0; p->kind->word && (w = p->kind->word(p->ctx, i)) != NULL; i++)
+	for (size_t i = 0; p->kind->word && (w = p->kind->word(p->ctx, before, i)) != NULL; i++)
 		if (slice_istarts(slice_of(w), stem) && nth-- == 0)
 			return w;
 	return NULL;

@@ -368,10 +368,12 @@ static void read_mouse(struct screen *s, struct event *ev)
 		ev->mouse = MOUSE_WHEEL_UP;
 	else if (m.bstate & BUTTON5_PRESSED)
 		ev->mouse = MOUSE_WHEEL_DOWN;
-	else if (m.bstate & BUTTON1_DOUBLE_CLICKED || is_double(s, ev))
+	else if (m.bstate & BUTTON1_DOUBLE_CLICKED)
 		ev->mouse = MOUSE_DOUBLE;
+	else if (m.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED))
+		ev->mouse = is_double(s, ev) ? MOUSE_DOUBLE : MOUSE_PRESS;
 	else
-		ev->mouse = MOUSE_PRESS;
+		ev->kind = EVENT_NONE; /* a button that goes up */
 }
 
 /* Reads what is there, if anything: false where nothing was. */

@@ -148,7 +148,7 @@ static bool filter_done(void *ctx, struct app *a, const char *text)
 	struct err e = {0};
 
 	if (set_filter(v, text, &e) != 0 || choose(v, &e) != 0) {
-		app_say(a, "%s", e.text);
+		app_warn(a, "%s", e.text);
 		return false;
 	}
 	return true;
@@ -168,34 +168,45 @@ static bool filter_check(void *ctx, const char *text, struct err *e)
 	return true;
 }
 
-/* Value number i of all that fields with few values can have. */
-static const char *choice_at(const struct field_kind *kind, size_t i)
+/* The field before the operator that `before` ends with ("... state == "), or NULL where it ends with none. */
+static const struct field *field_before(const struct field_kind *kind, struct slice before)
 {
-	for (size_t f = 0; f < kind->n_fields; f++) {
-		const struct field *field = &kind->fields[f];
-		unsigned n = 0;
+	size_t end, from;
 
-		while (field->choice && field->choice(n)) {
-			if (i-- == 0)
-				return field->choice(n);
-			n++;
-		}
-	}
+	before = slice_trim(before);
+	end = before.n;
+	while (end > 0 && strchr("=!<>~", before.p[end - 1]))
+		end--;
+	if (end == before.n)
+		return NULL;
+	while (end > 0 && before.p[end - 1] == ' ')
+		end--;
+	from = end;
+	while (from > 0 && !strchr(" (", before.p[from - 1]))
+		from--;
+	for (size_t i = 0; i < kind->n_fields; i++)
+		if (slice_eq(slice_sub(before, from, end), slice_of(kind->fields[i].name)))
+			return &kind->fields[i];
 	return NULL;
 }
 
-/* Fields, then the words of the language, then values. */
-static const char *filter_word(void *ctx, size_t i)
+/* Behind an operator the values of its field where it has but a few; else fields and the words of the language. */
+static const char *filter_word(void *ctx, struct slice before, size_t i)
 {
 	static const char *const words[] = {"and", "or", "not"};
 	const struct field_kind *kind = calls_of(ctx)->kind;
+	const struct field *f = field_before(kind, before);
+	unsigned n = 0;
 
+	if (f && f->choice) {
+		while (n < i && f->choice(n))
+			n++;
+		return f->choice(n);
+	}
 	if (i < kind->n_fields)
 		return kind->fields[i].name;
 	i -= kind->n_fields;
-	if (i < sizeof words / sizeof words[0])
-		return words[i];
-	return choice_at(kind, i - sizeof words / sizeof words[0]);
+	return i < sizeof words / sizeof words[0] ? words[i] : NULL;
 }
 
 static const struct prompt_kind filter_kind = {
@@ -215,7 +226,7 @@ static void sort_by(struct view *v, size_t column, bool descends)
 	buf_puts(&k->sort, k->columns[column].field->name);
 	if (choose(v, &e) == 0)
 		return;
-	app_say(v->app, "%s", e.text);
+	app_warn(v->app, "%s", e.text);
 	buf_clear(&k->sort);
 	choose(v, NULL);
 }
@@ -246,9 +257,9 @@ static void sort_beside(struct view *v, int dir)
 	if (column < k->first)
 		k->first = column;
 	sort_by(v, column, descends);
-	while (k->first < column && k->columns[column].x + k->columns[column].w >= k->list.area.w) {
+	while (k->first < column && k->columns[column].w == 0) {
 		k->first++;
-		calls_place(k, k->list.area.w, 0, 0);
+		calls_place(k, k->list.area.w - 1, 0, 0);
 	}
 }
 

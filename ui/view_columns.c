@@ -10,13 +10,23 @@ enum { NAME_W = 18, HEAD_W = 13 };
 struct columns {
 	struct calls *calls;
 	struct list list;
-	const struct field **fields;    /* shown ones first, in their order */
+	struct choice {
+		const struct field *field;
+		bool is_shown;
+	} *fields;              /* in the order in which they are shown; those that are not may stand between them */
 	size_t n, n_shown;
 };
 
 static void apply(struct columns *k)
 {
-	calls_set_columns(k->calls, k->fields, k->n_shown);
+	const struct field *shown[CALLS_COLUMNS];
+	size_t n = 0;
+
+	for (size_t i = 0; i < k->n && n < CALLS_COLUMNS; i++)
+		if (k->fields[i].is_shown)
+			shown[n++] = k->fields[i].field;
+	k->n_shown = n;
+	calls_set_columns(k->calls, shown, n);
 	list_set_n(&k->list, k->n);
 }
 
@@ -35,11 +45,11 @@ static void take_over(struct columns *k)
 
 	k->n = 0;
 	for (size_t i = 0; i < k->calls->n_columns; i++)
-		k->fields[k->n++] = k->calls->columns[i].field;
+		k->fields[k->n++] = (struct choice){k->calls->columns[i].field, true};
 	k->n_shown = k->n;
 	for (size_t i = 0; i < kind->n_fields; i++)
 		if (!is_shown(k->calls, &kind->fields[i]))
-			k->fields[k->n++] = &kind->fields[i];
+			k->fields[k->n++] = (struct choice){&kind->fields[i], false};
 	list_set_n(&k->list, k->n);
 }
 
@@ -50,7 +60,7 @@ static int columns_open(struct view *v, const struct view_args *args, struct err
 	if (!args->from || args->from->row->id != VIEW_CALLS)
 		return err_set(e, 2, "%s", _("Columns belong to the list of calls"));
 	k->calls = calls_of(args->from);
-	k->fields = mem_alloc((k->calls->kind->n_fields + CALLS_COLUMNS + 1) * sizeof(const struct field *));
+	k->fields = mem_alloc((k->calls->kind->n_fields + CALLS_COLUMNS) * sizeof *k->fields);
 	take_over(k);
 	return 0;
 }
@@ -59,14 +69,14 @@ static void columns_close(struct view *v)
 {
 	struct columns *k = v->state;
 
-	free((void *)k->fields);
+	free(k->fields);
 }
 
 static void draw_row(void *ctx, struct canvas *c, int y, int x, int w, size_t left, size_t row)
 {
 	const struct columns *k = ((struct view *)ctx)->state;
-	const struct field *f = k->fields[row];
-	bool shown = row < k->n_shown;
+	const struct field *f = k->fields[row].field;
+	bool shown = k->fields[row].is_shown;
 	enum style st = shown ? STYLE_PLAIN : STYLE_DIM;
 
 	(void)left;
@@ -79,7 +89,7 @@ static void draw_row(void *ctx, struct canvas *c, int y, int x, int w, size_t le
 static bool row_matches(void *ctx, size_t row, struct slice needle)
 {
 	const struct columns *k = ((struct view *)ctx)->state;
-	const struct field *f = k->fields[row];
+	const struct field *f = k->fields[row].field;
 	const char *const texts[] = {f->name, f->head, f->help};
 
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
@@ -105,55 +115,34 @@ static void columns_status(struct view *v, struct buf *left, struct buf *right)
 
 	/* The whole sentence, as the line of the list may be too short for it. */
 	if (k->n > 0)
-		buf_fmt(left, "%s: %s", k->fields[k->list.cursor]->name, _(k->fields[k->list.cursor]->help));
+		buf_fmt(left, "%s: %s", k->fields[k->list.cursor].field->name, _(k->fields[k->list.cursor].field->help));
 	buf_fmt(right, _("%zu of %zu shown"), k->n_shown, k->n);
 }
 
-/* Moves field `from` to place `to`, the others close up. */
-static void put_field(struct columns *k, size_t from, size_t to)
-{
-	const struct field *f = k->fields[from];
-
-	while (from < to) {
-		k->fields[from] = k->fields[from + 1];
-		from++;
-	}
-	while (from > to) {
-		k->fields[from] = k->fields[from - 1];
-		from--;
-	}
-	k->fields[to] = f;
-}
-
-/* A field comes to, or leaves from, the end of those shown. The cursor stays where it is, so that several in a row can be
- * chosen. */
 static void toggle(struct view *v)
 {
 	struct columns *k = v->state;
-	size_t at = k->list.cursor;
+	struct choice *f = &k->fields[k->list.cursor];
 
-	if (at >= k->n_shown) {
-		if (k->n_shown >= CALLS_COLUMNS) {
-			app_say(v->app, _("No more than %d columns"), CALLS_COLUMNS);
-			return;
-		}
-		put_field(k, at, k->n_shown++);
-		list_go(&k->list, at + 1);
-	} else if (k->n_shown > 1) {
-		put_field(k, at, --k->n_shown);
-	} else {
-		app_say(v->app, "%s", _("One column must stay"));
-	}
+	if (!f->is_shown && k->n_shown >= CALLS_COLUMNS)
+		app_warn(v->app, _("No more than %d columns"), CALLS_COLUMNS);
+	else if (f->is_shown && k->n_shown == 1)
+		app_warn(v->app, "%s", _("One column must stay"));
+	else
+		f->is_shown = !f->is_shown;
 	apply(k);
 }
 
 static void move_field(struct columns *k, int dir)
 {
 	size_t at = k->list.cursor, to = dir < 0 ? at - 1 : at + 1;
+	struct choice other;
 
-	if (at >= k->n_shown || (dir < 0 && at == 0) || to >= k->n_shown)
+	if ((dir < 0 && at == 0) || to >= k->n)
 		return;
-	put_field(k, at, to);
+	other = k->fields[to];
+	k->fields[to] = k->fields[at];
+	k->fields[at] = other;
 	list_go(&k->list, to);
 	apply(k);
 }
@@ -191,6 +180,23 @@ static bool add_check(void *ctx, const char *text, struct err *e)
 	return is_there;
 }
 
+static size_t last_shown(const struct columns *k)
+{
+	size_t i = k->n - 1;
+
+	while (i > 0 && !k->fields[i].is_shown)
+		i--;
+	return i;
+}
+
+static void add_field(struct columns *k, const struct field *f, size_t at)
+{
+	k->fields = mem_realloc(k->fields, (k->n + 1) * sizeof *k->fields);
+	memmove(k->fields + at + 1, k->fields + at, (k->n - at) * sizeof *k->fields);
+	k->fields[at] = (struct choice){f, true};
+	k->n++;
+}
+
 static bool add_done(void *ctx, struct app *a, const char *text)
 {
 	struct view *v = ctx;
@@ -203,23 +209,20 @@ static bool add_done(void *ctx, struct app *a, const char *text)
 		return true;
 	f = named(v, text, &e);
 	if (!f || k->n_shown >= CALLS_COLUMNS) {
-		app_say(a, "%s", f ? _("There are as many columns as there can be") : e.text);
+		app_warn(a, "%s", f ? _("There are as many columns as there can be") : e.text);
 		return true;
 	}
-	while (at < k->n && k->fields[at] != f && strcmp(k->fields[at]->name, f->name) != 0)
+	while (at < k->n && k->fields[at].field != f && strcmp(k->fields[at].field->name, f->name) != 0)
 		at++;
 	if (at == k->n)
-		k->fields[k->n++] = f;
-	if (at >= k->n_shown) {
-		put_field(k, at, k->n_shown);
-		at = k->n_shown++;
-	}
+		add_field(k, f, at = last_shown(k) + 1);
+	k->fields[at].is_shown = true;
 	apply(k);
 	list_go(&k->list, at);
 	return true;
 }
 
-static const char *add_word(void *ctx, size_t i)
+static const char *add_word(void *ctx, struct slice before, size_t i)
 {
 	static const char *const words[] = {"hdr.User-Agent", "hdr.Contact", "hdr.Allow", "hdr.Supported",
 		"hdr.P-Asserted-Identity", "hdr.Diversion", "hdr.Event", "hdr.Expires", "hdr.Max-Forwards", "hdr.Reason",
@@ -227,6 +230,7 @@ static const char *add_word(void *ctx, size_t i)
 	const struct columns *k = ((struct view *)ctx)->state;
 	const struct field_kind *kind = k->calls->kind;
 
+	(void)before;
 	if (i < sizeof words / sizeof words[0])
 		return words[i];
 	i -= sizeof words / sizeof words[0];

@@ -147,11 +147,12 @@ static bool no_x(void *ctx, const char *text, struct err *e)
 	return false;
 }
 
-static const char *word(void *ctx, size_t i)
+static const char *word(void *ctx, struct slice before, size_t i)
 {
 	static const char *const words[] = {"state", "status", "start_epoch", "method"};
 
 	(void)ctx;
+	(void)before;
 	return i < sizeof words / sizeof words[0] ? words[i] : NULL;
 }
 
