@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rows as JSON, NDJSON and CSV. Nothing is formatted twice: what stands before each value is made once per output. */
+/* Rows as JSON, NDJSON and CSV (items of a list joined by semicolons there). Nothing is formatted twice: what stands before each value is made once per output. */
 #include "analyzer/report/rows.h"
 
 static const struct format_row rows[FORMAT_N] = {
 	[FORMAT_TEXT] = {"text", "An aligned table for people."},
 	[FORMAT_JSON] = {"json", "One JSON array with an object per row (RFC 8259)."},
 	[FORMAT_NDJSON] = {"ndjson", "One JSON object per line."},
-	[FORMAT_CSV] = {"csv", "Comma-separated values with a header row (RFC 4180; lines end in LF, lists are joined by ';')."},
+	[FORMAT_CSV] = {"csv", "Comma-separated values with a header row (RFC 4180, lines end in LF)."},
 };
 
 const struct format_row *format_row(enum format f)
