@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rows as JSON, NDJSON and CSV (items of a list joined by semicolons there). Nothing is formatted twice: what stands before each value is made once per output. */
+/* Rows as JSON, NDJSON and CSV (there the items of a list are joined by ';'). Nothing is formatted twice: what stands
+ * before each value is made once per output. */
 #include "analyzer/report/rows.h"
 
 static const struct format_row rows[FORMAT_N] = {
@@ -23,7 +24,7 @@ enum format format_of(const char *name)
 	return (enum format)f;
 }
 
-/* ---- JSON -------------------------------------------------------------------------------------------------------------- */
+/* ---- JSON ---------------------------------------------------------------------------------------------------------- */
 
 /* `{"a":`, `,"b":` and so on: v[n_fields], all in `text`. */
 struct keys {
@@ -78,7 +79,7 @@ static void json_rows(struct sink *out, struct reader *r, const struct field *co
 	free(keys.v);
 }
 
-/* ---- CSV ---------------------------------------------------------------------------------------------------------------- */
+/* ---- CSV ----------------------------------------------------------------------------------------------------------- */
 
 void csv_value(struct buf *b, struct buf *scratch, const struct value *v)
 {
