@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 libanalyzer_a_SOURCES += \
 	analyzer/base/buf.c \
 	analyzer/base/counters.c \

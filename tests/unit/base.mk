@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 check_PROGRAMS += test_base test_base_text
 test_base_SOURCES = tests/unit/test_base.c
 test_base_LDADD = $(UNIT_LIBS)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 check_PROGRAMS += test_call
 test_call_SOURCES = tests/unit/test_call.c
 test_call_LDADD = $(UNIT_LIBS)
