@@ -22,7 +22,7 @@ const struct field_kind *const *field_kinds(size_t *n)
 	return kinds;
 }
 
-/* ---- nearest names ------------------------------------------------------------------------------------------------- */
+/* ---- nearest names ---------------------------------------------------------------------------------------------- */
 
 void nearest_try(struct nearest *n, const char *name)
 {
@@ -45,7 +45,7 @@ const char *nearest_field(const struct field_kind *k, struct slice s)
 	return n.name;
 }
 
-/* ---- hdr.NAME ------------------------------------------------------------------------------------------------------ */
+/* ---- hdr.NAME --------------------------------------------------------------------------------------------------- */
 
 struct header_field {
 	struct field f;
@@ -143,7 +143,7 @@ static const struct field *header_field(struct slice name, struct arena *a, stru
 	return &hf->f;
 }
 
-/* ---- by name ------------------------------------------------------------------------------------------------------- */
+/* ---- by name ---------------------------------------------------------------------------------------------------- */
 
 const struct field *field_find(const struct field_kind *k, struct slice name, struct arena *a, struct err *e)
 {

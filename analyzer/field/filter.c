@@ -43,7 +43,7 @@ bool filter_match(struct filter *f, struct reader *r)
 	return filter_eval(f, f->root, r);
 }
 
-/* ---- one comparison ------------------------------------------------------------------------------------------------ */
+/* ---- one comparison --------------------------------------------------------------------------------------------- */
 
 enum answer { NO, YES, UNKNOWN };
 

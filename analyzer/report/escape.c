@@ -5,7 +5,7 @@
 
 static const char hex[] = "0123456789abcdef";
 
-/* ---- JSON ---------------------------------------------------------------------------------------------------------- */
+/* ---- JSON ------------------------------------------------------------------------------------------------------- */
 
 /* High bit of each byte of x that is no plain ASCII, or is a quote or a backslash. */
 static uint64_t special_bytes(uint64_t x)
@@ -136,7 +136,7 @@ void json_value(struct buf *b, const struct value *v)
 	}
 }
 
-/* ---- CSV ----------------------------------------------------------------------------------------------------------- */
+/* ---- CSV -------------------------------------------------------------------------------------------------------- */
 
 /* What a spreadsheet would take for a formula; also the full-width forms of = + - @. */
 static bool is_formula(struct slice s)

@@ -16,7 +16,7 @@ struct table {
 	size_t end;                 /* of the line without the blanks that end it */
 };
 
-/* ---- colours ------------------------------------------------------------------------------------------------------- */
+/* ---- colours ---------------------------------------------------------------------------------------------------- */
 
 static const char *state_sgr(struct slice s)
 {
@@ -52,7 +52,7 @@ static const char *value_sgr(const struct field *f, const struct value *v)
 	return NULL;
 }
 
-/* ---- widths -------------------------------------------------------------------------------------------------------- */
+/* ---- widths ----------------------------------------------------------------------------------------------------- */
 
 static void head_text(struct buf *b, const struct field *f)
 {
@@ -119,7 +119,7 @@ static void fit(struct table *t)
 	}
 }
 
-/* ---- lines --------------------------------------------------------------------------------------------------------- */
+/* ---- lines ------------------------------------------------------------------------------------------------------ */
 
 /* One cell, padded to its column, cut only on a terminal. */
 static void put_cell(struct table *t, size_t f, struct slice s, const char *sgr)

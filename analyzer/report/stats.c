@@ -48,7 +48,7 @@ void put_double(struct buf *b, double v, unsigned decimals, const char *absent)
 		buf_fixed(b, llround(v * scale), decimals);
 }
 
-/* ---- an object that is written in one of three forms --------------------------------------------------------------- */
+/* ---- an object that is written in one of three forms ------------------------------------------------------------ */
 
 enum { DEPTH_MAX = 4 };
 
@@ -139,7 +139,7 @@ static void tree_double(struct tree *t, const char *key, double v, unsigned deci
 		buf_putc(t->b, '\n');
 }
 
-/* ---- its parts ----------------------------------------------------------------------------------------------------- */
+/* ---- its parts -------------------------------------------------------------------------------------------------- */
 
 static void put_responses(struct tree *t, const struct store_totals *n)
 {

@@ -216,7 +216,7 @@ static void test_lists(void **state)
 	arena_free(&a);
 }
 
-/* ---- choosing and ordering ----------------------------------------------------------------------------------------- */
+/* ---- choosing and ordering -------------------------------------------------------------------------------------- */
 
 static void check_select(const char *kind, const char *sort, size_t limit, const char *want)
 {
