@@ -51,8 +51,8 @@ install_packages() {
     if ! command -v dpkg-query >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>&1; then
         if [ ! -f "$build/Makefile" ]; then
             say "no Debian or Ubuntu; please see to it that these are installed: autoconf, automake, make, a C compiler,"
-            say "pkg-config, and with their headers libpcap, ncurses (wide), xxHash, PCRE2, utf8proc, zlib; also zstd, lz4, cmocka (for the"
-            say "tests). Going on."
+            say "pkg-config, and with their headers libpcap, ncurses (wide), xxHash, PCRE2, utf8proc, zlib; if you like zstd"
+            say "and lz4, and cmocka for the tests. Going on."
         fi
         return 0
     fi

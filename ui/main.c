@@ -86,7 +86,8 @@ static int free_stdin(struct options *o, struct buf *path, struct err *e)
 		fd = dup(STDIN_FILENO);
 		tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
 		if (fd < 0 || tty < 0)
-			return err_set(e, 2, "no terminal to read keys from, as standard input is the capture: %s", strerror(errno));
+			return err_set(e, 2, "standard input is the capture, and there is no terminal for keys: %s",
+					strerror(errno));
 		dup2(tty, STDIN_FILENO);
 		close(tty);
 		buf_fmt(path, "/dev/fd/%d", fd);

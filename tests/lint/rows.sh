@@ -27,7 +27,8 @@ done
 
 "$sipladder" --rows fields | awk -F '   *' '{ print $1 }' | sort -u > rows.$$
 while read -r field; do
-    grep -rqw --exclude-dir=tables --exclude="*.rows" -- "$field" "$src/tests/golden/expected" || say "field $field: in no expected output of tests/golden (but for the table itself)"
+    # the table itself, printed, says nothing of the field
+    grep -rqw --exclude-dir=tables -- "$field" "$src/tests/golden/expected" || say "field $field: in no golden output"
 done < rows.$$
 
 for c in "" calls messages flow stats; do

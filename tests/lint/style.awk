@@ -31,7 +31,8 @@ inside && /^\}/ {
 END {
 	end_file()
 	if (total) {
-		printf "style: %d functions, %d %% under 50 lines, %d %% under 15\n", total, below50 * 100 / total, below15 * 100 / total
+		printf "style: %d functions, %d %% under 50 lines, %d %% under 15\n", total,
+			below50 * 100 / total, below15 * 100 / total
 		if (below50 * 10 < total * 9) {
 			print "90 % of the functions are to be under 50 lines"
 			bad = 1
