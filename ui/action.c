@@ -4,7 +4,7 @@
 
 #include "ui/words.h"
 
-enum { NOT_CALLS = IN_ALL & ~IN_CALLS, LISTS = IN_CALLS | IN_FLOW | IN_MESSAGE };
+enum { NOT_CALLS = IN_ALL & ~IN_CALLS, LISTS = IN_CALLS | IN_FLOW | IN_MESSAGE | IN_DIFF };
 
 static const struct action_row rows[] = {
 	{ACTION_HELP, "help", "F1 ?", IN_ALL & ~IN_HELP, N_("Help"), N_("show the help of this view")},
@@ -14,6 +14,8 @@ static const struct action_row rows[] = {
 	{ACTION_UNMARK, "unmark", "u", IN_CALLS, NULL, N_("take all marks away")},
 
 	{ACTION_OPEN, "open", "Enter", IN_FLOW, N_("Message"), N_("show the selected message alone")},
+	{ACTION_MARK, "mark", "Space", IN_FLOW, N_("Diff"),
+		N_("mark the selected message; a second one is compared with it, side by side")},
 	{ACTION_TIME, "time", "w", IN_FLOW, N_("Time"), N_("time column: absolute, since the start, since the row before")},
 	{ACTION_SDP, "sdp", "d", IN_FLOW, N_("SDP"), N_("SDP in the ladder: off, first lines, full")},
 	{ACTION_SDP_ONLY, "sdp-only", "D", IN_FLOW, NULL, N_("show only messages with SDP, or all")},
@@ -31,9 +33,13 @@ static const struct action_row rows[] = {
 	{ACTION_SCROLL_UP, "scroll-up", "K Shift-Up", IN_FLOW, NULL, N_("scroll the message beside the ladder up")},
 	{ACTION_SCROLL_DOWN, "scroll-down", "J Shift-Down", IN_FLOW, NULL, N_("scroll the message beside the ladder down")},
 
-	{ACTION_EXPLAIN, "explain", "e", IN_FLOW | IN_MESSAGE, N_("Explain"), N_("say in words what each line means, or no longer")},
+	{ACTION_EXPLAIN, "explain", "e", IN_FLOW | IN_MESSAGE, N_("Explain"),
+		N_("say in words what each line means, or no longer")},
 	{ACTION_NEXT, "next", "Tab Space", IN_MESSAGE, N_("Next"), N_("go to the next message")},
 	{ACTION_PREVIOUS, "previous", "BackTab Backspace", IN_MESSAGE, N_("Previous"), N_("go to the message before")},
+
+	{ACTION_NEXT, "next", "Tab Space", IN_DIFF, N_("Next"), N_("go to the next line that differs")},
+	{ACTION_PREVIOUS, "previous", "BackTab Backspace", IN_DIFF, N_("Previous"), N_("go to the line before that differs")},
 
 	{ACTION_TOGGLE, "toggle", "Space Enter", IN_COLUMNS, N_("Show/hide"), N_("show or hide the column")},
 	{ACTION_MOVE_UP, "move-up", "K Shift-Up", IN_COLUMNS, N_("Up"), N_("move the column up (to the left in the list)")},

@@ -10,10 +10,10 @@
 #include "ui/key.h"
 
 /* Views, in the order of views.c. */
-enum view_id { VIEW_CALLS, VIEW_FLOW, VIEW_MESSAGE, VIEW_COLUMNS, VIEW_HELP, VIEW_N };
+enum view_id { VIEW_CALLS, VIEW_FLOW, VIEW_MESSAGE, VIEW_DIFF, VIEW_COLUMNS, VIEW_HELP, VIEW_N };
 /* Bits of view_id for struct action_row. */
 enum view_bit { IN_CALLS = 1 << VIEW_CALLS, IN_FLOW = 1 << VIEW_FLOW, IN_MESSAGE = 1 << VIEW_MESSAGE,
-	IN_COLUMNS = 1 << VIEW_COLUMNS, IN_HELP = 1 << VIEW_HELP, IN_ALL = (1 << VIEW_N) - 1 };
+	IN_DIFF = 1 << VIEW_DIFF, IN_COLUMNS = 1 << VIEW_COLUMNS, IN_HELP = 1 << VIEW_HELP, IN_ALL = (1 << VIEW_N) - 1 };
 
 enum action {
 	ACTION_NONE,

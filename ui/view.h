@@ -20,6 +20,7 @@ struct view_args {
 	const uint32_t *legs;   /* calls chosen */
 	size_t n_legs;
 	uint32_t msg;           /* message, or NONE */
+	uint32_t other;         /* diff: the message that it is compared with */
 	struct view *from;      /* view that asked, or NULL: columns and help look at it */
 };
 
@@ -63,6 +64,6 @@ const struct view_row *view_row(enum view_id id);
 const struct view_row *view_rows(size_t *n);
 
 /* Each in its own view_*.c. */
-extern const struct view_ops view_calls_ops, view_flow_ops, view_message_ops, view_columns_ops, view_help_ops;
+extern const struct view_ops view_calls_ops, view_flow_ops, view_message_ops, view_diff_ops, view_columns_ops, view_help_ops;
 
 #endif

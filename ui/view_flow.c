@@ -23,6 +23,7 @@ struct flow_view {
 	struct ladder_line line;
 	struct list list;
 	struct msgtext text;
+	uint32_t marked;        /* message that the next one is compared with, or NONE */
 	size_t text_top;        /* first row of the message that is shown */
 	struct rect text_area;  /* w 0 where it is not shown */
 	int resize;             /* columns that the user gave the message more or less */
@@ -152,6 +153,7 @@ static int flow_open(struct view *v, const struct view_args *args, struct err *e
 	f->style.time = o->time;
 	f->style.zone = o->zone;
 	f->text = msgtext_none();
+	f->marked = NONE;
 	f->ladder = ladder_new(app_store(v->app), args->legs, args->n_legs, &f->options);
 	list_set_n(&f->list, ladder_n_rows(f->ladder));
 	if (args->msg != NONE)
@@ -248,14 +250,14 @@ static void draw_row(void *ctx, struct canvas *c, int y, int x, int w, size_t le
 	struct flow_view *f = v->state;
 	const struct ladder_row *r = ladder_row(f->ladder, row);
 	uint32_t fine = SIP_F_FOLDED | SIP_F_SPACE_COLON;
+	int at = x + (int)ladder_column_at(f->ladder, &f->style, 0) - 1;
 
 	ladder_draw_row(f->ladder, &f->style, row, &f->line);
 	draw_line(v, c, y, x, w, left, r);
-	if (r->kind == LADDER_MESSAGE && store_msg(app_store(v->app), r->msg)->parse_flags & ~fine) {
-		int at = x + (int)ladder_column_at(f->ladder, &f->style, 0) - 1;
-
+	if (r->kind == LADDER_MESSAGE && r->msg == f->marked)
+		canvas_glyph(c, y, at, GLYPH_MARK, STYLE_MARK);
+	else if (r->kind == LADDER_MESSAGE && store_msg(app_store(v->app), r->msg)->parse_flags & ~fine)
 		canvas_puts(c, y, at, 1, c->ascii ? "!" : "▲", STYLE_WARN);
-	}
 }
 
 static bool row_matches(void *ctx, size_t row, struct slice needle)
@@ -529,6 +531,22 @@ static int open_message(struct view *v)
 	return args.msg == NONE ? -1 : app_open(v->app, VIEW_MESSAGE, &args);
 }
 
+/* Marks the selected message; where one is marked, the two are compared, and the mark goes. */
+static void mark(struct view *v)
+{
+	struct flow_view *f = v->state;
+	struct view_args args = {.msg = f->marked, .other = selected(f), .from = v};
+
+	if (args.other == NONE || args.other == f->marked || f->marked == NONE) {
+		f->marked = args.other == f->marked ? NONE : args.other;
+		if (f->marked != NONE)
+			app_say(v->app, "%s", _("Marked: Space on another message shows what differs."));
+		return;
+	}
+	f->marked = NONE;
+	app_open(v->app, VIEW_DIFF, &args);
+}
+
 /* Cursor and scrolling. */
 static bool move(struct view *v, enum action a)
 {
@@ -556,6 +574,9 @@ static bool flow_action(struct view *v, enum action a)
 	case ACTION_OPEN:
 	case ACTION_RAW:
 		return open_message(v) == 0;
+	case ACTION_MARK:
+		mark(v);
+		return true;
 	case ACTION_TIME:
 		next_time(v);
 		return true;

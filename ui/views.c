@@ -15,6 +15,10 @@ static const struct view_row rows[VIEW_N] = {
 	{VIEW_MESSAGE, "message", N_("Message"),
 		N_("One message as it was captured. Bytes that are no printable text are shown as \\x.. and \\n."),
 		&view_message_ops},
+	{VIEW_DIFF, "diff", N_("Diff"),
+		N_("Two messages side by side. Lines that are equal are dim; what differs within a line stands out. < and > point "
+			"to the message that alone has the line, ! is between lines that differ."),
+		&view_diff_ops},
 	{VIEW_COLUMNS, "columns", N_("Columns"),
 		N_("The columns of the list of calls. Each is also a word for filters and a key of the JSON and CSV output."),
 		&view_columns_ops},

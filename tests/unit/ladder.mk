@@ -9,3 +9,7 @@ test_syntax_LDADD = $(UNIT_LIBS)
 test_msgtext_SOURCES = tests/unit/test_msgtext.c tests/unit/ladder_world.c tests/unit/ladder_world.h
 test_msgtext_LDADD = $(UNIT_LIBS)
 TESTS += test_ladder test_ladder_draw test_syntax test_msgtext
+check_PROGRAMS += test_diff
+test_diff_SOURCES = tests/unit/test_diff.c
+test_diff_LDADD = $(UNIT_LIBS)
+TESTS += test_diff
