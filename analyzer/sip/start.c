@@ -85,7 +85,7 @@ static enum sip_start response(struct sip_msg *m, const char *p, const char *ver
 		m->flags |= SIP_F_BAD_START;
 	read_status(m, code, q, q == e && !ended);
 	m->reason = sip_trimmed(q, e);
-	return SIP_START_WEAK;
+	return m->status && !m->flags ? SIP_START_SURE : SIP_START_WEAK;
 }
 
 /* ---- requests --------------------------------------------------------------------------------------------------------- */
@@ -176,7 +176,7 @@ static bool plain_request(struct sip_msg *m, const char *rest)
 {
 	const char *e = m->start.p + m->start.n - 8;
 
-	if (e - rest < 5 || memcmp(e, " SIP/2.0", 8) != 0)
+	if (e - rest < 5 || *rest != ' ' || memcmp(e, " SIP/2.0", 8) != 0)
 		return false;
 	m->uri = slice_make(rest + 1, (size_t)(e - rest - 1));
 	m->version = slice_make(e + 1, 7);
