@@ -43,10 +43,23 @@ enum transport { TRANSPORT_UDP, TRANSPORT_TCP, TRANSPORT_TLS, TRANSPORT_WS, TRAN
 	TRANSPORT_HEP, TRANSPORT_N };
 const char *transport_name(enum transport t);
 
+/** What a message travelled through on its way, beside IP and its transport: bits 1 << road of flow.path. Plain UDP in IP
+ * on any link has none. Rows in net/road.c. */
+enum road { ROAD_VLAN, ROAD_PPPOE, ROAD_MPLS, ROAD_GRE, ROAD_ERSPAN, ROAD_IPIP, ROAD_6IN4, ROAD_L2TP, ROAD_VXLAN,
+	ROAD_GENEVE, ROAD_GTP, ROAD_TZSP, ROAD_LISP, ROAD_FRAGMENTS, ROAD_HEP, ROAD_N };
+struct road_row {
+	const char *name;      /* as in the field `path` */
+	const char *help;
+	const char *reference; /* where it is specified */
+};
+/** ROAD_N rows, in the order in which the field `path` names them. */
+const struct road_row *road_rows(size_t *n);
+
 struct flow {
 	struct addr src, dst;
 	uint8_t transport; /* enum transport */
-	uint8_t pad;       /* 0: flows are compared and hashed as bytes */
+	uint8_t pad;       /* 0 */
+	uint16_t path;     /* set of enum road */
 };
 
 /** Where bytes are that were captured: file number in the top 16 bits, offset in the lower 48. capture.h reads it. */

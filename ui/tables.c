@@ -150,6 +150,15 @@ static void put_links(struct buf *b)
 	}
 }
 
+static void put_roads(struct buf *b)
+{
+	size_t n;
+	const struct road_row *r = road_rows(&n);
+
+	for (size_t i = 0; i < n; i++)
+		put_row(b, r[i].name, r[i].reference, NULL, r[i].help);
+}
+
 static void put_sources(struct buf *b)
 {
 	size_t n;
@@ -245,6 +254,7 @@ static const struct table {
 	{"methods", "SIP methods.", put_methods},
 	{"options", "Options, which are the keys of the configuration file.", put_options},
 	{"payloads", "Payloads that are recognised.", put_payloads},
+	{"roads", "What packets travel in: words of the field `path`.", put_roads},
 	{"sdp-flags", "What can be wrong with a session description.", put_sdp_flags},
 	{"sdp-lines", "Lines and attributes of session descriptions.", put_sdp_lines},
 	{"sip-flags", "What can be wrong with a SIP message: words of the field `flags`.", put_sip_flags},

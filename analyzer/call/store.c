@@ -17,7 +17,7 @@ struct store *store_new(struct counters *cs, store_text_fn text, void *ctx)
 	pool_init(&s->legs, sizeof(struct leg));
 	pool_init(&s->txns, sizeof(struct txn));
 	pool_init(&s->dialogs, sizeof(struct dialog));
-	pool_init(&s->flows, sizeof(struct flow));
+	pool_init(&s->flows, sizeof(struct flow_pair));
 	if (getrandom(&s->seed, sizeof s->seed, GRND_NONBLOCK) < 0)
 		s->seed = (uint64_t)time_now_mono(); /* outputs do not depend on it: ids are in order of appearance */
 	return s;
@@ -48,12 +48,17 @@ struct flow_key {
 	const struct flow *flow;
 };
 
+static struct flow_pair *pair_at(const struct store *s, uint32_t pair)
+{
+	return pool_at(&s->flows, pair);
+}
+
 static bool flow_is(const void *ctx, uint32_t pair)
 {
 	const struct flow_key *k = ctx;
-	const struct flow *a = pool_at(&k->store->flows, pair), *b = k->flow;
+	const struct flow *a = &pair_at(k->store, pair)->flow, *b = k->flow;
 
-	if (a->transport != b->transport)
+	if (a->transport != b->transport || a->path != b->path)
 		return false;
 	return addr_eq(&a->src, &b->src) ? addr_eq(&a->dst, &b->dst) : addr_eq(&a->src, &b->dst) && addr_eq(&a->dst, &b->src);
 }
@@ -70,7 +75,18 @@ static uint64_t addr_hash(const struct addr *a, uint64_t seed)
 /* The same for both directions. */
 static uint64_t flow_hash(const struct store *s, const struct flow *f)
 {
-	return hash_mix(addr_hash(&f->src, s->seed) + addr_hash(&f->dst, s->seed), f->transport + 1u);
+	return hash_mix(addr_hash(&f->src, s->seed) + addr_hash(&f->dst, s->seed), f->transport + 1u + ((uint32_t)f->path << 8));
+}
+
+static uint32_t flow_of(struct store *s, const struct flow *f, uint64_t hash);
+
+/* The id between the same ends by the plain path. */
+static uint32_t plain_flow(struct store *s, const struct flow *f)
+{
+	struct flow plain = *f;
+
+	plain.path = 0;
+	return flow_of(s, &plain, flow_hash(s, &plain));
 }
 
 /* The direction first seen is the even id. */
@@ -80,18 +96,25 @@ static uint32_t flow_of(struct store *s, const struct flow *f, uint64_t hash)
 	uint32_t pair = map_get(&s->flow_map, hash, flow_is, &k);
 
 	if (pair == NONE) {
+		uint32_t plain = f->path ? plain_flow(s, f) : s->flows.n * 2;
+
 		pair = s->flows.n;
-		*(struct flow *)pool_add(&s->flows) = *f;
+		*(struct flow_pair *)pool_add(&s->flows) = (struct flow_pair){*f, plain};
 		map_put(&s->flow_map, hash, pair);
 	}
-	return pair * 2 + !addr_eq(&((struct flow *)pool_at(&s->flows, pair))->src, &f->src);
+	return pair * 2 + !addr_eq(&pair_at(s, pair)->flow.src, &f->src);
 }
 
 struct flow store_flow(const struct store *s, uint32_t id)
 {
-	const struct flow *f = pool_at(&s->flows, id / 2);
+	struct flow f = pair_at(s, id / 2)->flow;
+	struct addr src = f.src;
 
-	return id & 1 ? (struct flow){.src = f->dst, .dst = f->src, .transport = f->transport} : *f;
+	if (id & 1) {
+		f.src = f.dst;
+		f.dst = src;
+	}
+	return f;
 }
 
 bool opposite_ways(const struct store *s, const struct msg *a, const struct msg *b)
@@ -257,7 +280,7 @@ static void fetch_records(const struct store *s, const struct store_item *x)
 	uint32_t leg = map_guess(&s->leg_map, x->leg_hash), flow = map_guess(&s->flow_map, x->flow_hash);
 
 	if (flow != NONE)
-		fetch(pool_at(&s->flows, flow), sizeof(struct flow));
+		fetch(pool_at(&s->flows, flow), sizeof(struct flow_pair));
 	if (leg != NONE)
 		fetch(leg_at(s, leg), sizeof(struct leg));
 }

@@ -5,11 +5,17 @@
 
 #include "call.h"
 
+/* Two ends, and what lay between them. */
+struct flow_pair {
+	struct flow flow;       /* the direction seen first */
+	uint32_t ends;          /* id of that direction between the same ends by the plain path: its own where it is that */
+};
+
 struct store {
 	struct counters *counters;
 	store_text_fn text;
 	void *text_ctx;
-	struct pool msgs, legs, txns, dialogs, flows; /* a flow here is a pair of ends: ids 2i and 2i+1 are its directions */
+	struct pool msgs, legs, txns, dialogs, flows; /* struct flow_pair: ids 2i and 2i+1 are its directions */
 	struct map leg_map, txn_map, dialog_map, flow_map;
 	struct arena names;     /* Call-IDs */
 	struct ids waiting;     /* legs without a final response */
@@ -47,6 +53,11 @@ static inline struct txn *txn_at(const struct store *s, uint32_t id)
 static inline struct dialog *dialog_at(const struct store *s, uint32_t id)
 {
 	return pool_at(&s->dialogs, id);
+}
+/** What flows have in common that differ in their path alone: a message that the tap saw twice may have come by two. */
+static inline uint32_t flow_ends(const struct store *s, uint32_t flow)
+{
+	return ((const struct flow_pair *)pool_at(&s->flows, flow / 2))->ends ^ (flow & 1);
 }
 
 /** Whether the messages travelled between the same two hosts, in either direction. */

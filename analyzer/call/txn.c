@@ -93,13 +93,13 @@ static bool same_rseq(const struct store *s, const struct adding *a, uint32_t ea
 static uint32_t find_repeated(const struct store *s, const struct txn *t, const struct adding *a)
 {
 	const struct msg *m = a->msg;
-	uint32_t found = NONE;
+	uint32_t found = NONE, ends = flow_ends(s, m->flow);
 	unsigned steps = 0;
 
 	for (uint32_t i = t->last; i != NONE && steps < LIMIT_TXN_REPEATS; i = msg_at(s, i)->txn_prev, steps++) {
 		const struct msg *e = msg_at(s, i);
 
-		if (e->status != m->status || e->method != m->method || e->flow != m->flow)
+		if (e->status != m->status || e->method != m->method || flow_ends(s, e->flow) != ends)
 			continue;
 		if (m->status && (e->tags != m->tags || !same_rseq(s, a, i)))
 			continue;
@@ -127,16 +127,16 @@ static bool is_duplicate(const struct store *s, const struct txn *t, const struc
 }
 
 /* The bit of a kind of message: one of txn.seen. */
-static uint32_t kind_bit(const struct msg *m)
+static uint32_t kind_bit(const struct store *s, const struct msg *m)
 {
-	uint32_t h = m->status * 0x9E3779B1u ^ m->flow * 0x85EBCA6Bu ^ m->tags ^ m->method;
+	uint32_t h = m->status * 0x9E3779B1u ^ flow_ends(s, m->flow) * 0x85EBCA6Bu ^ m->tags ^ m->method;
 
 	return 1u << (h * 0xC2B2AE35u >> 16) % 23;
 }
 
 static void mark_repeat(struct store *s, struct txn *t, const struct adding *a)
 {
-	uint32_t bit = kind_bit(a->msg), first = NONE;
+	uint32_t bit = kind_bit(s, a->msg), first = NONE;
 
 	if (t->seen & bit)
 		first = find_repeated(s, t, a);

@@ -154,6 +154,31 @@ static void get_user_agent(struct reader *r, uint32_t id, struct value *out)
 		give_header(r, out, m->key[SIP_K_USER_AGENT].p ? m->key[SIP_K_USER_AGENT] : m->key[SIP_K_SERVER]);
 }
 
+static const char *path_choice(unsigned i)
+{
+	size_t n;
+	const struct road_row *rows = road_rows(&n);
+
+	return i < n ? rows[i].name : NULL;
+}
+
+static void get_path(struct reader *r, uint32_t id, struct value *out)
+{
+	uint16_t path = store_flow(r->s, r->msg->flow).path;
+	struct slice *items;
+
+	(void)id;
+	out->type = VALUE_LIST;
+	if (!path)
+		return;
+	items = arena_alloc(&r->arena, ROAD_N * sizeof *items);
+	for (unsigned i = 0; i < ROAD_N; i++) {
+		if (path >> i & 1)
+			items[out->n_items++] = slice_of(path_choice(i));
+	}
+	out->items = items;
+}
+
 static const char *flag_choice(unsigned i)
 {
 	size_t n;
@@ -195,6 +220,8 @@ static const struct field fields[] = {
 		.help = "Address and port that it went to."},
 	{.name = "transport", .head = "Transport", .type = VALUE_TEXT, .width = 9, .get = field_transport,
 		.choice = transport_choice, .help = "How it travelled: udp, tcp, tls, ws, wss, sctp or hep."},
+	{.name = "path", .head = "Path", .type = VALUE_LIST, .width = 14, .get = get_path, .choice = path_choice,
+		.help = "Tags, tunnels and fragments that it travelled in, in the order of --rows roads."},
 	{.name = "kind", .head = "Kind", .type = VALUE_TEXT, .width = 8, .get = get_kind, .choice = kind_choice,
 		.help = "request or response."},
 	{.name = "method", .head = "Method", .type = VALUE_TEXT, .width = 9, .get = get_method,

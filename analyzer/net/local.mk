@@ -5,4 +5,5 @@ libanalyzer_a_SOURCES += \
 	analyzer/net/ip.c \
 	analyzer/net/link.c \
 	analyzer/net/net.c \
+	analyzer/net/road.c \
 	analyzer/net/udp.c
