@@ -74,8 +74,11 @@ static void get_request_uri(struct reader *r, uint32_t id, struct value *out)
 
 static void get_cseq(struct reader *r, uint32_t id, struct value *out)
 {
+	uint32_t flags = r->msg->parse_flags;
+
 	(void)id;
-	if (!(r->msg->parse_flags & (SIP_F_NO_CSEQ | SIP_F_BAD_CSEQ)))
+	/* 0 is a number as good as any, but where there is none, or the capture ends before it. */
+	if (r->msg->cseq || !(flags & (SIP_F_NO_CSEQ | SIP_F_BAD_CSEQ | SIP_F_CUT | SIP_F_TOO_LONG)))
 		give_int(out, r->msg->cseq);
 }
 
