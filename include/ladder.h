@@ -12,6 +12,7 @@ struct ladder_col {
 	struct slice label;         /* what heads it: address:port, or an alias */
 	struct slice label2;        /* second line of the head: what is known of it ("Asterisk PBX 18"); may be empty */
 	uint32_t n_messages;
+	uint32_t n_addrs;           /* 1; more where columns were merged into it: "192.0.2.1:5060 +1" */
 };
 enum ladder_kind { LADDER_MESSAGE, LADDER_GAP, LADDER_SDP };
 struct ladder_row {

@@ -34,7 +34,8 @@ static size_t fit(struct slice s, size_t width)
 		if (w > width)
 			break;
 		i += n;
-		if (w > width / 2 && (cp == ' ' || cp == ';' || cp == ','))
+		/* No row begins with the blank after a comma. */
+		if (w > width / 2 && (cp == ' ' || cp == ';' || cp == ',') && i < s.n && s.p[i] != ' ')
 			good = i;
 	}
 	if (i == s.n)

@@ -27,12 +27,16 @@ static void col_label(struct ladder *l, struct ladder_col *c)
 {
 	struct buf b = {0};
 
-	if (l->n_cols == LIMIT_LADDER_COLUMNS - 1)
+	if (c == &l->cols[LIMIT_LADDER_COLUMNS - 1])
 		buf_puts(&b, "(others)");
 	else if (l->options.merge_ports)
 		addr_put_ip(&b, &c->addr);
 	else
 		addr_put(&b, &c->addr);
+	if (c->n_addrs > 1) {
+		buf_puts(&b, " +");
+		buf_u64(&b, c->n_addrs - 1);
+	}
 	c->label = arena_copy(&l->arena, buf_slice(&b));
 	buf_free(&b);
 }
@@ -52,6 +56,7 @@ static uint16_t col_add(struct ladder *l, const struct addr *a)
 	memset(c, 0, sizeof *c);
 	memset(&l->agents[l->n_cols], 0, sizeof l->agents[0]);
 	c->addr = *a;
+	c->n_addrs = 1;
 	col_label(l, c);
 	return (uint16_t)l->n_cols++;
 }
@@ -438,18 +443,13 @@ void ladder_move(struct ladder *l, size_t from, size_t to)
 	free(map);
 }
 
-static void merge_labels(struct ladder *l, struct ladder_col *a, const struct ladder_col *b)
+static void merge_heads(struct ladder *l, struct ladder_col *a, const struct ladder_col *b)
 {
-	struct buf t = {0};
-
-	buf_put(&t, a->label);
-	buf_puts(&t, " + ");
-	buf_put(&t, b->label);
-	a->label = arena_copy(&l->arena, buf_slice(&t));
+	a->n_addrs += b->n_addrs;
+	a->n_messages += b->n_messages;
 	if (!a->label2.n)
 		a->label2 = b->label2;
-	a->n_messages += b->n_messages;
-	buf_free(&t);
+	col_label(l, a);
 }
 
 void ladder_merge(struct ladder *l, size_t a, size_t b)
@@ -460,7 +460,7 @@ void ladder_merge(struct ladder *l, size_t a, size_t b)
 	if (a >= l->n_cols || b >= l->n_cols || a == b || l->n_cols == LIMIT_LADDER_COLUMNS)
 		return;
 	map = mem_alloc(l->n_cols * sizeof *map);
-	merge_labels(l, &l->cols[a], &l->cols[b]);
+	merge_heads(l, &l->cols[a], &l->cols[b]);
 	shift(l, b, l->n_cols - 1, map);
 	map[b] = (uint16_t)(a > b ? a - 1 : a);
 	l->n_cols--;
