@@ -81,6 +81,7 @@ static uint32_t check_addr(struct slice s, bool is_contact)
 	struct sip_addr a;
 	struct sip_uri uri;
 	uint32_t flags = 0;
+	const char *end;
 	bool bracketed;
 
 	if (!sip_addr_parse(s, &a))
@@ -93,7 +94,8 @@ static uint32_t check_addr(struct slice s, bool is_contact)
 	/* §20: a URI with a question mark must be in brackets; and white space inside of them belongs to nothing. */
 	if (!bracketed && sip_find(a.uri.p, a.uri.p + a.uri.n, '?'))
 		flags |= SIP_F_BAD_ADDRESS;
-	if (bracketed && a.uri.n && (a.uri.p[-1] != '<' || a.uri.p + a.uri.n == s.p + s.n || a.uri.p[a.uri.n] != '>'))
+	end = a.uri.p + a.uri.n;
+	if (bracketed && (sip_is(a.uri.p[-1], SIP_C_LWS) || (end < s.p + s.n && sip_is(*end, SIP_C_LWS))))
 		flags |= SIP_F_BAD_URI;
 	return flags | check_uri(a.uri, &uri);
 }

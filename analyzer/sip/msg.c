@@ -206,7 +206,7 @@ static void read_cseq(struct sip_msg *m, const char *end, bool more)
 		return;
 	fine = sip_cseq_parse(value, &m->cseq, &m->cseq_method) && m->cseq_method.n > 0 &&
 	       m->cseq_method.p + m->cseq_method.n == value.p + value.n;
-	if (more && value.p + value.n == end) {
+	if (more && sip_skip(value.p + value.n, end, SIP_C_LWS) == end) {
 		m->cseq = m->cseq_method.n ? m->cseq : 0;
 		m->cseq_method = slice_make(NULL, 0);
 	} else if (!fine) {
@@ -230,7 +230,7 @@ static void set_body(struct sip_msg *m, const char *body, const char *end, bool 
 	int32_t small = length.n ? sip_small_number(length.p, length.p + length.n) : -1;
 	uint64_t want = small >= 0 ? (uint64_t)small : n;
 
-	if (small < 0 && length.p && !slice_to_u64(length, UINT64_MAX, &want))
+	if (small < 0 && length.p && !slice_to_u64(length, UINT64_MAX, &want) && !(more && body == end))
 		m->flags |= SIP_F_BAD_LENGTH;
 	if (want > n && !more)
 		m->flags |= SIP_F_SHORT_BODY;

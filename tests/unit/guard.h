@@ -24,7 +24,7 @@ static inline struct guard guard_make(size_t max)
 	g.map = mmap(NULL, g.room + 2 * g.page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	assert(g.map != MAP_FAILED);
 	if (mprotect(g.map + g.page, g.room, PROT_READ | PROT_WRITE) != 0)
-		assert(!"mprotect");
+		abort();
 	return g;
 }
 static inline void guard_free(struct guard *g)
