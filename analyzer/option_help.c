@@ -5,6 +5,7 @@
 #include <pcap/pcap.h>
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <utf8proc.h>
 #include <xxhash.h>
 #include <zlib.h>
 #ifdef HAVE_ZSTD
@@ -249,6 +250,10 @@ void options_versions(struct buf *b)
 	buf_fmt(b, ",pcre2=%d.%d", PCRE2_MAJOR, PCRE2_MINOR);
 	buf_fmt(b, ",xxhash=%d.%d.%d", XXH_VERSION_MAJOR, XXH_VERSION_MINOR, XXH_VERSION_RELEASE);
 	buf_puts(b, ",zlib=" ZLIB_VERSION);
+	buf_fmt(b, ",utf8proc=%d.%d.%d", UTF8PROC_VERSION_MAJOR, UTF8PROC_VERSION_MINOR, UTF8PROC_VERSION_PATCH);
+#ifdef NCURSESW_VERSION
+	buf_puts(b, ",ncurses=" NCURSESW_VERSION);
+#endif
 #ifdef HAVE_ZSTD
 	buf_puts(b, ",zstd=" ZSTD_VERSION_STRING);
 #endif
