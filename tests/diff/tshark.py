@@ -1,0 +1,206 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Compares sipladder with tshark over public captures, UDP message by UDP message.
+
+For each capture in $SHARED/captures: for each frame in which tshark sees SIP over plain UDP, that sipladder sees a message
+there with the same method, status, Call-ID and CSeq number; and that it sees no others. Messages over TCP, in IP
+fragments, in tunnels and quoted by ICMP are left out by tshark's own account of the frame, and counted.
+
+What differs must be listed in deviations.txt, with who is right; what is listed must differ. Where tshark is not
+installed, the totals of $SHARED/captures/truth are compared for captures without any of what is left out.
+
+  tshark.py [--only TEXT] [--list] [--jobs N]      --list prints deviations in the form of deviations.txt
+Answers of tshark are kept in $TMPDIR/sipladder-tshark-UID: a first run takes minutes, the others seconds. Exit status: 0 as expected, 1 not, 77 skipped.
+"""
+import argparse, collections, concurrent.futures, hashlib, json, os, shutil, subprocess, sys, tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SHARED = os.environ.get("SHARED", os.path.join(HERE, "..", "..", "..", "shared"))
+CAPTURES = os.path.join(SHARED, "captures")
+SIPLADDER = os.environ.get("SIPLADDER", "./sipladder")
+CACHE = os.path.join(tempfile.gettempdir(), f"sipladder-tshark-{os.getuid()}")
+FIELDS = ["frame.number", "frame.protocols", "ip.fragment.count", "ipv6.fragment.count", "sip.Method",
+          "sip.Status-Code", "sip.Call-ID", "sip.CSeq.seq", "sip.CSeq.method",
+          "ip.flags.mf", "ip.frag_offset", "ipv6.fraghdr.nxt"]
+FILTER = "sip || ip.flags.mf == 1 || ip.frag_offset > 0 || ipv6.fraghdr"
+SEPARATOR = "\x1e"
+# What may stand between the link layer and SIP over plain UDP.
+PLAIN = {"eth", "ethertype", "vlan", "ieee8021ad", "sll", "ip", "ipv6", "udp", "sip", "raw", "null", "ppp", "data",
+         "ipv6.hopopts", "ipv6.dstopts", "ipv6.routing", "frame", "pktap", "nflog"}
+
+
+def tshark_rows(path, name):
+    """Rows of tshark for the frames that it takes for SIP, and for IP fragments."""
+    key = hashlib.sha256(open(path, "rb").read() + SEPARATOR.join(FIELDS).encode()).hexdigest()[:16]
+    cached = os.path.join(CACHE, name + "." + key + ".json")
+    if os.path.exists(cached):
+        return json.load(open(cached))
+    argv = ["tshark", "-n", "-r", path, "-Y", FILTER, "-T", "fields", "-E", "separator=" + SEPARATOR, "-E", "occurrence=f"]
+    for f in FIELDS:
+        argv += ["-e", f]
+    out = subprocess.run(argv, capture_output=True, timeout=300).stdout.decode("utf-8", "replace")
+    rows = [dict(zip(FIELDS, line.split(SEPARATOR))) for line in out.split("\n") if SEPARATOR in line]
+    with tempfile.NamedTemporaryFile("w", dir=CACHE, delete=False) as f:
+        json.dump(rows, f)
+    os.rename(f.name, cached)
+    return rows
+
+
+def left_out_for(row):
+    """Why this message is not compared, or None."""
+    stack = row["frame.protocols"].split(":")
+    below = stack[:stack.index("sip") + 1] if "sip" in stack else stack
+    if row["ip.fragment.count"] or row["ipv6.fragment.count"] or is_fragment(row):
+        return "fragments"
+    if "icmp" in below or "icmpv6" in below:
+        return "quoted by ICMP"
+    if "tcp" in below or "sctp" in below:
+        return "TCP"
+    if below.count("ip") + below.count("ipv6") != 1 or "pppoes" in below:
+        return "tunnels"
+    return None if set(below) <= PLAIN else "other"
+
+
+def is_fragment(row):
+    return row["ip.flags.mf"] == "1" or row["ip.frag_offset"] not in ("", "0") or bool(row["ipv6.fraghdr.nxt"])
+
+
+def our_rows(path):
+    p = subprocess.run([SIPLADDER, "messages", "--format", "ndjson", "--fields",
+                        "frame,method,kind,status,call_id,cseq", path], capture_output=True, timeout=60)
+    if p.returncode != 0:
+        raise RuntimeError(f"exit status {p.returncode}: {p.stderr.decode(errors='replace').strip()}")
+    return [json.loads(line) for line in p.stdout.decode().splitlines()]
+
+
+def number(text):
+    return int(text) if text and text.isdigit() else None
+
+
+def compare(name):
+    """(deviations {kind: {frame: text}}, messages compared, Counter of those left out by reason)"""
+    path = os.path.join(CAPTURES, name)
+    found = collections.defaultdict(dict)
+    theirs, left_out, fragments = {}, {}, set()
+    for row in tshark_rows(path, name):
+        n = int(row["frame.number"])
+        reason = left_out_for(row)
+        if "sip" not in row["frame.protocols"].split(":"):
+            fragments.add(n)
+        elif reason:
+            left_out[n] = reason
+        else:
+            theirs[n] = row
+    try:
+        ours = {}
+        for row in our_rows(path):
+            ours.setdefault(row["frame"], row)
+    except (RuntimeError, ValueError, subprocess.TimeoutExpired) as e:
+        return {"failed": {0: str(e)}}, 0, collections.Counter(left_out.values())
+    for n in sorted(set(theirs) | set(ours)):
+        a, b = theirs.get(n), ours.get(n)
+        if a is None:
+            if n not in left_out and n not in fragments:
+                found["extra"][n] = f"{b['method']} {b['status'] or ''}"
+            continue
+        if b is None:
+            found["missing"][n] = a["sip.Method"] or a["sip.Status-Code"]
+            continue
+        method = a["sip.Method"] or a["sip.CSeq.method"]
+        for kind, x, y in (("method", method or None, b["method"]), ("status", number(a["sip.Status-Code"]), b["status"]),
+                           ("call_id", a["sip.Call-ID"] or None, b["call_id"]),
+                           ("cseq", number(a["sip.CSeq.seq"]), b["cseq"])):
+            if x != y:
+                found[kind][n] = f"tshark {str(x)[:40]!r}, sipladder {str(y)[:40]!r}"
+    return found, len(set(theirs) & set(ours)), collections.Counter(left_out.values())
+
+
+def ranges(frames):
+    """"1-3,7" of numbers"""
+    out, frames = [], sorted(frames)
+    i = 0
+    while i < len(frames):
+        j = i
+        while j + 1 < len(frames) and frames[j + 1] == frames[j] + 1:
+            j += 1
+        out.append(str(frames[i]) if i == j else f"{frames[i]}-{frames[j]}")
+        i = j + 1
+    return ",".join(out)
+
+
+def read_deviations():
+    """{(capture, kind): (frames, who and why)}"""
+    listed = {}
+    for line in open(os.path.join(HERE, "deviations.txt")):
+        if line.strip() and not line.startswith("#"):
+            capture, kind, frames, who, why = [x.strip() for x in line.split("|", 4)]
+            assert who in ("sipladder", "tshark", "neither", "both"), line
+            assert why, line
+            listed[capture, kind] = frames
+    return listed
+
+
+def compare_totals(names):
+    """Without tshark: what the truth files have, where nothing is left out."""
+    bad = compared = 0
+    for name in names:
+        truth = json.load(open(os.path.join(CAPTURES, "truth", name + ".json")))
+        if truth["encapsulations_all_frames"] or any("udp" not in c["transports"] for c in truth["calls"]) \
+                or any(len(c["transports"]) > 1 for c in truth["calls"]):
+            continue
+        ours = our_rows(os.path.join(CAPTURES, name))
+        compared += len(ours)
+        if len(ours) != truth["sip_messages"]:
+            bad += 1
+            print(f"{name}: tshark {truth['sip_messages']} messages, sipladder {len(ours)}")
+    print(f"tshark is not installed: {compared} messages by their number alone, {bad} captures differ (not judged)")
+    return 0
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("--only", default="")
+    p.add_argument("--list", action="store_true")
+    p.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1))
+    o = p.parse_args()
+    if not os.path.isdir(os.path.join(CAPTURES, "truth")):
+        print(f"SKIP: no captures in {CAPTURES} (set SHARED)")
+        return 77
+    names = sorted(f[:-5] for f in os.listdir(os.path.join(CAPTURES, "truth")) if f.endswith(".json"))
+    names = [n for n in names if o.only in n and os.path.exists(os.path.join(CAPTURES, n))]
+    if not shutil.which("tshark"):
+        return compare_totals(names)
+    os.makedirs(CACHE, mode=0o700, exist_ok=True)
+    if os.stat(CACHE).st_uid != os.getuid():
+        print(f"{CACHE} belongs to somebody else")
+        return 1
+    listed = {} if o.list else read_deviations()
+    compared = deviations = unexpected = 0
+    left_out = collections.Counter()
+    seen = set()
+    with concurrent.futures.ThreadPoolExecutor(o.jobs) as pool:
+        for name, (found, n, out) in zip(names, pool.map(compare, names)):
+            compared += n
+            left_out += out
+            for kind, frames in sorted(found.items()):
+                deviations += len(frames)
+                where = ranges(frames)
+                seen.add((name, kind))
+                if o.list:
+                    first = min(frames)
+                    print(f"{name} | {kind} | {where} | ? | {first}: {frames[first]}")
+                elif listed.get((name, kind)) != where:
+                    unexpected += 1
+                    first = min(frames)
+                    print(f"{name}: {kind} differs in {where}, listed is {listed.get((name, kind))}; {first}: {frames[first]}")
+    for (name, kind), frames in sorted(listed.items()):
+        if name in names and (name, kind) not in seen:
+            unexpected += 1
+            print(f"{name}: {kind} is listed for {frames} and no longer differs")
+    why = ", ".join(f"{n} {reason}" for reason, n in left_out.most_common())
+    print(f"{len(names)} captures: {compared} UDP messages compared, {deviations} deviations, {unexpected} rows not as listed")
+    print(f"left out: {left_out.total()} messages that are not plain UDP ({why})")
+    return 1 if unexpected and not o.list else 0
+
+
+sys.exit(main())
