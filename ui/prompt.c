@@ -39,9 +39,9 @@ static void replace(struct prompt *p, size_t from, size_t to, struct slice s)
 
 	if (p->text.n - (to - from) + s.n > PROMPT_BYTES)
 		return;
-	buf_put(&b, slice_make(p->text.p, from));
+	buf_put(&b, slice_sub(buf_slice(&p->text), 0, from));
 	buf_put(&b, s);
-	buf_put(&b, slice_make(p->text.p + to, p->text.n - to));
+	buf_put(&b, slice_sub(buf_slice(&p->text), to, p->text.n));
 	buf_putc(&b, '\0');
 	b.n--;
 	buf_free(&p->text);

@@ -27,7 +27,7 @@ int script_size(const char *text, int *h, int *w, struct err *e)
 	int rows, columns;
 
 	if (pair_of(slice_of(text), 'x', MAX_SIDE, &columns, &rows) != 0 || rows < 1 || columns < 1)
-		return err_set(e, 2, "The size of a screen is written as columns x lines, such as 100x30, each up to %d: '%s' is not",
+		return err_set(e, 2, "The size of a screen is columns x lines, such as 100x30, each from 1 to %d: '%s' is not",
 				MAX_SIDE, text);
 	*h = rows;
 	*w = columns;

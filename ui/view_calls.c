@@ -343,7 +343,8 @@ static int calls_open(struct view *v, const struct view_args *args, struct err *
 	if (o->sort)
 		buf_puts(&k->sort, o->sort);
 	k->is_default = !o->columns;
-	if ((k->is_default || first_columns(k, o->columns, e) == 0) && set_filter(v, o->where ? o->where : "", e) == 0 && choose(v, e) == 0)
+	if ((k->is_default || first_columns(k, o->columns, e) == 0) && set_filter(v, o->where ? o->where : "", e) == 0 &&
+			choose(v, e) == 0)
 		return 0;
 	calls_close(v);
 	return -1;
@@ -404,18 +405,19 @@ static void calls_draw(struct view *v, struct canvas *c, struct rect r)
 static void calls_status(struct view *v, struct buf *left, struct buf *right)
 {
 	struct calls *k = v->state;
+	const struct app_options *o = app_options(v->app);
 	const char *dot = glyph_text(GLYPH_DOT, k->ascii);
 
 	if (k->where.n > 0)
 		buf_fmt(left, "%s %s", glyph_text(GLYPH_POINT, k->ascii), k->where.p);
 	else
-		buf_puts(left, app_options(v->app)->invites ? _("Calls that begin with INVITE") : _("All calls"));
+		buf_puts(left, o->invites ? _("Calls that begin with INVITE") : _("All calls"));
 	if (k->rows.n > 0) {
 		app_number(right, k->list.cursor + 1);
 		buf_putc(right, '/');
 	}
 	app_number(right, k->rows.n);
-	if (k->rows.n != store_n_legs(app_store(v->app))) {
+	if (k->filter || o->invites || o->limit > 0) {
 		buf_fmt(right, " %s ", _("of"));
 		app_number(right, store_n_legs(app_store(v->app)));
 	}
