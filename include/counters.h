@@ -25,7 +25,27 @@ enum counter {
 	C_UDP_BAD,              /* UDP length contradicts the packet's */
 	C_UDP_EMPTY,            /* datagram without payload */
 	C_UDP_OTHER,            /* datagram that is not SIP */
-	C_TCP_SEGMENT,          /* TCP segment, not read */
+	C_TCP_CUT,              /* packet ends inside the TCP header */
+	C_TCP_BAD,              /* TCP header contradicts itself */
+	C_TCP_OTHER,            /* TCP segment with data of a connection that carries no SIP */
+	C_TCP_REPEATED,         /* TCP segment with data that was there before */
+	C_TCP_REORDERED,        /* TCP segment that came before bytes that belong before it */
+	C_TCP_GAP,              /* hole in a stream that was given up */
+	C_TCP_RESYNC,           /* place in a stream from which the beginning of a message was looked for */
+	C_TCP_FULL,             /* stream given up since too much of it waits */
+	C_TCP_EVICTED,          /* connection forgotten: LIMIT_TCP_CONNECTIONS, LIMIT_TCP_TOTAL */
+	C_TLS_SEGMENT,          /* TCP segment with TLS records, not decrypted */
+	C_WS_OTHER,             /* WebSocket message that is not SIP */
+	C_WS_CONTROL,           /* WebSocket close, ping or pong */
+	C_WS_COMPRESSED,        /* WebSocket message with permessage-deflate, not inflated */
+	C_WS_BAD,               /* WebSocket frame that contradicts itself */
+	C_SCTP_CUT,             /* packet ends inside the SCTP header or a chunk */
+	C_SCTP_BAD,             /* SCTP chunk that contradicts itself */
+	C_SCTP_REPEATED,        /* SCTP DATA chunk that was there before */
+	C_SCTP_OTHER,           /* SCTP message that is not SIP */
+	C_SCTP_EVICTED,         /* SCTP fragment forgotten before its message was whole */
+	C_HEP_BAD,              /* HEP packet that contradicts itself */
+	C_HEP_OTHER,            /* HEP packet that quotes no SIP */
 	C_SIP_KEEPALIVE,        /* CRLF or NUL keep-alive (RFC 5626 §3.5.1, and what NAT helpers send) */
 	C_SIP_CUT,              /* SIP message cut by the snap length */
 	C_SIP_TOO_LONG,         /* SIP message beyond LIMIT_MESSAGE_BYTES: cut */

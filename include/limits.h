@@ -14,6 +14,14 @@ enum {
 	LIMIT_VLAN_TAGS = 64,             /* 802.1Q/802.1ad tags of one frame */
 	LIMIT_IP6_EXTENSIONS = 32,        /* extension headers of one IPv6 packet */
 	LIMIT_TUNNEL_DEPTH = 8,           /* packets inside packets */
+	LIMIT_TCP_CONNECTIONS = 65536,    /* TCP connections followed at once; the one silent for longest gives way */
+	LIMIT_TCP_BYTES = 256 * 1024,     /* of one direction that wait for bytes before them, or for the end of a message */
+	LIMIT_TCP_PIECES = 1024,          /* segments of one direction that wait for bytes before them */
+	LIMIT_TCP_TOTAL = 64 * 1024 * 1024, /* bytes of all connections that wait */
+	LIMIT_TCP_UNCLAIMED = 8192,       /* bytes of one direction in which the beginning of a message is looked for */
+	LIMIT_TCP_WAIT_MS = 2000,         /* packet time that a hole in a stream is waited for */
+	LIMIT_WS_OTHER = 16,              /* WebSocket messages that are not SIP until a direction is given up */
+	LIMIT_SCTP_FRAGMENTS = 1024,      /* SCTP DATA chunks that wait for the rest of their message */
 	LIMIT_SNAPLEN = 256 * 1024 * 1024,/* bytes of one captured frame that are believed */
 	LIMIT_CALL_ID_BYTES = 4096,       /* of a Call-ID that tell calls apart */
 	LIMIT_TXN_REPEATS = 64,           /* earlier messages of a transaction compared with a new one */

@@ -77,7 +77,8 @@ struct frame {
 	uint64_t at;         /* where p[0] is, or AT_NONE where the bytes are nowhere else */
 };
 
-/** One datagram. */
+/** One datagram, or one message out of a stream. `frame` is then the one whose bytes completed it; its p is NULL where that
+ * was an earlier frame, and `bytes` lie in a buffer that lives until the payload function returns. */
 struct payload {
 	struct flow flow;
 	const struct frame *frame;
@@ -90,6 +91,13 @@ typedef void (*net_payload_fn)(void *ctx, const struct payload *p);
 /** A decapsulator: the counters and the function that gets payloads. Opaque, one per engine. */
 struct net;
 struct net *net_new(struct counters *cs, net_payload_fn fn, void *ctx);
+/** Where a message ends in a byte stream: bytes used, 0 for more, -1 for not mine. Where it returns 0, *need is the number
+ * of bytes that the message takes, or 0 where its header fields have not ended yet. */
+typedef int64_t (*net_framer_fn)(struct slice stream, uint64_t *need);
+/** The framer for what runs over TCP, WebSocket and HEP; without one, streams are only counted. */
+void net_set_framer(struct net *n, net_framer_fn framer);
+/** At the end of the input: gives out messages of streams that wait for bytes that never came, as cut ones. */
+void net_flush(struct net *n);
 /** Takes one frame: calls the payload function 0 or more times before it returns. Total: any bytes will do. */
 void net_frame(struct net *n, const struct frame *f);
 void net_free(struct net *n);

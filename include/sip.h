@@ -126,6 +126,9 @@ bool sip_parse(struct sip_msg *m, struct slice bytes, uint32_t len);
 uint32_t sip_check(const struct sip_msg *m);
 /** Where a message ends in a byte stream (RFC 3261 §18.3): bytes used, 0 for more needed, -1 for not SIP. */
 int64_t sip_frame(struct slice stream);
+/** The same; where it returns 0, *need is the number of bytes that the message takes, or 0 where its header fields have
+ * not ended yet. */
+int64_t sip_frame_need(struct slice stream, uint64_t *need);
 
 struct sip_header {
 	struct slice line;          /* all of it, folds inside, without its end */

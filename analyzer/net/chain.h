@@ -15,6 +15,8 @@
 struct layer;
 typedef void (*link_fn)(struct net *n, struct layer *l);
 
+struct tcp;
+struct sctp;
 struct net {
 	struct counters *cs;
 	net_payload_fn fn;
@@ -23,6 +25,9 @@ struct net {
 	unsigned depth;            /* packets around this one: 0 outside of tunnels */
 	uint16_t dlt;              /* link type that `link` is for: captures rarely change it */
 	link_fn link;              /* NULL where the type is unknown */
+	net_framer_fn framer;      /* or NULL: streams are not read */
+	struct tcp *tcp;           /* connections; made with the first segment */
+	struct sctp *sctp;         /* fragments of messages; made with the first chunk */
 };
 
 /** Bytes that a protocol carries: those captured, at the cursor, and how many more there were on the wire. */
@@ -54,5 +59,15 @@ void link_ethertype(struct net *n, struct layer *l, uint16_t type);
 void ip_packet(struct net *n, struct layer *l);
 /** A UDP datagram (RFC 768). p has the addresses; is_part: the first fragment of a datagram, the rest is not here. */
 void udp_datagram(struct net *n, struct layer *l, struct payload *p, bool is_part);
+/** A TCP segment (RFC 9293 §3.1); p has the addresses. */
+void tcp_segment(struct net *n, struct layer *l, struct payload *p);
+/** Gives out what waits, oldest connection first; forgets all. Nothing happens before the first segment. */
+void tcp_flush(struct net *n);
+void tcp_free(struct tcp *t);
+/** An SCTP packet (RFC 9260 §3); p has the addresses. */
+void sctp_packet(struct net *n, struct layer *l, struct payload *p);
+void sctp_free(struct sctp *s);
+/** Takes a datagram that is a HEP packet, by its magic; false where it is none. p is complete but for the transport. */
+bool hep_datagram(struct net *n, struct payload *p);
 
 #endif

@@ -16,6 +16,7 @@ enum {
 	PROTO_FRAGMENT = 44,
 	PROTO_AH = 51,
 	PROTO_DEST_OPTIONS = 60,
+	PROTO_SCTP = 132,
 	PROTO_MOBILITY = 135,
 	PROTO_HIP = 139,
 	PROTO_SHIM6 = 140
@@ -37,8 +38,12 @@ static void transport(struct net *n, struct layer *l, struct ip_walk *w)
 		return;
 	if (w->proto == PROTO_UDP)
 		udp_datagram(n, l, &w->p, w->is_part);
+	else if (w->proto == PROTO_TCP)
+		tcp_segment(n, l, &w->p);
+	else if (w->proto == PROTO_SCTP)
+		sctp_packet(n, l, &w->p);
 	else
-		count(n->cs, w->proto == PROTO_TCP ? C_TCP_SEGMENT : C_IP_OTHER);
+		count(n->cs, C_IP_OTHER);
 }
 
 /* Takes one extension header of the usual shape: next header, length in units of `unit` bytes less `bias` units. */

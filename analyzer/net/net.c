@@ -33,8 +33,22 @@ void net_frame(struct net *n, const struct frame *f)
 	n->link(n, &l);
 }
 
+void net_set_framer(struct net *n, net_framer_fn framer)
+{
+	n->framer = framer;
+}
+
+void net_flush(struct net *n)
+{
+	tcp_flush(n);
+}
+
 void net_free(struct net *n)
 {
+	if (!n)
+		return;
+	tcp_free(n->tcp);
+	sctp_free(n->sctp);
 	free(n);
 }
 

@@ -36,5 +36,7 @@ void udp_datagram(struct net *n, struct layer *l, struct payload *p, bool is_par
 		return;
 	}
 	p->flow.transport = TRANSPORT_UDP;
+	if (hep_datagram(n, p))
+		return;
 	n->fn(n->ctx, p);
 }

@@ -18,12 +18,20 @@ static bool may_become_sip(struct slice s)
 
 int64_t sip_frame(struct slice stream)
 {
+	uint64_t need;
+
+	return sip_frame_need(stream, &need);
+}
+
+int64_t sip_frame_need(struct slice stream, uint64_t *need)
+{
 	struct slice s = sip_skip_empty(stream), length;
 	size_t skipped = (size_t)(s.p - stream.p);
 	uint64_t body_len = 0;
 	struct sip_msg m;
 	const char *body;
 
+	*need = 0;
 	if (s.n == 0)
 		return 0;
 	if (!memchr(s.p, '\n', s.n))
@@ -39,5 +47,6 @@ int64_t sip_frame(struct slice stream)
 	if (body_len > INT32_MAX)
 		return -1;
 	body_len += (uint64_t)(body - s.p);
-	return body_len <= s.n ? (int64_t)(skipped + body_len) : 0;
+	*need = skipped + body_len;
+	return body_len <= s.n ? (int64_t)*need : 0;
 }
