@@ -15,7 +15,8 @@ static const struct {
 	{C_SPOOL_FULL, N_("texts lost")},
 	{C_SIP_NO_CALL_ID, N_("without Call-ID")},
 	{C_IP_FRAGMENT, N_("fragments not read")},
-	{C_TCP_SEGMENT, N_("TCP segments not read")},
+	{C_TCP_GAP, N_("gaps in TCP streams")},
+	{C_TLS_SEGMENT, N_("TLS segments not decrypted")},
 };
 
 static void put_group(struct buf *b, uint64_t v)
