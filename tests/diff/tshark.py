@@ -10,7 +10,8 @@ What differs must be listed in deviations.txt, with who is right; what is listed
 installed, the totals of $SHARED/captures/truth are compared for captures without any of what is left out.
 
   tshark.py [--only TEXT] [--list] [--jobs N]      --list prints deviations in the form of deviations.txt
-Answers of tshark are kept in $TMPDIR/sipladder-tshark-UID: a first run takes minutes, the others seconds. Exit status: 0 as expected, 1 not, 77 skipped.
+Answers of tshark are kept in $TMPDIR/sipladder-tshark-UID: a first run takes minutes, the others seconds.
+Exit status: 0 as expected, 1 not, 77 skipped.
 """
 import argparse, collections, concurrent.futures, hashlib, json, os, shutil, subprocess, sys, tempfile
 

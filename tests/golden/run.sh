@@ -24,7 +24,8 @@ run_row() {
         cat "$work/out"
         [ -s "$work/err" ] && echo "--- standard error" && cat "$work/err"
         [ $status = 0 ] || echo "--- exit status $status"
-    } | sed -e "s#$work#WORK#g" -e "s/\"versions\":{[^}]*}/\"versions\":{}/" -e "/^  \"versions\": {/,/^  }/d" -e "/^versions[.,]/d" >"$work/got"
+    } | sed -e "s#$work#WORK#g" -e 's/"versions":{[^}]*}/"versions":{}/' -e '/^  "versions": {/,/^  }/d' \
+        -e '/^versions[.,]/d' >"$work/got"
 }
 
 total=0 bad=0

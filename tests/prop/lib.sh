@@ -8,7 +8,8 @@ trap 'rm -rf "$work"' EXIT
 checks=0 bad=0
 
 # What must not change however the packets are wrapped.
-WRAPPED=frame,time_epoch,call_id,src,dst,transport,kind,method,status,reason,request_uri,cseq,from_tag,to_tag,branch,retransmission_of,responds_to,delay_ms,sdp,length,user_agent,flags
+WRAPPED=frame,time_epoch,call_id,src,dst,transport,kind,method,status,reason,request_uri,cseq,from_tag,to_tag,branch
+WRAPPED=$WRAPPED,retransmission_of,responds_to,delay_ms,sdp,length,user_agent,flags
 # The same without length and flags: what must not change however header fields are spelled.
 SPELLED=${WRAPPED%,length,user_agent,flags},user_agent
 # The same without the body.

@@ -183,17 +183,23 @@ static struct view dialog_view(struct flow_file *f, int party, const struct send
 /* The last reliable provisional response that `party` got, as RAck names it. */
 static struct slice rack_of(struct flow_file *f, int party)
 {
+	struct sip_text m = {0};
+	struct slice rseq, cseq;
+
 	for (uint32_t i = f->n_sent; i-- > 0;) {
 		const struct sent *s = &f->sent[i];
-		struct sip_text m;
 
 		if (s->call != f->call || s->is_request || s->to != party)
 			continue;
 		m = sip_text_parse(f, s->bytes);
 		if (sip_text_find(&m, "RSeq"))
-			return flow_text(f, "%.*s %.*s", SLICE_ARG(sip_text_value(&m, "RSeq")), SLICE_ARG(sip_text_value(&m, "CSeq")));
+			break;
 	}
-	flow_fail(f, "no reliable provisional response to acknowledge");
+	rseq = sip_text_value(&m, "RSeq");
+	cseq = sip_text_value(&m, "CSeq");
+	if (!rseq.n)
+		flow_fail(f, "no reliable provisional response to acknowledge");
+	return flow_text(f, "%.*s %.*s", SLICE_ARG(rseq), SLICE_ARG(cseq));
 }
 
 static void dialog_request(struct flow_file *f, struct sip_text *m, int from, struct slice method, const struct send_options *o,
@@ -223,7 +229,8 @@ static const struct sent *last_invite(struct flow_file *f, int from, int to)
 	for (uint32_t i = f->n_sent; i-- > 0;) {
 		const struct sent *s = &f->sent[i];
 
-		if (s->call == f->call && s->is_request && s->from == from && s->to == to && slice_eq(s->method, slice_of("INVITE")))
+		if (s->call == f->call && s->is_request && s->from == from && s->to == to &&
+				slice_eq(s->method, slice_of("INVITE")))
 			return s;
 	}
 	flow_fail(f, "no INVITE from %.*s to %.*s", SLICE_ARG(f->party[from].name), SLICE_ARG(f->party[to].name));

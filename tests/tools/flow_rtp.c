@@ -141,7 +141,8 @@ void flow_rtp(struct flow_file *f, struct slice words)
 	go_on(f, &s);
 	n = (uint32_t)(s.length_ns / s.b.every_ns);
 	for (uint32_t i = 0; i < n; i++) {
-		int64_t late = s.jitter_ns ? (int64_t)(flow_hash(slice_of("jitter"), words, s.b.ssrc + i) % (uint64_t)s.jitter_ns) : 0;
+		uint64_t random = flow_hash(slice_of("jitter"), words, s.b.ssrc + i);
+		int64_t late = s.jitter_ns ? (int64_t)(random % (uint64_t)s.jitter_ns) : 0;
 
 		if (is_lost(f, s.lose, i + 1ull))
 			continue;
