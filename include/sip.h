@@ -54,7 +54,7 @@ struct sip_header_row {
 const struct sip_header_row *sip_header_row(struct slice name);
 const struct sip_header_row *sip_header_rows(size_t *n);
 
-/* ---- flags (sip/flag rows in sip/check.c) -------------------------------------------------------------------------------- */
+/* ---- flags (rows in sip/flag.c) -------------------------------------------------------------------------------- */
 
 /* What is wrong with a message. The first group is found by sip_parse, the second by sip_check alone (it costs more). */
 enum sip_flag {
@@ -79,12 +79,12 @@ enum sip_flag {
 	SIP_F_BAD_LENGTH     = 1u << 18, /* `bad-content-length`: not a number */
 	SIP_F_SHORT_BODY     = 1u << 19, /* `short-body`: Content-Length is more than what is there (and nothing was cut) */
 	SIP_F_TRAILING       = 1u << 20, /* `trailing-bytes`: more there than Content-Length says */
-	SIP_F_NUL            = 1u << 21, /* `nul-byte`: a NUL in start line or header fields */
+	SIP_F_NUL            = 1u << 21, /* `nul-byte`: a NUL in start line or header fields, not after a backslash */
 	SIP_F_FOLDED         = 1u << 22, /* `folded`: a header field goes on in the next line (fine, deprecated) */
 	/* by sip_check */
 	SIP_F_BAD_URI        = 1u << 23, /* `bad-uri`: Request-URI, From, To, Contact or a route is no URI */
-	SIP_F_UNKNOWN_SCHEME = 1u << 24, /* `unknown-scheme`: Request-URI neither sip, sips nor tel */
-	SIP_F_BAD_ADDRESS    = 1u << 25, /* `bad-address`: From, To, Contact or a route: unbalanced quotes or brackets */
+	SIP_F_UNKNOWN_SCHEME = 1u << 24, /* `unknown-scheme`: Request-URI neither sip, sips, tel nor urn */
+	SIP_F_BAD_ADDRESS    = 1u << 25, /* `bad-address`: From, To, Contact or a route: quotes, brackets, empty parameters */
 	SIP_F_BAD_VIA        = 1u << 26, /* `bad-via`: Via that cannot be read, or a branch that is only the cookie */
 	SIP_F_BAD_NUMBER     = 1u << 27, /* `bad-number`: Max-Forwards, Expires, ... not a number in range */
 	SIP_F_BAD_DATE       = 1u << 28, /* `bad-date`: Date not in GMT form */
@@ -179,6 +179,7 @@ struct sip_addr {
 	struct slice params;        /* after the address */
 	bool is_star;               /* "*" in Contact */
 };
+/** False where quotes or brackets are not closed or there is no URI; what was found is in *out all the same. */
 bool sip_addr_parse(struct slice s, struct sip_addr *out);
 /** Tag of a From or To value; n 0 where there is none. Fast: on the path of every message. */
 struct slice sip_tag(struct slice value);
@@ -220,7 +221,7 @@ bool sip_part_next(const struct sip_msg *m, struct sip_part_state *state, struct
 /** The SDP of the message (of the body, or of the first part that is one); p NULL where there is none. */
 struct slice sip_sdp(const struct sip_msg *m);
 
-/* ---- explain (sip/explain.c) --------------------------------------------------------------------------------------------------- */
+/* ---- explain (sip/explain.c) ------------------------------------------------------------------------------------ */
 
 /** Appends a sentence or two that explain a start line or a header line in words, with its RFC section; what is unknown is
  * said to be so. For the UI's explain view; lines of `m` only. */

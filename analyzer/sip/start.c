@@ -123,7 +123,7 @@ static enum sip_start how_sure(struct sip_msg *m, bool uri_has_blank)
 
 static bool has_blank(struct slice s)
 {
-	return memchr(s.p, ' ', s.n) || memchr(s.p, '\t', s.n);
+	return sip_find2(s.p, s.p, s.p + s.n, ' ', '\t') != s.p + s.n;
 }
 
 /* A request line without a version: written so, or cut off. Only what cannot be anything else is taken. */
