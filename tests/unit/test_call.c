@@ -344,7 +344,8 @@ static void assert_repeats(const struct world *w, size_t row)
 {
 	for (uint32_t i = 0; i < w->n; i++) {
 		const struct msg *m = store_msg(w->store, i);
-		int r = m->flags & MSG_RETRANSMISSION ? (int)m->repeats + 1 : 0, d = m->flags & MSG_DUPLICATE ? (int)m->repeats + 1 : 0;
+		int r = m->flags & MSG_RETRANSMISSION ? (int)m->repeats + 1 : 0;
+		int d = m->flags & MSG_DUPLICATE ? (int)m->repeats + 1 : 0;
 		uint32_t q = store_responds_to(w->store, i);
 		int a = q == NONE ? 0 : (int)q + 1;
 
