@@ -56,10 +56,17 @@ static void walk_uri(struct slice s, struct slice all)
 
 static void walk_via(struct slice s, struct slice all)
 {
+	struct slice sent_by, branch;
 	struct sip_via via;
+	bool has_key = sip_via_key(s, &sent_by, &branch);
 
+	if (has_key) {
+		inside(sent_by, all);
+		inside(branch, all);
+	}
 	if (!sip_via_parse(s, &via))
 		return;
+	must(has_key && slice_eq(branch, via.branch));
 	inside(via.protocol, all);
 	inside(via.transport, all);
 	inside(via.host, all);
@@ -72,7 +79,10 @@ static void walk_item(struct slice s, struct slice all)
 {
 	struct sip_addr addr;
 
-	sip_addr_parse(s, &addr);
+	/* With more than one > it is no address, and which of them ends the URI is anybody's guess. */
+	if (sip_addr_parse(s, &addr) && addr.uri.p > s.p && slice_find(s, '>', 0) == slice_find(s, '<', 0) + addr.uri.n + 1)
+		if (slice_find(s, '>', slice_find(s, '>', 0) + 1) == s.n)
+			must(slice_eq(sip_tag(s), sip_param(addr.params, "tag")));
 	inside(addr.display, all);
 	inside(addr.uri, all);
 	walk_params(addr.params, all);
