@@ -10,3 +10,6 @@ mkpcap_LDADD = $(ANALYZER_LIBS)
 check_PROGRAMS += repack
 repack_SOURCES = tests/tools/repack.c tests/tools/packet.h tests/tools/packet.c tests/tools/capfile.h tests/tools/capfile.c
 repack_LDADD = $(ANALYZER_LIBS)
+
+TESTS += tests/tools/test_mkpcap.sh
+EXTRA_DIST += tests/tools/test_mkpcap.sh
