@@ -182,15 +182,26 @@ struct slice arena_copy(struct arena *a, struct slice s);
 void arena_reset(struct arena *a);
 void arena_free(struct arena *a);
 
+/** Large pieces of zeroed memory straight from the system, in huge pages where it has them: millions of small items then
+ * cost few page faults and few misses of the address translation. Zero value is empty. */
+struct slab {
+	struct slab_region *head;
+	size_t used;        /* of the head region */
+};
+/** n bytes, zeroed, aligned to 64; they live until slab_free. */
+void *slab_alloc(struct slab *s, size_t n);
+void slab_free(struct slab *s);
+
 /** Items of one size in chunks: an id is an index, addresses stay, nothing is copied when it grows. */
 struct pool {
 	char **chunks;
 	uint32_t n;          /* items */
 	uint32_t n_chunks, cap_chunks;
 	uint32_t item_bytes;
+	struct slab *slab;   /* where chunks come from, or NULL: each is malloc'ed */
 };
-enum { POOL_CHUNK_BITS = 12, POOL_CHUNK = 1 << POOL_CHUNK_BITS };
-void pool_init(struct pool *p, uint32_t item_bytes);
+enum { POOL_CHUNK_BITS = 10, POOL_CHUNK = 1 << POOL_CHUNK_BITS };
+void pool_init(struct pool *p, uint32_t item_bytes, struct slab *slab);
 /** Makes room for one chunk more. For pool_add alone. */
 void pool_grow(struct pool *p);
 /** A new item, zeroed; its id is the old p->n. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Memory that is there or ends the program: checked allocation, arena, pool of equal items, array of ids. */
+/* Memory that is there or ends the program: checked allocation, arena, slab, pool of equal items, array of ids. */
 #include "base.h"
 
+#include <assert.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static void (*die_hook)(void); /* gives the terminal back; set once at start by ui/, before anything can fail */
@@ -128,11 +130,62 @@ void arena_free(struct arena *a)
 	*a = (struct arena){0};
 }
 
+/* ---- slab ---- */
+
+enum { SLAB_REGION = 2 * 1024 * 1024, SLAB_ALIGN = 64 };
+
+struct slab_region { /* lies at the begin of its own memory, which is aligned to its size */
+	struct slab_region *next;
+};
+
+/* Twice the region is reserved and what is not aligned given back: huge pages begin at multiples of their size. */
+static struct slab_region *region_new(void)
+{
+	size_t twice = 2 * (size_t)SLAB_REGION;
+	char *p = mmap(NULL, twice, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0), *at;
+
+	if (p == MAP_FAILED)
+		die_oom();
+	at = p + (SLAB_REGION - (uintptr_t)p % SLAB_REGION) % SLAB_REGION;
+	if (at > p)
+		munmap(p, (size_t)(at - p));
+	munmap(at + SLAB_REGION, (size_t)(p + twice - at) - SLAB_REGION);
+	madvise(at, SLAB_REGION, MADV_HUGEPAGE);
+	return (struct slab_region *)(void *)at;
+}
+
+void *slab_alloc(struct slab *s, size_t n)
+{
+	size_t at = (s->used + SLAB_ALIGN - 1) & ~(size_t)(SLAB_ALIGN - 1);
+
+	assert(n <= SLAB_REGION - SLAB_ALIGN);
+	if (!s->head || n > SLAB_REGION - at) {
+		struct slab_region *r = region_new();
+
+		r->next = s->head;
+		s->head = r;
+		at = SLAB_ALIGN;
+	}
+	s->used = at + n;
+	return (char *)s->head + at;
+}
+
+void slab_free(struct slab *s)
+{
+	while (s->head) {
+		struct slab_region *r = s->head;
+
+		s->head = r->next;
+		munmap(r, SLAB_REGION);
+	}
+	s->used = 0;
+}
+
 /* ---- pool ---- */
 
-void pool_init(struct pool *p, uint32_t item_bytes)
+void pool_init(struct pool *p, uint32_t item_bytes, struct slab *slab)
 {
-	*p = (struct pool){.item_bytes = item_bytes};
+	*p = (struct pool){.item_bytes = item_bytes, .slab = slab};
 }
 
 void pool_grow(struct pool *p)
@@ -141,15 +194,16 @@ void pool_grow(struct pool *p)
 		p->cap_chunks = p->cap_chunks ? p->cap_chunks * 2 : 16;
 		p->chunks = mem_realloc(p->chunks, p->cap_chunks * sizeof *p->chunks);
 	}
-	p->chunks[p->n_chunks++] = mem_zalloc((size_t)POOL_CHUNK * p->item_bytes);
+	p->chunks[p->n_chunks++] = p->slab ? slab_alloc(p->slab, (size_t)POOL_CHUNK * p->item_bytes)
+					   : mem_zalloc((size_t)POOL_CHUNK * p->item_bytes);
 }
 
 void pool_free(struct pool *p)
 {
-	for (uint32_t i = 0; i < p->n_chunks; i++)
+	for (uint32_t i = 0; i < p->n_chunks && !p->slab; i++)
 		free(p->chunks[i]);
 	free(p->chunks);
-	pool_init(p, p->item_bytes);
+	pool_init(p, p->item_bytes, p->slab);
 }
 
 /* ---- ids ---- */

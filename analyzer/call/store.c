@@ -13,11 +13,11 @@ struct store *store_new(struct counters *cs, store_text_fn text, void *ctx)
 	s->text = text;
 	s->text_ctx = ctx;
 	s->now_ns = TIME_NONE;
-	pool_init(&s->msgs, sizeof(struct msg));
-	pool_init(&s->legs, sizeof(struct leg));
-	pool_init(&s->txns, sizeof(struct txn));
-	pool_init(&s->dialogs, sizeof(struct dialog));
-	pool_init(&s->flows, sizeof(struct flow_pair));
+	pool_init(&s->msgs, sizeof(struct msg), &s->slab);
+	pool_init(&s->legs, sizeof(struct leg), &s->slab);
+	pool_init(&s->txns, sizeof(struct txn), &s->slab);
+	pool_init(&s->dialogs, sizeof(struct dialog), &s->slab);
+	pool_init(&s->flows, sizeof(struct flow_pair), &s->slab);
 	if (getrandom(&s->seed, sizeof s->seed, GRND_NONBLOCK) < 0)
 		s->seed = (uint64_t)time_now_mono(); /* outputs do not depend on it: ids are in order of appearance */
 	return s;
@@ -32,6 +32,7 @@ void store_free(struct store *s)
 	pool_free(&s->txns);
 	pool_free(&s->dialogs);
 	pool_free(&s->flows);
+	slab_free(&s->slab);
 	map_free(&s->leg_map);
 	map_free(&s->txn_map);
 	map_free(&s->dialog_map);

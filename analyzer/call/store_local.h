@@ -15,6 +15,7 @@ struct store {
 	struct counters *counters;
 	store_text_fn text;
 	void *text_ctx;
+	struct slab slab;       /* of all pools */
 	struct pool msgs, legs, txns, dialogs, flows; /* struct flow_pair: ids 2i and 2i+1 are its directions */
 	struct map leg_map, txn_map, dialog_map, flow_map;
 	struct arena names;     /* Call-IDs */

@@ -138,13 +138,13 @@ static void test_map_against_model(void **state)
 	map_del(&map, 1, 1);
 }
 
-static void test_pool_keeps_addresses(void **state)
+static void check_pool(bool with_slab)
 {
+	struct slab slab = {0};
 	struct pool p;
 	uint64_t *first;
 
-	(void)state;
-	pool_init(&p, sizeof(uint64_t));
+	pool_init(&p, sizeof(uint64_t), with_slab ? &slab : NULL);
 	first = pool_add(&p);
 	*first = 42;
 	for (uint32_t i = 1; i < 3 * POOL_CHUNK + 1; i++) {
@@ -158,6 +158,30 @@ static void test_pool_keeps_addresses(void **state)
 	assert_int_equal(*(uint64_t *)pool_at(&p, 3 * POOL_CHUNK), 3 * POOL_CHUNK);
 	pool_free(&p);
 	assert_int_equal(p.n, 0);
+	slab_free(&slab);
+}
+
+static void test_pool_keeps_addresses(void **state)
+{
+	(void)state;
+	check_pool(false);
+	check_pool(true);
+}
+
+static void test_slab(void **state)
+{
+	struct slab s = {0};
+
+	(void)state;
+	for (unsigned i = 0; i < 40; i++) {
+		char *p = slab_alloc(&s, 200000 + i);
+
+		assert_int_equal((uintptr_t)p % 64, 0);
+		assert_int_equal(p[0] | p[200000 + i - 1], 0);
+		memset(p, 0xff, 200000 + i);
+	}
+	slab_free(&s);
+	assert_null(s.head);
 }
 
 static void test_arena(void **state)
@@ -191,7 +215,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_slice_to_u64), cmocka_unit_test(test_slice_edges),
 		cmocka_unit_test(test_cursor_never_passes_the_end), cmocka_unit_test(test_map_against_model),
-		cmocka_unit_test(test_pool_keeps_addresses), cmocka_unit_test(test_arena),
+		cmocka_unit_test(test_pool_keeps_addresses), cmocka_unit_test(test_slab), cmocka_unit_test(test_arena),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
