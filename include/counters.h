@@ -18,8 +18,20 @@ enum counter {
 	C_VLAN_TOO_DEEP,        /* more VLAN tags than LIMIT_VLAN_TAGS */
 	C_IP_CUT,               /* packet ends inside the IP header */
 	C_IP_BAD,               /* IP header contradicts itself */
-	C_IP_FRAGMENT,          /* IP fragment, not reassembled */
-	C_IP_OTHER,             /* transport other than UDP */
+	C_IP_FRAGMENT,          /* IP fragment */
+	C_FRAGMENT_DUPLICATE,   /* fragment that brought nothing new */
+	C_FRAGMENT_OVERLAP,     /* fragment that contradicts, or overlaps, an earlier one: what came first stays */
+	C_FRAGMENT_BAD,         /* fragment that cannot be part of a datagram */
+	C_FRAGMENT_TIMEOUT,     /* datagram whose fragments did not all come in time */
+	C_FRAGMENT_MISSING,     /* datagram given up for another reason: the input ended, it was answered, its number came again */
+	C_FRAGMENT_EVICTED,     /* datagram given up because too many waited */
+	C_TUNNEL_TOO_DEEP,      /* packets inside packets beyond LIMIT_TUNNEL_DEPTH */
+	C_TUNNEL_CUT,           /* tunnel header that ends too early */
+	C_TUNNEL_BAD,           /* tunnel header that contradicts itself */
+	C_TUNNEL_OTHER,         /* tunnel packet without a packet inside: control, keep-alive, another protocol */
+	C_ICMP_ERROR,           /* ICMP error that quotes a packet */
+	C_ICMP_OTHER,           /* other ICMP */
+	C_IP_OTHER,             /* transport that is not read */
 	C_IP6_TOO_DEEP,         /* more extension headers than LIMIT_IP6_EXTENSIONS */
 	C_UDP_CUT,              /* packet ends inside the UDP header */
 	C_UDP_BAD,              /* UDP length contradicts the packet's */

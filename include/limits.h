@@ -14,6 +14,10 @@ enum {
 	LIMIT_VLAN_TAGS = 64,             /* 802.1Q/802.1ad tags of one frame */
 	LIMIT_IP6_EXTENSIONS = 32,        /* extension headers of one IPv6 packet */
 	LIMIT_TUNNEL_DEPTH = 8,           /* packets inside packets */
+	LIMIT_FRAGMENT_SECONDS = 30,      /* packet time that a datagram waits for its fragments (RFC 791 §3.2, RFC 8200 §4.5) */
+	LIMIT_FRAGMENT_DATAGRAMS = 4096,  /* datagrams that wait for fragments; the oldest gives way */
+	LIMIT_FRAGMENT_BYTES = 16 * 1024 * 1024, /* their bytes; the same */
+	LIMIT_FRAGMENT_LOOK = 16,         /* latest of them that are compared with a datagram that may answer them */
 	LIMIT_TCP_CONNECTIONS = 65536,    /* TCP connections followed at once; the one silent for longest gives way */
 	LIMIT_TCP_BYTES = 256 * 1024,     /* of one direction that wait for bytes before them, or for the end of a message */
 	LIMIT_TCP_PIECES = 1024,          /* segments of one direction that wait for bytes before them */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Layer 1: from a frame to the bytes of a datagram. Knows link types, IP and UDP; knows nothing of SIP.
+/* Layer 1: from a frame to the bytes of a datagram. Knows link types, tunnels, IP and UDP; knows nothing of SIP.
  *
- *   frame → link row → (VLAN tags) → IPv4 | IPv6 (extension headers) → UDP → payload function
+ *   frame → link row → (VLAN tags) → IPv4 | IPv6 (extension headers) → (fragments) → UDP → payload function
+ *             └────────────────── tunnels: a packet or frame inside ◄──────────┴─────────┘
  *
  * What cannot be used is counted by name and goes no further. Nothing is read past frame.caplen.
  */
@@ -45,7 +46,7 @@ const char *transport_name(enum transport t);
 
 /** What a message travelled through on its way, beside IP and its transport: bits 1 << road of flow.path. Plain UDP in IP
  * on any link has none. Rows in net/road.c. */
-enum road { ROAD_VLAN, ROAD_PPPOE, ROAD_MPLS, ROAD_GRE, ROAD_ERSPAN, ROAD_IPIP, ROAD_6IN4, ROAD_L2TP, ROAD_VXLAN,
+enum road { ROAD_VLAN, ROAD_PPPOE, ROAD_MPLS, ROAD_GRE, ROAD_ERSPAN, ROAD_IPIP, ROAD_6IN4, ROAD_ETHERIP, ROAD_L2TP, ROAD_VXLAN,
 	ROAD_GENEVE, ROAD_GTP, ROAD_TZSP, ROAD_LISP, ROAD_FRAGMENTS, ROAD_HEP, ROAD_N };
 struct road_row {
 	const char *name;      /* as in the field `path` */
@@ -82,11 +83,23 @@ struct frame {
 struct payload {
 	struct flow flow;
 	const struct frame *frame;
-	struct slice bytes;  /* as captured */
+	struct slice bytes;  /* as captured: within the frame, or put together elsewhere; valid until the function returns */
 	uint32_t len;        /* as announced: over bytes.n where the snap length cut it */
 	uint16_t ip_id;      /* IPv4 identification; 0 for IPv6 */
 };
 typedef void (*net_payload_fn)(void *ctx, const struct payload *p);
+
+/** An ICMP or ICMPv6 error, and the packet it quotes as far as it quotes it. */
+struct icmp_error {
+	const struct frame *frame;
+	struct addr from, to;  /* who sent the error, and to whom; ports are 0 */
+	uint8_t type, code;    /* RFC 792, RFC 4443 */
+	bool is_ip6;           /* ICMPv6: types have other meanings */
+	struct payload quoted; /* as it was sent; frame is that of the error; bytes may be cut, or none */
+};
+typedef void (*net_icmp_fn)(void *ctx, const struct icmp_error *e);
+/** "port unreachable", "time exceeded in transit" ...; a name for the type where the code has none. Static. */
+const char *icmp_name(bool is_ip6, uint8_t type, uint8_t code);
 
 /** A decapsulator: the counters and the function that gets payloads. Opaque, one per engine. */
 struct net;
@@ -96,10 +109,12 @@ struct net *net_new(struct counters *cs, net_payload_fn fn, void *ctx);
 typedef int64_t (*net_framer_fn)(struct slice stream, uint64_t *need);
 /** The framer for what runs over TCP, WebSocket and HEP; without one, streams are only counted. */
 void net_set_framer(struct net *n, net_framer_fn framer);
-/** At the end of the input: gives out messages of streams that wait for bytes that never came, as cut ones. */
+/** At the end of the input: gives out what waits for fragments, or in streams for bytes that never came, as cut. */
 void net_flush(struct net *n);
 /** Takes one frame: calls the payload function 0 or more times before it returns. Total: any bytes will do. */
 void net_frame(struct net *n, const struct frame *f);
+/** Who gets errors that quote a UDP or TCP packet; without one they are counted only. ctx as for payloads. */
+void net_on_icmp(struct net *n, net_icmp_fn fn);
 void net_free(struct net *n);
 
 /** Rows of the link types (net/link.c), for --rows links. */

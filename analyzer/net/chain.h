@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Private to net/: the chain of functions that a frame goes through, and what they hand on.
  *
- *   net_frame → link_frame → link_ethertype → ip_packet → udp_datagram → payload function
+ *   net_frame → link_frame → link_ethertype → ip_packet → ip_transport → udp_datagram → payload function
  *
  * A function takes what its header needs from the layer, narrows the layer to what the header announces, and calls the
- * next one. What it cannot use it counts. Reassembly (fragments, TCP) and tunnels go between ip_packet and
- * udp_datagram: a tunnel calls ip_packet or link_ethertype again with net.depth one higher.
+ * next one. What it cannot use it counts. Fragments leave the chain in ip.c and come back through ip_whole when they are
+ * together. A tunnel (tunnel.c) calls ip_packet, link_ethernet or link_ethertype again with net.depth one higher.
  */
 #ifndef SL_NET_CHAIN_H
 #define SL_NET_CHAIN_H
@@ -22,12 +22,18 @@ struct net {
 	net_payload_fn fn;
 	void *ctx;
 	const struct frame *frame; /* the one being taken apart */
-	unsigned depth;            /* packets around this one: 0 outside of tunnels */
-	uint16_t dlt;              /* link type that `link` is for: captures rarely change it */
 	link_fn link;              /* NULL where the type is unknown */
+	uint16_t dlt;              /* link type that `link` is for: captures rarely change it */
+	uint16_t path;             /* roads so far */
+	unsigned depth;            /* packets around this one: 0 outside of tunnels */
+	uint64_t tunnel_ports;     /* bit port % 64 of each UDP port that may be a tunnel's */
+	struct fragments *fragments; /* NULL before the first */
+	int64_t fragment_due_ns;   /* when the oldest datagram that waits has waited too long; INT64_MAX where none waits */
 	net_framer_fn framer;      /* or NULL: streams are not read */
 	struct tcp *tcp;           /* connections; made with the first segment */
 	struct sctp *sctp;         /* fragments of messages; made with the first chunk */
+	net_icmp_fn icmp_fn;
+	struct icmp_error *error;  /* the one whose quoted packet is being taken apart, or NULL */
 };
 
 /** Bytes that a protocol carries: those captured, at the cursor, and how many more there were on the wire. */
@@ -53,12 +59,23 @@ static inline void layer_set_len(struct layer *l, uint32_t len)
 
 /** The function of a link type, or NULL. */
 link_fn link_find(uint16_t dlt);
-/** What an EtherType says: VLAN tags are peeled off, IP goes on, all else is counted. */
+void link_ethernet(struct net *n, struct layer *l);
+/** What an EtherType says: VLAN tags are peeled off, IP and tunnels go on, all else is counted. */
 void link_ethertype(struct net *n, struct layer *l, uint16_t type);
+/** PPP from its address, or its protocol, on (RFC 1661, RFC 1662). */
+void link_ppp(struct net *n, struct layer *l);
+/** PPPoE, from its header on (RFC 2516 §4). */
+void link_pppoe(struct net *n, struct layer *l);
+
 /** An IPv4 or IPv6 packet, told by its first four bits (RFC 791 §3.1, RFC 8200 §3). */
 void ip_packet(struct net *n, struct layer *l);
-/** A UDP datagram (RFC 768). p has the addresses; is_part: the first fragment of a datagram, the rest is not here. */
-void udp_datagram(struct net *n, struct layer *l, struct payload *p, bool is_part);
+/** What follows the IP header, or the fragment header of IPv6, of a datagram that is in one piece. p has the addresses.
+ * is_part: only its beginning is there, and nobody knows its length. */
+void ip_whole(struct net *n, struct layer *l, struct payload *p, uint8_t proto, bool is_part);
+
+/** A UDP datagram (RFC 768). p has the addresses. */
+void udp_datagram(struct net *n, struct layer *l, struct payload *p);
+
 /** A TCP segment (RFC 9293 §3.1); p has the addresses. */
 void tcp_segment(struct net *n, struct layer *l, struct payload *p);
 /** Gives out what waits, oldest connection first; forgets all. Nothing happens before the first segment. */
@@ -69,5 +86,77 @@ void sctp_packet(struct net *n, struct layer *l, struct payload *p);
 void sctp_free(struct sctp *s);
 /** Takes a datagram that is a HEP packet, by its magic; false where it is none. p is complete but for the transport. */
 bool hep_datagram(struct net *n, struct payload *p);
+
+/* ---- fragments (frag.c) ---- */
+
+struct fragment {
+	uint32_t id;
+	uint32_t offset;  /* in bytes */
+	bool has_more;
+	uint8_t proto;    /* what the datagram carries; for IPv6 only the first fragment knows (RFC 8200 §4.5) */
+	bool is_ip6;
+};
+/** Takes one fragment; calls ip_whole when its datagram is complete. */
+void frag_add(struct net *n, struct layer *l, const struct payload *p, const struct fragment *f);
+/** Gives up what has waited too long at `ts_ns`. Cheap to call only where fragment_due_ns has passed. */
+void frag_expire(struct net *n, int64_t ts_ns);
+/** A datagram travels in `p`: one that waits for fragments and is answered by it will get no more. */
+void frag_answered(struct net *n, const struct payload *p);
+/** Gives up all, oldest first. */
+void frag_end(struct net *n);
+void frag_free(struct net *n);
+
+/* ---- tunnels (tunnel.c) and errors (icmp.c) ---- */
+
+/** What a tunnel is known by. */
+enum tunnel_by { BY_ETHERTYPE, BY_PROTO, BY_UDP, BY_GRE };
+/** Takes the packet, or hands it back: false where there is no tunnel for the number, or its header does not fit (then
+ * the layer is as it was). */
+bool tunnel_open(struct net *n, struct layer *l, enum tunnel_by by, uint16_t number);
+/** Bits of net.tunnel_ports. */
+uint64_t tunnel_ports(void);
+
+/** ICMP or ICMPv6, after the IP header. */
+void icmp_packet(struct net *n, struct layer *l, const struct payload *p, bool is_ip6);
+/** What an error quotes, UDP or TCP, from the transport's header on. */
+void icmp_quoted(struct net *n, struct layer *l, struct payload *p, uint8_t proto);
+
+/* Protocol numbers of the IANA registry that matter here. */
+enum {
+	PROTO_HOP_BY_HOP = 0,
+	PROTO_ICMP = 1,
+	PROTO_IP4 = 4,
+	PROTO_TCP = 6,
+	PROTO_UDP = 17,
+	PROTO_IP6 = 41,
+	PROTO_ROUTING = 43,
+	PROTO_FRAGMENT = 44,
+	PROTO_GRE = 47,
+	PROTO_AH = 51,
+	PROTO_ICMP6 = 58,
+	PROTO_DEST_OPTIONS = 60,
+	PROTO_ETHERIP = 97,
+	PROTO_SCTP = 132,
+	PROTO_MOBILITY = 135,
+	PROTO_MPLS = 137,
+	PROTO_HIP = 139,
+	PROTO_SHIM6 = 140
+};
+/* EtherTypes. */
+enum {
+	TYPE_IP4 = 0x0800,
+	TYPE_TEB = 0x6558,       /* transparent Ethernet bridging */
+	TYPE_8021Q = 0x8100,
+	TYPE_IP6 = 0x86dd,
+	TYPE_PPP = 0x880b,
+	TYPE_MPLS = 0x8847,
+	TYPE_MPLS_UPSTREAM = 0x8848,
+	TYPE_PPPOE_SESSION = 0x8864,
+	TYPE_8021AD = 0x88a8,
+	TYPE_ERSPAN = 0x88be,
+	TYPE_8021AH = 0x88e7,
+	TYPE_ERSPAN3 = 0x22eb,
+	TYPE_QINQ = 0x9100
+};
 
 #endif

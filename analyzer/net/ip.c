@@ -1,49 +1,65 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* IPv4 and IPv6: from the header, over options and extension headers, to the transport. The first fragment of a
- * datagram goes on as one that is cut; later fragments are counted and go no further: putting them together belongs
- * between here and udp.c. Checksums are not looked at (offloading makes them wrong on the sending machine). */
+/* IPv4 and IPv6: from the header, over options and extension headers, to the transport. Fragments go to frag.c, which
+ * hands whole datagrams back. Checksums are not looked at (offloading makes them wrong on the sending machine). */
 #include "analyzer/net/chain.h"
 
 enum { IP4_MIN_HEADER = 20, IP4_MORE_FRAGMENTS = 0x2000, IP4_OFFSET = 0x1fff };
 enum { IP6_HEADER = 40, IP6_MORE_FRAGMENTS = 1, IP6_OFFSET = 0xfff8 };
 
-/* Protocol numbers of the IANA registry that matter here. */
-enum {
-	PROTO_HOP_BY_HOP = 0,
-	PROTO_TCP = 6,
-	PROTO_UDP = 17,
-	PROTO_ROUTING = 43,
-	PROTO_FRAGMENT = 44,
-	PROTO_AH = 51,
-	PROTO_DEST_OPTIONS = 60,
-	PROTO_SCTP = 132,
-	PROTO_MOBILITY = 135,
-	PROTO_HIP = 139,
-	PROTO_SHIM6 = 140
-};
-
 /* What the headers of one packet told so far. */
 struct ip_walk {
 	struct payload p;
+	struct fragment f;
 	uint8_t proto;
-	bool is_part;   /* the first fragment */
-	bool is_later;  /* a fragment that does not begin the datagram */
+	bool is_fragment;
+	bool is_part;   /* the beginning of a datagram, and nobody knows how long that is */
 };
+
+static void other_transport(struct net *n, struct layer *l, struct ip_walk *w)
+{
+	if (w->is_part && !n->error)
+		return; /* of use to UDP alone, whose header says how long it is; counted as missing already */
+	switch (w->proto) {
+	case PROTO_TCP:
+		if (n->error)
+			icmp_quoted(n, l, &w->p, w->proto);
+		else
+			tcp_segment(n, l, &w->p);
+		break;
+	case PROTO_SCTP:
+		if (!n->error)
+			sctp_packet(n, l, &w->p);
+		break;
+	case PROTO_ICMP:
+	case PROTO_ICMP6:
+		icmp_packet(n, l, &w->p, w->proto == PROTO_ICMP6);
+		break;
+	default:
+		if (!tunnel_open(n, l, BY_PROTO, w->proto))
+			count(n->cs, C_IP_OTHER);
+		break;
+	}
+}
 
 static void transport(struct net *n, struct layer *l, struct ip_walk *w)
 {
-	if (w->is_part || w->is_later)
-		count(n->cs, C_IP_FRAGMENT);
-	if (w->is_later)
-		return;
+	w->p.flow.path = n->path;
 	if (w->proto == PROTO_UDP)
-		udp_datagram(n, l, &w->p, w->is_part);
-	else if (w->proto == PROTO_TCP)
-		tcp_segment(n, l, &w->p);
-	else if (w->proto == PROTO_SCTP)
-		sctp_packet(n, l, &w->p);
+		udp_datagram(n, l, &w->p);
 	else
-		count(n->cs, C_IP_OTHER);
+		other_transport(n, l, w);
+}
+
+/* An error quotes the first fragment at best: there is nothing to put together. */
+static void fragment(struct net *n, struct layer *l, struct ip_walk *w)
+{
+	count(n->cs, C_IP_FRAGMENT);
+	if (!n->error) {
+		frag_add(n, l, &w->p, &w->f);
+	} else if (w->f.offset == 0) {
+		l->beyond += UINT16_MAX;
+		ip_whole(n, l, &w->p, w->f.proto, true);
+	}
 }
 
 /* Takes one extension header of the usual shape: next header, length in units of `unit` bytes less `bias` units. */
@@ -63,29 +79,31 @@ static bool skip_extension(struct net *n, struct layer *l, struct ip_walk *w, un
 /* RFC 8200 §4.5. A fragment with offset 0 and nothing to follow is a whole packet (RFC 6946). */
 static bool skip_fragment(struct net *n, struct layer *l, struct ip_walk *w)
 {
-	uint8_t next = cursor_u8(&l->c);
 	uint16_t bits;
 
+	w->f.proto = cursor_u8(&l->c);
 	cursor_u8(&l->c);
 	bits = cursor_be16(&l->c);
-	cursor_be32(&l->c);
+	w->f.id = cursor_be32(&l->c);
 	if (l->c.bad) {
 		count(n->cs, C_IP_CUT);
 		return false;
 	}
-	w->proto = next;
-	w->is_later = bits & IP6_OFFSET;
-	w->is_part = !w->is_later && (bits & IP6_MORE_FRAGMENTS);
+	w->f.is_ip6 = true;
+	w->f.offset = bits & IP6_OFFSET;
+	w->f.has_more = bits & IP6_MORE_FRAGMENTS;
+	w->is_fragment = w->f.offset || w->f.has_more;
+	w->proto = w->f.proto;
 	return true;
 }
 
-/* Headers between IP and the transport. False: counted, nothing more to do. */
+/* Headers between IP and the transport, or a fragment. False: counted, nothing more to do. */
 static bool skip_extensions(struct net *n, struct layer *l, struct ip_walk *w)
 {
 	unsigned i;
 	bool ok = true;
 
-	for (i = 0; i < LIMIT_IP6_EXTENSIONS && ok && !w->is_later; i++) {
+	for (i = 0; i < LIMIT_IP6_EXTENSIONS && ok && !w->is_fragment; i++) {
 		switch (w->proto) {
 		case PROTO_HOP_BY_HOP:
 		case PROTO_ROUTING:
@@ -105,7 +123,7 @@ static bool skip_extensions(struct net *n, struct layer *l, struct ip_walk *w)
 			return true;
 		}
 	}
-	if (ok && i == LIMIT_IP6_EXTENSIONS) {
+	if (ok && !w->is_fragment) {
 		count(n->cs, C_IP6_TOO_DEEP);
 		ok = false;
 	}
@@ -144,15 +162,18 @@ static void ip4(struct net *n, struct layer *l)
 		layer_set_len(l, total - header);
 	bits = (unsigned)h[6] << 8 | h[7];
 	memset(&w.p.flow, 0, sizeof w.p.flow);
+	w.is_part = w.is_fragment = false;
 	w.p.frame = n->frame;
 	w.p.ip_id = (uint16_t)(h[4] << 8 | h[5]);
 	w.proto = h[9];
-	w.is_later = bits & IP4_OFFSET;
-	w.is_part = !w.is_later && (bits & IP4_MORE_FRAGMENTS);
 	set_ip4(&w.p.flow.src, h + 12);
 	set_ip4(&w.p.flow.dst, h + 16);
-	if (w.proto != PROTO_AH || w.is_later || skip_extensions(n, l, &w))
+	if (bits & (IP4_OFFSET | IP4_MORE_FRAGMENTS)) {
+		w.f = (struct fragment){w.p.ip_id, (bits & IP4_OFFSET) * 8, bits & IP4_MORE_FRAGMENTS, w.proto, false};
+		fragment(n, l, &w);
+	} else if (w.proto != PROTO_AH || skip_extensions(n, l, &w)) {
 		transport(n, l, &w);
+	}
 }
 
 static void ip6(struct net *n, struct layer *l)
@@ -173,7 +194,23 @@ static void ip6(struct net *n, struct layer *l)
 	w.proto = h[6];
 	memcpy(w.p.flow.src.ip, h + 8, 16);
 	memcpy(w.p.flow.dst.ip, h + 24, 16);
-	if (skip_extensions(n, l, &w))
+	if (!skip_extensions(n, l, &w))
+		return;
+	if (w.is_fragment)
+		fragment(n, l, &w);
+	else
+		transport(n, l, &w);
+}
+
+void ip_whole(struct net *n, struct layer *l, struct payload *p, uint8_t proto, bool is_part)
+{
+	struct ip_walk w = {.p = *p, .proto = proto, .is_part = is_part};
+
+	if ((proto == PROTO_AH || !addr_is_ip4(&p->flow.src)) && !skip_extensions(n, l, &w))
+		return;
+	if (w.is_fragment)
+		fragment(n, l, &w); /* within another: nobody should, but tunnels may */
+	else
 		transport(n, l, &w);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Link types: from the first byte of a frame to the IP packet in it. One row and one function per type; VLAN tags and
- * LLC/SNAP are peeled off wherever an EtherType can be. Knows nothing of what is inside IP, and no tunnels. */
+ * LLC/SNAP are peeled off wherever an EtherType can be. Knows nothing of what is inside IP; tunnels are in tunnel.c. */
 #include "analyzer/net/chain.h"
 
 /* The rows: LINKTYPE_ number of the registry of the Tcpdump Group, name, help, function. */
@@ -22,11 +22,10 @@
 	X(229, "IPv6", "IPv6 without a link header", ip_packet) \
 	X(276, "Linux cooked v2", "Packets of the Linux device \"any\", with interface numbers", link_sll2)
 
-enum { TYPE_IP4 = 0x0800, TYPE_8021Q = 0x8100, TYPE_IP6 = 0x86dd, TYPE_8021AD = 0x88a8, TYPE_QINQ = 0x9100 };
 enum { LENGTH_MAX = 1500 };  /* up to here an "EtherType" is a length, and LLC follows (IEEE 802.3) */
 enum { SLL_PROTO_LLC = 4 };  /* ETH_P_802_2 */
 enum { LLC_SNAP = 0xaa, LLC_IP = 0x06, LLC_UI = 3 };
-enum { PPP_ADDRESS = 0xff, PPP_CONTROL = 3, PPP_IP4 = 0x21, PPP_IP6 = 0x57 };
+enum { PPP_ADDRESS = 0xff, PPP_CONTROL = 3, PPP_IP4 = 0x21, PPP_IP6 = 0x57, PPP_MPLS = 0x281 };
 enum { CHDLC_UNICAST = 0x0f, CHDLC_MULTICAST = 0x8f };
 
 /* Either IP follows, or the frame is of no use. */
@@ -77,11 +76,15 @@ void link_ethertype(struct net *n, struct layer *l, uint16_t type)
 		}
 		cursor_be16(&l->c);
 		type = cursor_be16(&l->c);
+		n->path |= 1 << ROAD_VLAN;
 	}
-	ip_or_other(n, l, type == TYPE_IP4 || type == TYPE_IP6);
+	if (l->c.bad || type == TYPE_IP4 || type == TYPE_IP6)
+		ip_or_other(n, l, true);
+	else if (!tunnel_open(n, l, BY_ETHERTYPE, type))
+		count(n->cs, C_LINK_OTHER);
 }
 
-static void link_ethernet(struct net *n, struct layer *l)
+void link_ethernet(struct net *n, struct layer *l)
 {
 	uint16_t type;
 
@@ -142,10 +145,13 @@ static void ppp_protocol(struct net *n, struct layer *l)
 
 	if (!(proto & 1))
 		proto = (uint16_t)(proto << 8 | cursor_u8(&l->c));
-	ip_or_other(n, l, proto == PPP_IP4 || proto == PPP_IP6);
+	if (proto == PPP_MPLS && !l->c.bad)
+		link_ethertype(n, l, TYPE_MPLS);
+	else
+		ip_or_other(n, l, proto == PPP_IP4 || proto == PPP_IP6);
 }
 
-static void link_ppp(struct net *n, struct layer *l)
+void link_ppp(struct net *n, struct layer *l)
 {
 	const uint8_t *p = l->c.p;
 	size_t left = cursor_left(&l->c);
@@ -169,10 +175,11 @@ static void link_ppp_directed(struct net *n, struct layer *l)
 }
 
 /* RFC 2516 §4: version and type, code 0 for a session, session, length. */
-static void link_pppoe(struct net *n, struct layer *l)
+void link_pppoe(struct net *n, struct layer *l)
 {
 	uint16_t bits = cursor_be16(&l->c), len;
 
+	n->path |= 1 << ROAD_PPPOE;
 	cursor_be16(&l->c);
 	len = cursor_be16(&l->c);
 	if (l->c.bad || (bits & 0xff)) {

@@ -3,7 +3,9 @@ libanalyzer_a_SOURCES += \
 	analyzer/net/chain.h \
 	analyzer/net/stream.h \
 	analyzer/net/addr.c \
+	analyzer/net/frag.c \
 	analyzer/net/hep.c \
+	analyzer/net/icmp.c \
 	analyzer/net/ip.c \
 	analyzer/net/link.c \
 	analyzer/net/net.c \
@@ -12,5 +14,9 @@ libanalyzer_a_SOURCES += \
 	analyzer/net/stream.c \
 	analyzer/net/tcp.c \
 	analyzer/net/tcp_order.c \
+	analyzer/net/tunnel.c \
+	analyzer/net/tunnel.h \
+	analyzer/net/tunnel_gre.c \
+	analyzer/net/tunnel_udp.c \
 	analyzer/net/udp.c \
 	analyzer/net/ws.c

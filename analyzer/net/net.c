@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Entry of the chain and the names of transports. Knows no protocol: link.c, ip.c and udp.c do. Keeps nothing between
- * frames but the function of the last link type. */
+ * frames but the function of the last link type; what waits for fragments is in frag.c. */
 #include "analyzer/net/chain.h"
 
 struct net *net_new(struct counters *cs, net_payload_fn fn, void *ctx)
@@ -11,6 +11,8 @@ struct net *net_new(struct counters *cs, net_payload_fn fn, void *ctx)
 	n->fn = fn;
 	n->ctx = ctx;
 	n->link = link_find(n->dlt);
+	n->tunnel_ports = tunnel_ports();
+	n->fragment_due_ns = INT64_MAX;
 	return n;
 }
 
@@ -28,9 +30,17 @@ void net_frame(struct net *n, const struct frame *f)
 		count(n->cs, C_LINK_UNKNOWN);
 		return;
 	}
+	if (f->ts_ns > n->fragment_due_ns)
+		frag_expire(n, f->ts_ns);
 	n->frame = f;
 	n->depth = 0;
+	n->path = 0;
 	n->link(n, &l);
+}
+
+void net_on_icmp(struct net *n, net_icmp_fn fn)
+{
+	n->icmp_fn = fn;
 }
 
 void net_set_framer(struct net *n, net_framer_fn framer)
@@ -40,6 +50,7 @@ void net_set_framer(struct net *n, net_framer_fn framer)
 
 void net_flush(struct net *n)
 {
+	frag_end(n);
 	tcp_flush(n);
 }
 
@@ -47,6 +58,7 @@ void net_free(struct net *n)
 {
 	if (!n)
 		return;
+	frag_free(n);
 	tcp_free(n->tcp);
 	sctp_free(n->sctp);
 	free(n);

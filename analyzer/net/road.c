@@ -10,6 +10,7 @@ static const struct road_row rows[ROAD_N] = {
 	[ROAD_ERSPAN] = {"erspan", "Mirrored Ethernet frames in GRE, ERSPAN types I to III.", "draft-foschiano-erspan"},
 	[ROAD_IPIP] = {"ipip", "IP in IP of the same version.", "RFC 2003, RFC 2473"},
 	[ROAD_6IN4] = {"6in4", "IPv6 in IPv4, or IPv4 in IPv6.", "RFC 4213, RFC 2473"},
+	[ROAD_ETHERIP] = {"etherip", "Ethernet frames in IP.", "RFC 3378"},
 	[ROAD_L2TP] = {"l2tp", "L2TP version 2 data messages with PPP.", "RFC 2661"},
 	[ROAD_VXLAN] = {"vxlan", "Ethernet frames in UDP port 4789 or 8472.", "RFC 7348"},
 	[ROAD_GENEVE] = {"geneve", "Ethernet frames or IP in UDP port 6081.", "RFC 8926"},

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* UDP: from the header to the payload function. Checksums are not looked at: captures taken on the sending machine
+/* UDP: from the header to the payload function, or to a tunnel. Checksums are not looked at: captures taken on the sending machine
  * have wrong ones (offloading), and a receiver's stack has thrown away what was damaged. */
 #include "analyzer/net/chain.h"
 
 enum { UDP_HEADER = 8 };
 
-void udp_datagram(struct net *n, struct layer *l, struct payload *p, bool is_part)
+void udp_datagram(struct net *n, struct layer *l, struct payload *p)
 {
 	uint64_t have;
 	uint32_t len;
@@ -26,16 +26,24 @@ void udp_datagram(struct net *n, struct layer *l, struct payload *p, bool is_par
 		count(n->cs, C_UDP_BAD);
 		return;
 	}
-	if (len > have && !is_part)
+	if (len > have)
 		count(n->cs, C_UDP_BAD); /* what is there is still worth reading, as a cut datagram */
 	layer_set_len(l, len);
 	p->bytes = slice_make(l->c.p, cursor_left(&l->c));
 	p->len = len;
+	p->flow.transport = TRANSPORT_UDP;
+	if (n->error) {
+		icmp_quoted(n, l, p, PROTO_UDP);
+		return;
+	}
 	if (len == 0 || p->bytes.n == 0) {
 		count(n->cs, len == 0 ? C_UDP_EMPTY : C_UDP_CUT);
 		return;
 	}
-	p->flow.transport = TRANSPORT_UDP;
+	if (n->tunnel_ports >> p->flow.dst.port % 64 & 1 && tunnel_open(n, l, BY_UDP, p->flow.dst.port))
+		return;
+	if (n->fragment_due_ns != INT64_MAX)
+		frag_answered(n, p);
 	if (hep_datagram(n, p))
 		return;
 	n->fn(n->ctx, p);
