@@ -28,14 +28,19 @@ static void flush(struct engine *en)
 
 typedef bool (*claim_fn)(struct engine *en, const struct payload *p);
 
-/* Where the message's text is: in the frame, which is in a mapped file, or copied to the spool. */
-static uint64_t text_at(struct engine *en, const struct payload *p, struct slice text)
+/* Whether the text is in a frame that is in a mapped file. If not, it was put together, or is in a buffer of the source. */
+static bool is_mapped(const struct frame *f, struct slice text)
 {
-	const struct frame *f = p->frame;
 	const uint8_t *begin = (const uint8_t *)text.p;
 
-	if (f->at != AT_NONE && begin >= f->p && begin + text.n <= f->p + f->caplen)
-		return f->at + (uint64_t)(begin - f->p);
+	return f->at != AT_NONE && begin >= f->p && begin + text.n <= f->p + f->caplen;
+}
+
+/* Where the message's text is: in the frame, or copied to the spool. */
+static uint64_t text_at(struct engine *en, const struct payload *p, struct slice text)
+{
+	if (is_mapped(p->frame, text))
+		return p->frame->at + (uint64_t)((const uint8_t *)text.p - p->frame->p);
 	return capture_keep(en->capture, text.p, text.n);
 }
 
@@ -49,7 +54,7 @@ static bool claim_sip(struct engine *en, const struct payload *p)
 	x->frame = *p->frame;
 	x->payload = *p;
 	x->payload.frame = &x->frame;
-	if (++en->n_waiting == BATCH || p->frame->at == AT_NONE)
+	if (++en->n_waiting == BATCH || !is_mapped(p->frame, x->sip.text))
 		flush(en); /* bytes that are nowhere else do not wait for the next frame */
 	return true;
 }
@@ -137,6 +142,7 @@ int engine_step(struct engine *en, int64_t budget_ns, struct err *e)
 			int got = capture_next(en->capture, &f, e);
 
 			if (got <= 0) {
+				net_flush(en->net);
 				flush(en);
 				store_settle(en->store);
 				return got;
