@@ -258,6 +258,8 @@ static void put_cell(struct screen *s, int y, int x, const struct cell *cell)
 	wchar_t text[CELL_BYTES + 1];
 	cchar_t cc;
 
+	if (cell->n == 1 && cell->text[0] == ' ')
+		p.attr &= ~(attr_t)A_UNDERLINE;
 	cell_wide(s, cell, text);
 	if (setcchar(&cc, text, p.attr, p.pair, NULL) == ERR)
 		return;

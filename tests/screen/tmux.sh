@@ -147,8 +147,9 @@ for term in xterm-256color xterm-16color linux vt100 screen; do
     screen_has "loaded 100 %"
     screen_has "alice"
 done
+# curses itself leaks a little when it refuses a terminal
 name=term-unknown
-begin "TERM=no-such-terminal '$SIPLADDER' $tour"
+begin "ASAN_OPTIONS=detect_leaks=0 TERM=no-such-terminal '$SIPLADDER' $tour"
 screen_has "no-such-terminal"
 screen_has "ended with 2"
 

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The app without a terminal, while a capture is read in small steps: the list grows, keys are answered in between, and at
+ * the end the screen is the same as if everything had been read at once.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "ui/app_priv.h"
+#include "ui/calls.h"
+
+static const char *const files[] = {"samples/tour.pcap"};
+
+static struct engine *open_tour(void)
+{
+	struct capture_options co = {.files = files, .n_files = 1};
+	struct err e = {0};
+	struct engine *en = engine_open(&co, &e);
+
+	if (!en)
+		print_error("%s\n", e.text);
+	assert_non_null(en);
+	return en;
+}
+
+static void begin(struct app *a, const struct app_options *o)
+{
+	memset(a, 0, sizeof *a);
+	a->o = o;
+	a->is_loading = true;
+	canvas_init(&a->canvas, 24, 80, false);
+	assert_int_equal(app_open(a, VIEW_CALLS, NULL), 0);
+}
+
+static void end(struct app *a)
+{
+	app_close_all(a);
+	canvas_free(&a->canvas);
+	prompt_free(&a->prompt);
+	buf_free(&a->needle);
+	buf_free(&a->said);
+}
+
+static void press(struct app *a, uint32_t key)
+{
+	struct event ev = {.kind = EVENT_KEY, .key = key};
+
+	app_event(a, &ev);
+}
+
+/* The rows of the list, without the lines around them. */
+static void picture(struct app *a, struct buf *b)
+{
+	app_draw(a);
+	buf_clear(b);
+	for (int y = 2; y < a->canvas.h - 1; y++) {
+		canvas_row_text(&a->canvas, y, b);
+		buf_putc(b, '\n');
+	}
+	buf_putc(b, '\0');
+}
+
+/* Reads in steps; between them the cursor goes to the end and back, help is opened and closed, and the screen is drawn. */
+static size_t read_in_steps(struct app *a)
+{
+	size_t steps = 0, before = 0;
+	struct err e = {0};
+
+	while (engine_step(a->o->engine, 1, &e) > 0) {
+		size_t n;
+
+		app_update(a);
+		press(a, K_END);
+		press(a, K_F1);
+		app_draw(a);
+		app_update(a);
+		press(a, K_ESC);
+		press(a, K_HOME);
+		app_draw(a);
+		assert_false(a->quits);
+		n = calls_of(a->top)->rows.n;
+		assert_true(a->o->where || n >= before);
+		assert_true(n <= store_n_legs(app_store(a)));
+		before = n;
+		steps++;
+	}
+	a->is_loading = false;
+	app_update(a);
+	return steps;
+}
+
+static void same_in_steps(struct app_options o)
+{
+	struct buf whole = {0}, stepwise = {0};
+	struct engine *en[2] = {open_tour(), open_tour()};
+	struct err e = {0};
+	struct app a;
+
+	o.engine = en[0];
+	begin(&a, &o);
+	assert_int_equal(engine_step(en[0], 0, &e), 0);
+	a.is_loading = false;
+	app_update(&a);
+	picture(&a, &whole);
+	end(&a);
+
+	o.engine = en[1];
+	begin(&a, &o);
+	assert_true(read_in_steps(&a) > 0);
+	picture(&a, &stepwise);
+	end(&a);
+
+	assert_string_equal(stepwise.p, whole.p);
+	buf_free(&whole);
+	buf_free(&stepwise);
+	engine_close(en[0]);
+	engine_close(en[1]);
+}
+
+static void plain_list_grows(void **state)
+{
+	(void)state;
+	same_in_steps((struct app_options){.source = "tour.pcap"});
+	same_in_steps((struct app_options){.source = "tour.pcap", .invites = true});
+	same_in_steps((struct app_options){.source = "tour.pcap", .limit = 5});
+}
+
+static void filtered_list_is_chosen_again(void **state)
+{
+	(void)state;
+	/* what is true of a call while it lasts, and no longer at its end */
+	same_in_steps((struct app_options){.source = "tour.pcap", .where = "state == completed or messages < 5"});
+	same_in_steps((struct app_options){.source = "tour.pcap", .where = "method == INVITE", .limit = 3});
+}
+
+static void sorted_list_is_sorted_again(void **state)
+{
+	(void)state;
+	same_in_steps((struct app_options){.source = "tour.pcap", .sort = "-messages,from_user"});
+	same_in_steps((struct app_options){.source = "tour.pcap", .sort = "to_user", .where = "status >= 200", .invites = true});
+}
+
+static void wrong_options_are_refused(void **state)
+{
+	static const struct app_options wrong[] = {
+		{.source = "x", .where = "stat == 1", .script = ""}, {.source = "x", .sort = "nothing", .script = ""},
+		{.source = "x", .columns = "a,b", .script = ""}, {.source = "x", .scheme = "pink", .script = ""},
+		{.source = "x", .size = "3", .script = ""}, {.source = "x", .script = "Nokey"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		struct app_options o = wrong[i];
+		struct err e = {0};
+
+		o.engine = open_tour();
+		assert_int_equal(app_run(&o, &e), -1);
+		assert_int_equal(e.status, 2);
+		assert_true(e.text[0] != '\0');
+		engine_close(o.engine);
+	}
+}
+
+/* Any keys in any order: nothing but quitting ends it, and what is drawn is always whole. */
+static void any_keys_will_do(void **state)
+{
+	static const uint32_t special[] = {K_ENTER, K_TAB, K_BACKTAB, K_BACKSPACE, K_UP, K_DOWN, K_LEFT, K_RIGHT, K_HOME, K_END,
+		K_PAGE_UP, K_PAGE_DOWN, K_F1, K_F3, K_F6, K_F7, K_F10, K_ESC, K_SHIFT_UP, K_SHIFT_DOWN, K_INSERT, K_DELETE};
+	struct app_options o = {.source = "tour.pcap", .engine = open_tour()};
+	uint64_t seed = 42;
+	struct err e = {0};
+	struct app a;
+
+	(void)state;
+	assert_int_equal(engine_step(o.engine, 0, &e), 0);
+	for (int round = 0; round < 100; round++) {
+		begin(&a, &o);
+		a.is_loading = false;
+		app_update(&a);
+		for (int i = 0; i < 400 && !a.quits; i++) {
+			uint32_t pick = (uint32_t)((seed = hash_mix(seed, (uint64_t)i + 1)) >> 20);
+
+			if (pick % 50 == 0)
+				canvas_resize(&a.canvas, (int)(pick >> 8) % 60, (int)(pick >> 16) % 200);
+			press(&a, pick % 3 ? ' ' + pick / 3 % 95 : special[pick / 3 % (sizeof special / sizeof special[0])]);
+			if (!a.quits)
+				app_draw(&a);
+		}
+		end(&a);
+	}
+	engine_close(o.engine);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(plain_list_grows),
+		cmocka_unit_test(filtered_list_is_chosen_again),
+		cmocka_unit_test(sorted_list_is_sorted_again),
+		cmocka_unit_test(wrong_options_are_refused),
+		cmocka_unit_test(any_keys_will_do),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
