@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The call-flow language of the .flow files in samples/, described in samples/README.md: parties, calls, messages, packets.
  *
- * mkpcap.c reads statements, flow_text.c words and variables, flow_sip.c makes messages, flow_sip_new.c requests,
+ * mkpcap.c reads statements, flow_text.c words and variables, flow_raw.c messages written out in full, flow_sip.c replies and
+ * what is forwarded, flow_new.c requests, flow_body.c SDP and digests,
  * flow_rtp.c media. All text lives in one arena until the end. A mistake ends the program with file and line.
  */
 #ifndef SL_TEST_FLOW_H
