@@ -97,7 +97,7 @@ static struct slice find_branch(const char *base, const char *p, const char *e)
 	for (; p < e; p = sip_find2(base, p, e, ';', ';')) {
 		if (e - p > 8 && sip_same8(p, ";branch=") && !sip_is(p[8], SIP_C_LWS)) {
 			q = sip_find2(base, p + 8, e, ';', ' ');
-			return slice_make(p + 8, (size_t)(q - p - 8));
+			return sip_trimmed(p + 8, q);
 		}
 		p = sip_skip(p + 1, e, SIP_C_LWS);
 		if (e - p < 7 || !sip_same(p, 6, "branch"))
@@ -149,11 +149,11 @@ static bool plain_key(struct slice s, struct slice *sent_by, struct slice *branc
 	for (unsigned i = 0; i < 4 && e - q > 8 && *q == ';'; i++) {
 		p = q;
 		q = sip_find2(s.p, p + 1, e, ';', ',');
-		if (sip_find2(s.p, p, q, '"', ' ') < q)
+		if (p[1] <= ' ' || sip_find2(s.p, p, q, '"', ' ') < q)
 			return false;
-		if (q - p > 8 && sip_same8(p, ";branch=")) {
+		if (q - p >= 8 && sip_same8(p, ";branch=")) {
 			*branch = slice_make(p + 8, (size_t)(q - p - 8));
-			return q[-1] > ' ';
+			return q - p > 8 && p[8] > ' ' && q[-1] > ' ';
 		}
 	}
 	return false;
