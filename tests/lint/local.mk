@@ -2,7 +2,7 @@
 # `make check` runs what needs nothing but the tree; `make lint` also what needs tools.
 lint_tests = tests/lint/layers.sh tests/lint/rows.sh tests/lint/style.sh
 TESTS += $(lint_tests)
-EXTRA_DIST += $(lint_tests) tests/lint/style.awk tests/lint/globals.sh tests/lint/cppcheck.txt
+EXTRA_DIST += $(lint_tests) tests/lint/style.awk tests/lint/globals.sh tests/lint/cppcheck.txt tests/lint/lsan.txt
 tests/lint/rows.log: sipladder$(EXEEXT)
 
 CPPCHECK_FLAGS = --quiet --std=c11 --inline-suppr --error-exitcode=1 --enable=warning,performance,portability \
