@@ -5,7 +5,7 @@
 #include "ui/app_priv.h"
 #include "ui/words.h"
 
-/* What was in the capture and is not on the screen. */
+/* What was in the capture and is not on the screen. A row without text counts for the one before it. */
 static const struct {
 	enum counter counter;
 	const char *text;
@@ -14,10 +14,14 @@ static const struct {
 	{C_SIP_TOO_LONG, N_("messages too long")},
 	{C_SPOOL_FULL, N_("texts lost")},
 	{C_SIP_NO_CALL_ID, N_("without Call-ID")},
-	{C_IP_FRAGMENT, N_("fragments not read")},
+	{C_FRAGMENT_TIMEOUT, N_("datagrams not whole")},
+	{C_FRAGMENT_MISSING, NULL},
+	{C_FRAGMENT_EVICTED, NULL},
 	{C_TCP_GAP, N_("gaps in TCP streams")},
 	{C_TLS_SEGMENT, N_("TLS segments not decrypted")},
 };
+
+enum { N_LOSSES = sizeof losses / sizeof losses[0] };
 
 static void put_group(struct buf *b, uint64_t v)
 {
@@ -107,13 +111,19 @@ static void put_losses(const struct app *a, const struct capture_progress *p, st
 		buf_fmt(b, "%s %s  ", glyph_text(GLYPH_UP, a->canvas.ascii), _("reading failed"));
 	if (p->is_cut_short)
 		buf_fmt(b, "%s %s  ", glyph_text(GLYPH_UP, a->canvas.ascii), _("capture cut short"));
-	for (size_t i = 0; i < sizeof losses / sizeof losses[0]; i++) {
-		if (cs->n[losses[i].counter] == 0)
+	for (size_t i = 0; i < N_LOSSES;) {
+		const char *text = losses[i].text;
+		uint64_t n = 0;
+
+		do
+			n += cs->n[losses[i++].counter];
+		while (i < N_LOSSES && !losses[i].text);
+		if (n == 0)
 			continue;
 		buf_puts(b, glyph_text(GLYPH_UP, a->canvas.ascii));
 		buf_putc(b, ' ');
-		app_number(b, cs->n[losses[i].counter]);
-		buf_fmt(b, " %s  ", _(losses[i].text));
+		app_number(b, n);
+		buf_fmt(b, " %s  ", _(text));
 	}
 }
 
@@ -147,7 +157,7 @@ static int draw_top_right(struct app *a, int y, const struct capture_progress *p
 	put_loaded(a, p, &loaded);
 	n_lost = (int)text_columns(buf_slice(&lost));
 	n_loaded = (int)text_columns(buf_slice(&loaded));
-	if (n_loaded > c->w / 2 || (!a->is_loading && n_lost > 0 && c->w < 100))
+	if (n_loaded > c->w / 2 || (!a->is_loading && n_lost > 0 && (c->w < 100 || n_lost + n_loaded > c->w / 2)))
 		n_loaded = 0;
 	if (n_lost > c->w / 2 - n_loaded)
 		n_lost = c->w / 2 - n_loaded;
