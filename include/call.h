@@ -175,4 +175,40 @@ struct kpi {
 };
 void store_kpi(const struct store *s, struct kpi *out);
 
+/* ---- calls of many legs (call/correlate.c) ---- */
+
+/* How it is known that legs belong to one call, by row; from --rows correlators. */
+enum correlator { CORRELATE_REPLACES, CORRELATE_SESSION_ID, CORRELATE_REFER, CORRELATE_HEADERS, CORRELATE_AFFIX,
+	CORRELATE_SDP, CORRELATE_IN_REPLY_TO, CORRELATE_NUMBERS, CORRELATOR_N };
+struct correlator_row {
+	const char *name, *reference, *help;
+	uint8_t confidence_pct;
+};
+const struct correlator_row *correlator_row(enum correlator c);
+
+/** Comma-separated lists; NULL leaves what there is. Header fields whose value names a call, and Call-IDs that are made
+ * from another's, as "*-b2b" (`*` is the other Call-ID, `#` a number). Before the first message. */
+void store_correlate_by(struct store *s, const char *headers, const char *affixes);
+const char *store_correlate_headers(void);      /* the lists unless told */
+const char *store_correlate_affixes(void);
+
+/* Groups are made when first asked for, and again when the store has changed since. A leg that belongs to no other is a
+ * call of its own. */
+struct leg_call {
+	uint32_t number;        /* of the call, from 1 in the order of first legs */
+	uint8_t by;             /* enum correlator that ties this leg to others best; CORRELATOR_N: it is alone */
+};
+struct leg_call store_call_of(const struct store *s, uint32_t leg);
+uint32_t store_n_calls(const struct store *s);
+/** All legs of the call that this leg belongs to, itself too, in order. */
+void store_call_legs(const struct store *s, uint32_t leg, struct ids *out);
+
+/* ---- parties (call/alias.c) ---- */
+
+/** Names an address (port 0: all its ports). Several addresses of one name are one party: in ladders, and where a call's
+ * legs are looked for. The first name of an address counts. */
+void store_add_alias(struct store *s, const struct addr *a, struct slice name);
+/** The name, or empty where it has none. */
+struct slice store_alias(const struct store *s, const struct addr *a);
+
 #endif

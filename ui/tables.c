@@ -192,6 +192,17 @@ static void put_states(struct buf *b)
 	}
 }
 
+static void put_correlators(struct buf *b)
+{
+	for (int c = 0; c < CORRELATOR_N; c++) {
+		const struct correlator_row *r = correlator_row((enum correlator)c);
+		char sure[32];
+
+		snprintf(sure, sizeof sure, "%u %% sure", r->confidence_pct);
+		put_row(b, r->name, r->reference, sure, r->help);
+	}
+}
+
 static void put_formats(struct buf *b)
 {
 	for (int f = 0; f < FORMAT_N; f++) {
@@ -245,6 +256,7 @@ static const struct table {
 } tables[] = {
 	{"actions", "What keys do on the screen, and in which views.", put_actions},
 	{"commands", "Commands of the command line.", put_commands},
+	{"correlators", "What makes several legs one call, surest first.", put_correlators},
 	{"counters", "What is counted when it is dropped, cut or mended.", put_counters},
 	{"fields", "Columns, filter words and sort keys of each kind of row.", put_fields},
 	{"formats", "Formats of --format.", put_formats},

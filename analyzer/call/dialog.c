@@ -32,6 +32,11 @@ static uint32_t dialog_find(const struct store *s, uint32_t leg, uint32_t tags)
 	return map_get(&s->dialog_map, dialog_hash(s, leg, tags), dialog_is, &k);
 }
 
+uint32_t leg_dialog(const struct store *s, uint32_t leg, uint32_t tags)
+{
+	return tags ? dialog_find(s, leg, tags) : NONE;
+}
+
 uint32_t store_dialog_of(const struct store *s, uint32_t msg)
 {
 	const struct msg *m = msg_at(s, msg);

@@ -1,8 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libanalyzer_a_SOURCES += \
+	analyzer/call/alias.c \
+	analyzer/call/clue.c \
+	analyzer/call/clue.h \
+	analyzer/call/clue_sdp.c \
+	analyzer/call/correlate.c \
+	analyzer/call/correlate.h \
 	analyzer/call/dialog.c \
+	analyzer/call/evidence.c \
 	analyzer/call/kpi.c \
 	analyzer/call/leg.c \
+	analyzer/call/number.c \
 	analyzer/call/state.c \
 	analyzer/call/store.c \
 	analyzer/call/store_local.h \

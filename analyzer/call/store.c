@@ -13,6 +13,7 @@ struct store *store_new(struct counters *cs, store_text_fn text, void *ctx)
 	s->text = text;
 	s->text_ctx = ctx;
 	s->now_ns = TIME_NONE;
+	s->correlation = correlation_new();
 	pool_init(&s->msgs, sizeof(struct msg), &s->slab);
 	pool_init(&s->legs, sizeof(struct leg), &s->slab);
 	pool_init(&s->txns, sizeof(struct txn), &s->slab);
@@ -39,6 +40,8 @@ void store_free(struct store *s)
 	map_free(&s->flow_map);
 	arena_free(&s->names);
 	ids_free(&s->waiting);
+	correlation_free(s->correlation);
+	free(s->aliases);
 	free(s);
 }
 
@@ -165,6 +168,11 @@ static uint32_t tag_hash(const struct store *s, struct slice tag)
 		memcpy(&a, tag.p, tag.n);
 	}
 	return (uint32_t)hash_mix(hash_mix(a + tag.n, s->seed) ^ b, s->seed) | 1;
+}
+
+uint32_t store_tag_hash(const struct store *s, struct slice tag)
+{
+	return tag_hash(s, tag);
 }
 
 static void count_message(struct store *s, const struct sip_msg *m)

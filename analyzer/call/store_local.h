@@ -11,6 +11,11 @@ struct flow_pair {
 	uint32_t ends;          /* id of that direction between the same ends by the plain path: its own where it is that */
 };
 
+struct alias {
+	struct addr addr;       /* port 0: any */
+	struct slice name;
+};
+
 struct store {
 	struct counters *counters;
 	store_text_fn text;
@@ -21,6 +26,9 @@ struct store {
 	struct arena names;     /* Call-IDs */
 	struct ids waiting;     /* legs without a final response */
 	struct store_totals totals;
+	struct correlation *correlation; /* made for readers, when they ask (correlate.c) */
+	struct alias *aliases;
+	size_t n_aliases;
 	uint64_t seed;          /* of all hashes: nobody outside can make them collide */
 	uint64_t generation;
 	int64_t now_ns;         /* time of the latest packet */
@@ -66,6 +74,14 @@ bool same_hop(const struct store *s, const struct msg *a, const struct msg *b);
 /** Whether they travelled between the same two hosts in opposite directions; whether they came from the same host. */
 bool opposite_ways(const struct store *s, const struct msg *a, const struct msg *b);
 bool same_sender(const struct store *s, const struct msg *a, const struct msg *b);
+
+/** Hash of a tag; the sum of two is msg.tags. */
+uint32_t store_tag_hash(const struct store *s, struct slice tag);
+/** Dialog of a leg by msg.tags, or NONE (dialog.c). */
+uint32_t leg_dialog(const struct store *s, uint32_t leg, uint32_t tags);
+/** (correlate.c) */
+struct correlation *correlation_new(void);
+void correlation_free(struct correlation *c);
 
 /** The leg with that Call-ID, made where it is new (leg.c). */
 uint32_t leg_of(struct store *s, struct slice call_id, uint64_t hash);

@@ -296,6 +296,46 @@ static void get_release_by(struct reader *r, uint32_t id, struct value *out)
 		give_name(out, release_choice(r->leg->release == RELEASE_CALLEE));
 }
 
+static void get_call_group(struct reader *r, uint32_t id, struct value *out)
+{
+	give_int(out, store_call_of(r->s, id).number);
+}
+
+static void get_related(struct reader *r, uint32_t id, struct value *out)
+{
+	struct ids legs = {0};
+	struct slice *items;
+	uint32_t n = 0;
+
+	store_call_legs(r->s, id, &legs);
+	items = arena_alloc(&r->arena, legs.n * sizeof *items);
+	for (size_t i = 0; i < legs.n; i++)
+		if (legs.v[i] != id)
+			items[n++] = store_leg(r->s, legs.v[i])->call_id;
+	ids_free(&legs);
+	out->type = VALUE_LIST;
+	out->items = items;
+	out->n_items = n;
+}
+
+static const char *correlator_choice(unsigned i)
+{
+	return i < CORRELATOR_N ? correlator_row((enum correlator)i)->name : NULL;
+}
+
+static void get_related_by(struct reader *r, uint32_t id, struct value *out)
+{
+	give_name(out, correlator_choice(store_call_of(r->s, id).by));
+}
+
+static void get_related_pct(struct reader *r, uint32_t id, struct value *out)
+{
+	uint8_t by = store_call_of(r->s, id).by;
+
+	if (by < CORRELATOR_N)
+		give_int(out, correlator_row((enum correlator)by)->confidence_pct);
+}
+
 static const struct field fields[] = {
 	{.name = "call_id", .head = "Call-ID", .type = VALUE_TEXT, .width = 24, .get = get_call_id,
 		.help = "Call-ID that all messages of the row have in common."},
@@ -363,6 +403,14 @@ static const struct field fields[] = {
 		.get = get_talk, .help = "From the 2xx to the BYE."},
 	{.name = "release_by", .head = "Released", .type = VALUE_TEXT, .width = 8, .get = get_release_by,
 		.choice = release_choice, .help = "Who hung up: caller or callee."},
+	{.name = "call_group", .head = "Group", .type = VALUE_INT, .width = 6, .is_right = true, .get = get_call_group,
+		.help = "Number of the call that the leg belongs to; legs with the same number are one call."},
+	{.name = "related", .head = "Related", .type = VALUE_LIST, .width = 24, .get = get_related,
+		.help = "Call-IDs of the other legs of the call."},
+	{.name = "related_by", .head = "By", .type = VALUE_TEXT, .width = 13, .get = get_related_by, .choice = correlator_choice,
+		.help = "What ties the leg to another of its call best: a row of --rows correlators."},
+	{.name = "related_pct", .head = "Sure", .unit = "%", .type = VALUE_INT, .width = 4, .is_right = true,
+		.get = get_related_pct, .help = "How sure that correlator is."},
 };
 
 const struct field_kind field_kind_calls = {

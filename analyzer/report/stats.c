@@ -169,7 +169,7 @@ static void put_totals(struct tree *t, const struct store *s)
 	tree_count(t, "retransmissions", n->retransmissions);
 	tree_count(t, "duplicates", n->duplicates);
 	tree_count(t, "legs", store_n_legs(s));
-	tree_count(t, "calls", store_n_legs(s));
+	tree_count(t, "calls", store_n_calls(s));
 	tree_open(t, "states");
 	for (unsigned i = 0; i < LEG_STATE_N; i++) {
 		if (n->states[i])

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Names that the user gave to addresses. A few lines of a configuration: they are looked through one by one. */
+#include "analyzer/call/store_local.h"
+
+void store_add_alias(struct store *s, const struct addr *a, struct slice name)
+{
+	struct alias *x;
+
+	if (!name.n)
+		return;
+	s->aliases = mem_realloc(s->aliases, (s->n_aliases + 1) * sizeof *s->aliases);
+	x = &s->aliases[s->n_aliases++];
+	memset(x, 0, sizeof *x);
+	x->addr = *a;
+	x->name = arena_copy(&s->names, name);
+}
+
+struct slice store_alias(const struct store *s, const struct addr *a)
+{
+	for (size_t i = 0; i < s->n_aliases; i++) {
+		const struct alias *x = &s->aliases[i];
+
+		if (addr_ip_eq(&x->addr, a) && (!x->addr.port || x->addr.port == a->port))
+			return x->name;
+	}
+	return slice_make(NULL, 0);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Clues in a session description (RFC 8866): its origin, and where its first audio stream goes to. A back-to-back user
+ * agent that lets media pass by sends either on as it is. What many devices write alike is no clue. */
+#include "analyzer/call/clue.h"
+
+#include "sdp.h"
+
+enum { ID_DIGITS_MIN = 2, ID_DIGITS_SURE = 9 };
+
+static struct slice word(struct slice *rest)
+{
+	while (rest->n && rest->p[0] == ' ')
+		*rest = slice_sub(*rest, 1, rest->n);
+	return slice_cut(rest, ' ');
+}
+
+/* An address that names no host of the network: any, loopback, or a name that cannot be looked up. */
+static bool is_nowhere(struct slice address)
+{
+	struct slice end = slice_sub(address, address.n > 8 ? address.n - 8 : 0, address.n);
+
+	return !address.n || slice_starts(address, slice_of("127.")) || slice_eq(address, slice_of("0.0.0.0")) ||
+	       slice_eq(address, slice_of("::")) || slice_eq(address, slice_of("::1")) ||
+	       slice_ieq(address, slice_of("localhost")) || slice_ieq(end, slice_of(".invalid"));
+}
+
+/* o=user id version IN IP4 address. An id of one digit is a constant, a short one means nothing without an address. */
+static void take_origin(const struct store *s, struct correlation *c, struct slice value, const struct clue_source *from)
+{
+	struct slice user = word(&value), id = word(&value), version = word(&value), net = word(&value), type = word(&value);
+	struct slice address = word(&value);
+	uint64_t h;
+
+	(void)version;
+	(void)net;
+	(void)type;
+	if (id.n < ID_DIGITS_MIN || (is_nowhere(address) && id.n < ID_DIGITS_SURE))
+		return;
+	h = hash_slice(user, s->seed) + 3 * hash_slice(id, s->seed) + 5 * hash_slice(address, s->seed);
+	clue_add(c, CLUE_SDP, hash_mix(h, s->seed + CLUE_SDP), from);
+}
+
+static void take_media(const struct store *s, struct correlation *c, struct slice address, uint64_t port,
+		const struct clue_source *from)
+{
+	if (is_nowhere(address) || port < 10) /* 0: refused; 9: to be told later (RFC 8840 §4.1.1) */
+		return;
+	clue_add(c, CLUE_SDP, hash_mix(hash_slice(address, s->seed) + port, s->seed + 64 + CLUE_SDP), from);
+}
+
+/* "IN IP4 192.0.2.1/127" */
+static struct slice connection_address(struct slice value)
+{
+	struct slice address;
+
+	word(&value);
+	word(&value);
+	address = word(&value);
+	return slice_cut(&address, '/');
+}
+
+static bool audio_port(struct slice value, uint64_t *port)
+{
+	struct slice type = word(&value), number = word(&value);
+
+	return slice_ieq(type, slice_of("audio")) && slice_to_u64(slice_cut(&number, '/'), 65535, port);
+}
+
+void clue_take_sdp(const struct store *s, struct correlation *c, struct slice sdp, const struct clue_source *from)
+{
+	struct slice value, session = {0}, medium = {0};
+	bool in_media = false, in_audio = false;
+	uint64_t port = 0;
+	char type;
+
+	while (sdp_line_next(&sdp, &type, &value)) {
+		if (type == 'o' && !in_media)
+			take_origin(s, c, value, from);
+		else if (type == 'c' && !in_media)
+			session = connection_address(value);
+		else if (type == 'c' && in_audio)
+			medium = connection_address(value);
+		else if (type == 'm' && in_audio)
+			break;
+		else if (type == 'm') {
+			in_media = true;
+			in_audio = audio_port(value, &port);
+		}
+	}
+	if (in_audio)
+		take_media(s, c, medium.n ? medium : session, port, from);
+}

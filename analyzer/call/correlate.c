@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Legs that belong to one call. Costs nothing until somebody asks; then new messages are looked at (clue.c), all clues are
+ * weighed (evidence.c), and calls are numbered in the order of their first legs. The same capture gives the same calls,
+ * however often it was asked in between. */
+#include "analyzer/call/correlate.h"
+
+static const struct correlator_row rows[CORRELATOR_N] = {
+	[CORRELATE_REPLACES] = {"replaces", "RFC 3891",
+		"Replaces in an INVITE, or in the Refer-To of a REFER, names Call-ID and tags of a dialog of the other.", 98},
+	[CORRELATE_SESSION_ID] = {"session-id", "RFC 7989",
+		"Session-ID has a UUID of the other, in either half of the pair; the nil UUID does not count.", 95},
+	[CORRELATE_REFER] = {"refer", "RFC 3515, RFC 3892",
+		"Its INVITE does what a REFER asked for: from the host asked, to the target, within 10 s, by the same people.", 90},
+	[CORRELATE_HEADERS] = {"headers", "RFC 7315 §4.6",
+		"A header field of --correlate-headers has the other's Call-ID, or both have the same value at the same time.", 90},
+	[CORRELATE_AFFIX] = {"call-id-affix", "-",
+		"Its Call-ID is the other's with a prefix or suffix of --correlate-affixes, and both last at the same time.", 85},
+	[CORRELATE_SDP] = {"sdp-origin", "RFC 8866 §5.2",
+		"The same SDP origin or audio address and port, sent by two hosts while both legs last.", 80},
+	[CORRELATE_IN_REPLY_TO] = {"in-reply-to", "RFC 3261 §20.21",
+		"In-Reply-To names the Call-ID that it calls back for.", 70},
+	[CORRELATE_NUMBERS] = {"numbers", "-",
+		"Same caller and callee within 3 s, begun by the host at which the other leg ends.", 60},
+};
+
+const struct correlator_row *correlator_row(enum correlator c)
+{
+	return &rows[c];
+}
+
+const char *store_correlate_headers(void)
+{
+	return "X-Call-ID,X-CID,X-Original-Call-ID,X-Orig-Call-ID,X-Parent-Call-ID,X-CallID,P-Charging-Vector;icid-value,"
+	       "Cisco-Guid,Av-Global-Session-ID,X-UCID,X-Genesys-CallUUID";
+}
+
+const char *store_correlate_affixes(void)
+{
+	return "*_b2b-#,*-b2b_#,*_b2b_#,*-b2b-#,*_b2b,*-b2b,*-b,*_b,B2B.*,b2b-*,b2b_*";
+}
+
+/* ---- life ----------------------------------------------------------------------------------------------------------- */
+
+static void learn_letters(struct correlation *c)
+{
+	struct slice rest = c->headers;
+
+	c->first_letters = 1u << ('i' - 'a'); /* In-Reply-To */
+	while (rest.n) {
+		struct slice name = slice_trim(slice_cut(&rest, ','));
+
+		if (name.n && ascii_alpha(name.p[0]))
+			c->first_letters |= 1u << (ascii_lower(name.p[0]) - 'a');
+	}
+}
+
+struct correlation *correlation_new(void)
+{
+	struct correlation *c = mem_zalloc(sizeof *c);
+
+	c->headers = slice_of(store_correlate_headers());
+	c->affixes = slice_of(store_correlate_affixes());
+	learn_letters(c);
+	return c;
+}
+
+void correlation_free(struct correlation *c)
+{
+	if (!c)
+		return;
+	arena_free(&c->names);
+	map_free(&c->clue_map);
+	map_free(&c->host_map);
+	free(c->clues);
+	free(c->refs);
+	free(c->places);
+	free(c->hosts);
+	free(c->ends);
+	free(c);
+}
+
+void store_correlate_by(struct store *s, const char *headers, const char *affixes)
+{
+	struct correlation *c = s->correlation;
+
+	if (headers)
+		c->headers = arena_copy(&c->names, slice_of(headers));
+	if (affixes)
+		c->affixes = arena_copy(&c->names, slice_of(affixes));
+	learn_letters(c);
+}
+
+/* ---- hosts ---------------------------------------------------------------------------------------------------------- */
+
+struct host_probe {
+	const struct correlation *c;
+	struct addr addr;
+	uint64_t name;
+};
+
+static bool host_is(const void *ctx, uint32_t id)
+{
+	const struct host_probe *p = ctx;
+	const struct host *h = &p->c->hosts[id];
+
+	return p->name || h->name ? p->name == h->name : addr_eq(&h->addr, &p->addr);
+}
+
+/* An address whatever its port; addresses of one alias are one host. */
+static uint32_t host_of(const struct store *s, struct correlation *c, const struct addr *a)
+{
+	struct slice alias = store_alias(s, a);
+	struct host_probe p = {c, *a, alias.n ? hash_slice(alias, s->seed) | 1 : 0};
+	uint64_t hash;
+	uint32_t id;
+
+	p.addr.port = 0;
+	hash = p.name ? p.name : hash_bytes(p.addr.ip, sizeof p.addr.ip, s->seed);
+	id = map_get(&c->host_map, hash, host_is, &p);
+	if (id != NONE)
+		return id;
+	id = (uint32_t)c->n_hosts;
+	if (c->n_hosts == c->cap_hosts) {
+		c->cap_hosts = c->cap_hosts ? c->cap_hosts * 2 : 16;
+		c->hosts = mem_realloc(c->hosts, c->cap_hosts * sizeof *c->hosts);
+	}
+	c->hosts[c->n_hosts++] = (struct host){.addr = p.addr, .name = p.name, .referred_ns = TIME_NONE};
+	map_put(&c->host_map, hash, id);
+	return id;
+}
+
+/* Both ends of a flow, by the id of its direction. */
+static uint32_t end_of(const struct store *s, struct correlation *c, uint32_t flow, bool to)
+{
+	uint32_t at = flow ^ (uint32_t)to;
+
+	while (c->n_ends <= (flow | 1)) {
+		struct flow f = store_flow(s, (uint32_t)c->n_ends);
+
+		if (c->n_ends + 2 > c->cap_ends) {
+			c->cap_ends = c->cap_ends ? c->cap_ends * 2 : 64;
+			c->ends = mem_realloc(c->ends, c->cap_ends * sizeof *c->ends);
+		}
+		c->ends[c->n_ends] = host_of(s, c, &f.src);
+		c->ends[c->n_ends + 1] = host_of(s, c, &f.dst);
+		c->n_ends += 2;
+	}
+	return c->ends[at];
+}
+
+uint32_t host_from(const struct store *s, struct correlation *c, const struct msg *m)
+{
+	return end_of(s, c, m->flow, false);
+}
+
+uint32_t host_to(const struct store *s, struct correlation *c, const struct msg *m)
+{
+	return end_of(s, c, m->flow, true);
+}
+
+/* ---- groups --------------------------------------------------------------------------------------------------------- */
+
+uint32_t correlation_root(struct correlation *c, uint32_t leg)
+{
+	struct leg_place *p = c->places;
+
+	while (p[leg].up != leg) {
+		p[leg].up = p[p[leg].up].up;
+		leg = p[leg].up;
+	}
+	return leg;
+}
+
+static void strengthen(struct leg_place *p, enum correlator by)
+{
+	if (p->by == CORRELATOR_N || rows[by].confidence_pct > rows[p->by].confidence_pct)
+		p->by = (uint8_t)by;
+}
+
+void correlation_join(struct correlation *c, uint32_t a, uint32_t b, enum correlator by)
+{
+	uint32_t x = correlation_root(c, a), y = correlation_root(c, b), next;
+
+	if (a == b)
+		return;
+	strengthen(&c->places[a], by);
+	strengthen(&c->places[b], by);
+	if (x == y)
+		return;
+	c->places[x > y ? x : y].up = x < y ? x : y; /* the first leg stands for the call */
+	next = c->places[a].next;
+	c->places[a].next = c->places[b].next;
+	c->places[b].next = next;
+}
+
+static void grow_places(struct correlation *c, size_t n)
+{
+	if (n > c->cap_places) {
+		c->cap_places = n + n / 2;
+		c->places = mem_realloc(c->places, c->cap_places * sizeof *c->places);
+	}
+	memset(c->places + c->n_places, 0, (n - c->n_places) * sizeof *c->places);
+	c->n_places = n;
+}
+
+static void number_calls(struct correlation *c)
+{
+	c->n_calls = 0;
+	for (uint32_t i = 0; i < c->n_places; i++) {
+		uint32_t root = correlation_root(c, i);
+
+		c->places[i].number = root == i ? c->n_calls++ : c->places[root].number;
+	}
+}
+
+static void group(const struct store *s, struct correlation *c)
+{
+	for (uint32_t i = 0; i < c->n_places; i++) {
+		c->places[i].up = c->places[i].next = i;
+		c->places[i].by = CORRELATOR_N;
+		c->places[i].is_consequence = false;
+	}
+	evidence_weigh(s, c);
+	number_calls(c);
+}
+
+struct correlation *correlation_of(const struct store *s)
+{
+	struct correlation *c = s->correlation;
+
+	if (c->is_made && c->generation == s->generation)
+		return c;
+	grow_places(c, s->legs.n);
+	for (; c->next_msg < s->msgs.n; c->next_msg++)
+		clue_take(s, c, c->next_msg);
+	group(s, c);
+	c->generation = s->generation;
+	c->is_made = true;
+	return c;
+}
+
+/* ---- reading -------------------------------------------------------------------------------------------------------- */
+
+struct leg_call store_call_of(const struct store *s, uint32_t leg)
+{
+	const struct leg_place *p = &correlation_of(s)->places[leg];
+
+	return (struct leg_call){.number = p->number + 1, .by = p->by};
+}
+
+uint32_t store_n_calls(const struct store *s)
+{
+	return correlation_of(s)->n_calls;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+void store_call_legs(const struct store *s, uint32_t leg, struct ids *out)
+{
+	const struct correlation *c = correlation_of(s);
+	size_t from = out->n;
+	uint32_t i = leg;
+
+	do {
+		ids_add(out, i);
+		i = c->places[i].next;
+	} while (i != leg);
+	qsort(out->v + from, out->n - from, sizeof *out->v, by_id);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files that find the legs of one call share: correlate.c (groups), clue.c (what messages say), evidence.c (which
+ * clues hold). Made when somebody asks for groups, and brought up to date from there; store_add knows nothing of it. */
+#ifndef SL_CORRELATE_H
+#define SL_CORRELATE_H
+
+#include "analyzer/call/store_local.h"
+
+/* Something that a leg says and that another leg may say, too. Clues with the same key are a chain, the latest first. */
+enum clue_kind { CLUE_SESSION_ID, CLUE_HEADER, CLUE_AFFIX, CLUE_SDP, CLUE_NUMBERS, CLUE_REFER, CLUE_REFERRED };
+struct clue {
+	uint64_t key;           /* hash of the kind and the value */
+	uint32_t leg, msg;
+	uint32_t prev;          /* clue before it with the same key, or NONE: then it is the head */
+	uint32_t last;          /* of the head: latest clue of the chain */
+	uint32_t n;             /* of the head: clues in the chain */
+	uint32_t head;
+	uint8_t kind;           /* enum clue_kind */
+};
+
+/* A leg names another by its Call-ID, which may come later, or never. */
+struct leg_ref {
+	struct slice call_id;   /* in the arena */
+	uint32_t leg;
+	uint32_t tags;          /* Replaces: hash of the tag pair, as msg.tags; else 0 */
+	uint8_t by;             /* enum correlator */
+};
+
+struct leg_place {
+	uint32_t up;            /* leg of the same call that is nearer to the root; its own id: the root */
+	uint32_t next;          /* ring of the legs of a call */
+	uint32_t number;        /* of its call, from 0 */
+	uint32_t callee;        /* hash of the number called, or 0 */
+	uint8_t by;             /* enum correlator: the strongest that ties it; CORRELATOR_N: none */
+	bool has_sdp : 1;       /* a description of it was looked at */
+	bool has_session : 1;   /* its INVITE has a Session-ID */
+	bool is_consequence : 1;/* of another leg, and not its other side: transfer, return call */
+};
+
+struct host {
+	struct addr addr;       /* port 0 */
+	uint64_t name;          /* hash of its alias, or 0 */
+	int64_t referred_ns;    /* latest REFER that it got, or TIME_NONE */
+	bool gets_invites;      /* outside of dialogs */
+};
+
+struct correlation {
+	struct slice headers, affixes;  /* lists, comma-separated */
+	uint32_t first_letters;         /* of `headers` and In-Reply-To: bit 0 is a */
+	struct arena names;
+	struct clue *clues;
+	struct leg_ref *refs;
+	struct leg_place *places;       /* one a leg */
+	struct host *hosts;
+	uint32_t *ends;                 /* host of each end of each flow pair: 2 a pair */
+	size_t n_clues, cap_clues, n_refs, cap_refs, n_places, cap_places, n_hosts, cap_hosts, n_ends, cap_ends;
+	struct map clue_map, host_map;
+	uint32_t next_msg;              /* the first that was not looked at */
+	uint32_t n_calls;
+	uint64_t generation;            /* of the store when the groups were made */
+	bool is_made;
+};
+
+/* How long after a REFER the INVITE comes that it asks for; how long after its first leg a call's second one begins where
+ * numbers are all that is known; how long a leg without an end may live on after its last message. */
+static const int64_t refer_ns = 10 * NS_PER_S, numbers_ns = 3 * NS_PER_S, linger_ns = 32 * NS_PER_S;
+
+/** Notes what one message says (clue.c). */
+void clue_take(const struct store *s, struct correlation *c, uint32_t msg);
+/** Hosts that a message went from and to. */
+uint32_t host_from(const struct store *s, struct correlation *c, const struct msg *m);
+uint32_t host_to(const struct store *s, struct correlation *c, const struct msg *m);
+/** A user part as a number: the same for all spellings of one; 0 where it is none, or hidden (number.c). */
+uint64_t number_hash(struct slice user, uint64_t seed);
+
+/** Whether a leg takes part at all: it begins with INVITE, or is a REFER outside of a dialog. */
+static inline bool leg_correlates(const struct leg *l)
+{
+	return l->is_invite || l->method == SIP_REFER;
+}
+
+/** Makes all joins that the clues allow (evidence.c). */
+void evidence_weigh(const struct store *s, struct correlation *c);
+/** Whether a host was the last to get the leg's INVITE before `until_ns`: where the leg ended (evidence.c). */
+bool leg_ends_at(const struct store *s, struct correlation *c, uint32_t leg, uint32_t host, int64_t until_ns);
+/** Joins the calls of two legs (correlate.c). */
+void correlation_join(struct correlation *c, uint32_t a, uint32_t b, enum correlator by);
+/** The leg that stands for the call of a leg. */
+uint32_t correlation_root(struct correlation *c, uint32_t leg);
+/** Brings it up to date with the store. */
+struct correlation *correlation_of(const struct store *s);
+
+#endif
