@@ -115,6 +115,7 @@ struct engine *engine_open(const struct capture_options *o, struct err *e)
 		return NULL;
 	}
 	en->net = net_new(&en->counters, on_payload, en);
+	net_set_framer(en->net, sip_frame_need);
 	en->store = store_new(&en->counters, on_text, en);
 	return en;
 }

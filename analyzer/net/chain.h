@@ -30,6 +30,7 @@ struct net {
 	struct fragments *fragments; /* NULL before the first */
 	int64_t fragment_due_ns;   /* when the oldest datagram that waits has waited too long; INT64_MAX where none waits */
 	net_framer_fn framer;      /* or NULL: streams are not read */
+	size_t stream_bytes;       /* taken by bytes of streams that wait: at most LIMIT_TCP_TOTAL */
 	struct tcp *tcp;           /* connections; made with the first segment */
 	struct sctp *sctp;         /* fragments of messages; made with the first chunk */
 	net_icmp_fn icmp_fn;
@@ -78,12 +79,13 @@ void udp_datagram(struct net *n, struct layer *l, struct payload *p);
 
 /** A TCP segment (RFC 9293 §3.1); p has the addresses. */
 void tcp_segment(struct net *n, struct layer *l, struct payload *p);
-/** Gives out what waits, oldest connection first; forgets all. Nothing happens before the first segment. */
+/** Gives out what waits, oldest connection first; forgets all. */
 void tcp_flush(struct net *n);
-void tcp_free(struct tcp *t);
+/** Forgets all. */
+void tcp_free(struct net *n);
 /** An SCTP packet (RFC 9260 §3); p has the addresses. */
 void sctp_packet(struct net *n, struct layer *l, struct payload *p);
-void sctp_free(struct sctp *s);
+void sctp_free(struct net *n);
 /** Takes a datagram that is a HEP packet, by its magic; false where it is none. p is complete but for the transport. */
 bool hep_datagram(struct net *n, struct payload *p);
 

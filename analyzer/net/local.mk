@@ -2,6 +2,7 @@
 libanalyzer_a_SOURCES += \
 	analyzer/net/chain.h \
 	analyzer/net/stream.h \
+	analyzer/net/tcp.h \
 	analyzer/net/addr.c \
 	analyzer/net/frag.c \
 	analyzer/net/hep.c \

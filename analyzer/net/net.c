@@ -59,8 +59,8 @@ void net_free(struct net *n)
 	if (!n)
 		return;
 	frag_free(n);
-	tcp_free(n->tcp);
-	sctp_free(n->sctp);
+	tcp_free(n);
+	sctp_free(n);
 	free(n);
 }
 

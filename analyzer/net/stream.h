@@ -25,7 +25,7 @@ struct stream {
 	bool from_start;        /* the capture has the connection's beginning */
 	bool had_sip;
 	uint32_t unclaimed;     /* bytes in which no beginning of a message was found */
-	uint32_t scanned;       /* bytes of the waiting message that have no empty line */
+	uint32_t scanned;       /* bytes of the waiting message in which there is no empty line */
 	uint64_t need;          /* bytes that the waiting message takes, or 0 where that is not known */
 	uint64_t skip;          /* bytes that go by unread: the rest of what is too long, or cut */
 	struct buf *part;       /* fragments of a WebSocket message, or NULL */
@@ -39,7 +39,7 @@ size_t stream_take(struct net *n, struct stream *s, const struct payload *p, str
  * out what waits as a cut message. The next byte is the one after the hole. */
 void stream_gap(struct net *n, struct stream *s, const struct payload *p, struct slice waiting, uint64_t hole);
 /** Frees what it owns. */
-void stream_free(struct stream *s);
+void stream_free(struct net *n, struct stream *s);
 
 /** Whether bytes that nobody claimed can be dropped without being put in order. */
 static inline bool stream_is_idle(const struct stream *s)
@@ -54,9 +54,9 @@ bool stream_claims(struct net *n, struct slice bytes);
 
 /** One step at a WebSocket frame: bytes done with, or 0 where more are needed (ws.c). */
 size_t ws_take(struct net *n, struct stream *s, const struct payload *p, struct slice bytes);
-/** Whether a WebSocket frame that holds SIP begins here. */
-bool ws_probe(struct net *n, struct slice bytes);
-/** A frame of which the rest is missing: gives out what is there (ws.c). */
+/** Whether a WebSocket frame that holds SIP begins here: 1 yes, 0 more bytes are needed, -1 no. */
+int ws_probe(struct net *n, struct slice bytes);
+/** A frame of which the rest is missing: gives out what is there, and sets need to the frame's length (ws.c). */
 void ws_cut(struct net *n, struct stream *s, const struct payload *p, struct slice waiting);
 /** One step at a HEP packet in a stream (hep.c). */
 size_t hep_take(struct net *n, struct stream *s, const struct payload *p, struct slice bytes);
