@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The list of calls from inside: rows chosen (view_calls.c), drawn as a table (calls_table.c), its columns changed
- * (view_columns.c). For these three files alone.
+/* The list of calls from inside: rows chosen (calls_choose.c), drawn as a table (calls_table.c), its keys
+ * (view_calls.c), its columns changed (view_columns.c). For these files alone.
  */
 #ifndef UI_CALLS_H
 #define UI_CALLS_H
@@ -50,6 +50,16 @@ void calls_place(struct calls *k, int w, size_t from, size_t n);
 size_t calls_column_at(const struct calls *k, int x);
 /** Index of the column that is sorted by, or k->n_columns; *descends. */
 size_t calls_sorted_column(const struct calls *k, bool *descends);
+
+/* calls_choose.c */
+/** Chooses the rows anew, now; the cursor stays on its call. -1 and *e for a wrong sort text. */
+int calls_choose(struct view *v, struct err *e);
+/** The view's `update`. */
+bool calls_update(struct view *v);
+/** Filters by text; a blank one takes the filter away. -1 and *e, and all as it was, where it is wrong. */
+int calls_set_filter(struct view *v, const char *text, struct err *e);
+/** Opens the line editor for the filter. */
+void calls_ask_filter(struct view *v);
 
 /* view_calls.c: for the columns view */
 struct calls *calls_of(struct view *v);
