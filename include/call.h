@@ -69,30 +69,24 @@ const struct leg_state_row *leg_state_row(enum leg_state s);
 
 enum release { RELEASE_NONE, RELEASE_CALLER, RELEASE_CALLEE };
 
+enum { LEG_RECENT = 8, LEG_FLOWS = 2 };
+
+/* What every message touches is in the first 128 bytes. */
 struct leg {
 	struct slice call_id;   /* lives as long as the store */
 	uint32_t first, last;   /* messages; walk by msg.next */
 	uint32_t n_messages, n_requests, n_responses, n_retransmissions;
 	uint32_t last_txn, n_txns;      /* walk back by txn.prev */
-	uint32_t recent_txn[4], recent_key[4]; /* the latest, and a part of their keys: where a message is looked for first */
-	uint32_t first_dialog, last_dialog, n_dialogs;
-	uint32_t initial;       /* message: first request of the attempt that counts (with credentials after 401/407), or NONE */
-	uint32_t initial_txn;   /* its transaction: the first hop; or NONE */
+	uint32_t recent_txn[LEG_RECENT], recent_key[LEG_RECENT]; /* the latest, and a part of their keys */
+	uint64_t flow_hash[LEG_FLOWS];  /* of the store: ends that it met last */
+	uint32_t flow_pair[LEG_FLOWS];
+	uint32_t initial_txn;   /* transaction of `initial`: the first hop; or NONE */
 	uint32_t initial_cseq;
-	uint32_t final;         /* message: last final response to the initial request, or NONE */
-	int64_t start_ns, end_ns;       /* first and last message */
-	int64_t attempt_ns;     /* `initial` */
-	int64_t invite_ns;      /* the INVITE that began the attempt: before its 401/407, where there was one */
-	int64_t ring_ns;        /* first 180 or 183 */
-	int64_t answer_ns;      /* first 2xx to the initial INVITE */
-	int64_t final_ns;       /* final response that ended the attempt */
-	int64_t bye_ns, bye_ok_ns;      /* first BYE; 2xx to it */
 	uint16_t status;        /* of `final`, or 0 */
 	uint8_t method;         /* of the first request; of CSeq where the leg begins with a response */
 	uint8_t state;          /* enum leg_state */
 	uint8_t release;        /* enum release */
-	uint32_t caller_tag;    /* hash of the From tag of its first request */
-	uint32_t bye_txn;       /* transaction of the BYE that counts, or NONE */
+	uint8_t next_flow;
 	bool is_invite : 1;     /* begins with INVITE */
 	bool initial_has_tag : 1;
 	bool is_midway : 1;     /* begins inside a dialog: the capture started later */
@@ -103,6 +97,19 @@ struct leg {
 	bool waits : 1;         /* for a final response: on the store's list of those whose time can run out */
 	/* Whether the moment was seen on the first hop; one seen on another hop gives way to it. */
 	bool first_hop_answers : 1, ring_on_first : 1, final_on_first : 1, bye_on_first : 1;
+
+	uint32_t last_dialog, last_tags;        /* the latest dialog, or NONE; its tags */
+	int64_t start_ns, end_ns;       /* first and last message */
+	int64_t invite_ns;      /* the INVITE that began the attempt: before its 401/407, where there was one */
+	int64_t ring_ns;        /* first 180 or 183 */
+	int64_t answer_ns;      /* first 2xx to the initial INVITE */
+	int64_t final_ns;       /* final response that ended the attempt */
+	int64_t bye_ns, bye_ok_ns;      /* first BYE; 2xx to it */
+	uint32_t initial;       /* message: first request of the attempt that counts (with credentials after 401/407), or NONE */
+	uint32_t final;         /* message: last final response to the initial request, or NONE */
+	uint32_t first_dialog, n_dialogs;
+	uint32_t caller_tag;    /* hash of the From tag of its first request */
+	uint32_t bye_txn;       /* transaction of the BYE that counts, or NONE */
 };
 /* All times TIME_NONE where there was no such moment. Measured at the first hop seen (METRICS.md §1). */
 int64_t leg_pdd_ns(const struct leg *l);
@@ -126,7 +133,8 @@ struct store_item {
 	struct payload payload;
 	struct sip_msg sip;
 	uint64_t at;
-	uint64_t leg_hash, flow_hash; /* of the store */
+	uint64_t leg_hash, flow_hash, txn_key; /* of the store, and what it guesses */
+	uint32_t leg;
 };
 void store_add_batch(struct store *s, struct store_item *items, size_t n);
 /** Packet time goes on without a message: timers (64*T1) are judged against it. Cheap; the engine calls it. */
@@ -202,6 +210,38 @@ struct leg_call store_call_of(const struct store *s, uint32_t leg);
 uint32_t store_n_calls(const struct store *s);
 /** All legs of the call that this leg belongs to, itself too, in order. */
 void store_call_legs(const struct store *s, uint32_t leg, struct ids *out);
+
+/* ---- endpoints and their roles (call/endpoint.c, call/role.c) ---- */
+
+enum role { ROLE_USER_AGENT, ROLE_REGISTRAR, ROLE_PROXY, ROLE_REDIRECT, ROLE_B2BUA, ROLE_PRESENCE, ROLE_MEDIA, ROLE_N };
+struct role_row {
+	const char *name, *title, *reference, *help; /* "user-agent", "user agent"; help is the evidence */
+};
+const struct role_row *role_row(enum role r);
+
+enum { ENDPOINT_AGENTS = 8 };
+struct endpoint {
+	struct addr addr;       /* port 0: an address that only media goes to */
+	uint32_t roles;         /* bits of enum role */
+	uint64_t requests_sent, requests_received, responses_sent; /* with retransmissions, without what a tap saw twice */
+	uint32_t n_calls, n_answered;   /* legs that begin with INVITE and that it took part in; those of them answered 2xx */
+	struct slice agents[ENDPOINT_AGENTS]; /* what it calls itself, in the order seen */
+	uint32_t n_agents;
+	uint32_t n_aors;
+	struct slice *aors;     /* addresses-of-record registered at it, or by it, and not taken away; LIMIT_ENDPOINT_AORS */
+	int64_t p50_ns, p95_ns; /* from a request to its first response; TIME_NONE */
+};
+struct endpoints;
+/** Of all legs of the store, in order of appearance, then media. Made when asked for, again when the store has changed;
+ * valid until then. */
+const struct endpoints *store_endpoints(const struct store *s);
+/** Of some legs alone. The caller frees it. */
+struct endpoints *endpoints_new(const struct store *s, const uint32_t *legs, size_t n);
+void endpoints_free(struct endpoints *t);
+size_t endpoints_n(const struct endpoints *t);
+const struct endpoint *endpoints_at(const struct endpoints *t, size_t i);
+/** NULL where there is none. */
+const struct endpoint *endpoints_find(const struct endpoints *t, const struct addr *a);
 
 /* ---- parties (call/alias.c) ---- */
 

@@ -150,7 +150,6 @@ static struct slab_region *region_new(void)
 	if (at > p)
 		munmap(p, (size_t)(at - p));
 	munmap(at + SLAB_REGION, (size_t)(p + twice - at) - SLAB_REGION);
-	madvise(at, SLAB_REGION, MADV_HUGEPAGE);
 	return (struct slab_region *)(void *)at;
 }
 

@@ -27,7 +27,7 @@ static uint32_t dialog_find(const struct store *s, uint32_t leg, uint32_t tags)
 
 	if (l->last_dialog == NONE)
 		return NONE;
-	if (dialog_at(s, l->last_dialog)->tags == tags)
+	if (l->last_tags == tags)
 		return l->last_dialog;
 	return map_get(&s->dialog_map, dialog_hash(s, leg, tags), dialog_is, &k);
 }
@@ -55,6 +55,7 @@ static struct dialog *dialog_make(struct store *s, struct leg *l, const struct a
 	else
 		dialog_at(s, l->last_dialog)->next = id;
 	l->last_dialog = id;
+	l->last_tags = d->tags;
 	l->n_dialogs++;
 	map_put(&s->dialog_map, dialog_hash(s, d->leg, d->tags), id);
 	return d;

@@ -35,7 +35,8 @@ static uint32_t leg_make(struct store *s, struct slice call_id, uint64_t hash)
 	memset(l->recent_txn, 0xff, sizeof l->recent_txn); /* NONE */
 	l->last_txn = l->initial_txn = l->bye_txn = NONE;
 	l->first_dialog = l->last_dialog = NONE;
-	l->start_ns = l->end_ns = l->attempt_ns = l->invite_ns = l->ring_ns = TIME_NONE;
+	memset(l->flow_pair, 0xff, sizeof l->flow_pair);
+	l->start_ns = l->end_ns = l->invite_ns = l->ring_ns = TIME_NONE;
 	l->answer_ns = l->final_ns = l->bye_ns = l->bye_ok_ns = TIME_NONE;
 	map_put(&s->leg_map, hash, id);
 	return id;
@@ -84,7 +85,6 @@ static void attempt_begin(struct leg *l, const struct adding *a)
 	l->initial_txn = a->msg->txn;
 	l->initial_cseq = a->msg->cseq;
 	l->initial_has_tag = a->msg->flags & MSG_TO_TAG;
-	l->attempt_ns = a->msg->ts_ns;
 	if (l->is_invite && is_fresh)
 		l->invite_ns = a->msg->ts_ns;
 	attempt_reset(l);
@@ -272,7 +272,7 @@ void leg_add(struct store *s, struct leg *l, const struct adding *a)
 		take_response(s, l, a);
 	else if (!is_new || l->initial == NONE)
 		take_request(s, l, a);
-	leg_set_state(s, l, leg_judge(l, s->now_ns));
+	leg_set_state(s, l, leg_judge(s, l, s->now_ns));
 	if (!l->waits && leg_state_waits(l->state)) {
 		l->waits = true;
 		ids_add(&s->waiting, a->msg->leg);

@@ -7,10 +7,15 @@ libanalyzer_a_SOURCES += \
 	analyzer/call/correlate.c \
 	analyzer/call/correlate.h \
 	analyzer/call/dialog.c \
+	analyzer/call/flow.c \
+	analyzer/call/endpoint.c \
+	analyzer/call/endpoint.h \
+	analyzer/call/endpoint_words.c \
 	analyzer/call/evidence.c \
 	analyzer/call/kpi.c \
 	analyzer/call/leg.c \
 	analyzer/call/number.c \
+	analyzer/call/role.c \
 	analyzer/call/state.c \
 	analyzer/call/store.c \
 	analyzer/call/store_local.h \

@@ -44,6 +44,12 @@ void leg_set_state(struct store *s, struct leg *l, enum leg_state state)
 	s->generation++;
 }
 
+/* When the attempt began that the leg is about. */
+static int64_t attempt_ns(const struct store *s, const struct leg *l)
+{
+	return l->initial == NONE ? TIME_NONE : msg_at(s, l->initial)->ts_ns;
+}
+
 static bool is_over(int64_t from_ns, int64_t now_ns, int64_t seconds)
 {
 	return from_ns != TIME_NONE && now_ns > from_ns && (uint64_t)now_ns - (uint64_t)from_ns >= (uint64_t)seconds * NS_PER_S;
@@ -70,7 +76,7 @@ static enum leg_state invite_refused(const struct leg *l)
 }
 
 /* A call that rings is not over after 32 s: only timer C of the proxies limits it. */
-static enum leg_state invite_open(const struct leg *l, int64_t now_ns)
+static enum leg_state invite_open(const struct store *s, const struct leg *l, int64_t now_ns)
 {
 	if (l->has_cancel)
 		return LEG_CANCELLED;
@@ -78,24 +84,24 @@ static enum leg_state invite_open(const struct leg *l, int64_t now_ns)
 		return l->has_ack ? LEG_COMPLETED : LEG_CANCELLED;
 	if (l->is_ringing)
 		return is_over(l->end_ns, now_ns, TIMER_C_S) ? LEG_TIMEOUT : LEG_RINGING;
-	return is_over(l->attempt_ns, now_ns, TIMEOUT_S) ? LEG_TIMEOUT : LEG_CALLING;
+	return is_over(attempt_ns(s, l), now_ns, TIMEOUT_S) ? LEG_TIMEOUT : LEG_CALLING;
 }
 
-static enum leg_state judge_invite(const struct leg *l, int64_t now_ns)
+static enum leg_state judge_invite(const struct store *s, const struct leg *l, int64_t now_ns)
 {
 	if (l->answer_ns != TIME_NONE || l->is_midway)
 		return l->bye_ns != TIME_NONE ? LEG_COMPLETED : LEG_IN_CALL;
-	return l->status >= 300 ? invite_refused(l) : invite_open(l, now_ns);
+	return l->status >= 300 ? invite_refused(l) : invite_open(s, l, now_ns);
 }
 
-static enum leg_state judge_other(const struct leg *l, int64_t now_ns)
+static enum leg_state judge_other(const struct store *s, const struct leg *l, int64_t now_ns)
 {
 	if (l->method == SIP_SUBSCRIBE && l->is_terminated)
 		return LEG_TERMINATED;
 	if (l->method == SIP_ACK)
 		return LEG_OK;
 	if (l->status == 0)
-		return is_over(l->attempt_ns, now_ns, TIMEOUT_S) ? LEG_TIMEOUT : LEG_PENDING;
+		return is_over(attempt_ns(s, l), now_ns, TIMEOUT_S) ? LEG_TIMEOUT : LEG_PENDING;
 	if (l->status < 300)
 		return l->method == SIP_SUBSCRIBE ? LEG_ACTIVE : LEG_OK;
 	if (l->status == 401 || l->status == 407)
@@ -103,7 +109,7 @@ static enum leg_state judge_other(const struct leg *l, int64_t now_ns)
 	return l->status < 400 ? LEG_REDIRECTED : l->status / 100 == 5 ? LEG_FAILED : LEG_REJECTED;
 }
 
-enum leg_state leg_judge(const struct leg *l, int64_t now_ns)
+enum leg_state leg_judge(const struct store *s, const struct leg *l, int64_t now_ns)
 {
-	return l->is_invite ? judge_invite(l, now_ns) : judge_other(l, now_ns);
+	return l->is_invite ? judge_invite(s, l, now_ns) : judge_other(s, l, now_ns);
 }

@@ -45,111 +45,6 @@ void store_free(struct store *s)
 	free(s);
 }
 
-/* ---- flows: kept once for both directions ---- */
-
-struct flow_key {
-	const struct store *store;
-	const struct flow *flow;
-};
-
-static struct flow_pair *pair_at(const struct store *s, uint32_t pair)
-{
-	return pool_at(&s->flows, pair);
-}
-
-static bool flow_is(const void *ctx, uint32_t pair)
-{
-	const struct flow_key *k = ctx;
-	const struct flow *a = &pair_at(k->store, pair)->flow, *b = k->flow;
-
-	if (a->transport != b->transport || a->path != b->path)
-		return false;
-	return addr_eq(&a->src, &b->src) ? addr_eq(&a->dst, &b->dst) : addr_eq(&a->src, &b->dst) && addr_eq(&a->dst, &b->src);
-}
-
-static uint64_t addr_hash(const struct addr *a, uint64_t seed)
-{
-	uint64_t hi, lo;
-
-	memcpy(&hi, a->ip, 8);
-	memcpy(&lo, a->ip + 8, 8);
-	return hash_mix(hash_mix(hi + a->port, seed) ^ lo, seed);
-}
-
-/* The same for both directions. */
-static uint64_t flow_hash(const struct store *s, const struct flow *f)
-{
-	return hash_mix(addr_hash(&f->src, s->seed) + addr_hash(&f->dst, s->seed), f->transport + 1u + ((uint32_t)f->path << 8));
-}
-
-static uint32_t flow_of(struct store *s, const struct flow *f, uint64_t hash);
-
-/* The id between the same ends by the plain path. */
-static uint32_t plain_flow(struct store *s, const struct flow *f)
-{
-	struct flow plain = *f;
-
-	plain.path = 0;
-	return flow_of(s, &plain, flow_hash(s, &plain));
-}
-
-/* The direction first seen is the even id. */
-static uint32_t flow_of(struct store *s, const struct flow *f, uint64_t hash)
-{
-	struct flow_key k = {s, f};
-	uint32_t pair = map_get(&s->flow_map, hash, flow_is, &k);
-
-	if (pair == NONE) {
-		uint32_t plain = f->path ? plain_flow(s, f) : s->flows.n * 2;
-
-		pair = s->flows.n;
-		*(struct flow_pair *)pool_add(&s->flows) = (struct flow_pair){*f, plain};
-		map_put(&s->flow_map, hash, pair);
-	}
-	return pair * 2 + !addr_eq(&pair_at(s, pair)->flow.src, &f->src);
-}
-
-struct flow store_flow(const struct store *s, uint32_t id)
-{
-	struct flow f = pair_at(s, id / 2)->flow;
-	struct addr src = f.src;
-
-	if (id & 1) {
-		f.src = f.dst;
-		f.dst = src;
-	}
-	return f;
-}
-
-bool opposite_ways(const struct store *s, const struct msg *a, const struct msg *b)
-{
-	struct flow f, g;
-
-	if ((a->flow ^ b->flow) == 1)
-		return true;
-	f = store_flow(s, a->flow);
-	g = store_flow(s, b->flow);
-	return addr_ip_eq(&f.src, &g.dst) && addr_ip_eq(&f.dst, &g.src);
-}
-
-bool same_sender(const struct store *s, const struct msg *a, const struct msg *b)
-{
-	struct flow f, g;
-
-	if (a->flow == b->flow)
-		return true;
-	f = store_flow(s, a->flow);
-	g = store_flow(s, b->flow);
-	return addr_ip_eq(&f.src, &g.src);
-}
-
-bool same_hop(const struct store *s, const struct msg *a, const struct msg *b)
-{
-	struct flow f = store_flow(s, a->flow), g = store_flow(s, b->flow);
-
-	return opposite_ways(s, a, b) || (addr_ip_eq(&f.src, &g.src) && addr_ip_eq(&f.dst, &g.dst));
-}
-
 /* ---- adding ---- */
 
 /* Tags are short, and two are hashed for each message: up to 16 bytes take two loads. */
@@ -207,7 +102,7 @@ static uint32_t msg_flags(const struct sip_msg *m)
 	return flags;
 }
 
-static void fill(struct store *s, struct adding *a, uint64_t at)
+static void fill(const struct store *s, struct adding *a, uint64_t at)
 {
 	const struct sip_msg *m = a->sip;
 	struct msg *x = a->msg;
@@ -222,7 +117,6 @@ static void fill(struct store *s, struct adding *a, uint64_t at)
 	x->flags = (msg_flags(m) | (a->to_hash ? MSG_TO_TAG : 0)) & 0xff;
 	x->frame = a->payload->frame->number;
 	x->leg = x->next = x->txn = x->txn_prev = x->repeats = NONE;
-	x->flow = flow_of(s, &a->payload->flow, a->flow_hash);
 	x->cseq = m->cseq;
 	x->parse_flags = m->flags;
 	x->tags = a->to_hash ? a->from_hash + a->to_hash : 0; /* the same whoever sends */
@@ -242,11 +136,13 @@ static uint32_t add(struct store *s, struct adding *a, uint64_t at)
 	s->generation++;
 	store_clock(s, a->msg->ts_ns);
 	if (!a->call_id.n) {
+		a->msg->flow = flow_of(s, &a->payload->flow, a->flow_hash);
 		count(s->counters, C_SIP_NO_CALL_ID);
 		return a->id;
 	}
 	a->msg->leg = leg_of(s, a->call_id, a->leg_hash);
 	l = leg_at(s, a->msg->leg);
+	a->msg->flow = leg_flow(s, l, &a->payload->flow, a->flow_hash);
 	txn_add(s, l, a);
 	dialog_add(s, l, a);
 	leg_add(s, l, a);
@@ -263,66 +159,51 @@ uint32_t store_add(struct store *s, const struct payload *p, const struct sip_ms
 	struct adding a = {.payload = p, .sip = m, .call_id = call_id_of(m), .flow_hash = flow_hash(s, &p->flow)};
 
 	a.leg_hash = hash_slice(a.call_id, s->seed);
+	a.txn_key = txn_key(s, m, a.leg_hash, m->method == SIP_ACK ? SIP_INVITE : m->method);
 	return add(s, &a, at);
 }
 
-/* Rounds of asking the memory, each for what the one before it pointed to: map slots; legs and flows; their latest
- * message, transactions and dialog; the messages of those. By the time a message is added all of it is near. */
+/* Rounds of asking the memory, each for what the one before it pointed to: slots of the maps; legs; what the message will
+ * touch of its leg. By the time it is added all of it is near. */
 static void fetch_slots(const struct store *s, struct store_item *x)
 {
-	x->leg_hash = hash_slice(call_id_of(&x->sip), s->seed);
+	const struct sip_msg *m = &x->sip;
+
+	x->leg_hash = hash_slice(call_id_of(m), s->seed);
 	x->flow_hash = flow_hash(s, &x->payload.flow);
+	x->txn_key = txn_key(s, m, x->leg_hash, m->method == SIP_ACK ? SIP_INVITE : m->method);
 	map_prefetch(&s->leg_map, x->leg_hash);
-	map_prefetch(&s->flow_map, x->flow_hash);
 }
 
-static void fetch(const void *p, size_t n)
+/* A leg that is not there yet will ask for its flow. */
+static void fetch_leg(const struct store *s, struct store_item *x)
 {
-	__builtin_prefetch(p);
-	for (size_t i = 64; i < n; i += 64)
-		__builtin_prefetch((const char *)p + i);
-	__builtin_prefetch((const char *)p + n - 1);
-}
+	const char *p;
 
-static void fetch_records(const struct store *s, const struct store_item *x)
-{
-	uint32_t leg = map_guess(&s->leg_map, x->leg_hash), flow = map_guess(&s->flow_map, x->flow_hash);
-
-	if (flow != NONE)
-		fetch(pool_at(&s->flows, flow), sizeof(struct flow_pair));
-	if (leg != NONE)
-		fetch(leg_at(s, leg), sizeof(struct leg));
+	x->leg = map_guess(&s->leg_map, x->leg_hash);
+	if (x->leg == NONE) {
+		map_prefetch(&s->flow_map, x->flow_hash);
+		return;
+	}
+	p = (const char *)leg_at(s, x->leg);
+	for (size_t i = 0; i < sizeof(struct leg); i += 64)
+		__builtin_prefetch(p + i);
 }
 
 static void fetch_latest(const struct store *s, const struct store_item *x)
 {
-	uint32_t leg = map_guess(&s->leg_map, x->leg_hash);
 	const struct leg *l;
 
-	if (leg == NONE)
+	if (x->leg == NONE)
 		return;
-	l = leg_at(s, leg);
-	fetch(l->call_id.p, l->call_id.n);
+	l = leg_at(s, x->leg);
+	__builtin_prefetch(l->call_id.p);
+	__builtin_prefetch(l->call_id.p + l->call_id.n);
 	if (l->last != NONE)
-		fetch(msg_at(s, l->last), sizeof(struct msg));
-	if (l->last_dialog != NONE)
-		fetch(dialog_at(s, l->last_dialog), sizeof(struct dialog));
-	for (unsigned i = 0; i < sizeof l->recent_txn / sizeof *l->recent_txn; i++)
-		if (l->recent_txn[i] != NONE)
-			__builtin_prefetch(txn_at(s, l->recent_txn[i]));
-}
-
-static void fetch_earlier(const struct store *s, const struct store_item *x)
-{
-	uint32_t leg = map_guess(&s->leg_map, x->leg_hash);
-	const struct leg *l;
-
-	if (leg == NONE)
-		return;
-	l = leg_at(s, leg);
-	for (unsigned i = 0; i < sizeof l->recent_txn / sizeof *l->recent_txn; i++)
-		if (l->recent_txn[i] != NONE)
-			__builtin_prefetch(msg_at(s, txn_at(s, l->recent_txn[i])->last));
+		__builtin_prefetch(msg_at(s, l->last), 1);
+	for (unsigned i = 0; i < LEG_RECENT; i++)
+		if (l->recent_key[i] == (uint32_t)x->txn_key && l->recent_txn[i] != NONE)
+			__builtin_prefetch(txn_at(s, l->recent_txn[i]), 1);
 }
 
 void store_add_batch(struct store *s, struct store_item *items, size_t n)
@@ -330,16 +211,15 @@ void store_add_batch(struct store *s, struct store_item *items, size_t n)
 	for (size_t i = 0; i < n; i++)
 		fetch_slots(s, &items[i]);
 	for (size_t i = 0; i < n; i++)
-		fetch_records(s, &items[i]);
+		fetch_leg(s, &items[i]);
 	for (size_t i = 0; i < n; i++)
 		fetch_latest(s, &items[i]);
-	for (size_t i = 0; i < n; i++)
-		fetch_earlier(s, &items[i]);
 	for (size_t i = 0; i < n; i++) {
-		struct adding a = {.payload = &items[i].payload, .sip = &items[i].sip, .leg_hash = items[i].leg_hash,
-			.flow_hash = items[i].flow_hash, .call_id = call_id_of(&items[i].sip)};
+		struct store_item *x = &items[i];
+		struct adding a = {.payload = &x->payload, .sip = &x->sip, .call_id = call_id_of(&x->sip),
+			.leg_hash = x->leg_hash, .flow_hash = x->flow_hash, .txn_key = x->txn_key};
 
-		add(s, &a, items[i].at);
+		add(s, &a, x->at);
 	}
 }
 
@@ -355,7 +235,7 @@ void store_settle(struct store *s)
 	for (size_t i = 0; i < s->waiting.n; i++) {
 		struct leg *l = leg_at(s, s->waiting.v[i]);
 
-		leg_set_state(s, l, leg_judge(l, s->now_ns));
+		leg_set_state(s, l, leg_judge(s, l, s->now_ns));
 		l->waits = leg_state_waits(l->state);
 		if (l->waits)
 			s->waiting.v[kept++] = s->waiting.v[i];

@@ -7,8 +7,8 @@
 
 /* Two ends, and what lay between them. */
 struct flow_pair {
-	struct flow flow;       /* the direction seen first */
-	uint32_t ends;          /* id of that direction between the same ends by the plain path: its own where it is that */
+	struct flow flow;       /* the lesser end is its source */
+	uint32_t ends;          /* the pair with the same ends by the plain path: its own number where it is that */
 };
 
 struct alias {
@@ -39,6 +39,7 @@ struct adding {
 	const struct payload *payload;
 	const struct sip_msg *sip;
 	uint64_t leg_hash, flow_hash;
+	uint64_t txn_key;       /* of an ACK: as if it were its INVITE's */
 	struct slice call_id;
 	struct msg *msg;
 	uint32_t id;
@@ -63,12 +64,16 @@ static inline struct dialog *dialog_at(const struct store *s, uint32_t id)
 {
 	return pool_at(&s->dialogs, id);
 }
-/** What flows have in common that differ in their path alone: a message that the tap saw twice may have come by two. */
-static inline uint32_t flow_ends(const struct store *s, uint32_t flow)
-{
-	return ((const struct flow_pair *)pool_at(&s->flows, flow / 2))->ends ^ (flow & 1);
-}
 
+/* ---- flow.c ---- */
+
+/** The same for both directions. */
+uint64_t flow_hash(const struct store *s, const struct flow *f);
+/** Id of a flow with that hash, made where it is new; the second asks the leg first. */
+uint32_t flow_of(struct store *s, const struct flow *f, uint64_t hash);
+uint32_t leg_flow(struct store *s, struct leg *l, const struct flow *f, uint64_t hash);
+/** What flows have in common that differ in their path alone: a message that the tap saw twice may have come by two. */
+uint32_t flow_ends(const struct store *s, uint32_t flow);
 /** Whether the messages travelled between the same two hosts, in either direction. */
 bool same_hop(const struct store *s, const struct msg *a, const struct msg *b);
 /** Whether they travelled between the same two hosts in opposite directions; whether they came from the same host. */
@@ -88,12 +93,14 @@ uint32_t leg_of(struct store *s, struct slice call_id, uint64_t hash);
 /** Takes a message into its leg: order, counts, times, state. Its transaction and repeats are known (leg.c). */
 void leg_add(struct store *s, struct leg *l, const struct adding *a);
 /** State by what was seen until `now_ns` (state.c). */
-enum leg_state leg_judge(const struct leg *l, int64_t now_ns);
+enum leg_state leg_judge(const struct store *s, const struct leg *l, int64_t now_ns);
 /** Sets it and keeps the totals right (state.c). */
 void leg_set_state(struct store *s, struct leg *l, enum leg_state state);
 /** Whether a leg in that state can still run out of time. */
 bool leg_state_waits(enum leg_state state);
 
+/** What names a transaction, as 64 bits of a seeded hash: Call-ID (its hash), CSeq number, method, branch, sent-by. */
+uint64_t txn_key(const struct store *s, const struct sip_msg *m, uint64_t leg_hash, enum sip_method method);
 /** Finds or makes the transaction of a message and what it repeats (txn.c). */
 void txn_add(struct store *s, struct leg *l, const struct adding *a);
 /** Notes what a message does to the dialogs of its leg (dialog.c). */

@@ -7,14 +7,14 @@ enum { DUPLICATE_NS = 5 * NS_PER_MS }; /* METRICS.md §2: the tap's second copy 
 
 /* Branch and sent-by name the transaction (§17.2.3). Without the magic cookie (RFC 2543) the branch may be missing or
  * the same for all; the CSeq number, which is in every key, then tells requests apart. */
-static uint64_t txn_key(const struct store *s, const struct adding *a, enum sip_method method)
+uint64_t txn_key(const struct store *s, const struct sip_msg *m, uint64_t leg_hash, enum sip_method method)
 {
 	struct slice sent_by, branch;
-	uint64_t h = hash_mix((uint64_t)a->msg->leg << 32 | a->msg->cseq, s->seed + method);
+	uint64_t h = hash_mix(leg_hash + m->cseq, s->seed + method);
 
 	if (method == SIP_OTHER)
-		h = hash_mix(h, hash_slice(a->sip->cseq_method, s->seed));
-	if (sip_via_key(a->sip->key[SIP_K_VIA], &sent_by, &branch))
+		h = hash_mix(h, hash_slice(m->cseq_method, s->seed));
+	if (sip_via_key(m->key[SIP_K_VIA], &sent_by, &branch))
 		h = hash_mix(h, hash_slice(branch, s->seed) + 3 * hash_slice(sent_by, s->seed));
 	return h;
 }
@@ -33,21 +33,19 @@ static bool txn_is(const void *ctx, uint32_t id)
 
 /* A leg has few transactions, and a message belongs to one of its latest. Those are found in the leg itself; only what
  * is older is in the map. */
-enum { RECENT = sizeof(((struct leg *)0)->recent_txn) / sizeof(uint32_t) };
-
 static uint32_t txn_find(const struct store *s, const struct leg *l, uint64_t key)
 {
 	struct txn_key_ctx k = {s, key};
 
-	for (unsigned i = 0; i < RECENT; i++)
+	for (unsigned i = 0; i < LEG_RECENT; i++)
 		if (l->recent_key[i] == (uint32_t)key && l->recent_txn[i] != NONE && txn_is(&k, l->recent_txn[i]))
 			return l->recent_txn[i];
-	return l->n_txns <= RECENT ? NONE : map_get(&s->txn_map, key, txn_is, &k);
+	return l->n_txns <= LEG_RECENT ? NONE : map_get(&s->txn_map, key, txn_is, &k);
 }
 
 static uint32_t txn_make(struct store *s, struct leg *l, const struct adding *a, uint64_t key)
 {
-	uint32_t id = s->txns.n, *recent = &l->recent_txn[l->n_txns % RECENT];
+	uint32_t id = s->txns.n, *recent = &l->recent_txn[l->n_txns % LEG_RECENT];
 	struct txn *t = pool_add(&s->txns);
 
 	*t = (struct txn){.key = key, .leg = a->msg->leg, .prev = l->last_txn, .request = NONE, .last = NONE, .final = NONE,
@@ -55,7 +53,7 @@ static uint32_t txn_make(struct store *s, struct leg *l, const struct adding *a,
 	if (*recent != NONE)
 		map_put(&s->txn_map, txn_at(s, *recent)->key, *recent);
 	*recent = l->last_txn = id;
-	l->recent_key[l->n_txns++ % RECENT] = (uint32_t)key;
+	l->recent_key[l->n_txns++ % LEG_RECENT] = (uint32_t)key;
 	return id;
 }
 
@@ -63,8 +61,8 @@ static uint32_t txn_make(struct store *s, struct leg *l, const struct adding *a,
  * transaction of its own (§13.2.2.4), even where an old client gave it the INVITE's branch. */
 static uint32_t ack_txn(struct store *s, struct leg *l, const struct adding *a)
 {
-	uint64_t key = txn_key(s, a, SIP_INVITE);
-	uint32_t id = txn_find(s, l, key);
+	uint32_t id = txn_find(s, l, a->txn_key);
+	uint64_t key;
 
 	if (id != NONE) {
 		const struct txn *t = txn_at(s, id);
@@ -72,7 +70,7 @@ static uint32_t ack_txn(struct store *s, struct leg *l, const struct adding *a)
 		if (t->final == NONE || msg_at(s, t->final)->status >= 300)
 			return id;
 	}
-	key = txn_key(s, a, SIP_ACK);
+	key = txn_key(s, a->sip, a->leg_hash, SIP_ACK);
 	id = txn_find(s, l, key);
 	return id != NONE ? id : txn_make(s, l, a, key);
 }
@@ -127,16 +125,16 @@ static bool is_duplicate(const struct store *s, const struct txn *t, const struc
 }
 
 /* The bit of a kind of message: one of txn.seen. */
-static uint32_t kind_bit(const struct store *s, const struct msg *m)
+static uint32_t kind_bit(const struct msg *m)
 {
-	uint32_t h = m->status * 0x9E3779B1u ^ flow_ends(s, m->flow) * 0x85EBCA6Bu ^ m->tags ^ m->method;
+	uint32_t h = m->status * 0x9E3779B1u ^ m->tags ^ m->method;
 
 	return 1u << (h * 0xC2B2AE35u >> 16) % 23;
 }
 
 static void mark_repeat(struct store *s, struct txn *t, const struct adding *a)
 {
-	uint32_t bit = kind_bit(s, a->msg), first = NONE;
+	uint32_t bit = kind_bit(a->msg), first = NONE;
 
 	if (t->seen & bit)
 		first = find_repeated(s, t, a);
@@ -168,11 +166,9 @@ void txn_add(struct store *s, struct leg *l, const struct adding *a)
 	if (m->method == SIP_ACK && a->sip->is_request) {
 		m->txn = ack_txn(s, l, a);
 	} else {
-		uint64_t key = txn_key(s, a, m->method);
-
-		m->txn = txn_find(s, l, key);
+		m->txn = txn_find(s, l, a->txn_key);
 		if (m->txn == NONE)
-			m->txn = txn_make(s, l, a, key);
+			m->txn = txn_make(s, l, a, a->txn_key);
 	}
 	t = txn_at(s, m->txn);
 	mark_repeat(s, t, a);

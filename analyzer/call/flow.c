@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Flows: two ends and what lay between them, kept once for both directions. Id 2i is the direction from the lesser end,
+ * 2i+1 the other. A leg knows its latest, since its messages go to and fro between few ends. */
+#include "analyzer/call/store_local.h"
+
+struct flow_key {
+	const struct store *store;
+	const struct flow *flow;
+};
+
+static struct flow_pair *pair_at(const struct store *s, uint32_t pair)
+{
+	return pool_at(&s->flows, pair);
+}
+
+static bool is_odd(const struct flow *f)
+{
+	int d = memcmp(f->src.ip, f->dst.ip, sizeof f->src.ip);
+
+	return d ? d > 0 : f->src.port > f->dst.port;
+}
+
+static struct flow turn(struct flow f, bool odd)
+{
+	struct addr src = f.src;
+
+	if (odd) {
+		f.src = f.dst;
+		f.dst = src;
+	}
+	return f;
+}
+
+/* Both have their lesser end first. */
+static bool flow_is(const void *ctx, uint32_t pair)
+{
+	const struct flow_key *k = ctx;
+	const struct flow *a = &pair_at(k->store, pair)->flow, *b = k->flow;
+
+	return a->transport == b->transport && a->path == b->path && addr_eq(&a->src, &b->src) && addr_eq(&a->dst, &b->dst);
+}
+
+static uint64_t addr_hash(const struct addr *a, uint64_t seed)
+{
+	uint64_t hi, lo;
+
+	memcpy(&hi, a->ip, 8);
+	memcpy(&lo, a->ip + 8, 8);
+	return hash_mix(hash_mix(hi + a->port, seed) ^ lo, seed);
+}
+
+uint64_t flow_hash(const struct store *s, const struct flow *f)
+{
+	return hash_mix(addr_hash(&f->src, s->seed) + addr_hash(&f->dst, s->seed), f->transport + 1u + ((uint32_t)f->path << 8));
+}
+
+/* The pair of the same ends by the plain path. */
+static uint32_t plain_pair(struct store *s, const struct flow *f)
+{
+	struct flow plain = *f;
+
+	plain.path = 0;
+	return flow_of(s, &plain, flow_hash(s, &plain)) / 2;
+}
+
+uint32_t flow_of(struct store *s, const struct flow *f, uint64_t hash)
+{
+	bool odd = is_odd(f);
+	struct flow even = turn(*f, odd);
+	struct flow_key k = {s, &even};
+	uint32_t pair = map_get(&s->flow_map, hash, flow_is, &k);
+
+	if (pair == NONE) {
+		uint32_t plain = f->path ? plain_pair(s, &even) : s->flows.n;
+
+		pair = s->flows.n;
+		*(struct flow_pair *)pool_add(&s->flows) = (struct flow_pair){even, plain};
+		map_put(&s->flow_map, hash, pair);
+	}
+	return pair * 2 + odd;
+}
+
+/* 64 bits of a seeded hash stand for the ends here: that two pairs of one leg share them does not happen. */
+uint32_t leg_flow(struct store *s, struct leg *l, const struct flow *f, uint64_t hash)
+{
+	uint32_t id;
+	unsigned i;
+
+	for (i = 0; i < LEG_FLOWS; i++)
+		if (l->flow_hash[i] == hash && l->flow_pair[i] != NONE)
+			return l->flow_pair[i] * 2 + is_odd(f);
+	id = flow_of(s, f, hash);
+	i = l->flow_pair[0] == NONE ? 0 : l->next_flow;
+	l->flow_hash[i] = hash;
+	l->flow_pair[i] = id / 2;
+	l->next_flow = (i + 1) % LEG_FLOWS;
+	return id;
+}
+
+struct flow store_flow(const struct store *s, uint32_t id)
+{
+	return turn(pair_at(s, id / 2)->flow, id & 1);
+}
+
+uint32_t flow_ends(const struct store *s, uint32_t flow)
+{
+	return pair_at(s, flow / 2)->ends * 2 + (flow & 1);
+}
+
+bool opposite_ways(const struct store *s, const struct msg *a, const struct msg *b)
+{
+	struct flow f, g;
+
+	if ((a->flow ^ b->flow) == 1)
+		return true;
+	f = store_flow(s, a->flow);
+	g = store_flow(s, b->flow);
+	return addr_ip_eq(&f.src, &g.dst) && addr_ip_eq(&f.dst, &g.src);
+}
+
+bool same_sender(const struct store *s, const struct msg *a, const struct msg *b)
+{
+	struct flow f, g;
+
+	if (a->flow == b->flow)
+		return true;
+	f = store_flow(s, a->flow);
+	g = store_flow(s, b->flow);
+	return addr_ip_eq(&f.src, &g.src);
+}
+
+bool same_hop(const struct store *s, const struct msg *a, const struct msg *b)
+{
+	struct flow f, g;
+
+	if (a->flow / 2 == b->flow / 2)
+		return true;
+	f = store_flow(s, a->flow);
+	g = store_flow(s, b->flow);
+	return opposite_ways(s, a, b) || (addr_ip_eq(&f.src, &g.src) && addr_ip_eq(&f.dst, &g.dst));
+}
