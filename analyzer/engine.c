@@ -158,6 +158,16 @@ int engine_step(struct engine *en, int64_t budget_ns, struct err *e)
 	}
 }
 
+void engine_add_alias(struct engine *en, const struct addr *a, struct slice name)
+{
+	store_add_alias(en->store, a, name);
+}
+
+void engine_correlate_by(struct engine *en, const char *headers, const char *affixes)
+{
+	store_correlate_by(en->store, headers, affixes);
+}
+
 const struct store *engine_store(const struct engine *en)
 {
 	return en->store;

@@ -43,6 +43,27 @@ static void add_file(struct options *o, const char *path)
 	o->files[o->n_files++] = path;
 }
 
+/* 192.0.2.1=gateway, [2001:db8::1]:5060=core, or with a blank between them. */
+static int add_alias(struct options *o, const char *value, struct err *e)
+{
+	struct slice text = slice_trim(slice_of(value)), name;
+	struct option_alias x;
+	size_t end = 0;
+
+	memset(&x, 0, sizeof x);
+	while (end < text.n && text.p[end] != '=' && text.p[end] != ' ' && text.p[end] != '\t')
+		end++;
+	name = slice_trim(slice_sub(text, end + 1, text.n));
+	if (!addr_parse(slice_sub(text, 0, end), &x.addr))
+		return err_set(e, 2, "'%.100s' does not begin with an address, as 192.0.2.1=NAME does", value);
+	if (!name.n)
+		return err_set(e, 2, "'%.100s' names nobody; write ADDRESS=NAME", value);
+	x.name = name;
+	o->aliases = mem_realloc(o->aliases, (o->n_aliases + 1) * sizeof *o->aliases);
+	o->aliases[o->n_aliases++] = x;
+	return 0;
+}
+
 int option_set(struct options *o, size_t i, const char *value, struct err *e)
 {
 	size_t n;
@@ -68,6 +89,8 @@ int option_set(struct options *o, size_t i, const char *value, struct err *e)
 	case OPTION_FILES:
 		add_file(o, value);
 		break;
+	case OPTION_ALIAS:
+		return add_alias(o, value, e);
 	default:
 		*(const char **)member(o, row) = value ? value : "";
 	}
@@ -240,7 +263,7 @@ static int unknown_command(const char *word, struct err *e)
 	}
 	if (best)
 		return err_set(e, 2, "no command and no file is named '%s'; did you mean %s?", word, best->name);
-	return err_set(e, 2, "no command and no file is named '%s'; commands are calls, messages, flow and stats", word);
+	return err_set(e, 2, "no command and no file is named '%s'; commands are calls, messages, flow, stats and endpoints", word);
 }
 
 /* The first word that is no option is a command where it is the name of one. */
@@ -331,6 +354,7 @@ int options_parse(struct options *o, int argc, char **argv, struct err *e)
 void options_free(struct options *o)
 {
 	free(o->files);
+	free(o->aliases);
 	buf_free(&o->warnings);
 	arena_free(&o->arena);
 	*o = (struct options){.command = COMMAND_UI};

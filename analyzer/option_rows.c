@@ -6,7 +6,8 @@ static const struct command_row commands[] = {
 	{COMMAND_UI, "", "FILE...", "Show calls, ladders and messages on the screen."},
 	{COMMAND_CALLS, "calls", "FILE...", "Print one row per Call-ID."},
 	{COMMAND_MESSAGES, "messages", "FILE...", "Print one row per SIP message."},
-	{COMMAND_FLOW, "flow", "FILE... [--call ID]", "Print the ladder of each call, or of one, as text."},
+	{COMMAND_FLOW, "flow", "FILE... [--call ID]", "Print the ladder of each call with all its legs, or of one, as text."},
+	{COMMAND_ENDPOINTS, "endpoints", "FILE...", "Print one row per address: roles, counts, response times."},
 	{COMMAND_STATS, "stats", "FILE...", "Print totals, methods, codes, states, key figures and counters."},
 };
 
@@ -23,6 +24,18 @@ static const struct option_row options[] = {
 
 	{.name = "call", .type = OPTION_TEXT, .group = GROUP_CHOICE, .arg = "ID",
 		.commands = CHOOSES, .offset = AT(call), .help = "Only the call with this Call-ID."},
+	{.name = "single", .type = OPTION_FLAG, .group = GROUP_CHOICE, .in_config = true,
+		.commands = COMMAND_FLOW, .offset = AT(single),
+		.help = "A ladder for each Call-ID, not one for all legs of a call."},
+	{.name = "correlate-headers", .type = OPTION_TEXT, .group = GROUP_CHOICE, .arg = "NAMES", .in_config = true,
+		.commands = COMMAND_ALL, .offset = AT(correlate_headers),
+		.help = "Header fields that name a call, comma-separated, as X-Call-ID or P-Charging-Vector;icid-value."},
+	{.name = "correlate-affixes", .type = OPTION_TEXT, .group = GROUP_CHOICE, .arg = "PATTERNS", .in_config = true,
+		.commands = COMMAND_ALL, .offset = AT(correlate_affixes),
+		.help = "Call-IDs made from another's (*), comma-separated, as *_b2b-# (# is a number) or B2B.*."},
+	{.name = "alias", .type = OPTION_ALIAS, .group = GROUP_CHOICE, .arg = "ADDRESS=NAME", .in_config = true,
+		.commands = COMMAND_ALL,
+		.help = "Name an address; addresses of one name are one party. May be given several times."},
 	{.name = "where", .type = OPTION_TEXT, .group = GROUP_CHOICE, .arg = "EXPR", .in_config = true,
 		.commands = CHOOSES, .offset = AT(where),
 		.help = "Only rows for which this filter expression holds, as in \"state == failed and to_user ~ '^00'\"."},

@@ -5,11 +5,11 @@
 #ifndef SL_OPTION_H
 #define SL_OPTION_H
 
-#include "base.h"
+#include "net.h"
 
 /* Commands: bits, so that an option can say where it belongs. */
 enum command { COMMAND_UI = 1, COMMAND_CALLS = 2, COMMAND_MESSAGES = 4, COMMAND_FLOW = 8, COMMAND_STATS = 16,
-	COMMAND_ROWS = COMMAND_CALLS | COMMAND_MESSAGES, COMMAND_ALL = 31 };
+	COMMAND_ENDPOINTS = 32, COMMAND_ROWS = COMMAND_CALLS | COMMAND_MESSAGES | COMMAND_ENDPOINTS, COMMAND_ALL = 63 };
 struct command_row {
 	enum command command;
 	const char *name, *usage, *help; /* "calls", "FILE...", one sentence; the UI has no name: "" */
@@ -18,8 +18,9 @@ const struct command_row *command_rows(size_t *n);
 /** The row of one command. */
 const struct command_row *command_row(enum command c);
 
-/* OPTION_FILES adds its value to the files. OPTION_MAYBE is a text that may be left out (then it is ""). */
-enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_NUMBER, OPTION_CHOICE, OPTION_FILES, OPTION_MAYBE };
+/* OPTION_FILES adds its value to the files, OPTION_ALIAS (ADDRESS=NAME, or ADDRESS NAME) to the aliases: command line and
+ * configuration file together. OPTION_MAYBE is a text that may be left out (then it is ""). */
+enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_NUMBER, OPTION_CHOICE, OPTION_FILES, OPTION_MAYBE, OPTION_ALIAS };
 /* Headings of --help, in this order. */
 enum option_group { GROUP_INPUT, GROUP_CHOICE, GROUP_OUTPUT, GROUP_FLOW, GROUP_SCREEN, GROUP_GENERAL, GROUP_N };
 struct option_row {
@@ -37,14 +38,22 @@ struct option_row {
 const struct option_row *option_rows(size_t *n);
 const char *option_group_title(enum option_group g);
 
+struct option_alias {
+	struct addr addr;           /* port 0: any */
+	struct slice name;
+};
+
 struct options {
 	enum command command;
 	const char **files;
 	size_t n_files;
+	struct option_alias *aliases;
+	size_t n_aliases;
 	/* NULL where not given */
+	const char *correlate_headers, *correlate_affixes;
 	const char *format, *fields, *where, *sort, *call, *bpf, *tz, *color, *config, *rows, *script, *size, *scheme, *time, *sdp;
 	long limit, width;          /* 0 where not given */
-	bool ascii, quiet, verbose, help, version, invites, no_screen, sdp_only, merge_ports, hide_duplicates, no_gaps, no_mouse;
+	bool ascii, quiet, verbose, help, version, invites, no_screen, sdp_only, merge_ports, hide_duplicates, no_gaps, no_mouse, single;
 	struct buf warnings;        /* lines: what was wrong in the configuration file */
 	/* private */
 	struct arena arena;

@@ -143,7 +143,7 @@ static void plan_free(struct plan *p)
 
 static const struct field_kind *kind_of(const struct options *o)
 {
-	return field_kind(o->command == COMMAND_MESSAGES ? "messages" : "calls");
+	return field_kind(o->command == COMMAND_MESSAGES ? "messages" : o->command == COMMAND_ENDPOINTS ? "endpoints" : "calls");
 }
 
 /* Fields of the command's rows: machines get all unless told, people the chief ones. */
@@ -231,23 +231,46 @@ static int plan_make(struct plan *p, const struct command_args *a, struct err *e
 	return n;
 }
 
+/* Whether an endpoint sent or got a message of a leg; where none is asked for, of any call that begins with INVITE. */
+static bool takes_part(const struct store *s, uint32_t endpoint, uint32_t leg)
+{
+	const struct endpoint *e = endpoints_at(store_endpoints(s), endpoint);
+
+	if (leg == NONE)
+		return e->n_calls > 0;
+	for (uint32_t i = store_leg(s, leg)->first; i != NONE; i = store_msg(s, i)->next) {
+		struct flow f = store_flow(s, store_msg(s, i)->flow);
+
+		if (addr_eq(&f.src, &e->addr) || addr_eq(&f.dst, &e->addr))
+			return true;
+	}
+	return false;
+}
+
+static bool is_kept(const struct plan *p, uint32_t only, uint32_t id)
+{
+	const struct options *o = p->a->o;
+	const struct store *s = engine_store(p->a->engine);
+	uint32_t leg = o->command == COMMAND_MESSAGES ? store_msg(s, id)->leg : id;
+
+	if (o->command == COMMAND_ENDPOINTS)
+		return takes_part(s, id, only);
+	if (o->call && leg != only)
+		return false;
+	return !o->invites || (leg != NONE && store_leg(s, leg)->is_invite);
+}
+
 /* Keeps rows of the one call, or of calls that begin with INVITE, which no filter text can say so exactly. */
 static void keep_calls(const struct plan *p, uint32_t only, struct ids *ids)
 {
 	const struct options *o = p->a->o;
-	const struct store *s = engine_store(p->a->engine);
-	bool are_messages = o->command == COMMAND_MESSAGES;
 	size_t kept = 0;
 
-	for (size_t i = 0; i < ids->n; i++) {
-		uint32_t leg = are_messages ? store_msg(s, ids->v[i])->leg : ids->v[i];
-
-		if ((o->call && leg != only) || (o->invites && (leg == NONE || !store_leg(s, leg)->is_invite)))
-			continue;
-		ids->v[kept++] = ids->v[i];
-	}
+	for (size_t i = 0; i < ids->n; i++)
+		if (is_kept(p, only, ids->v[i]))
+			ids->v[kept++] = ids->v[i];
 	ids->n = kept;
-	if (o->limit && ids->n > (size_t)o->limit)
+	if (o->limit && o->command != COMMAND_FLOW && ids->n > (size_t)o->limit)
 		ids->n = (size_t)o->limit;
 }
 
@@ -292,6 +315,7 @@ static int choose(struct plan *p, struct ids *ids, struct err *e)
 	const struct options *o = p->a->o;
 	const struct store *s = engine_store(p->a->engine);
 	bool later = o->call || o->invites;
+	size_t limit = later || o->command == COMMAND_FLOW ? 0 : (size_t)o->limit;
 	uint32_t only = NONE;
 
 	if (o->call) {
@@ -299,7 +323,7 @@ static int choose(struct plan *p, struct ids *ids, struct err *e)
 		if (only == NONE)
 			return no_such_call(s, o->call, e);
 	}
-	if (field_select(s, p->kind, p->filter, o->sort, later ? 0 : (size_t)o->limit, ids, e) < 0)
+	if (field_select(s, p->kind, p->filter, o->sort, limit, ids, e) < 0)
 		return -1;
 	if (later)
 		keep_calls(p, only, ids);
@@ -319,16 +343,20 @@ static int write_rows(struct plan *p, struct sink *out, struct err *e)
 	return r;
 }
 
-static void put_flow_heading(const struct store *s, uint32_t id, struct buf *b)
+static void put_flow_heading(const struct store *s, uint32_t id, bool says_why, struct buf *b)
 {
 	const struct leg *l = store_leg(s, id);
+	uint8_t by = store_call_of(s, id).by;
 
 	buf_puts(b, "Call-ID ");
 	text_visible(b, l->call_id);
 	buf_fmt(b, "   %s   %s", sip_method_row((enum sip_method)l->method)->name, leg_state_row((enum leg_state)l->state)->name);
 	if (l->status)
 		buf_fmt(b, " (%u)", l->status);
-	buf_puts(b, "\n\n");
+	if (says_why && by < CORRELATOR_N)
+		buf_fmt(b, "   related by %s, %u %%", correlator_row((enum correlator)by)->name,
+				correlator_row((enum correlator)by)->confidence_pct);
+	buf_putc(b, '\n');
 }
 
 static uint8_t time_kind(const struct options *o)
@@ -338,7 +366,7 @@ static uint8_t time_kind(const struct options *o)
 	return strcmp(o->time, "start") == 0 ? LADDER_TIME_START : LADDER_TIME_DELTA;
 }
 
-static int write_flow(struct plan *p, struct sink *out, struct err *e)
+static void write_ladder(const struct plan *p, const struct ids *legs, struct sink *out)
 {
 	const struct options *o = p->a->o;
 	const struct store *s = engine_store(p->a->engine);
@@ -346,20 +374,49 @@ static int write_flow(struct plan *p, struct sink *out, struct err *e)
 		.merge_ports = o->merge_ports, .sdp_rows = o->sdp && strcmp(o->sdp, "full") == 0};
 	struct ladder_style st = {.ascii = p->style.ascii, .time = time_kind(o), .zone = p->a->zone,
 		.sdp_first = o->sdp && strcmp(o->sdp, "first") == 0, .width = p->style.width};
-	struct ids ids = {0};
+	struct ladder *l = ladder_new(s, legs->v, legs->n, &lo);
+
+	for (size_t i = 0; i < legs->n; i++)
+		put_flow_heading(s, legs->v[i], legs->n > 1, &out->buf);
+	buf_putc(&out->buf, '\n');
+	report_flow(out, l, &st, p->color);
+	sink_flow(out);
+	ladder_free(l);
+}
+
+static bool *calls_seen(const struct store *s)
+{
+	return mem_zalloc((size_t)store_n_calls(s) + 1);
+}
+
+/* A ladder for each call that has one of the legs, or with --single for each leg. */
+static int write_flow(struct plan *p, struct sink *out, struct err *e)
+{
+	const struct options *o = p->a->o;
+	const struct store *s = engine_store(p->a->engine);
+	struct ids ids = {0}, legs = {0};
 	int r = choose(p, &ids, e);
+	bool *seen = calls_seen(s);
+	long n = 0;
 
-	for (size_t i = 0; r == 0 && i < ids.n && !out->error; i++) {
-		struct ladder *l = ladder_new(s, &ids.v[i], 1, &lo);
+	for (size_t i = 0; r == 0 && i < ids.n && !out->error && (!o->limit || n < o->limit); i++) {
+		uint32_t call = store_call_of(s, ids.v[i]).number;
 
-		if (i)
+		if (seen[call] && !o->single)
+			continue;
+		seen[call] = true;
+		legs.n = 0;
+		if (o->single)
+			ids_add(&legs, ids.v[i]);
+		else
+			store_call_legs(s, ids.v[i], &legs);
+		if (n++)
 			buf_putc(&out->buf, '\n');
-		put_flow_heading(s, ids.v[i], &out->buf);
-		report_flow(out, l, &st, p->color);
-		sink_flow(out);
-		ladder_free(l);
+		write_ladder(p, &legs, out);
 	}
+	free(seen);
 	ids_free(&ids);
+	ids_free(&legs);
 	return r;
 }
 

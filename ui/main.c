@@ -152,6 +152,9 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 		status = engine ? 0 : e->status;
 	}
 	if (engine) {
+		for (size_t i = 0; i < o->n_aliases; i++)
+			engine_add_alias(engine, &o->aliases[i].addr, o->aliases[i].name);
+		engine_correlate_by(engine, o->correlate_headers, o->correlate_affixes);
 		command_settle(o, engine_store(engine));
 		if (!o->quiet && o->warnings.n)
 			fwrite(o->warnings.p, 1, o->warnings.n, stderr);

@@ -203,6 +203,15 @@ static void put_correlators(struct buf *b)
 	}
 }
 
+static void put_roles(struct buf *b)
+{
+	for (int i = 0; i < ROLE_N; i++) {
+		const struct role_row *r = role_row((enum role)i);
+
+		put_row(b, r->name, r->reference, NULL, r->help);
+	}
+}
+
 static void put_formats(struct buf *b)
 {
 	for (int f = 0; f < FORMAT_N; f++) {
@@ -267,6 +276,7 @@ static const struct table {
 	{"options", "Options, which are the keys of the configuration file.", put_options},
 	{"payloads", "Payloads that are recognised.", put_payloads},
 	{"roads", "What packets travel in: words of the field `path`.", put_roads},
+	{"roles", "What endpoints are, by evidence.", put_roles},
 	{"sdp-flags", "What can be wrong with a session description.", put_sdp_flags},
 	{"sdp-lines", "Lines and attributes of session descriptions.", put_sdp_lines},
 	{"sip-flags", "What can be wrong with a SIP message: words of the field `flags`.", put_sip_flags},

@@ -68,6 +68,7 @@ void correlation_free(struct correlation *c)
 {
 	if (!c)
 		return;
+	endpoints_free(c->endpoints);
 	arena_free(&c->names);
 	map_free(&c->clue_map);
 	map_free(&c->host_map);
@@ -106,6 +107,14 @@ static bool host_is(const void *ctx, uint32_t id)
 	return p->name || h->name ? p->name == h->name : addr_eq(&h->addr, &p->addr);
 }
 
+/* On the loopback address the ports are the hosts of a test. */
+static bool is_loopback(const struct addr *a)
+{
+	static const uint8_t six[16] = {[15] = 1};
+
+	return addr_is_ip4(a) ? a->ip[12] == 127 : memcmp(a->ip, six, 16) == 0;
+}
+
 /* An address whatever its port; addresses of one alias are one host. */
 static uint32_t host_of(const struct store *s, struct correlation *c, const struct addr *a)
 {
@@ -114,8 +123,9 @@ static uint32_t host_of(const struct store *s, struct correlation *c, const stru
 	uint64_t hash;
 	uint32_t id;
 
-	p.addr.port = 0;
-	hash = p.name ? p.name : hash_bytes(p.addr.ip, sizeof p.addr.ip, s->seed);
+	if (!is_loopback(a))
+		p.addr.port = 0;
+	hash = p.name ? p.name : hash_bytes(p.addr.ip, sizeof p.addr.ip, s->seed + p.addr.port);
 	id = map_get(&c->host_map, hash, host_is, &p);
 	if (id != NONE)
 		return id;

@@ -59,6 +59,7 @@ struct correlation {
 	uint32_t n_calls;
 	uint64_t generation;            /* of the store when the groups were made */
 	bool is_made;
+	struct endpoints *endpoints;    /* kept for store_endpoints (endpoint.c), or NULL */
 };
 
 /* How long after a REFER the INVITE comes that it asks for; how long after its first leg a call's second one begins where

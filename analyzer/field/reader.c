@@ -28,7 +28,12 @@ void reader_free(struct reader *r)
 void reader_seek(struct reader *r, uint32_t id)
 {
 	r->id = id;
-	if (r->k == &field_kind_calls) {
+	if (r->k == &field_kind_endpoints) {
+		r->endpoint = endpoints_at(store_endpoints(r->s), id);
+		r->first = NONE;
+		r->msg = NULL;
+		r->leg = NULL;
+	} else if (r->k == &field_kind_calls) {
 		r->leg = store_leg(r->s, id);
 		r->first = r->leg->first;
 		r->msg = store_msg(r->s, r->first);
@@ -58,7 +63,7 @@ const struct sip_msg *reader_view(struct reader *r, enum view_slot slot, uint32_
 	struct view *v = &r->views[slot];
 
 	if (v->state == VIEW_UNKNOWN)
-		v->state = store_view(r->s, msg, &v->m) ? VIEW_THERE : VIEW_ABSENT;
+		v->state = msg != NONE && store_view(r->s, msg, &v->m) ? VIEW_THERE : VIEW_ABSENT;
 	return v->state == VIEW_THERE ? &v->m : NULL;
 }
 

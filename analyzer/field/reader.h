@@ -38,6 +38,7 @@ struct reader {
 	bool request_known;
 	const struct msg *msg;       /* `first` */
 	const struct leg *leg;       /* NULL for a message without one */
+	const struct endpoint *endpoint; /* of an endpoint's row; then there is no message */
 	struct view views[VIEW_N];
 	struct party_view parties[PARTY_N];
 	struct arena arena;          /* values made for this row */
@@ -45,7 +46,7 @@ struct reader {
 	struct flow_text *flows;     /* FLOW_CACHE of them */
 };
 
-extern const struct field_kind field_kind_calls, field_kind_messages;
+extern const struct field_kind field_kind_calls, field_kind_messages, field_kind_endpoints;
 
 /** The row's (first) message, parsed; NULL where its text was lost. */
 const struct sip_msg *reader_first(struct reader *r);

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of endpoints: one row per address that SIP came from or went to, and one per address (without port) that only
+ * media goes to. Made leg by leg when somebody asks; messages without a Call-ID are in no leg and do not count. */
+#include "analyzer/call/endpoint.h"
+
+/* ---- rows ----------------------------------------------------------------------------------------------------------- */
+
+struct addr_probe {
+	const struct endpoints *t;
+	const struct addr *addr;
+};
+
+static bool addr_is(const void *ctx, uint32_t id)
+{
+	const struct addr_probe *p = ctx;
+
+	return addr_eq(&p->t->v[id].e.addr, p->addr);
+}
+
+static uint64_t hash_addr(const struct endpoints *t, const struct addr *a)
+{
+	return hash_bytes(a->ip, sizeof a->ip, t->store->seed + a->port);
+}
+
+static uint32_t endpoint_find(const struct endpoints *t, const struct addr *a)
+{
+	struct addr_probe p = {t, a};
+
+	return map_get(&t->by_addr, hash_addr(t, a), addr_is, &p);
+}
+
+static uint32_t endpoint_of(struct endpoints *t, const struct addr *a, uint32_t host)
+{
+	uint32_t id = endpoint_find(t, a);
+
+	if (id != NONE)
+		return id;
+	if (t->n == t->cap) {
+		t->cap = t->cap ? t->cap * 2 : 16;
+		t->v = mem_realloc(t->v, t->cap * sizeof *t->v);
+	}
+	memset(&t->v[t->n], 0, sizeof t->v[t->n]);
+	t->v[t->n].e.addr = *a;
+	t->v[t->n].e.p50_ns = t->v[t->n].e.p95_ns = TIME_NONE;
+	t->v[t->n].host = host;
+	t->v[t->n].last_leg = NONE;
+	map_put(&t->by_addr, hash_addr(t, a), (uint32_t)t->n);
+	return (uint32_t)t->n++;
+}
+
+/* By the id of a flow's direction; looked up once. */
+static uint32_t end_of(struct endpoints *t, const struct msg *m, bool to)
+{
+	uint32_t at = m->flow ^ (uint32_t)to;
+	struct flow f;
+
+	if (t->n_ends <= (at | 1)) {
+		size_t n = (size_t)(at | 1) + 1, cap = n + n / 2;
+
+		t->ends = mem_realloc(t->ends, cap * sizeof *t->ends);
+		memset(t->ends + t->n_ends, 0xff, (cap - t->n_ends) * sizeof *t->ends); /* NONE */
+		t->n_ends = cap;
+	}
+	if (t->ends[at] == NONE) {
+		f = store_flow(t->store, at);
+		t->ends[at] = endpoint_of(t, &f.src, (to ? host_to : host_from)(t->store, t->store->correlation, m));
+	}
+	return t->ends[at];
+}
+
+uint32_t endpoint_from(struct endpoints *t, const struct msg *m)
+{
+	return end_of(t, m, false);
+}
+
+uint32_t endpoint_to(struct endpoints *t, const struct msg *m)
+{
+	return end_of(t, m, true);
+}
+
+/* ---- counts --------------------------------------------------------------------------------------------------------- */
+
+static void note_leg(struct endpoint_work *w, const struct leg *l, uint32_t leg)
+{
+	if (w->last_leg == leg || !l->is_invite)
+		return;
+	w->last_leg = leg;
+	w->e.n_calls++;
+	w->e.n_answered += l->answer_ns != TIME_NONE;
+}
+
+/* Whether a response is the first of its transaction. */
+static bool is_first_response(const struct store *s, const struct msg *m)
+{
+	uint32_t i = m->txn_prev;
+
+	for (unsigned steps = 0; i != NONE && steps < LIMIT_TXN_REPEATS; i = msg_at(s, i)->txn_prev, steps++)
+		if (msg_at(s, i)->status)
+			return false;
+	return true;
+}
+
+static void note_delay(struct endpoints *t, struct endpoint_work *w, uint32_t msg)
+{
+	const struct msg *m = msg_at(t->store, msg);
+	uint32_t request = is_first_response(t->store, m) ? store_responds_to(t->store, msg) : NONE;
+	int64_t ns;
+
+	if (request == NONE)
+		return;
+	ns = m->ts_ns - msg_at(t->store, request)->ts_ns;
+	if (ns < 0 || ns / NS_PER_US > UINT32_MAX)
+		return;
+	if (w->n_delays == w->cap_delays) {
+		w->cap_delays = w->cap_delays ? w->cap_delays * 2 : 16;
+		w->delays_us = mem_realloc(w->delays_us, w->cap_delays * sizeof *w->delays_us);
+	}
+	w->delays_us[w->n_delays++] = (uint32_t)(ns / NS_PER_US);
+}
+
+static void count_message(struct endpoints *t, uint32_t leg, uint32_t msg)
+{
+	const struct msg *m = msg_at(t->store, msg);
+	const struct leg *l = leg_at(t->store, leg);
+	uint32_t from = endpoint_from(t, m), to = endpoint_to(t, m);
+
+	note_leg(&t->v[from], l, leg);
+	note_leg(&t->v[to], l, leg);
+	if (m->status) {
+		t->v[from].e.responses_sent++;
+		note_delay(t, &t->v[from], msg);
+	} else {
+		t->v[from].e.requests_sent++;
+		t->v[to].e.requests_received++;
+	}
+}
+
+static void take_leg(struct endpoints *t, uint32_t leg)
+{
+	struct stage g = {.t = t, .leg = leg};
+
+	for (uint32_t i = leg_at(t->store, leg)->first; i != NONE; i = msg_at(t->store, i)->next) {
+		const struct msg *m = msg_at(t->store, i);
+
+		if (m->flags & MSG_DUPLICATE)
+			continue;
+		count_message(t, leg, i);
+		role_take(&g, i);
+		if (m->flags & MSG_SDP && m->repeats == NONE)
+			words_of_sdp(t, i);
+	}
+	role_end(&g);
+}
+
+/* ---- end ------------------------------------------------------------------------------------------------------------ */
+
+static int by_value(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Nearest rank: a value that was measured. */
+static int64_t rank(const struct endpoint_work *w, size_t percent)
+{
+	size_t i = (w->n_delays * percent + 99) / 100;
+
+	return (int64_t)w->delays_us[i ? i - 1 : 0] * NS_PER_US;
+}
+
+static void end_delays(struct endpoint_work *w)
+{
+	if (w->n_delays) {
+		qsort(w->delays_us, w->n_delays, sizeof *w->delays_us, by_value);
+		w->e.p50_ns = rank(w, 50);
+		w->e.p95_ns = rank(w, 95);
+	}
+	free(w->delays_us);
+	w->delays_us = NULL;
+}
+
+static bool ip_is(const void *ctx, uint32_t id)
+{
+	const struct addr_probe *p = ctx;
+
+	return addr_ip_eq(&p->t->v[id].e.addr, p->addr);
+}
+
+static void add_place(struct endpoints *t, const struct addr *a)
+{
+	uint32_t id = endpoint_of(t, a, NONE); /* may move the rows */
+
+	t->v[id].e.roles = 1u << ROLE_MEDIA;
+}
+
+/* Addresses that only media goes to: where no port has signalling. */
+static void add_media(struct endpoints *t)
+{
+	struct map by_ip = {0};
+
+	for (size_t i = 0; i < t->n; i++)
+		map_put(&by_ip, hash_bytes(t->v[i].e.addr.ip, 16, t->store->seed), (uint32_t)i);
+	for (size_t i = 0; i < t->n_media; i++) {
+		struct addr_probe p = {t, &t->media[i]};
+
+		if (map_get(&by_ip, hash_bytes(p.addr->ip, 16, t->store->seed), ip_is, &p) == NONE)
+			add_place(t, p.addr);
+	}
+	map_free(&by_ip);
+}
+
+struct endpoints *endpoints_new(const struct store *s, const uint32_t *legs, size_t n)
+{
+	struct endpoints *t = mem_zalloc(sizeof *t);
+
+	t->store = s;
+	t->generation = s->generation;
+	correlation_of(s);
+	for (size_t i = 0; i < (legs ? n : s->legs.n); i++)
+		take_leg(t, legs ? legs[i] : (uint32_t)i);
+	add_media(t);
+	words_end(t);
+	for (size_t i = 0; i < t->n; i++)
+		end_delays(&t->v[i]);
+	return t;
+}
+
+void endpoints_free(struct endpoints *t)
+{
+	if (!t)
+		return;
+	map_free(&t->by_addr);
+	map_free(&t->by_binding);
+	map_free(&t->by_media);
+	arena_free(&t->arena);
+	free(t->bindings);
+	free(t->media);
+	free(t->ends);
+	free(t->v);
+	free(t);
+}
+
+/* ---- reading -------------------------------------------------------------------------------------------------------- */
+
+size_t endpoints_n(const struct endpoints *t)
+{
+	return t->n;
+}
+
+const struct endpoint *endpoints_at(const struct endpoints *t, size_t i)
+{
+	return &t->v[i].e;
+}
+
+const struct endpoint *endpoints_find(const struct endpoints *t, const struct addr *a)
+{
+	uint32_t id = endpoint_find(t, a);
+
+	return id == NONE ? NULL : &t->v[id].e;
+}
+
+const struct endpoints *store_endpoints(const struct store *s)
+{
+	struct endpoints **kept = &s->correlation->endpoints;
+
+	if (!*kept || (*kept)->generation != s->generation) {
+		endpoints_free(*kept);
+		*kept = endpoints_new(s, NULL, 0);
+	}
+	return *kept;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What messages say of endpoints: the names of their software, the addresses-of-record that are registered there, and
+ * where media goes. */
+#include "analyzer/call/endpoint.h"
+
+#include "sdp.h"
+
+enum { AGENT_BYTES = 120, AOR_BYTES = 256 };
+
+unsigned via_count(const struct sip_msg *m)
+{
+	struct slice rest = m->key[SIP_K_VIA], item;
+
+	if (!sip_list_next(&rest, &item))
+		return 0;
+	return sip_list_next(&rest, &item) || sip_header_get(m, slice_of("Via"), 1).p ? 2 : 1;
+}
+
+void words_of_agent(struct endpoints *t, uint32_t endpoint, const struct sip_msg *m)
+{
+	struct slice agent = m->key[m->is_request || !m->key[SIP_K_SERVER].n ? SIP_K_USER_AGENT : SIP_K_SERVER];
+	struct endpoint *e = &t->v[endpoint].e;
+	struct buf b = {0};
+
+	sip_unfold(&b, slice_sub(agent, 0, AGENT_BYTES));
+	for (uint32_t i = 0; i < e->n_agents; i++)
+		if (slice_eq(e->agents[i], buf_slice(&b)))
+			b.n = 0;
+	if (b.n && e->n_agents < ENDPOINT_AGENTS)
+		e->agents[e->n_agents++] = arena_copy(&t->arena, buf_slice(&b));
+	buf_free(&b);
+}
+
+/* ---- registrations (RFC 3261 §10) ----------------------------------------------------------------------------------- */
+
+struct binding_probe {
+	const struct endpoints *t;
+	uint32_t endpoint;
+	struct slice aor;
+};
+
+static bool binding_is(const void *ctx, uint32_t id)
+{
+	const struct binding_probe *p = ctx;
+
+	return p->t->bindings[id].endpoint == p->endpoint && slice_eq(p->t->bindings[id].aor, p->aor);
+}
+
+static void bind(struct endpoints *t, uint32_t endpoint, struct slice aor, bool is_there)
+{
+	struct binding_probe p = {t, endpoint, slice_sub(aor, 0, AOR_BYTES)};
+	uint64_t hash = hash_slice(p.aor, t->store->seed + endpoint);
+	uint32_t id = map_get(&t->by_binding, hash, binding_is, &p);
+
+	if (id != NONE) {
+		t->bindings[id].is_there = is_there;
+		return;
+	}
+	if (!is_there)
+		return;
+	if (t->n_bindings == t->cap_bindings) {
+		t->cap_bindings = t->cap_bindings ? t->cap_bindings * 2 : 64;
+		t->bindings = mem_realloc(t->bindings, t->cap_bindings * sizeof *t->bindings);
+	}
+	t->bindings[t->n_bindings] = (struct binding){endpoint, arena_copy(&t->arena, p.aor), true};
+	map_put(&t->by_binding, hash, (uint32_t)t->n_bindings++);
+}
+
+/* Whether a REGISTER takes its bindings away: Contact: *, or an expiry of 0. */
+static bool takes_away(const struct sip_msg *m)
+{
+	struct sip_addr contact = {0};
+	struct slice expires;
+
+	if (m->key[SIP_K_CONTACT].n)
+		sip_addr_parse(m->key[SIP_K_CONTACT], &contact);
+	expires = sip_param(contact.params, "expires");
+	if (!expires.p)
+		expires = m->key[SIP_K_EXPIRES];
+	return contact.is_star || slice_eq(slice_trim(expires), slice_of("0"));
+}
+
+/* A REGISTER counts for who made it when a 2xx of its transaction was seen; for the registrar when it sends that. */
+void words_of_register(struct endpoints *t, uint32_t leg, uint32_t endpoint, uint32_t msg)
+{
+	const struct msg *m = msg_at(t->store, msg);
+	const struct txn *x = txn_at(t->store, m->txn);
+	uint32_t request = m->status ? x->request : msg;
+	struct sip_msg text;
+	struct sip_addr to;
+
+	(void)leg;
+	if (request == NONE || x->final == NONE || msg_at(t->store, x->final)->status / 100 != 2)
+		return;
+	if (!store_view(t->store, request, &text) || !text.key[SIP_K_CONTACT].n)
+		return; /* without Contact it only asks (§10.2.3) */
+	if (sip_addr_parse(text.key[SIP_K_TO], &to) && to.uri.n)
+		bind(t, endpoint, to.uri, !takes_away(&text));
+}
+
+/* ---- media ------------------------------------------------------------------------------------------------------------ */
+
+struct media_probe {
+	const struct endpoints *t;
+	const struct addr *addr;
+};
+
+static bool media_is(const void *ctx, uint32_t id)
+{
+	const struct media_probe *p = ctx;
+
+	return addr_ip_eq(&p->t->media[id], p->addr);
+}
+
+static bool is_no_place(const struct addr *a)
+{
+	static const uint8_t any6[16], any4[16] = {[10] = 0xff, [11] = 0xff};
+
+	return memcmp(a->ip, any6, 16) == 0 || memcmp(a->ip, any4, 16) == 0;
+}
+
+static void note_media(struct endpoints *t, struct slice text)
+{
+	struct media_probe p;
+	struct addr a = {.port = 0};
+	uint64_t hash;
+
+	if (!addr_parse(text, &a) || is_no_place(&a))
+		return;
+	a.port = 0;
+	p = (struct media_probe){t, &a};
+	hash = hash_bytes(a.ip, sizeof a.ip, t->store->seed);
+	if (map_get(&t->by_media, hash, media_is, &p) != NONE)
+		return;
+	if (t->n_media == t->cap_media) {
+		t->cap_media = t->cap_media ? t->cap_media * 2 : 16;
+		t->media = mem_realloc(t->media, t->cap_media * sizeof *t->media);
+	}
+	t->media[t->n_media] = a;
+	map_put(&t->by_media, hash, (uint32_t)t->n_media++);
+}
+
+void words_of_sdp(struct endpoints *t, uint32_t msg)
+{
+	struct sip_msg m;
+	struct sdp d;
+
+	if (!store_view(t->store, msg, &m) || !sdp_parse(sip_sdp(&m), &d))
+		return;
+	for (unsigned i = 0; i < d.n_media; i++)
+		if (d.media[i].port)
+			note_media(t, d.media[i].address);
+}
+
+/* ---- lists -------------------------------------------------------------------------------------------------------------- */
+
+void words_end(struct endpoints *t)
+{
+	for (size_t i = 0; i < t->n_bindings; i++)
+		if (t->bindings[i].is_there && t->v[t->bindings[i].endpoint].e.n_aors < LIMIT_ENDPOINT_AORS)
+			t->v[t->bindings[i].endpoint].e.n_aors++;
+	for (size_t i = 0; i < t->n; i++) {
+		struct endpoint *e = &t->v[i].e;
+
+		e->aors = e->n_aors ? arena_alloc(&t->arena, e->n_aors * sizeof *e->aors) : NULL;
+		e->n_aors = 0;
+	}
+	for (size_t i = 0; i < t->n_bindings; i++) {
+		struct endpoint *e = &t->v[t->bindings[i].endpoint].e;
+
+		if (t->bindings[i].is_there && e->n_aors < LIMIT_ENDPOINT_AORS)
+			e->aors[e->n_aors++] = t->bindings[i].aor;
+	}
+}
