@@ -194,17 +194,37 @@ static void settle(struct correlation *c, struct candidates *k, uint32_t leg, en
 		correlation_join(c, leg, k->leg[0], by);
 }
 
-/* The same description on legs that begin at different hosts while both last. */
+static uint32_t second_host(const struct store *s, struct correlation *c, uint32_t leg)
+{
+	return host_to(s, c, msg_at(s, leg_at(s, leg)->first));
+}
+
+/* Legs of which one can have come from the other: they begin at different hosts and, where the first does not end where the
+ * second begins (the capture does not show all the way, or the host has two addresses), go to different hosts, soon one
+ * after the other. */
+static bool can_follow(const struct store *s, struct correlation *c, uint32_t a, uint32_t b)
+{
+	const struct leg *x = leg_at(s, a), *y = leg_at(s, b);
+	int64_t apart_ns = x->start_ns < y->start_ns ? y->start_ns - x->start_ns : x->start_ns - y->start_ns;
+	uint32_t from = first_host(s, c, b);
+
+	if (first_host(s, c, a) == from || !overlap(x, y))
+		return false;
+	return second_host(s, c, a) == from || leg_ends_at(s, c, a, from, y->start_ns) ||
+	       (second_host(s, c, a) != second_host(s, c, b) && apart_ns <= refer_ns);
+}
+
+/* The same description on two legs while both last. */
 static void weigh_sdp(const struct store *s, struct correlation *c, const struct clue *x)
 {
-	uint32_t from = first_host(s, c, x->leg), i = x->prev;
 	struct candidates k = {.n = 0};
+	uint32_t i = x->prev;
 	unsigned steps = 0;
 
 	for (; i != NONE && steps < LIMIT_CORRELATE_SHARED; i = c->clues[i].prev, steps++) {
 		uint32_t other = c->clues[i].leg;
 
-		if (first_host(s, c, other) != from && overlap(leg_at(s, other), leg_at(s, x->leg)))
+		if (other < x->leg ? can_follow(s, c, other, x->leg) : can_follow(s, c, x->leg, other))
 			k.leg[k.n++] = other;
 	}
 	if (i != NONE && k.n == LIMIT_CORRELATE_SHARED)

@@ -75,6 +75,18 @@ static const uint32_t user_requests = 1u << SIP_INVITE | 1u << SIP_REGISTER | 1u
 
 enum { READ_MAX = 16 }; /* messages that are read for one endpoint */
 
+/* Whether what a message says of its software is its sender's own word. Of an endpoint that passes messages on, responses
+ * are its own when they say that it goes no further there; where the capture has only one side of it, all others may be
+ * somebody else's. */
+static bool is_own_word(const struct stage *g, const struct seat *x, const struct msg *m)
+{
+	bool passes = x->passed || x->passes_responses || g->t->v[x->endpoint].e.roles & 1u << ROLE_PROXY;
+
+	if (!passes)
+		return true;
+	return m->status ? m->status == 100 || m->status >= 300 : m->method == SIP_OPTIONS;
+}
+
 static void take_request(struct stage *g, struct seat *x, uint32_t msg, bool is_passed)
 {
 	const struct msg *m = msg_at(g->t->store, msg);
@@ -85,7 +97,7 @@ static void take_request(struct stage *g, struct seat *x, uint32_t msg, bool is_
 	if (w->n_read < READ_MAX && m->method != SIP_ACK && store_view(g->t->store, msg, &text)) {
 		w->n_read++;
 		n_vias = via_count(&text);
-		if (n_vias < 2 && !is_passed)
+		if (n_vias < 2 && !is_passed && is_own_word(g, x, m))
 			words_of_agent(g->t, x->endpoint, &text);
 	} else if (is_passed && w->e.roles & 1u << ROLE_B2BUA && !(w->e.roles & 1u << ROLE_PROXY)) {
 		n_vias = 1; /* as those before it */
@@ -106,7 +118,7 @@ static void take_own_response(struct stage *g, struct seat *x, uint32_t msg)
 	struct endpoint_work *w = &g->t->v[x->endpoint];
 	struct sip_msg text;
 
-	if (w->n_read < READ_MAX && store_view(g->t->store, msg, &text)) {
+	if (w->n_read < READ_MAX && is_own_word(g, x, m) && store_view(g->t->store, msg, &text)) {
 		w->n_read++;
 		words_of_agent(g->t, x->endpoint, &text);
 	}
@@ -144,17 +156,20 @@ void role_take(struct stage *g, uint32_t msg)
 
 /* ---- what follows -------------------------------------------------------------------------------------------------- */
 
-/* Whether a host is the end of one leg of the call and the start of another of which this leg is one. */
-static bool is_bridge(const struct stage *g, const struct ids *legs, uint32_t host)
+/* Whether an endpoint is the end of one leg of the call and the start of another of which this leg is one. */
+static bool is_bridge(const struct stage *g, const struct ids *legs, const struct seat *x)
 {
 	const struct store *s = g->t->store;
 	struct correlation *c = s->correlation;
+	uint32_t host = g->t->v[x->endpoint].host;
+	bool starts = endpoint_from(g->t, msg_at(s, leg_at(s, g->leg)->first)) == x->endpoint;
+	bool ends = x->got & 1u << SIP_INVITE && !(x->passed & 1u << SIP_INVITE);
 
 	for (size_t i = 0; i < legs->n; i++) {
 		uint32_t other = legs->v[i];
 		uint32_t b = other > g->leg ? other : g->leg, a = other > g->leg ? g->leg : other;
 
-		if (other == g->leg || c->places[b].is_consequence)
+		if (other == g->leg || c->places[b].is_consequence || !(g->leg == b ? starts : ends))
 			continue;
 		if (host_from(s, c, msg_at(s, leg_at(s, b)->first)) == host &&
 				leg_ends_at(s, c, a, host, leg_at(s, b)->start_ns))
@@ -168,7 +183,7 @@ static uint32_t roles_of(const struct stage *g, const struct seat *x, const stru
 	const uint32_t invite = 1u << SIP_INVITE, reg = 1u << SIP_REGISTER;
 	const struct leg *l = leg_at(g->t->store, g->leg);
 	bool is_subscription = l->method == SIP_SUBSCRIBE || l->method == SIP_NOTIFY;
-	bool is_bridging = x->strips_vias || (legs->n > 1 && is_bridge(g, legs, g->t->v[x->endpoint].host));
+	bool is_bridging = x->strips_vias || (legs->n > 1 && is_bridge(g, legs, x));
 	bool passes = x->passed || x->passes_responses;
 	bool ends_calls = !(x->passed & invite) && (x->accepted & invite || x->rings || x->refuses);
 	uint32_t roles = 0;
