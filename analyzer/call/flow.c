@@ -15,9 +15,13 @@ static struct flow_pair *pair_at(const struct store *s, uint32_t pair)
 
 static bool is_odd(const struct flow *f)
 {
-	int d = memcmp(f->src.ip, f->dst.ip, sizeof f->src.ip);
+	uint64_t a[2], b[2];
 
-	return d ? d > 0 : f->src.port > f->dst.port;
+	memcpy(a, f->src.ip, sizeof a);
+	memcpy(b, f->dst.ip, sizeof b);
+	if (a[1] != b[1])
+		return a[1] > b[1];
+	return a[0] != b[0] ? a[0] > b[0] : f->src.port > f->dst.port;
 }
 
 static struct flow turn(struct flow f, bool odd)

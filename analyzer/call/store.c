@@ -60,7 +60,8 @@ static uint32_t tag_hash(const struct store *s, struct slice tag)
 		memcpy(&a, tag.p, 8);
 		memcpy(&b, tag.p + tag.n - 8, 8);
 	} else {
-		memcpy(&a, tag.p, tag.n);
+		for (size_t i = 0; i < tag.n; i++)
+			a = a << 8 | (uint8_t)tag.p[i];
 	}
 	return (uint32_t)hash_mix(hash_mix(a + tag.n, s->seed) ^ b, s->seed) | 1;
 }
@@ -88,7 +89,7 @@ static bool has_sdp(const struct sip_msg *m)
 {
 	struct slice type = m->key[SIP_K_CONTENT_TYPE];
 
-	return m->body.n && type.n && (slice_ieq(type, slice_of("application/sdp")) || sip_sdp(m).n);
+	return m->body.n && type.n && (slice_eq(type, slice_of("application/sdp")) || sip_sdp(m).n);
 }
 
 static uint32_t msg_flags(const struct sip_msg *m)

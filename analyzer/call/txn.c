@@ -86,18 +86,23 @@ static bool same_rseq(const struct store *s, const struct adding *a, uint32_t ea
 	return slice_eq(rseq, m.key[SIP_K_RSEQ]);
 }
 
+static bool same_ends(const struct store *s, uint32_t a, uint32_t b)
+{
+	return a == b || flow_ends(s, a) == flow_ends(s, b);
+}
+
 /* METRICS.md §2: the same branch, sent-by and CSeq (one transaction), for responses also status and To tag; and seen on
  * the same way, since another hop or another tap repeats nothing. */
 static uint32_t find_repeated(const struct store *s, const struct txn *t, const struct adding *a)
 {
 	const struct msg *m = a->msg;
-	uint32_t found = NONE, ends = flow_ends(s, m->flow);
+	uint32_t found = NONE;
 	unsigned steps = 0;
 
 	for (uint32_t i = t->last; i != NONE && steps < LIMIT_TXN_REPEATS; i = msg_at(s, i)->txn_prev, steps++) {
 		const struct msg *e = msg_at(s, i);
 
-		if (e->status != m->status || e->method != m->method || flow_ends(s, e->flow) != ends)
+		if (e->status != m->status || e->method != m->method || !same_ends(s, e->flow, m->flow))
 			continue;
 		if (m->status && (e->tags != m->tags || !same_rseq(s, a, i)))
 			continue;

@@ -102,8 +102,21 @@ static const char *unfolded_end(struct walk *w, struct sip_lines *lines, const c
 	return lf;
 }
 
+/* A field whose line is not followed by an ordinary one: it is the last, it is folded, or it has no end. Returns the LF of
+ * its last line, or NULL. */
+__attribute__((noinline)) static const char *take_odd_field(struct walk *w, struct sip_lines *lines, const char *p, const char *lf)
+{
+	if (lf && is_fold(lf + 1, w->end))
+		lf = unfolded_end(w, lines, lf);
+	if (lf)
+		take_header(w, p, lf);
+	else
+		take_any_header(w, sip_line(p, NULL, w->end), false);
+	return lf;
+}
+
 /* Walks the header fields from p on, where lines begin to be given. Returns where the body begins, or NULL where they have
- * no end; *headers_end is set. The loop is short for lines that begin with a letter, which is nearly all. */
+ * no end; *headers_end is set. What begins a line tells most: above a space, it is a field of its own. */
 static const char *take_headers(struct walk *w, struct sip_lines *lines, const char *p, const char **headers_end)
 {
 	const char *end = w->end, *lf, *body = NULL;
@@ -111,20 +124,18 @@ static const char *take_headers(struct walk *w, struct sip_lines *lines, const c
 	unsigned n = 0;
 
 	while (p < end) {
-		if (*p <= '\r') {
+		if ((uint8_t)*p <= '\r') {
 			body = empty_line(p, end);
 			if (body)
 				break;
 		}
 		lf = sip_lines_next(lines);
-		if (lf && is_fold(lf + 1, end))
-			lf = unfolded_end(w, lines, lf);
 		if (n++ >= LIMIT_HEADERS)
 			w->flags |= SIP_F_TOO_MANY;
-		else if (lf)
+		else if (lf && lf + 1 < end && (uint8_t)lf[1] > ' ')
 			take_header(w, p, lf);
 		else
-			take_any_header(w, sip_line(p, NULL, end), false);
+			lf = take_odd_field(w, lines, p, lf);
 		if (!lf) {
 			p = end;
 			break;
