@@ -98,6 +98,18 @@ static void on_payload(void *ctx, const struct payload *p)
 			return;
 }
 
+/* An error about a SIP message, as far as it is quoted. The message may still wait for the store. */
+static void on_icmp(void *ctx, const struct icmp_error *e)
+{
+	struct engine *en = ctx;
+	struct sip_msg quoted;
+
+	if (!sip_parse(&quoted, e->quoted.bytes, e->quoted.len))
+		return;
+	flush(en);
+	store_add_icmp(en->store, e, &quoted);
+}
+
 static struct slice on_text(void *ctx, uint64_t at, size_t n)
 {
 	return capture_bytes(((struct engine *)ctx)->capture, at, n);
@@ -116,6 +128,7 @@ struct engine *engine_open(const struct capture_options *o, struct err *e)
 	}
 	en->net = net_new(&en->counters, on_payload, en);
 	net_set_framer(en->net, sip_frame_need);
+	net_on_icmp(en->net, on_icmp);
 	en->store = store_new(&en->counters, on_text, en);
 	return en;
 }

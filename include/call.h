@@ -49,6 +49,18 @@ struct txn {
 	uint32_t seen : 23;     /* set of what was seen, by a hash: a kind whose bit is 0 is new */
 };
 
+/* An ICMP error about a message of a leg. */
+struct icmp {
+	int64_t ts_ns;
+	uint32_t leg, prev;     /* error of the leg before it, or NONE */
+	uint32_t msg;           /* the message it quotes */
+	uint32_t before;        /* messages with this id or a greater one came after it */
+	uint32_t frame;
+	struct addr from, to;   /* who sent it, and to whom; ports are 0 */
+	uint8_t type, code;     /* icmp_name() */
+	bool is_ip6;
+};
+
 /* A tag pair of a leg (RFC 3261 §12), early or confirmed. */
 enum dialog_state { DIALOG_EARLY, DIALOG_CONFIRMED, DIALOG_TERMINATED };
 struct dialog {
@@ -142,6 +154,10 @@ void store_clock(struct store *s, int64_t ts_ns);
 /** At the end of the input, once; and whenever a reader wants states that depend on time to be up to date. */
 void store_settle(struct store *s);
 
+/** Takes an ICMP error that quotes a SIP message (cut, mostly) and ties it to that message: the latest earlier one of its
+ * leg with the same ends, method or status, and CSeq number. False where there is none. Messages are not counted by it. */
+bool store_add_icmp(struct store *s, const struct icmp_error *e, const struct sip_msg *quoted);
+
 uint32_t store_n_msgs(const struct store *s);
 uint32_t store_n_legs(const struct store *s);
 uint32_t store_n_txns(const struct store *s);
@@ -152,6 +168,10 @@ const struct dialog *store_dialog(const struct store *s, uint32_t id);
 /** Dialog of a message, or NONE (outside of one, or a tag pair that made none). */
 uint32_t store_dialog_of(const struct store *s, uint32_t msg);
 struct flow store_flow(const struct store *s, uint32_t id);
+/** ICMP errors, in the order of frames; the latest about a leg (walk back by icmp.prev), or NONE. */
+uint32_t store_n_icmp(const struct store *s);
+const struct icmp *store_icmp(const struct store *s, uint32_t id);
+uint32_t store_leg_icmp(const struct store *s, uint32_t leg);
 /** Id of the leg with that Call-ID, or NONE. */
 uint32_t store_find_leg(const struct store *s, struct slice call_id);
 /** Text of a message, as captured; empty where it was lost. */

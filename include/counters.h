@@ -30,6 +30,7 @@ enum counter {
 	C_TUNNEL_BAD,           /* tunnel header that contradicts itself */
 	C_TUNNEL_OTHER,         /* tunnel packet without a packet inside: control, keep-alive, another protocol */
 	C_ICMP_ERROR,           /* ICMP error that quotes a packet */
+	C_ICMP_SIP,             /* ICMP error that quotes a SIP message */
 	C_ICMP_OTHER,           /* other ICMP */
 	C_IP_OTHER,             /* transport that is not read */
 	C_IP6_TOO_DEEP,         /* more extension headers than LIMIT_IP6_EXTENSIONS */

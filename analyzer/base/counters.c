@@ -31,6 +31,7 @@ static const struct counter_row rows[C_N] = {
 	[C_TUNNEL_BAD] = {"tunnel_bad", "Packets with a tunnel header that contradicts itself."},
 	[C_TUNNEL_OTHER] = {"tunnel_other", "Packets of a tunnel with no IP inside, like its control."},
 	[C_ICMP_ERROR] = {"icmp_error", "ICMP errors that quote a packet."},
+	[C_ICMP_SIP] = {"icmp_sip", "ICMP errors that quote a SIP message."},
 	[C_ICMP_OTHER] = {"icmp_other", "ICMP that is not an error."},
 	[C_IP_OTHER] = {"ip_other", "IP packets of a protocol that is not decoded, like OSPF."},
 	[C_IP6_TOO_DEEP] = {"ip6_too_deep", "IPv6 packets with more extension headers than are followed."},

@@ -12,6 +12,7 @@ libanalyzer_a_SOURCES += \
 	analyzer/call/endpoint.h \
 	analyzer/call/endpoint_words.c \
 	analyzer/call/evidence.c \
+	analyzer/call/icmp_error.c \
 	analyzer/call/kpi.c \
 	analyzer/call/leg.c \
 	analyzer/call/number.c \

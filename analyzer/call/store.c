@@ -41,6 +41,7 @@ void store_free(struct store *s)
 	arena_free(&s->names);
 	ids_free(&s->waiting);
 	correlation_free(s->correlation);
+	icmp_errors_free(s);
 	free(s->aliases);
 	free(s);
 }

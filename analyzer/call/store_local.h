@@ -27,6 +27,7 @@ struct store {
 	struct ids waiting;     /* legs without a final response */
 	struct store_totals totals;
 	struct correlation *correlation; /* made for readers, when they ask (correlate.c) */
+	struct icmp_errors *icmp_errors; /* NULL before the first (icmp_error.c) */
 	struct alias *aliases;
 	size_t n_aliases;
 	uint64_t seed;          /* of all hashes: nobody outside can make them collide */
@@ -64,6 +65,9 @@ static inline struct dialog *dialog_at(const struct store *s, uint32_t id)
 {
 	return pool_at(&s->dialogs, id);
 }
+
+/** Frees s->icmp_errors. */
+void icmp_errors_free(struct store *s);
 
 /* ---- flow.c ---- */
 

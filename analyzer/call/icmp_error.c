@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ICMP errors that quote SIP: each is tied to the message that it quotes, and so to its leg. They change no state and are
+ * counted nowhere among messages: the network says that a packet did not arrive, which SIP has timers for. */
+#include "analyzer/call/store_local.h"
+
+/* Made with the first error: most captures have none. */
+struct icmp_errors {
+	struct pool pool;       /* struct icmp, in the order of frames */
+	struct map by_leg;      /* leg → its latest */
+};
+
+static struct icmp *icmp_at(const struct store *s, uint32_t id)
+{
+	return pool_at(&s->icmp_errors->pool, id);
+}
+
+struct of_leg {
+	const struct store *store;
+	uint32_t leg;
+};
+
+static bool is_of_leg(const void *ctx, uint32_t id)
+{
+	const struct of_leg *k = ctx;
+
+	return icmp_at(k->store, id)->leg == k->leg;
+}
+
+static uint64_t leg_hash(uint32_t leg)
+{
+	return hash_mix(leg, 1);
+}
+
+uint32_t store_n_icmp(const struct store *s)
+{
+	return s->icmp_errors ? s->icmp_errors->pool.n : 0;
+}
+
+const struct icmp *store_icmp(const struct store *s, uint32_t id)
+{
+	return icmp_at(s, id);
+}
+
+uint32_t store_leg_icmp(const struct store *s, uint32_t leg)
+{
+	struct of_leg k = {s, leg};
+
+	return s->icmp_errors ? map_get(&s->icmp_errors->by_leg, leg_hash(leg), is_of_leg, &k) : NONE;
+}
+
+static bool is_quoted(const struct store *s, const struct msg *m, const struct payload *quoted, const struct sip_msg *q)
+{
+	struct flow f;
+
+	if (m->status != (q->status < 700 ? q->status : 0) || m->method != ((unsigned)q->method & 0x3f) || m->cseq != q->cseq)
+		return false;
+	f = store_flow(s, m->flow);
+	return addr_eq(&f.src, &quoted->flow.src) && addr_eq(&f.dst, &quoted->flow.dst);
+}
+
+/* The latest message like the one quoted; one with the same IP identification, where there is one among the latest. */
+static uint32_t find_quoted(const struct store *s, uint32_t leg, const struct payload *quoted, const struct sip_msg *q)
+{
+	uint32_t found = NONE;
+	unsigned steps = 0;
+
+	for (uint32_t t = leg_at(s, leg)->last_txn; t != NONE; t = txn_at(s, t)->prev) {
+		for (uint32_t i = txn_at(s, t)->last; i != NONE; i = msg_at(s, i)->txn_prev) {
+			if (++steps > LIMIT_TXN_REPEATS)
+				return found;
+			if (!is_quoted(s, msg_at(s, i), quoted, q))
+				continue;
+			if (quoted->ip_id && msg_at(s, i)->ip_id == quoted->ip_id)
+				return i;
+			if (found == NONE || i > found)
+				found = i;
+		}
+	}
+	return found;
+}
+
+static struct icmp *add(struct store *s, uint32_t leg)
+{
+	struct icmp_errors *all = s->icmp_errors;
+	uint32_t latest = store_leg_icmp(s, leg), id;
+	struct icmp *x;
+
+	if (!all) {
+		all = s->icmp_errors = mem_zalloc(sizeof *all);
+		pool_init(&all->pool, sizeof *x, NULL);
+	}
+	id = all->pool.n;
+	x = pool_add(&all->pool);
+	x->leg = leg;
+	x->prev = latest;
+	if (latest != NONE)
+		map_del(&all->by_leg, leg_hash(leg), latest);
+	map_put(&all->by_leg, leg_hash(leg), id);
+	return x;
+}
+
+bool store_add_icmp(struct store *s, const struct icmp_error *e, const struct sip_msg *quoted)
+{
+	uint32_t leg = store_find_leg(s, quoted->key[SIP_K_CALL_ID]), msg;
+	struct icmp *x;
+
+	count(s->counters, C_ICMP_SIP);
+	if (!quoted->key[SIP_K_CALL_ID].n || leg == NONE)
+		return false;
+	msg = find_quoted(s, leg, &e->quoted, quoted);
+	if (msg == NONE)
+		return false;
+	x = add(s, leg);
+	x->ts_ns = e->frame->ts_ns;
+	x->frame = e->frame->number;
+	x->msg = msg;
+	x->before = s->msgs.n;
+	x->from = e->from;
+	x->to = e->to;
+	x->type = e->type;
+	x->code = e->code;
+	x->is_ip6 = e->is_ip6;
+	s->generation++;
+	return true;
+}
+
+void icmp_errors_free(struct store *s)
+{
+	if (!s->icmp_errors)
+		return;
+	pool_free(&s->icmp_errors->pool);
+	map_free(&s->icmp_errors->by_leg);
+	free(s->icmp_errors);
+}
