@@ -81,6 +81,8 @@ static enum stream_kind kind_at(struct net *n, struct slice bytes)
 		return STREAM_NEW; /* a first line that has not ended; "HEP" is one too */
 	if (is_http(bytes))
 		return STREAM_HTTP;
+	if (slice_starts(slice_of("HTTP/1.1 101"), bytes))
+		return STREAM_NEW;
 	tls = tls_probe(bytes);
 	hep = hep_probe(bytes);
 	ws = ws_probe(n, bytes);

@@ -108,12 +108,12 @@ static void link_newest(struct tcp *t, uint32_t id)
 
 /* ---- ends ------------------------------------------------------------------------------------------------------------ */
 
-/* Gives out what a direction keeps, as of the frame of its latest data. */
+/* Gives out what a connection keeps. */
 static void conn_end(struct net *n, struct tcp_conn *c)
 {
 	for (unsigned i = 0; i < 2; i++) {
 		struct tcp_dir *d = &c->dir[i];
-		struct frame f = {.number = d->number, .ts_ns = d->ts_ns, .at = AT_NONE};
+		struct frame f = {.at = AT_NONE};
 		struct payload p = {.flow = {.src = c->end[i], .dst = c->end[!i], .path = c->path}, .frame = &f};
 
 		tcp_dir_end(n, d, &p);

@@ -21,6 +21,8 @@ struct tcp_wait {
 	struct tcp_piece *pieces; /* beyond them: by sequence number, none overlaps another */
 	uint32_t n_pieces, cap_pieces;
 	int64_t hole_ns;        /* when the first of the pieces came */
+	uint32_t number;        /* frame of the last of the ready bytes, and its time */
+	int64_t ts_ns;
 	bool at_segment;        /* p[start] was the first byte of a segment */
 };
 
@@ -31,8 +33,6 @@ struct tcp_dir {
 	uint32_t acked;         /* what the other side has, by its word */
 	uint32_t first;         /* of the SYN */
 	uint32_t fin;           /* sequence number of the FIN */
-	uint32_t number;        /* frame of its latest data */
-	int64_t ts_ns;
 	bool has_next, has_ack, has_syn, has_fin;
 };
 

@@ -108,6 +108,8 @@ static bool wait_join(struct tcp_dir *d)
 	if (!w || !w->n_pieces || w->pieces[0].seq != d->next)
 		return false;
 	w->ready += w->pieces[0].len;
+	w->number = w->pieces[0].number;
+	w->ts_ns = w->pieces[0].ts_ns;
 	d->next += w->pieces[0].len;
 	w->n_pieces--;
 	memmove(&w->pieces[0], &w->pieces[1], w->n_pieces * sizeof *w->pieces);
@@ -132,18 +134,32 @@ static void deliver(struct net *n, struct tcp_dir *d, const struct payload *p)
 		wait_free(n, d);
 }
 
+/* What waits as of the frame in which its last byte came; what follows it was never seen, or comes later. */
+static void give_waiting(struct net *n, struct tcp_dir *d, const struct payload *p, uint64_t hole)
+{
+	struct tcp_wait *w = d->wait;
+	struct frame f = {.at = AT_NONE, .dlt = p->frame->dlt};
+	struct payload x = *p;
+
+	if (w && w->ready) {
+		f.number = w->number;
+		f.ts_ns = w->ts_ns;
+		x.frame = &f;
+	}
+	stream_gap(n, &d->stream, &x, w ? slice_make(w->p + w->start, w->ready) : (struct slice){0}, hole);
+}
+
 /* Missing bytes up to `to`, or to the first piece if that is nearer, are not waited for any more. */
 static void give_up(struct net *n, struct tcp_dir *d, const struct payload *p, uint32_t to)
 {
 	struct tcp_wait *w = d->wait;
-	struct slice ready = w ? slice_make(w->p + w->start, w->ready) : (struct slice){0};
 	uint32_t hole;
 
 	if (w && w->n_pieces && seq_diff(to, w->pieces[0].seq) > 0)
 		to = w->pieces[0].seq;
 	hole = to - d->next;
 	count(n->cs, C_TCP_GAP);
-	stream_gap(n, &d->stream, p, ready, hole);
+	give_waiting(n, d, p, hole);
 	d->next = to;
 	if (!w)
 		return;
@@ -208,6 +224,8 @@ static void take_in_order(struct net *n, struct tcp_dir *d, const struct payload
 		memcpy(w->p, rest.p, rest.n);
 		w->ready = rest.n;
 		w->at_segment = used == 0;
+		w->number = p->frame->number;
+		w->ts_ns = p->frame->ts_ns;
 	}
 }
 
@@ -253,8 +271,6 @@ void tcp_dir_data(struct net *n, struct tcp_dir *d, const struct payload *p, uin
 {
 	int32_t ahead = d->has_next ? seq_diff(seq, d->next) : 0;
 
-	d->number = p->frame->number;
-	d->ts_ns = p->frame->ts_ns;
 	if (ahead < -OLD) {
 		tcp_dir_end(n, d, p);
 		tcp_dir_reset(n, d);
@@ -286,13 +302,10 @@ void tcp_dir_data(struct net *n, struct tcp_dir *d, const struct payload *p, uin
 
 void tcp_dir_end(struct net *n, struct tcp_dir *d, const struct payload *p)
 {
-	struct tcp_wait *w;
-
 	while (d->wait && d->wait->n_pieces)
 		skip_hole(n, d, p, d->wait->pieces[0].seq);
-	w = d->wait;
-	if (w && w->ready)
-		stream_gap(n, &d->stream, p, slice_make(w->p + w->start, w->ready), UINT64_MAX);
+	if (d->wait && d->wait->ready)
+		give_waiting(n, d, p, UINT64_MAX);
 	wait_free(n, d);
 	d->has_fin = false;
 }
