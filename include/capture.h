@@ -13,7 +13,7 @@
 struct capture_options {
 	const char *const *files;   /* paths; "-" is standard input */
 	size_t n_files;
-	const char *bpf;            /* filter expression, or NULL */
+	const char *bpf;            /* filter expression, or NULL; IP fragments that have no ports pass whatever it says */
 };
 struct capture;
 
@@ -35,6 +35,7 @@ struct capture_progress {
 	uint64_t packets, bytes;    /* frames given out, and their bytes on the wire */
 	int64_t first_ns, last_ns;  /* earliest and latest time seen, or TIME_NONE */
 	bool is_cut_short;          /* an input ended inside a packet */
+	bool loses_fragments;       /* the filter cannot let later IP fragments through (a link type that knows no IP) */
 	const char *cut_file;       /* path of the first such, else NULL */
 	uint64_t cut_at_packet;     /* its last whole packet */
 };

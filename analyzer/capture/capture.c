@@ -215,6 +215,7 @@ void capture_progress(const struct capture *c, struct capture_progress *out)
 
 	*out = (struct capture_progress){.packets = c->packets, .bytes = c->bytes, .first_ns = c->first_ns,
 		.last_ns = c->last_ns};
+	out->loses_fragments = c->filter && filter_loses_fragments(c->filter);
 	for (size_t i = 0; i < c->n; i++) {
 		const struct source *s = &c->sources[i];
 

@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* BPF filters through libpcap: one program per link type, because offsets differ. Nothing is read past a frame's
- * captured bytes: the BPF machine refuses a frame that is too short for the question. */
+ * captured bytes: the BPF machine refuses a frame that is too short for the question.
+ *
+ * Ports stand in the first fragment of a datagram alone, so an expression with ports would keep that and lose the rest.
+ * Later fragments of IPv4, and fragments of IPv6, are therefore let through by every expression. */
 #include <pcap/pcap.h>
 
 #include "analyzer/capture/filter.h"
+
+static const char fragments[] = "(ip[6:2] & 0x1fff != 0) or (ip6[6] == 44)";
 
 struct program {
 	struct bpf_program code;
 	uint16_t dlt;
 	bool is_refused; /* the expression cannot be used on this link type */
+	bool is_narrow;  /* it can, but not together with `fragments` */
 };
 
 struct filter {
@@ -46,23 +52,37 @@ struct filter *filter_new(const char *text)
 	return ft;
 }
 
+/* Compiles the expression with fragments let through; where that cannot be said for the link type, as it is. */
+static int compile(struct program *p, const char *text, struct err *e)
+{
+	struct buf wide = {0};
+	pcap_t *dead = pcap_open_dead(dlt_of(p->dlt), SNAPLEN);
+	int r = 0;
+
+	if (!dead)
+		die_oom();
+	buf_fmt(&wide, "(%s) or %s", text, fragments);
+	p->is_narrow = pcap_compile(dead, &p->code, wide.p, 1, PCAP_NETMASK_UNKNOWN) < 0;
+	if (p->is_narrow && pcap_compile(dead, &p->code, text, 1, PCAP_NETMASK_UNKNOWN) < 0) {
+		r = err_set(e, 2, "filter \"%s\": %s; see pcap-filter(7)", text, pcap_geterr(dead));
+		p->is_refused = true;
+	}
+	if (slice_trim(slice_of(text)).n == 0)
+		p->is_narrow = false; /* everything passes */
+	pcap_close(dead);
+	buf_free(&wide);
+	return r;
+}
+
 int filter_for(struct filter *ft, uint16_t dlt, struct err *e)
 {
 	struct program p = {.dlt = dlt};
-	pcap_t *dead;
-	int r = 0;
+	int r;
 
 	for (size_t i = 0; i < ft->n; i++)
 		if (ft->v[i].dlt == dlt)
 			return !ft->v[i].is_refused ? 0 : err_set(e, 2, "filter \"%s\": not for this type", ft->text);
-	dead = pcap_open_dead(dlt_of(dlt), SNAPLEN);
-	if (!dead)
-		die_oom();
-	if (pcap_compile(dead, &p.code, ft->text, 1, PCAP_NETMASK_UNKNOWN) < 0) {
-		r = err_set(e, 2, "filter \"%s\": %s; see pcap-filter(7)", ft->text, pcap_geterr(dead));
-		p.is_refused = true;
-	}
-	pcap_close(dead);
+	r = compile(&p, ft->text, e);
 	ft->v = mem_realloc(ft->v, (ft->n + 1) * sizeof *ft->v);
 	ft->v[ft->n++] = p;
 	return r;
@@ -78,6 +98,14 @@ bool filter_takes(struct filter *ft, const struct frame *f)
 			ft->last++;
 	}
 	return !ft->v[ft->last].is_refused && pcap_offline_filter(&ft->v[ft->last].code, &h, f->p) > 0;
+}
+
+bool filter_loses_fragments(const struct filter *ft)
+{
+	for (size_t i = 0; i < ft->n; i++)
+		if (ft->v[i].is_narrow && !ft->v[i].is_refused)
+			return true;
+	return false;
 }
 
 void bpf_free(struct filter *ft)

@@ -406,6 +406,47 @@ static void put_udp_frame(struct buf *b, bool ethernet, uint16_t port)
 	buf_put(b, slice_make(packet, at + 32));
 }
 
+/* An expression with ports keeps the later fragments of what it keeps the first of. */
+static void test_filter_fragments(void **state)
+{
+	static const struct {
+		uint16_t port, fragment;
+	} packets[] = {{5060, 0x2000}, {9999, 0x20b9}, {9999, 0x0172}, {53, 0x2000}, {53, 0}, {5060, 0x4000}};
+	static const uint16_t dlts[] = {1, 101, 147};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof dlts / sizeof *dlts; i++) {
+		char path[PATH_BYTES];
+		const char *paths[] = {path};
+		struct capture_options o = {paths, 1, dlts[i] == 147 ? "len > 0" : "port 5060"};
+		struct counters cs = {0};
+		struct capture_progress p;
+		struct buf b = {0};
+		struct capture *c;
+		struct frame f;
+		unsigned n = 0;
+		int fd;
+
+		pcap_head(&b, false, PCAP_US, dlts[i]);
+		for (unsigned k = 0; k < sizeof packets / sizeof *packets; k++) {
+			put_udp_frame(&b, dlts[i] == 1, packets[k].port);
+			b.p[b.n - 26] = (char)(packets[k].fragment >> 8);
+			b.p[b.n - 25] = (char)packets[k].fragment;
+		}
+		fd = file_make(buf_slice(&b), path);
+		c = capture_open(&o, &cs, NULL);
+		assert_non_null(c);
+		while (capture_next(c, &f, NULL) == 1)
+			n++;
+		assert_int_equal(n, dlts[i] == 147 ? 6 : 4);
+		capture_progress(c, &p);
+		assert_int_equal(p.loses_fragments, dlts[i] == 147);
+		capture_close(c);
+		close(fd);
+		buf_free(&b);
+	}
+}
+
 static void test_filter(void **state)
 {
 	char path[2][PATH_BYTES];
@@ -708,6 +749,7 @@ int main(void)
 		cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_merge_many),
 		cmocka_unit_test(test_filter),
+		cmocka_unit_test(test_filter_fragments),
 		cmocka_unit_test(test_filter_mixed),
 		cmocka_unit_test(test_shrinking),
 		cmocka_unit_test(test_keep),
