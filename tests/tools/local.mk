@@ -13,3 +13,8 @@ repack_LDADD = $(ANALYZER_LIBS)
 
 TESTS += tests/tools/test_mkpcap.sh
 EXTRA_DIST += tests/tools/test_mkpcap.sh
+
+check_PROGRAMS += roads
+roads_SOURCES = tests/tools/roads.c tests/unit/netpkt.h tests/tools/packet.h tests/tools/packet.c tests/tools/capfile.h \
+	tests/tools/capfile.c
+roads_LDADD = $(ANALYZER_LIBS)
