@@ -4,6 +4,7 @@
 #include "analyzer/call/store_local.h"
 
 enum { DUPLICATE_NS = 5 * NS_PER_MS }; /* METRICS.md §2: the tap's second copy comes within 5 ms */
+enum { MIRROR_NS = 1000 * NS_PER_MS }; /* a mirror in HEP goes through an agent, which may gather before it sends */
 
 /* Branch and sent-by name the transaction (§17.2.3). Without the magic cookie (RFC 2543) the branch may be missing or
  * the same for all; the CSeq number, which is in every key, then tells requests apart. */
@@ -112,21 +113,54 @@ static uint32_t find_repeated(const struct store *s, const struct txn *t, const 
 	return found;
 }
 
+static bool came_by_hep(const struct store *s, const struct msg *m)
+{
+	return store_flow(s, m->flow).path >> ROAD_HEP & 1;
+}
+
+static bool is_near(const struct msg *a, const struct msg *b, int64_t ns)
+{
+	return a->ts_ns - b->ts_ns < ns && b->ts_ns - a->ts_ns < ns;
+}
+
 /* Whether an earlier message is the same datagram, seen twice by the tap: it is compared with the latest of its kind. */
-static bool is_duplicate(const struct store *s, const struct txn *t, const struct adding *a, uint32_t first)
+static bool is_seen_twice(const struct store *s, const struct txn *t, const struct adding *a, uint32_t first)
 {
 	const struct msg *m = a->msg;
+	bool by_hep = came_by_hep(s, m);
 	unsigned steps = 0;
 
 	for (uint32_t i = t->last; i != NONE && steps < LIMIT_TXN_REPEATS; i = msg_at(s, i)->txn_prev, steps++) {
 		const struct msg *e = msg_at(s, i);
 
-		if (i != first && e->repeats != first)
+		if ((i != first && e->repeats != first) || came_by_hep(s, e) != by_hep)
 			continue;
-		return e->ip_id == m->ip_id && m->ts_ns - e->ts_ns < DUPLICATE_NS && e->ts_ns - m->ts_ns < DUPLICATE_NS &&
-		       slice_eq(store_text(s, i), a->sip->text);
+		return e->ip_id == m->ip_id && is_near(e, m, DUPLICATE_NS) && slice_eq(store_text(s, i), a->sip->text);
 	}
 	return false;
+}
+
+/* Whether it is the mirror of an earlier message in HEP, or an earlier one was its mirror. Where a message was sent again,
+ * each time it was sent has its mirror: more of the other kind must have come than of its own. */
+static bool is_mirrored(const struct store *s, const struct txn *t, const struct adding *a, uint32_t first)
+{
+	const struct msg *m = a->msg, *latest[2] = {NULL, NULL};
+	unsigned own = came_by_hep(s, m), n[2] = {0, 0}, steps = 0;
+	uint32_t other = NONE;
+
+	for (uint32_t i = t->last; i != NONE && steps < LIMIT_TXN_REPEATS; i = msg_at(s, i)->txn_prev, steps++) {
+		const struct msg *e = msg_at(s, i);
+		unsigned side = came_by_hep(s, e);
+
+		if (i != first && e->repeats != first)
+			continue;
+		if (!latest[side] || !is_near(latest[side], e, DUPLICATE_NS))
+			n[side]++;
+		latest[side] = e;
+		if (side != own && other == NONE)
+			other = i;
+	}
+	return n[!own] > n[own] && is_near(msg_at(s, other), m, MIRROR_NS) && slice_eq(store_text(s, other), a->sip->text);
 }
 
 /* The bit of a kind of message: one of txn.seen. */
@@ -147,7 +181,7 @@ static void mark_repeat(struct store *s, struct txn *t, const struct adding *a)
 	if (first == NONE)
 		return;
 	a->msg->repeats = first;
-	if (is_duplicate(s, t, a, first)) {
+	if (is_seen_twice(s, t, a, first) || is_mirrored(s, t, a, first)) {
 		a->msg->flags |= MSG_DUPLICATE;
 		s->totals.duplicates++;
 		count(s->counters, C_SIP_DUPLICATE);

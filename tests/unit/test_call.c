@@ -4,7 +4,7 @@
  * A flow is text, a message a line:   MS FROM>TO START CSEQ BRANCH [option ...]
  * START is a method or STATUS/METHOD. Hosts are letters. The caller's tag is f; `t` adds the callee's To tag, `t=x`
  * another; `rev` swaps the tags (the callee sends); `auth` adds credentials; `ip=N` sets the IP identification;
- * `rseq=N`, `sub=STATE` add those fields; `old` leaves the branch's magic cookie out; `c=ID` sets the Call-ID. */
+ * `rseq=N`, `sub=STATE` add those fields; `hep` has it mirrored in HEP; `old` leaves the branch's magic cookie out; `c=ID` sets the Call-ID. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -34,7 +34,7 @@ struct line {
 	char from, to;
 	struct slice start, cseq, branch, tag, sub, rseq, call_id;
 	long ip_id;
-	bool rev, auth, old;
+	bool rev, auth, old, hep;
 };
 
 static long number(struct slice s)
@@ -71,6 +71,8 @@ static void read_option(struct line *l, struct slice word)
 		l->auth = true;
 	else if (slice_eq(word, slice_of("old")))
 		l->old = true;
+	else if (slice_eq(word, slice_of("hep")))
+		l->hep = true;
 	else
 		fail_msg("unknown option %.*s", (int)word.n, word.p);
 }
@@ -151,6 +153,7 @@ static void say(struct world *w, struct slice text)
 	put_message(b, &l);
 	p.flow.src = host(l.from);
 	p.flow.dst = host(l.to);
+	p.flow.path = l.hep ? 1u << ROAD_HEP : 0;
 	p.bytes = buf_slice(b);
 	p.len = (uint32_t)b->n;
 	assert_true(sip_parse(&m, p.bytes, p.len));
@@ -327,6 +330,15 @@ static const struct {
 	{"another hop repeats nothing", "0 A>P INVITE 1 i\n1 P>B INVITE 1 p\n5 B>P 200/INVITE 1 p t\n6 P>A 200/INVITE 1 i t\n", {0}, {0}, {0, 0, 2, 1}},
 	{"seen behind a NAT, too", "0 A>B INVITE 1 i\n1 N>B INVITE 1 i\n5 B>N 100/INVITE 1 i\n6 B>A 100/INVITE 1 i\n", {0}, {0}, {0, 0, 2, 1}},
 	{"the tap saw it twice", "0 A>B INVITE 1 i ip=7\n1 A>B INVITE 1 i ip=7\n5 B>A 100/INVITE 1 i\n", {0}, {0, 1}, {0, 0, 1}},
+	{"mirrored in HEP", "0 A>B INVITE 1 i ip=7\n300 A>B INVITE 1 i hep\n310 B>A 100/INVITE 1 i hep\n320 B>A 100/INVITE 1 i ip=9\n",
+		{0}, {0, 1, 0, 3}, {0, 0, 1, 1}},
+	{"sent again, each with its mirror", "0 A>B INVITE 1 i ip=7\n10 A>B INVITE 1 i hep\n500 A>B INVITE 1 i ip=8\n510 A>B INVITE 1 i hep\n",
+		{0, 0, 1}, {0, 1, 0, 1}, {0}},
+	{"a mirror that comes late", "0 A>B INVITE 1 i ip=7\n500 A>B INVITE 1 i ip=8\n501 A>B INVITE 1 i hep\n502 A>B INVITE 1 i hep\n",
+		{0, 1}, {0, 0, 1, 1}, {0}},
+	{"only mirrored, and sent again", "0 A>B INVITE 1 i hep\n500 A>B INVITE 1 i hep\n", {0, 1}, {0}, {0}},
+	{"too late for a mirror", "0 A>B INVITE 1 i ip=7\n1500 A>B INVITE 1 i hep\n", {0, 1}, {0}, {0}},
+	{"mirrored on another hop", "0 A>P INVITE 1 i ip=7\n1 P>B INVITE 1 i hep\n", {0}, {0}, {0}},
 	{"too late for the tap", "0 A>B INVITE 1 i ip=7\n6 A>B INVITE 1 i ip=7\n", {0, 1}, {0}, {0}},
 	{"sent twice at once", "0 A>B INVITE 1 i ip=7\n1 A>B INVITE 1 i ip=8\n", {0, 1}, {0}, {0}},
 	{"repeat and its copy", "0 A>B INVITE 1 i ip=7\n500 A>B INVITE 1 i ip=8\n501 A>B INVITE 1 i ip=8\n", {0, 1}, {0, 0, 1}, {0}},
