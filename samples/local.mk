@@ -5,12 +5,21 @@ SAMPLES_PCAP = \
 	samples/binary-body.pcap \
 	samples/broken.pcap \
 	samples/compact.pcap \
+	samples/correlate-affix.pcap \
+	samples/correlate-headers.pcap \
+	samples/correlate-in-reply-to.pcap \
+	samples/correlate-numbers.pcap \
+	samples/correlate-refer.pcap \
+	samples/correlate-replaces.pcap \
+	samples/correlate-sdp.pcap \
+	samples/correlate-session-id.pcap \
 	samples/cut-anywhere.pcap \
 	samples/early-media.pcap \
 	samples/folded.pcap \
 	samples/forks.pcap \
 	samples/hostile-bytes.pcap \
 	samples/huge.pcap \
+	samples/icmp.pcap \
 	samples/ipv6.pcap \
 	samples/letter-case.pcap \
 	samples/lf-only.pcap \
@@ -30,6 +39,7 @@ SAMPLES_PCAP = \
 	samples/prack.pcap \
 	samples/reinvite.pcap \
 	samples/retransmissions.pcap \
+	samples/roles.pcap \
 	samples/session-key.pcap \
 	samples/snaplen.pcap \
 	samples/space-colon.pcap \
@@ -46,7 +56,7 @@ SAMPLES = $(SAMPLES_PCAP) samples/pcapng-interfaces.pcapng
 noinst_DATA += samples/tour.pcap
 check_DATA += $(SAMPLES)
 CLEANFILES += samples/tour.pcap $(SAMPLES)
-EXTRA_DIST += samples/README.md samples/parties.inc samples/basic.inc samples/tour.flow \
+EXTRA_DIST += samples/README.md samples/parties.inc samples/basic.inc samples/b2bua.inc samples/tour.flow \
 	samples/pcapng-interfaces.flow $(SAMPLES_PCAP:.pcap=.flow)
 
 SUFFIXES = .flow .pcap .pcapng
@@ -54,4 +64,4 @@ SUFFIXES = .flow .pcap .pcapng
 	$(AM_V_GEN)$(MKDIR_P) samples && ./mkpcap$(EXEEXT) $< $@
 .flow.pcapng:
 	$(AM_V_GEN)$(MKDIR_P) samples && ./mkpcap$(EXEEXT) $< $@
-samples/tour.pcap $(SAMPLES): mkpcap$(EXEEXT) $(srcdir)/samples/parties.inc $(srcdir)/samples/basic.inc
+samples/tour.pcap $(SAMPLES): mkpcap$(EXEEXT) $(srcdir)/samples/parties.inc $(srcdir)/samples/basic.inc $(srcdir)/samples/b2bua.inc

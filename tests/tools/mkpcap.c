@@ -293,6 +293,30 @@ static void make_message(struct flow_file *f, struct sent *s, struct slice what,
 	}
 }
 
+/* FROM -> TO icmp TYPE CODE [quote N]: an error about the last message that TO sent, as IP routers and hosts make them. */
+static void send_icmp(struct flow_file *f, int from, int to, struct slice words, const struct send_options *o)
+{
+	static const struct link_spec raw = {.link = LINK_RAW};
+	struct datagram d = {.is_icmp = true, .src = f->party[from].host, .dst = f->party[to].host}, quoted = {0};
+	const struct sent *s = last_between(f, to, from, o);
+	struct buf packet = {0};
+	size_t keep = 548; /* RFC 1812 §4.3.2.3: 576 bytes in all */
+
+	d.icmp_type = (uint8_t)flow_number(f, flow_word(&words), 255);
+	d.icmp_code = (uint8_t)flow_number(f, flow_word(&words), 255);
+	if (flow_take(&words, "quote"))
+		keep = (size_t)flow_number(f, flow_word(&words), 65000);
+	quoted.src = f->party[s->from].host;
+	quoted.dst = f->party[s->to].host;
+	quoted.ip_id = s->ip_id;
+	quoted.payload = s->bytes;
+	packet_put(&packet, &raw, &quoted);
+	d.payload = arena_copy(&f->text, slice_sub(buf_slice(&packet), 0, keep));
+	d.ip_id = f->party[from].ip_id++;
+	flow_packet(f, f->calls[f->call].now_ns, &d, o->iface, 0);
+	buf_free(&packet);
+}
+
 /* +TIME FROM -> TO [options] WHAT */
 static void statement_send(struct flow_file *f, struct slice words, struct slice block)
 {
@@ -307,6 +331,10 @@ static void statement_send(struct flow_file *f, struct slice words, struct slice
 	o = send_options(f, &words);
 	ensure_call(f, s.from);
 	f->calls[f->call].now_ns += flow_duration(f, slice_sub(when, 1, when.n));
+	if (flow_take(&words, "icmp")) {
+		send_icmp(f, s.from, s.to, words, &o);
+		return;
+	}
 	make_message(f, &s, words, block, &o);
 	if (!slice_eq(words, slice_of("bytes")))
 		flow_read_sent(f, &s);

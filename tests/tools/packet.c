@@ -105,6 +105,27 @@ static void put_udp(struct buf *b, const struct datagram *d)
 	buf_put(b, d->payload);
 }
 
+/* Both have a header of eight bytes. */
+static void put_icmp(struct buf *b, const struct datagram *d)
+{
+	put_be16(b, (unsigned)d->icmp_type << 8 | d->icmp_code);
+	buf_fill(b, 0, 6);
+	buf_put(b, d->payload);
+}
+
+static unsigned proto_of(const struct datagram *d)
+{
+	return !d->is_icmp ? 17 : d->src.is_v6 ? 58 : 1;
+}
+
+static void put_transport(struct buf *b, const struct datagram *d)
+{
+	if (d->is_icmp)
+		put_icmp(b, d);
+	else
+		put_udp(b, d);
+}
+
 static void put_ip4(struct buf *b, const struct datagram *d)
 {
 	size_t at = b->n;
@@ -115,7 +136,7 @@ static void put_ip4(struct buf *b, const struct datagram *d)
 	put_be16(b, (unsigned)(header + 8 + d->payload.n));
 	put_be16(b, d->ip_id);
 	put_be16(b, 0);
-	put_be16(b, 0x4011); /* TTL 64, UDP */
+	put_be16(b, 0x4000 | proto_of(d)); /* TTL 64 */
 	put_be16(b, 0);
 	buf_put(b, slice_make(d->src.ip, 4));
 	buf_put(b, slice_make(d->dst.ip, 4));
@@ -124,21 +145,22 @@ static void put_ip4(struct buf *b, const struct datagram *d)
 	sum = ~sum_bytes(0, b->p + at, header) & 0xffff;
 	b->p[at + 10] = (char)(sum >> 8);
 	b->p[at + 11] = (char)sum;
-	put_udp(b, d);
+	put_transport(b, d);
 }
 
 static void put_ip6(struct buf *b, const struct datagram *d)
 {
 	put_be32(b, 0x60000000);
 	put_be16(b, (unsigned)(8 + d->payload.n + (d->has_options ? 16 : 0)));
-	put_be16(b, d->has_options ? 0x0040 : 0x1140); /* hop-by-hop options or UDP, hop limit 64 */
+	put_be16(b, (d->has_options ? 0 : proto_of(d) << 8) | 64); /* hop-by-hop options or the transport, hop limit */
 	buf_put(b, slice_make(d->src.ip, 16));
 	buf_put(b, slice_make(d->dst.ip, 16));
 	if (d->has_options) {
 		buf_put(b, slice_make("\x3c\0\5\2\0\0\1\0", 8)); /* router alert; destination options follow */
-		buf_put(b, slice_make("\x11\0\1\4\0\0\0\0", 8)); /* padding; UDP follows */
+		buf_putc(b, (char)proto_of(d));
+		buf_put(b, slice_make("\0\1\4\0\0\0\0", 7)); /* padding; the transport follows */
 	}
-	put_udp(b, d);
+	put_transport(b, d);
 }
 
 /* A locally administered address that is the same for the same host. */

@@ -33,6 +33,8 @@ struct datagram {
 	bool no_checksum;     /* UDP checksum 0 (IPv4 only) */
 	bool has_options;     /* IPv4 options, or IPv6 hop-by-hop and destination options, of which 8 bytes each */
 	unsigned n_padding;   /* bytes after the packet, as Ethernet pads short frames */
+	bool is_icmp;         /* an ICMP or ICMPv6 error instead of UDP; payload is what it quotes */
+	uint8_t icmp_type, icmp_code;
 };
 /** Bytes of payload that fit into one packet. */
 size_t packet_room(const struct datagram *d);
