@@ -10,15 +10,17 @@
 struct ladder_col {
 	struct addr addr;           /* of the party; its first, where several were merged */
 	struct slice label;         /* what heads it: address:port, or an alias */
-	struct slice label2;        /* second line of the head: what is known of it ("Asterisk PBX 18"); may be empty */
+	struct slice label2;        /* second line of the head: its role and what it calls itself ("b2bua, Asterisk PBX 18"); may
+	                             * be empty */
 	uint32_t n_messages;
 	uint32_t n_addrs;           /* 1; more where columns were merged into it: "192.0.2.1:5060 +1" */
 };
-enum ladder_kind { LADDER_MESSAGE, LADDER_GAP, LADDER_SDP };
+enum ladder_kind { LADDER_MESSAGE, LADDER_GAP, LADDER_SDP, LADDER_ICMP };
 struct ladder_row {
 	uint8_t kind;               /* enum ladder_kind */
 	uint16_t from, to;          /* columns of a message; equal where a host talks to itself */
-	uint32_t msg;               /* message id; LADDER_GAP: of the message after the silence */
+	uint32_t msg;               /* message id; LADDER_GAP: of the message after the silence; LADDER_ICMP: of the row before */
+	uint32_t icmp;              /* LADDER_ICMP: store_icmp(), which says what it quotes */
 	int64_t ts_ns;
 	int64_t gap_ns;             /* since the message before it, or TIME_NONE; LADDER_GAP: silence of over a second */
 	uint16_t copy;              /* 2, 3, ... where it repeats a message of this ladder, else 1 */
@@ -34,7 +36,7 @@ struct ladder_options {
 	bool sdp_rows;              /* under a message with SDP one row per m= line */
 };
 struct ladder;
-/** Of legs[0..n): their messages in the order of their frames. The legs are copied. O(messages log messages). */
+/** Of legs[0..n): their messages, and ICMP errors about them, in the order of their frames. The legs are copied. O(messages log messages). */
 struct ladder *ladder_new(const struct store *s, const uint32_t *legs, size_t n, const struct ladder_options *o);
 /** Takes in what the store got since; rows and columns there are stay, whatever was moved or merged. Returns whether
  * anything was added. Costs what is new. */

@@ -16,6 +16,7 @@ struct clue {
 	uint32_t n;             /* of the head: clues in the chain */
 	uint32_t head;
 	uint8_t kind;           /* enum clue_kind */
+	bool is_used;           /* a REFER that has its INVITE */
 };
 
 /* A leg names another by its Call-ID, which may come later, or never. */

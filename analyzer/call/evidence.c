@@ -113,15 +113,14 @@ static void weigh_referred(const struct store *s, struct correlation *c, const s
 	uint32_t i = x->prev;
 
 	for (unsigned steps = 0; i != NONE && steps < LIMIT_CORRELATE_SHARED; i = c->clues[i].prev, steps++) {
-		const struct clue *r = &c->clues[i];
+		struct clue *r = &c->clues[i];
 		int64_t refer_at_ns = msg_at(s, r->msg)->ts_ns;
 
 		if (at_ns - refer_at_ns > refer_ns)
 			return;
-		if (r->kind == CLUE_REFERRED && is_asked_for(s, r->msg, x->msg))
-			return; /* another call to the same place */
-		if (r->kind != CLUE_REFER || r->leg == x->leg || !is_asked_for(s, r->msg, x->msg))
+		if (r->kind != CLUE_REFER || r->is_used || r->leg == x->leg || !is_asked_for(s, r->msg, x->msg))
 			continue;
+		r->is_used = true;
 		c->places[x->leg].is_consequence = true;
 		correlation_join(c, x->leg, r->leg, CORRELATE_REFER);
 		return;
@@ -292,6 +291,8 @@ void evidence_weigh(const struct store *s, struct correlation *c)
 {
 	for (size_t i = 0; i < c->n_refs; i++)
 		weigh_ref(s, c, &c->refs[i]);
+	for (size_t i = 0; i < c->n_clues; i++)
+		c->clues[i].is_used = false;
 	for (unsigned round = 0; round < 3; round++)
 		for (size_t i = 0; i < c->n_clues; i++)
 			if (c->clues[i].prev != NONE)

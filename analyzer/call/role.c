@@ -149,7 +149,7 @@ void role_take(struct stage *g, uint32_t msg)
 		take_request(g, from, msg, is_passed);
 	else if (from && is_passed)
 		from->passes_responses = true;
-	else if (from && m->status > 100)
+	else if (from && m->status)
 		take_own_response(g, from, msg);
 	g->recent[g->n_recent++ % RECENT_MAX] = msg;
 }

@@ -51,9 +51,27 @@ static bool is_own_word(struct ladder *l, const struct ladder_row *r, const stru
 static bool any_unknown(const struct ladder *l)
 {
 	for (size_t i = 0; i < l->n_cols; i++)
-		if (!l->cols[i].label2.n)
+		if (!l->agents[i].name.n)
 			return true;
 	return false;
+}
+
+void ladder_describe(struct ladder *l, size_t col)
+{
+	/* Of several roles the one that says most of what it does in a call. */
+	static const uint8_t order[] = {ROLE_B2BUA, ROLE_PROXY, ROLE_REDIRECT, ROLE_REGISTRAR, ROLE_PRESENCE, ROLE_USER_AGENT};
+	const struct ladder_agent *a = &l->agents[col];
+	struct buf b = {0};
+
+	for (size_t i = 0; i < sizeof order && !b.n; i++)
+		if (a->roles >> order[i] & 1)
+			buf_puts(&b, role_row((enum role)order[i])->title);
+	if (b.n && a->name.n)
+		buf_puts(&b, ", ");
+	buf_put(&b, a->name);
+	if (!slice_eq(buf_slice(&b), l->cols[col].label2))
+		l->cols[col].label2 = arena_copy(&l->arena, buf_slice(&b));
+	buf_free(&b);
 }
 
 void ladder_learn_agent(struct ladder *l, const struct ladder_row *r)
@@ -68,9 +86,31 @@ void ladder_learn_agent(struct ladder *l, const struct ladder_row *r)
 	if (!store_view(l->store, r->msg, &m))
 		return;
 	agent = slice_sub(agent_of(&m), 0, 120);
-	if (!agent.n || !is_own_word(l, r, &m, agent) || l->cols[r->from].label2.n)
+	if (!agent.n || !is_own_word(l, r, &m, agent) || l->agents[r->from].name.n)
 		return;
 	sip_unfold(&unfolded, agent);
-	l->cols[r->from].label2 = arena_copy(&l->arena, buf_slice(&unfolded));
+	l->agents[r->from].name = arena_copy(&l->arena, buf_slice(&unfolded));
+	ladder_describe(l, r->from);
 	buf_free(&unfolded);
+}
+
+void ladder_learn_roles(struct ladder *l)
+{
+	uint32_t *legs = mem_alloc((l->n_legs + 1) * sizeof *legs);
+	struct endpoints *t;
+
+	for (size_t i = 0; i < l->n_legs; i++)
+		legs[i] = l->legs[i].leg;
+	t = endpoints_new(l->store, legs, l->n_legs);
+	for (size_t i = 0; i < endpoints_n(t); i++) {
+		const struct endpoint *e = endpoints_at(t, i);
+		uint16_t col = ladder_find_col(l, &e->addr);
+
+		if (col == UINT16_MAX || (l->agents[col].roles | e->roles) == l->agents[col].roles)
+			continue;
+		l->agents[col].roles |= e->roles;
+		ladder_describe(l, col);
+	}
+	endpoints_free(t);
+	free(legs);
 }

@@ -27,13 +27,17 @@ static void col_label(struct ladder *l, struct ladder_col *c)
 {
 	struct buf b = {0};
 
+	struct slice alias = store_alias(l->store, &c->addr);
+
 	if (c == &l->cols[LIMIT_LADDER_COLUMNS - 1])
 		buf_puts(&b, "(others)");
-	else if (l->options.merge_ports)
+	else if (alias.n)
+		buf_put(&b, alias);
+	else if (l->options.merge_ports || !c->addr.port)
 		addr_put_ip(&b, &c->addr);
 	else
 		addr_put(&b, &c->addr);
-	if (c->n_addrs > 1) {
+	if (c->n_addrs > 1 && !alias.n) {
 		buf_puts(&b, " +");
 		buf_u64(&b, c->n_addrs - 1);
 	}
@@ -61,6 +65,17 @@ static uint16_t col_add(struct ladder *l, const struct addr *a)
 	return (uint16_t)l->n_cols++;
 }
 
+/* The column of a party that was met at another address, or UINT16_MAX. */
+static uint16_t col_of_alias(const struct ladder *l, const struct addr *a)
+{
+	struct slice alias = store_alias(l->store, a);
+
+	for (size_t i = 0; alias.n && i < l->n_keys; i++)
+		if (slice_eq(store_alias(l->store, &l->keys[i].addr), alias))
+			return l->keys[i].col;
+	return UINT16_MAX;
+}
+
 /* The column of an address, made where it is new. */
 static uint16_t col_of(struct ladder *l, const struct addr *full)
 {
@@ -68,6 +83,7 @@ static uint16_t col_of(struct ladder *l, const struct addr *full)
 	struct key_probe probe = {l, &a};
 	uint64_t hash;
 	uint32_t id;
+	uint16_t col;
 
 	if (l->options.merge_ports)
 		a.port = 0;
@@ -79,10 +95,23 @@ static uint16_t col_of(struct ladder *l, const struct addr *full)
 		l->cap_keys = l->cap_keys ? l->cap_keys * 2 : 8;
 		l->keys = mem_realloc(l->keys, l->cap_keys * sizeof *l->keys);
 	}
+	col = col_of_alias(l, &a);
 	id = (uint32_t)l->n_keys++;
-	l->keys[id] = (struct ladder_key){a, col_add(l, &a)};
+	l->keys[id] = (struct ladder_key){a, col == UINT16_MAX ? col_add(l, &a) : col};
 	map_put(&l->by_addr, hash, id);
 	return l->keys[id].col;
+}
+
+uint16_t ladder_find_col(const struct ladder *l, const struct addr *full)
+{
+	struct addr a = *full;
+	struct key_probe probe = {l, &a};
+	uint32_t id;
+
+	if (l->options.merge_ports)
+		a.port = 0;
+	id = map_get(&l->by_addr, hash_bytes(&a, sizeof a, 0), key_eq, &probe);
+	return id == NONE ? UINT16_MAX : l->keys[id].col;
 }
 
 /* ---- open transactions -------------------------------------------------------------------------------------------- */
@@ -163,7 +192,7 @@ static bool open_step(struct ladder *l, const struct msg *m)
 
 /* ---- rows ----------------------------------------------------------------------------------------------------------- */
 
-static struct ladder_row *row_add(struct ladder *l, enum ladder_kind kind, uint32_t id, const struct msg *m)
+static struct ladder_row *row_add(struct ladder *l, enum ladder_kind kind, uint32_t id, int64_t ts_ns)
 {
 	struct ladder_row *r;
 
@@ -177,9 +206,9 @@ static struct ladder_row *row_add(struct ladder *l, enum ladder_kind kind, uint3
 	memset(r, 0, sizeof *r);
 	r->kind = (uint8_t)kind;
 	r->msg = id;
-	r->ts_ns = m->ts_ns;
+	r->ts_ns = ts_ns;
 	r->copy = 1;
-	r->gap_ns = l->last_ns == TIME_NONE ? TIME_NONE : m->ts_ns - l->last_ns;
+	r->gap_ns = l->last_ns == TIME_NONE ? TIME_NONE : ts_ns - l->last_ns;
 	return r;
 }
 
@@ -221,7 +250,7 @@ static void measure_label(struct ladder *l, const struct ladder_row *r)
 	w = place_columns(l, r, LABEL_COLUMNS_MAX);
 	widen(&l->label_columns, w);
 	widen(&l->first_columns, w);
-	if (!l->first_budget || !(store_msg(l->store, r->msg)->flags & MSG_SDP))
+	if (r->kind == LADDER_ICMP || !l->first_budget || !(store_msg(l->store, r->msg)->flags & MSG_SDP))
 		return;
 	l->first_budget--;
 	buf_clear(&l->scratch);
@@ -242,7 +271,7 @@ static void add_media(struct ladder *l, size_t row, const struct msg *m)
 	unsigned n = ladder_n_media(l, id);
 
 	for (unsigned i = 0; i < n; i++) {
-		struct ladder_row *r = row_add(l, LADDER_SDP, id, m);
+		struct ladder_row *r = row_add(l, LADDER_SDP, id, m->ts_ns);
 
 		r->from = l->rows[row].from;
 		r->to = l->rows[row].to;
@@ -264,8 +293,8 @@ static void add_message(struct ladder *l, uint32_t id)
 	if (l->first_ns == TIME_NONE)
 		l->first_ns = m->ts_ns;
 	if (!l->options.no_gaps && l->last_ns != TIME_NONE && m->ts_ns - l->last_ns > NS_PER_S)
-		row_add(l, LADDER_GAP, id, m);
-	r = row_add(l, LADDER_MESSAGE, id, m);
+		row_add(l, LADDER_GAP, id, m->ts_ns);
+	r = row_add(l, LADDER_MESSAGE, id, m->ts_ns);
 	at = l->n_rows - 1;
 	r->from = col_of(l, &f->src);
 	r->to = col_of(l, &f->dst);
@@ -281,6 +310,31 @@ static void add_message(struct ladder *l, uint32_t id)
 	if (l->options.sdp_rows && m->flags & MSG_SDP)
 		add_media(l, at, m);
 	l->last_ns = m->ts_ns;
+}
+
+/* A host that takes part keeps its column; a router gets one, without a port. */
+static uint16_t icmp_col(struct ladder *l, const struct addr *host, const struct addr *end)
+{
+	return col_of(l, addr_ip_eq(host, end) ? end : host);
+}
+
+static void add_icmp(struct ladder *l, uint32_t id)
+{
+	const struct icmp *x = store_icmp(l->store, id);
+	const struct msg *quoted = store_msg(l->store, x->msg);
+	const struct flow f = store_flow(l->store, quoted->flow);
+	struct ladder_row *r;
+
+	if (l->options.sdp_only && !(quoted->flags & MSG_SDP))
+		return;
+	if (l->first_ns == TIME_NONE)
+		l->first_ns = x->ts_ns;
+	r = row_add(l, LADDER_ICMP, l->n_rows ? l->rows[l->n_rows - 1].msg : x->msg, x->ts_ns);
+	r->icmp = id;
+	r->from = icmp_col(l, &x->from, &f.dst);
+	r->to = icmp_col(l, &x->to, &f.src);
+	measure_label(l, r);
+	l->last_ns = x->ts_ns;
 }
 
 static int id_cmp(const void *a, const void *b)
@@ -304,19 +358,48 @@ static void collect(struct ladder *l, struct ids *out)
 	}
 }
 
+static void collect_icmp(struct ladder *l, struct ids *out)
+{
+	for (size_t i = 0; i < l->n_legs; i++) {
+		struct ladder_leg *g = &l->legs[i];
+		uint32_t latest = store_leg_icmp(l->store, g->leg);
+
+		for (uint32_t id = latest; id != g->last_icmp; id = store_icmp(l->store, id)->prev)
+			ids_add(out, id);
+		g->last_icmp = latest;
+	}
+	if (out->n)
+		qsort(out->v, out->n, sizeof *out->v, id_cmp);
+}
+
+/* Errors that came before message `before`; *at: those that are taken already. */
+static void add_icmp_before(struct ladder *l, const struct ids *icmp, size_t *at, uint32_t before)
+{
+	while (*at < icmp->n && store_icmp(l->store, icmp->v[*at])->before <= before)
+		add_icmp(l, icmp->v[(*at)++]);
+}
+
 bool ladder_update(struct ladder *l)
 {
-	struct ids new = {0};
+	struct ids new = {0}, icmp = {0};
+	size_t n_icmp = 0;
 	bool any;
 
 	collect(l, &new);
+	collect_icmp(l, &icmp);
 	/* Ids are given in the order of frames, so the order of ids is the order of rows. */
 	if (l->n_legs > 1 && new.n)
 		qsort(new.v, new.n, sizeof *new.v, id_cmp);
-	for (size_t i = 0; i < new.n; i++)
+	for (size_t i = 0; i < new.n; i++) {
+		add_icmp_before(l, &icmp, &n_icmp, new.v[i]);
 		add_message(l, new.v[i]);
-	any = new.n > 0;
+	}
+	add_icmp_before(l, &icmp, &n_icmp, NONE);
+	any = new.n + icmp.n > 0;
+	if (any)
+		ladder_learn_roles(l);
 	ids_free(&new);
+	ids_free(&icmp);
 	return any;
 }
 
@@ -332,7 +415,7 @@ struct ladder *ladder_new(const struct store *s, const uint32_t *legs, size_t n,
 	l->first_budget = 1000;
 	l->legs = mem_alloc((n ? n : 1) * sizeof *l->legs);
 	for (size_t i = 0; i < n; i++)
-		l->legs[i] = (struct ladder_leg){legs[i], NONE};
+		l->legs[i] = (struct ladder_leg){legs[i], NONE, NONE};
 	l->n_legs = n;
 	ladder_update(l);
 	return l;
@@ -443,13 +526,15 @@ void ladder_move(struct ladder *l, size_t from, size_t to)
 	free(map);
 }
 
-static void merge_heads(struct ladder *l, struct ladder_col *a, const struct ladder_col *b)
+static void merge_heads(struct ladder *l, size_t a, size_t b)
 {
-	a->n_addrs += b->n_addrs;
-	a->n_messages += b->n_messages;
-	if (!a->label2.n)
-		a->label2 = b->label2;
-	col_label(l, a);
+	l->cols[a].n_addrs += l->cols[b].n_addrs;
+	l->cols[a].n_messages += l->cols[b].n_messages;
+	l->agents[a].roles |= l->agents[b].roles;
+	if (!l->agents[a].name.n)
+		l->agents[a].name = l->agents[b].name;
+	col_label(l, &l->cols[a]);
+	ladder_describe(l, a);
 }
 
 void ladder_merge(struct ladder *l, size_t a, size_t b)
@@ -460,7 +545,7 @@ void ladder_merge(struct ladder *l, size_t a, size_t b)
 	if (a >= l->n_cols || b >= l->n_cols || a == b || l->n_cols == LIMIT_LADDER_COLUMNS)
 		return;
 	map = mem_alloc(l->n_cols * sizeof *map);
-	merge_heads(l, &l->cols[a], &l->cols[b]);
+	merge_heads(l, a, b);
 	shift(l, b, l->n_cols - 1, map);
 	map[b] = (uint16_t)(a > b ? a - 1 : a);
 	l->n_cols--;

@@ -15,16 +15,19 @@ struct ladder_key {
 	uint16_t col;
 };
 
-/* What is known of a column while its user agent is looked for (agent.c). */
+/* What is known of a column, and what helps to find its user agent (agent.c). */
 enum { AGENT_RECENT = 4 };
 struct ladder_agent {
 	uint64_t recent[AGENT_RECENT];  /* hashes of responses that it received last: what it sends on is not its own */
 	uint32_t n_recent;
+	uint32_t roles;         /* bits of enum role, within the legs of the ladder */
+	struct slice name;      /* what it calls itself; may be empty */
 };
 
 struct ladder_leg {
 	uint32_t leg;
 	uint32_t last;          /* its last message that was taken, or NONE */
+	uint32_t last_icmp;     /* the same for ICMP errors */
 };
 
 /* A request of a leg that waits for its final response. */
@@ -63,6 +66,12 @@ struct ladder {
 
 /** Looks at the message of `r`: whether it tells what its sender is (agent.c). */
 void ladder_learn_agent(struct ladder *l, const struct ladder_row *r);
+/** Roles of all columns, anew (agent.c). O(messages of the legs). */
+void ladder_learn_roles(struct ladder *l);
+/** Makes the second label of a column from what is known of it (agent.c). */
+void ladder_describe(struct ladder *l, size_t col);
+/** The column of an address, or UINT16_MAX. */
+uint16_t ladder_find_col(const struct ladder *l, const struct addr *full);
 /** Text of one m= line: "audio PCMA, PCMU 192.0.2.10:4000 sendonly" (label.c). Safe for a terminal. */
 void ladder_medium_text(const struct ladder *l, uint32_t msg, unsigned medium, struct buf *b);
 /** m= lines that a message has, at most 255. */

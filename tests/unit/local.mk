@@ -11,6 +11,7 @@ include tests/unit/capture.mk
 include tests/unit/sip.mk
 include tests/unit/sdp.mk
 include tests/unit/call.mk
+include tests/unit/correlate.mk
 include tests/unit/field.mk
 include tests/unit/ladder.mk
 include tests/unit/report.mk
