@@ -18,3 +18,8 @@ check_PROGRAMS += roads
 roads_SOURCES = tests/tools/roads.c tests/unit/netpkt.h tests/tools/packet.h tests/tools/packet.c tests/tools/capfile.h \
 	tests/tools/capfile.c
 roads_LDADD = $(ANALYZER_LIBS)
+
+check_PROGRAMS += restream
+restream_SOURCES = tests/tools/restream.c tests/tools/packet.h tests/tools/packet.c tests/tools/capfile.h \
+	tests/tools/capfile.c
+restream_LDADD = $(ANALYZER_LIBS)
