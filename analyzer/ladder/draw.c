@@ -241,6 +241,8 @@ static enum ladder_role label_role(const struct ladder *l, const struct ladder_r
 	const struct msg *m = store_msg(l->store, r->msg);
 	unsigned status = m->status;
 
+	if (r->kind == LADDER_ICMP)
+		return LADDER_STATUS_5;
 	if (r->is_repeat)
 		return LADDER_REPEAT;
 	if (m->parse_flags & SIP_F_BAD_STATUS)
@@ -395,7 +397,7 @@ void ladder_draw_row(const struct ladder *l, const struct ladder_style *st, size
 		put_lifelines(&d, d.glyphs->gap, 0, d.g.n);
 		return;
 	}
-	if (r->kind == LADDER_MESSAGE)
+	if (r->kind != LADDER_SDP)
 		put_time(&d, r);
 	put_lifelines(&d, d.glyphs->lifeline, 0, r->from < r->to ? r->from : r->to);
 	if (r->kind == LADDER_SDP)

@@ -183,10 +183,23 @@ static void put_cseq(const struct msg *m, struct buf *b)
 	buf_putc(b, ')');
 }
 
+static void put_icmp(const struct ladder *l, const struct ladder_row *r, bool ascii, struct buf *b)
+{
+	const struct icmp *x = store_icmp(l->store, r->icmp);
+
+	buf_puts(b, ascii ? "x " : "✖ ");
+	buf_puts(b, x->is_ip6 ? "ICMPv6 " : "ICMP ");
+	buf_puts(b, icmp_name(x->is_ip6, x->type, x->code));
+}
+
 void ladder_label(const struct ladder *l, const struct ladder_row *r, bool sdp_first, bool ascii, bool words, struct buf *b)
 {
 	const struct msg *m = store_msg(l->store, r->msg);
 
+	if (r->kind == LADDER_ICMP) {
+		put_icmp(l, r, ascii, b);
+		return;
+	}
 	if (m->status)
 		put_response(l, r, m, b);
 	else
