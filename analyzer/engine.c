@@ -98,16 +98,20 @@ static void on_payload(void *ctx, const struct payload *p)
 			return;
 }
 
-/* An error about a SIP message, as far as it is quoted. The message may still wait for the store. */
+/* An error about a SIP message, as far as it is quoted. The message may still wait for the store. Of some too little is
+ * quoted to tell. */
+enum { QUOTE_LEAST = 64 };
 static void on_icmp(void *ctx, const struct icmp_error *e)
 {
 	struct engine *en = ctx;
 	struct sip_msg quoted;
 
-	if (!sip_parse(&quoted, e->quoted.bytes, e->quoted.len))
+	bool is_sip = sip_parse(&quoted, e->quoted.bytes, e->quoted.len);
+
+	if (!is_sip && e->quoted.bytes.n >= QUOTE_LEAST)
 		return;
 	flush(en);
-	store_add_icmp(en->store, e, &quoted);
+	store_add_icmp(en->store, e, is_sip ? &quoted : NULL);
 }
 
 static struct slice on_text(void *ctx, uint64_t at, size_t n)
@@ -153,8 +157,13 @@ int engine_step(struct engine *en, int64_t budget_ns, struct err *e)
 
 	for (;;) {
 		for (unsigned i = 0; i < FRAMES_PER_LOOK; i++) {
-			int got = capture_next(en->capture, &f, e);
+			int got;
 
+			if (until && capture_waits(en->capture, (int)(budget_ns / NS_PER_MS))) {
+				flush(en);
+				return 1;
+			}
+			got = capture_next(en->capture, &f, e);
 			if (got <= 0) {
 				net_flush(en->net);
 				flush(en);

@@ -25,6 +25,9 @@ struct capture *capture_open(const struct capture_options *o, struct counters *c
  * numbered. */
 int capture_next(struct capture *c, struct frame *f, struct err *e);
 
+/** Whether capture_next would have to wait for whoever writes into a pipe, even after timeout_ms. False for files. */
+bool capture_waits(const struct capture *c, int timeout_ms);
+
 /** The bytes at `at`: n of them, or fewer where that is all there is. Valid while the capture is open. */
 struct slice capture_bytes(const struct capture *c, uint64_t at, size_t n);
 /** Copies bytes into the spool; returns their `at`, or AT_NONE (counted, C_SPOOL_FULL) where the disk is full. */

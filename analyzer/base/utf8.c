@@ -218,25 +218,32 @@ void text_fit(struct buf *b, struct slice s, size_t columns, bool right, bool as
 		buf_fill(b, ' ', columns - w);
 }
 
+/* One row of the usual table, and the one before the last for two letters in each other's place. */
 unsigned text_distance(struct slice a, struct slice b)
 {
-	unsigned row[65];
+	unsigned rows[3][65], *before = rows[0], *last = rows[1], *row = rows[2];
 
 	a = slice_sub(a, 0, 64);
 	b = slice_sub(b, 0, 64);
 	for (unsigned j = 0; j <= b.n; j++)
-		row[j] = j;
+		last[j] = before[j] = j;
 	for (unsigned i = 1; i <= a.n; i++) {
-		unsigned diagonal = row[0];
+		unsigned *free_row = before;
 
 		row[0] = i;
 		for (unsigned j = 1; j <= b.n; j++) {
-			unsigned swap = diagonal + (ascii_lower(a.p[i - 1]) != ascii_lower(b.p[j - 1]));
-			unsigned best = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
+			char x = ascii_lower(a.p[i - 1]), y = ascii_lower(b.p[j - 1]);
+			unsigned best = last[j - 1] + (x != y);
 
-			diagonal = row[j];
-			row[j] = swap < best ? swap : best;
+			best = last[j] + 1 < best ? last[j] + 1 : best;
+			best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
+			if (i > 1 && j > 1 && x == ascii_lower(b.p[j - 2]) && y == ascii_lower(a.p[i - 2]) && before[j - 2] + 1 < best)
+				best = before[j - 2] + 1;
+			row[j] = best;
 		}
+		before = last;
+		last = row;
+		row = free_row;
 	}
-	return row[b.n];
+	return last[b.n];
 }

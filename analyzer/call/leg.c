@@ -156,12 +156,25 @@ static void attempt_response(struct leg *l, const struct adding *a)
 
 /* ---- the end ---- */
 
+/* A fork that answered, too, is given up with a BYE of its own (RFC 3261 §13.2.2.4): the call goes on in the other. */
+static bool goes_on(const struct store *s, const struct leg *l)
+{
+	unsigned steps = 0;
+
+	if (l->n_dialogs < 2)
+		return false;
+	for (uint32_t i = l->first_dialog; i != NONE && steps < LIMIT_TXN_REPEATS; i = dialog_at(s, i)->next, steps++)
+		if (dialog_at(s, i)->state == DIALOG_CONFIRMED)
+			return true;
+	return false;
+}
+
 static void take_bye(const struct store *s, struct leg *l, const struct adding *a)
 {
 	const struct msg *m = a->msg;
 	bool first_hop = l->initial == NONE || same_hop(s, m, msg_at(s, l->initial));
 
-	if (l->bye_ns != TIME_NONE && (l->bye_on_first || !first_hop))
+	if ((l->bye_ns != TIME_NONE && (l->bye_on_first || !first_hop)) || goes_on(s, l))
 		return;
 	if (l->bye_ns == TIME_NONE && l->is_invite)
 		l->release = a->from_hash == l->caller_tag ? RELEASE_CALLER : RELEASE_CALLEE;

@@ -3,8 +3,10 @@
  * source is read in file order, whatever its times say, as Wireshark numbers frames; of several the next frame is the
  * earliest of those that are next in their files, and at the same time the one of the file that was named first. */
 #include <errno.h>
+#include <poll.h>
 
 #include "analyzer/capture/filter.h"
+#include "analyzer/capture/pump.h"
 #include "analyzer/capture/source.h"
 
 enum { AT_BITS = 48, SPOOL_FILE = LIMIT_INPUT_FILES };
@@ -230,4 +232,42 @@ void capture_progress(const struct capture *c, struct capture_progress *out)
 	}
 	if (!is_known)
 		out->total = 0;
+}
+
+/* ---- waiting for a pipe ------------------------------------------------------------------------------------------- */
+
+static uint64_t least32(const uint8_t *p)
+{
+	struct cursor c = cursor_make(p, 4);
+	uint32_t be = cursor_be32(&c), le = __builtin_bswap32(be);
+
+	return be < le ? be : le;
+}
+
+/* Whether the next record is whole already. The order of its length's bytes is not looked up: the lesser of the two
+ * readings is the true one for all lengths that occur. */
+static bool has_record(const struct source *s)
+{
+	uint64_t left = s->in.size - s->off;
+	const uint8_t *p = s->in.base + s->off;
+
+	if (s->format == &pcap_format)
+		return left >= 16 && left - 16 >= least32(p + 8);
+	return left >= 8 && left >= least32(p + 4);
+}
+
+bool capture_waits(const struct capture *c, int timeout_ms)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		const struct source *s = &c->sources[i];
+		const struct pump *p = s->in.pump;
+		struct pollfd fd;
+
+		if (!p || p->is_eof || p->is_ended || s->is_over || s->format == &foreign_format || p->pos < p->n || has_record(s))
+			continue;
+		fd = (struct pollfd){p->fd, POLLIN, 0};
+		if (poll(&fd, 1, timeout_ms) == 0)
+			return true;
+	}
+	return false;
 }

@@ -195,7 +195,7 @@ static void set_request(struct sip_msg *m)
 {
 	m->status = 0;
 	m->reason = slice_make(NULL, 0);
-	if (m->cseq_method.n && !slice_eq(m->cseq_method, m->method_name))
+	if (m->cseq_method.n && !(m->flags & SIP_F_BAD_CSEQ) && !slice_eq(m->cseq_method, m->method_name))
 		m->flags |= SIP_F_CSEQ_METHOD;
 }
 
@@ -225,10 +225,19 @@ static void read_cseq(struct sip_msg *m, const char *end, bool more)
 	}
 }
 
+/* Half a Call-ID is another call's. */
+static void drop_cut_call_id(struct sip_msg *m, const char *end)
+{
+	struct slice *value = &m->key[SIP_K_CALL_ID];
+
+	if (value->p && value->p + value->n == end)
+		*value = slice_make(NULL, 0);
+}
+
 /* Missing mandatory fields; not where the header fields go on beyond what is there. */
 static void check_mandatory(struct sip_msg *m)
 {
-	m->flags |= (m->key[SIP_K_CALL_ID].p ? 0 : SIP_F_NO_CALL_ID) | (m->key[SIP_K_CSEQ].p ? 0 : SIP_F_NO_CSEQ) |
+	m->flags |= (m->key[SIP_K_CALL_ID].n ? 0 : SIP_F_NO_CALL_ID) | (m->key[SIP_K_CSEQ].p ? 0 : SIP_F_NO_CSEQ) |
 		    (m->key[SIP_K_FROM].p ? 0 : SIP_F_NO_FROM) | (m->key[SIP_K_TO].p ? 0 : SIP_F_NO_TO) |
 		    (m->key[SIP_K_VIA].p ? 0 : SIP_F_NO_VIA);
 }
@@ -265,6 +274,8 @@ bool sip_parse(struct sip_msg *m, struct slice bytes, uint32_t len)
 	if (!body)
 		return false;
 	read_cseq(m, s.p + s.n, cut || too_long);
+	if (cut || too_long)
+		drop_cut_call_id(m, s.p + s.n);
 	if (m->is_request)
 		set_request(m);
 	else

@@ -205,6 +205,8 @@ static void test_distance(void **state)
 	(void)state;
 	assert_int_equal(text_distance(slice_of("stat"), slice_of("state")), 1);
 	assert_int_equal(text_distance(slice_of("STATE"), slice_of("state")), 0);
+	assert_int_equal(text_distance(slice_of("wehre"), slice_of("where")), 1);
+	assert_int_equal(text_distance(slice_of("stauts"), slice_of("status")), 1);
 	assert_int_equal(text_distance(slice_of("kitten"), slice_of("sitting")), 3);
 	assert_int_equal(text_distance(slice_of(""), slice_of("abc")), 3);
 }

@@ -223,6 +223,10 @@ static const struct {
 	{"not yet a timeout", "0 A>B INVITE 1 i\n31900 X>Y OPTIONS 1 o c=other\n", "calling", 0},
 	{"ringing for 40 s is no timeout", RING LATER, "ringing", 0},
 	{"a late answer ends a timeout", "0 A>B INVITE 1 i\n" LATER "41000 B>A 200/INVITE 1 i t\n", "in-call", 200},
+	{"a fork is given up: the call goes on", CALL "500 B>A 200/INVITE 1 i t\n505 A>B ACK 1 a t\n510 C>A 200/INVITE 1 i t=c\n"
+		"515 A>C ACK 1 k t=c\n520 A>C BYE 2 y t=c\n525 C>A 200/BYE 2 y t=c\n", "in-call", 200},
+	{"both forks are given up", CALL "500 B>A 200/INVITE 1 i t\n505 A>B ACK 1 a t\n510 C>A 200/INVITE 1 i t=c\n"
+		"515 A>C ACK 1 k t=c\n520 A>C BYE 2 y t=c\n900 B>A BYE 2 z t rev\n", "completed", 200},
 	{"re-INVITE refused: the call goes on", UP "5000 A>B INVITE 2 r t\n5010 B>A 488/INVITE 2 r t\n", "in-call", 200},
 	{"re-INVITE by the callee", UP "5000 B>A INVITE 7 r t rev\n5010 A>B 200/INVITE 7 r t rev\n", "in-call", 200},
 	{"begins within a call", "0 A>B INVITE 5 r t\n10 B>A 200/INVITE 5 r t\n", "in-call", 0},
