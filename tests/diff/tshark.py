@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Compares sipladder with tshark over public captures, UDP message by UDP message.
+"""Compares sipladder with tshark over public captures, message by message.
 
 For each capture in $SHARED/captures: for each frame in which tshark sees SIP over plain UDP, that sipladder sees a message
-there with the same method, status, Call-ID and CSeq number; and that it sees no others. Messages over TCP, in IP
-fragments, in tunnels and quoted by ICMP are left out by tshark's own account of the frame, and counted.
+there with the same method, status, Call-ID and CSeq number; for each frame in which messages over TCP, WebSocket or SCTP
+end, that it sees there the same methods, statuses, Call-IDs and CSeq numbers, in the same order; and that it sees no
+others. Messages in IP fragments, in tunnels and quoted by ICMP are left out by tshark's own account of the frame, and
+counted.
 
 What differs must be listed in deviations.txt, with who is right; what is listed must differ. Where tshark is not
 installed, the totals of $SHARED/captures/truth are compared for captures without any of what is left out.
@@ -25,18 +27,26 @@ FIELDS = ["frame.number", "frame.protocols", "ip.fragment.count", "ipv6.fragment
           "ip.flags.mf", "ip.frag_offset", "ipv6.fraghdr.nxt"]
 FILTER = "sip || ip.flags.mf == 1 || ip.frag_offset > 0 || ipv6.fraghdr"
 SEPARATOR = "\x1e"
+AGAIN = "\x1f"  # between values of a field that is there more than once
 # What may stand between the link layer and SIP over plain UDP.
 PLAIN = {"eth", "ethertype", "vlan", "ieee8021ad", "sll", "ip", "ipv6", "udp", "sip", "raw", "null", "ppp", "data",
          "ipv6.hopopts", "ipv6.dstopts", "ipv6.routing", "frame", "pktap", "nflog"}
+# SIP on ports where tshark does not look for it.
+DECODE_AS = {"heplify-sip_ipv4_tcp_fragmented.pcap": ["tcp.port==6060,sip"]}
+STREAMS = {"tcp", "sctp", "http", "websocket"}
 
 
 def tshark_rows(path, name):
     """Rows of tshark for the frames that it takes for SIP, and for IP fragments."""
-    key = hashlib.sha256(open(path, "rb").read() + SEPARATOR.join(FIELDS).encode()).hexdigest()[:16]
+    how = FIELDS + [AGAIN] + DECODE_AS.get(name, [])
+    key = hashlib.sha256(open(path, "rb").read() + SEPARATOR.join(how).encode()).hexdigest()[:16]
     cached = os.path.join(CACHE, name + "." + key + ".json")
     if os.path.exists(cached):
         return json.load(open(cached))
-    argv = ["tshark", "-n", "-r", path, "-Y", FILTER, "-T", "fields", "-E", "separator=" + SEPARATOR, "-E", "occurrence=f"]
+    argv = ["tshark", "-n", "-r", path, "-Y", FILTER, "-T", "fields", "-E", "separator=" + SEPARATOR, "-E", "occurrence=a",
+            "-E", "aggregator=" + AGAIN]
+    for how in DECODE_AS.get(name, []):
+        argv += ["-d", how]
     for f in FIELDS:
         argv += ["-e", f]
     out = subprocess.run(argv, capture_output=True, timeout=300).stdout.decode("utf-8", "replace")
@@ -55,11 +65,13 @@ def left_out_for(row):
         return "fragments"
     if "icmp" in below or "icmpv6" in below:
         return "quoted by ICMP"
-    if "tcp" in below or "sctp" in below:
-        return "TCP"
     if below.count("ip") + below.count("ipv6") != 1 or "pppoes" in below:
         return "tunnels"
-    return None if set(below) <= PLAIN else "other"
+    return None if set(below) <= PLAIN | STREAMS else "other"
+
+
+def is_stream(row):
+    return bool(STREAMS & set(row["frame.protocols"].split(":")))
 
 
 def is_fragment(row):
@@ -78,6 +90,18 @@ def number(text):
     return int(text) if text and text.isdigit() else None
 
 
+def compare_lists(a, rows):
+    """What differs of the messages that end in one frame of a stream."""
+    def theirs(field):
+        return a[field].split(AGAIN) if a[field] else []
+    yield from [(kind, x, y) for kind, x, y in (
+        ("method", theirs("sip.Method"), [r["method"] for r in rows if r["kind"] == "request"]),
+        ("status", [number(x) for x in theirs("sip.Status-Code")], [r["status"] for r in rows if r["kind"] != "request"]),
+        ("call_id", theirs("sip.Call-ID"), [r["call_id"] for r in rows if r["call_id"] is not None]),
+        ("cseq", [number(x) for x in theirs("sip.CSeq.seq")], [r["cseq"] for r in rows if r["cseq"] is not None]))
+        if x != y]
+
+
 def compare(name):
     """(deviations {kind: {frame: text}}, messages compared, Counter of those left out by reason)"""
     path = os.path.join(CAPTURES, name)
@@ -91,11 +115,12 @@ def compare(name):
         elif reason:
             left_out[n] = reason
         else:
-            theirs[n] = row
+            theirs[n] = row if is_stream(row) else {k: v.split(AGAIN)[0] for k, v in row.items()}
     try:
-        ours = {}
+        ours, all_ours = {}, collections.defaultdict(list)
         for row in our_rows(path):
             ours.setdefault(row["frame"], row)
+            all_ours[row["frame"]].append(row)
     except (RuntimeError, ValueError, subprocess.TimeoutExpired) as e:
         return {"failed": {0: str(e)}}, 0, collections.Counter(left_out.values())
     for n in sorted(set(theirs) | set(ours)):
@@ -106,6 +131,10 @@ def compare(name):
             continue
         if b is None:
             found["missing"][n] = a["sip.Method"] or a["sip.Status-Code"]
+            continue
+        if is_stream(a):
+            for kind, x, y in compare_lists(a, all_ours[n]):
+                found[kind][n] = f"tshark {x}, sipladder {y}"
             continue
         method = a["sip.Method"] or a["sip.CSeq.method"]
         for kind, x, y in (("method", method or None, b["method"]), ("status", number(a["sip.Status-Code"]), b["status"]),
@@ -199,8 +228,9 @@ def main():
             unexpected += 1
             print(f"{name}: {kind} is listed for {frames} and no longer differs")
     why = ", ".join(f"{n} {reason}" for reason, n in left_out.most_common())
-    print(f"{len(names)} captures: {compared} UDP messages compared, {deviations} deviations, {unexpected} rows not as listed")
-    print(f"left out: {left_out.total()} messages that are not plain UDP ({why})")
+    print(f"{len(names)} captures: {compared} frames with messages compared, {deviations} deviations, "
+          f"{unexpected} rows not as listed")
+    print(f"left out: {left_out.total()} messages ({why})")
     return 1 if unexpected and not o.list else 0
 
 

@@ -250,7 +250,7 @@ static void test_stream(void **state)
 	for (size_t size = 1; size <= b.n; size++) {
 		world_open(&w);
 		for (size_t at = 0; at < b.n; at += size)
-			world_segment(&w, 1, 2, ACK, (uint32_t)(5 + at), 1, slice_make(b.p + at, at + size < b.n ? size : b.n - at));
+			world_segment(&w, 1, 2, ACK, (uint32_t)(5 + at), 1, slice_sub(buf_slice(&b), at, at + size));
 		assert_int_equal(w.n, 2);
 		assert_int_equal(w.path, 1 << ROAD_HEP);
 		assert_int_equal(w.cs.n[C_HEP_OTHER], 1);
