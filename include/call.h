@@ -155,7 +155,8 @@ void store_clock(struct store *s, int64_t ts_ns);
 void store_settle(struct store *s);
 
 /** Takes an ICMP error that quotes a SIP message (cut, mostly) and ties it to that message: the latest earlier one of its
- * leg with the same ends, method or status, and CSeq number. False where there is none. Messages are not counted by it. */
+ * leg with the same ends, method or status, and CSeq number; where `quoted` is NULL or does not reach to the Call-ID, by
+ * ends and IP identification. False where there is none. Messages are not counted by it. */
 bool store_add_icmp(struct store *s, const struct icmp_error *e, const struct sip_msg *quoted);
 
 uint32_t store_n_msgs(const struct store *s);

@@ -17,6 +17,7 @@ enum {
 	LIMIT_FRAGMENT_SECONDS = 30,      /* packet time that a datagram waits for its fragments (RFC 791 §3.2, RFC 8200 §4.5) */
 	LIMIT_FRAGMENT_DATAGRAMS = 4096,  /* datagrams that wait for fragments; the oldest gives way */
 	LIMIT_FRAGMENT_BYTES = 16 * 1024 * 1024, /* their bytes; the same */
+	LIMIT_ICMP_LOOK = 256,            /* latest messages that are compared with what an ICMP error quotes without its text */
 	LIMIT_FRAGMENT_LOOK = 16,         /* latest of them that are compared with a datagram that may answer them */
 	LIMIT_TCP_CONNECTIONS = 65536,    /* TCP connections followed at once; the one silent for longest gives way */
 	LIMIT_TCP_BYTES = 256 * 1024,     /* of one direction that wait for bytes before them, or for the end of a message */

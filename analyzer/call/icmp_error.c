@@ -99,18 +99,42 @@ static struct icmp *add(struct store *s, uint32_t leg)
 	return x;
 }
 
+/* Routers may quote no more than eight bytes behind the IP header: ends and IP identification must do. */
+static uint32_t find_by_id(const struct store *s, const struct payload *quoted)
+{
+	for (uint32_t i = s->msgs.n; quoted->ip_id && i-- > 0 && s->msgs.n - i <= LIMIT_ICMP_LOOK;) {
+		const struct msg *m = msg_at(s, i);
+		struct flow f;
+
+		if (m->ip_id != quoted->ip_id || m->leg == NONE)
+			continue;
+		f = store_flow(s, m->flow);
+		if (addr_eq(&f.src, &quoted->flow.src) && addr_eq(&f.dst, &quoted->flow.dst))
+			return i;
+	}
+	return NONE;
+}
+
+static uint32_t message_of(const struct store *s, const struct payload *quoted, const struct sip_msg *q)
+{
+	uint32_t leg;
+
+	if (!q || !q->key[SIP_K_CALL_ID].n)
+		return find_by_id(s, quoted);
+	leg = store_find_leg(s, q->key[SIP_K_CALL_ID]);
+	return leg == NONE ? NONE : find_quoted(s, leg, quoted, q);
+}
+
 bool store_add_icmp(struct store *s, const struct icmp_error *e, const struct sip_msg *quoted)
 {
-	uint32_t leg = store_find_leg(s, quoted->key[SIP_K_CALL_ID]), msg;
+	uint32_t msg = message_of(s, &e->quoted, quoted);
 	struct icmp *x;
 
-	count(s->counters, C_ICMP_SIP);
-	if (!quoted->key[SIP_K_CALL_ID].n || leg == NONE)
-		return false;
-	msg = find_quoted(s, leg, &e->quoted, quoted);
+	if (quoted || msg != NONE)
+		count(s->counters, C_ICMP_SIP);
 	if (msg == NONE)
 		return false;
-	x = add(s, leg);
+	x = add(s, msg_at(s, msg)->leg);
 	x->ts_ns = e->frame->ts_ns;
 	x->frame = e->frame->number;
 	x->msg = msg;
