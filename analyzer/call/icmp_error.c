@@ -48,11 +48,22 @@ uint32_t store_leg_icmp(const struct store *s, uint32_t leg)
 	return s->icmp_errors ? map_get(&s->icmp_errors->by_leg, leg_hash(leg), is_of_leg, &k) : NONE;
 }
 
+/* Whether the quote goes on behind the line with CSeq. */
+static bool has_cseq(const struct sip_msg *q)
+{
+	struct slice v = q->key[SIP_K_CSEQ];
+
+	return v.n && memchr(v.p + v.n, '\n', (size_t)(q->text.p + q->text.n - (v.p + v.n)));
+}
+
 static bool is_quoted(const struct store *s, const struct msg *m, const struct payload *quoted, const struct sip_msg *q)
 {
+	bool is_whole = has_cseq(q);
 	struct flow f;
 
-	if (m->status != (q->status < 700 ? q->status : 0) || m->method != ((unsigned)q->method & 0x3f) || m->cseq != q->cseq)
+	if (m->status != (q->status < 700 ? q->status : 0) || (is_whole && m->cseq != q->cseq))
+		return false;
+	if ((is_whole || q->is_request) && m->method != ((unsigned)q->method & 0x3f))
 		return false;
 	f = store_flow(s, m->flow);
 	return addr_eq(&f.src, &quoted->flow.src) && addr_eq(&f.dst, &quoted->flow.dst);

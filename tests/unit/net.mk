@@ -23,3 +23,7 @@ test_net_sctp_LDADD = $(UNIT_LIBS)
 test_net_hep_SOURCES = tests/unit/test_net_hep.c tests/unit/net_world.h
 test_net_hep_LDADD = $(UNIT_LIBS)
 TESTS += test_net_tcp test_net_ws test_net_sctp test_net_hep
+check_PROGRAMS += test_call_icmp
+test_call_icmp_SOURCES = tests/unit/test_call_icmp.c
+test_call_icmp_LDADD = $(UNIT_LIBS)
+TESTS += test_call_icmp
