@@ -53,7 +53,8 @@ struct options {
 	const char *correlate_headers, *correlate_affixes;
 	const char *format, *fields, *where, *sort, *call, *bpf, *tz, *color, *config, *rows, *script, *size, *scheme, *time, *sdp;
 	long limit, width;          /* 0 where not given */
-	bool ascii, quiet, verbose, help, version, invites, no_screen, sdp_only, merge_ports, hide_duplicates, no_gaps, no_mouse, single;
+	bool ascii, quiet, verbose, help, version, invites, no_screen, sdp_only, merge_ports, hide_duplicates, no_gaps, no_mouse;
+	bool single;
 	struct buf warnings;        /* lines: what was wrong in the configuration file */
 	/* private */
 	struct arena arena;

@@ -10,6 +10,7 @@ static const struct action_row rows[] = {
 	{ACTION_HELP, "help", "F1 ?", IN_ALL & ~IN_HELP, N_("Help"), N_("show the help of this view")},
 
 	{ACTION_OPEN, "open", "Enter", IN_CALLS, N_("Flow"), N_("open the flow of the marked calls, or of the selected one")},
+	{ACTION_LEGS, "legs", "F4 x", IN_CALLS, NULL, N_("open the flow of the call with all legs that belong to it")},
 	{ACTION_MARK, "mark", "Space", IN_CALLS, N_("Mark"), N_("mark or unmark the selected call")},
 	{ACTION_UNMARK, "unmark", "u", IN_CALLS, NULL, N_("take all marks away")},
 
@@ -19,6 +20,7 @@ static const struct action_row rows[] = {
 	{ACTION_SPLIT, "split", "v", IN_FLOW, N_("Beside"), N_("show the message beside the ladder, or the ladder alone")},
 	{ACTION_MARK, "mark", "Space", IN_FLOW, N_("Diff"),
 		N_("mark the selected message; a second one is compared with it, side by side")},
+	{ACTION_LEGS, "legs", "F4 x", IN_FLOW, NULL, N_("all legs that belong to the call, or those alone that were opened")},
 	{ACTION_SDP_ONLY, "sdp-only", "D", IN_FLOW, NULL, N_("show only messages with SDP, or all")},
 	{ACTION_COLOR, "color", "c", IN_FLOW, N_("Colour"), N_("colour by method and status, by call, by CSeq")},
 	{ACTION_COLUMN_LEFT, "column-left", "[", IN_FLOW, NULL, N_("choose a column of the ladder: the one on the left")},

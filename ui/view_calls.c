@@ -3,6 +3,7 @@
  * calls_table.c.
  */
 #include "ui/calls.h"
+#include "ui/view_flow.h"
 #include "ui/words.h"
 
 struct calls *calls_of(struct view *v)
@@ -230,7 +231,8 @@ static void calls_status(struct view *v, struct buf *left, struct buf *right)
 		buf_fmt(right, " %s %s", dot, _("follows"));
 }
 
-static void open_flow(struct view *v)
+/* With all legs of their calls, or as they are. */
+static void open_flow(struct view *v, bool with_legs)
 {
 	struct calls *k = v->state;
 	struct view_args args = {.msg = NONE, .from = v};
@@ -240,6 +242,8 @@ static void open_flow(struct view *v)
 		marks_list(&k->marks, &legs);
 	else if (k->list.cursor < k->rows.n)
 		ids_add(&legs, k->rows.v[k->list.cursor]);
+	if (with_legs)
+		flow_add_legs(app_store(v->app), &legs);
 	args.legs = legs.v;
 	args.n_legs = legs.n;
 	if (legs.n > 0)
@@ -270,7 +274,10 @@ static bool calls_action(struct view *v, enum action action)
 
 	switch (action) {
 	case ACTION_OPEN:
-		open_flow(v);
+		open_flow(v, false);
+		return true;
+	case ACTION_LEGS:
+		open_flow(v, true);
 		return true;
 	case ACTION_MARK:
 		mark(k);
@@ -319,7 +326,7 @@ static bool calls_mouse(struct view *v, const struct event *ev)
 	}
 	used = list_mouse(&k->list, ev, &opens);
 	if (opens)
-		open_flow(v);
+		open_flow(v, false);
 	return used;
 }
 

@@ -33,6 +33,7 @@ struct flow_view {
 	bool explains;          /* the message beside the ladder, line by line */
 	bool has_search;        /* bring what was found into sight */
 	size_t col;
+	struct ids alone;       /* legs that were opened, while others of their calls are shown with them */
 };
 
 static const uint8_t role_styles[LADDER_ROLE_N] = {
@@ -121,24 +122,82 @@ void flow_place(const struct view *v, size_t *place, size_t *n)
 
 /* ---- opening ------------------------------------------------------------------------------------------------------- */
 
-/* Builds the ladder anew where an option changed; the message under the cursor stays selected. */
-static void rebuild(struct view *v)
+/* Builds the ladder anew; the message under the cursor stays selected. */
+static void rebuild_of(struct view *v, const struct ids *legs)
 {
 	struct flow_view *f = v->state;
-	size_t n = ladder_n_legs(f->ladder);
-	uint32_t msg = selected(f), *legs = mem_alloc(n * sizeof *legs);
+	uint32_t msg = selected(f);
 
-	for (size_t i = 0; i < n; i++)
-		legs[i] = ladder_leg(f->ladder, i);
 	ladder_free(f->ladder);
-	f->ladder = ladder_new(app_store(v->app), legs, n, &f->options);
+	f->ladder = ladder_new(app_store(v->app), legs->v, legs->n, &f->options);
 	f->has_col = false;
 	f->list.left = 0;
 	list_set_n(&f->list, ladder_n_rows(f->ladder));
 	if (msg != NONE)
 		list_go(&f->list, ladder_find(f->ladder, msg));
 	settle(f, -1);
-	free(legs);
+}
+
+static void legs_of(const struct ladder *l, struct ids *out)
+{
+	for (size_t i = 0; i < ladder_n_legs(l); i++)
+		ids_add(out, ladder_leg(l, i));
+}
+
+/* Where an option changed. */
+static void rebuild(struct view *v)
+{
+	struct flow_view *f = v->state;
+	struct ids legs = {0};
+
+	legs_of(f->ladder, &legs);
+	rebuild_of(v, &legs);
+	ids_free(&legs);
+}
+
+void flow_add_legs(const struct store *s, struct ids *legs)
+{
+	size_t n = legs->n;
+
+	for (size_t i = 0; i < n; i++) {
+		struct ids call = {0};
+
+		store_call_legs(s, legs->v[i], &call);
+		for (size_t j = 0; j < call.n; j++) {
+			size_t k = 0;
+
+			while (k < legs->n && legs->v[k] != call.v[j])
+				k++;
+			if (k == legs->n)
+				ids_add(legs, call.v[j]);
+		}
+		ids_free(&call);
+	}
+}
+
+/* All legs of the calls, or again those alone that were opened. */
+static void flip_legs(struct view *v)
+{
+	struct flow_view *f = v->state;
+	struct ids legs = {0};
+
+	if (f->alone.n) {
+		rebuild_of(v, &f->alone);
+		f->alone.n = 0;
+		app_say(v->app, "%s", _("These legs alone"));
+		return;
+	}
+	legs_of(f->ladder, &legs);
+	legs_of(f->ladder, &f->alone);
+	flow_add_legs(app_store(v->app), &legs);
+	if (legs.n == f->alone.n) {
+		f->alone.n = 0;
+		app_say(v->app, "%s", _("No other leg belongs to the call"));
+	} else {
+		rebuild_of(v, &legs);
+		app_say(v->app, "%s", _("All legs of the call"));
+	}
+	ids_free(&legs);
 }
 
 static int flow_open(struct view *v, const struct view_args *args, struct err *e)
@@ -169,6 +228,7 @@ static void flow_close(struct view *v)
 	ladder_free(f->ladder);
 	ladder_line_free(&f->line);
 	msgtext_free(&f->text);
+	ids_free(&f->alone);
 }
 
 static bool flow_update(struct view *v)
@@ -585,6 +645,9 @@ static bool flow_action(struct view *v, enum action a)
 		return true;
 	case ACTION_SDP:
 		next_sdp(v);
+		return true;
+	case ACTION_LEGS:
+		flip_legs(v);
 		return true;
 	case ACTION_SDP_ONLY:
 		flip_option(v, &f->options.sdp_only, _("Only messages with SDP"), _("All messages"));

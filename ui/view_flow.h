@@ -9,5 +9,7 @@
 uint32_t flow_step(struct view *v, int dir);
 /** Which of the messages in the ladder the selected one is, from 1, and of how many. */
 void flow_place(const struct view *v, size_t *place, size_t *n);
+/** Adds to chosen legs those that belong to the same calls. */
+void flow_add_legs(const struct store *s, struct ids *legs);
 
 #endif

@@ -370,16 +370,24 @@ static void note_invited(const struct store *s, struct correlation *c, const str
 	c->hosts[host].gets_invites = true;
 }
 
+/* Most messages are of no use here, which is seen without a look at their leg. */
+static bool may_tell(const struct msg *m)
+{
+	if (m->leg == NONE || m->repeats != NONE || (m->method != SIP_INVITE && m->method != SIP_REFER && !(m->flags & MSG_SDP)))
+		return false;
+	return !m->status || m->status / 100 == 2 || m->flags & MSG_SDP || m->txn_prev == NONE;
+}
+
 void clue_take(const struct store *s, struct correlation *c, uint32_t msg)
 {
 	const struct msg *x = msg_at(s, msg);
-	const struct leg *l = x->leg == NONE ? NULL : leg_at(s, x->leg);
+	const struct leg *l = may_tell(x) ? leg_at(s, x->leg) : NULL;
 	struct clue_source from = {x->leg, msg};
 	bool is_first, is_refer, wants_sdp, wants_session;
 	struct leg_place *p;
 	struct sip_msg m;
 
-	if (!l || x->repeats != NONE || !leg_correlates(l))
+	if (!l || !leg_correlates(l))
 		return;
 	p = &c->places[x->leg];
 	if (!x->status && x->method == SIP_INVITE && !(x->flags & MSG_TO_TAG))
