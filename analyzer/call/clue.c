@@ -7,7 +7,7 @@
 /* Bytes of a value that can be nobody else's; of a value that is looked up as a Call-ID; of what an affix was put to. */
 enum { VALUE_BYTES_MIN = 8, NAME_BYTES_MIN = 4, AFFIX_BASE_MIN = 8 };
 
-/* ---- keeping ------------------------------------------------------------------------------------------------------- */
+/* ---- keeping --------------------------------------------------------------------------------- */
 
 struct clue_probe {
 	const struct correlation *c;
@@ -128,7 +128,7 @@ static void take_refer_replaces(const struct store *s, struct correlation *c, st
 	buf_free(&value);
 }
 
-/* ---- REFER (RFC 3515) and the INVITE that it asks for -------------------------------------------------------------------- */
+/* ---- REFER (RFC 3515) and the INVITE that it asks for --------------------------------------------------------------------------------- */
 
 static uint64_t refer_key(const struct store *s, uint32_t host, const struct sip_uri *target)
 {
@@ -224,7 +224,7 @@ static void take_affix(const struct store *s, struct correlation *c, const struc
 	}
 }
 
-/* ---- header fields that name a call ------------------------------------------------------------------------------------------ */
+/* ---- header fields that name a call --------------------------------------------------------------------------------- */
 
 static struct slice unquoted(struct slice v)
 {
@@ -312,7 +312,7 @@ static void take_headers(const struct store *s, struct correlation *c, const str
 	}
 }
 
-/* ---- who calls whom ----------------------------------------------------------------------------------------------------------- */
+/* ---- who calls whom --------------------------------------------------------------------------------- */
 
 static bool user_of(struct slice value, struct sip_uri *uri)
 {
@@ -342,7 +342,7 @@ static void take_parties(const struct store *s, struct correlation *c, const str
 		clue_add(c, CLUE_NUMBERS, hash_mix(a + 2 * x, s->seed + CLUE_NUMBERS), from);
 }
 
-/* ---- messages ------------------------------------------------------------------------------------------------------------------ */
+/* ---- messages --------------------------------------------------------------------------------- */
 
 static void take_first(const struct store *s, struct correlation *c, const struct sip_msg *m,
 		const struct clue_source *from)
