@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct input in;
 
 	input_begin(&in, data, size);
-	while (cursor_left(&in.c)) {
+	while (cursor_left(&in.c) && !in.c.bad) { /* a read past the end takes nothing */
 		unsigned flags = cursor_u8(&in.c);
 		int32_t ahead = (int16_t)cursor_be16(&in.c);
 		unsigned len = cursor_u8(&in.c);
