@@ -7,7 +7,7 @@
 /* Bytes of a value that can be nobody else's; of a value that is looked up as a Call-ID; of what an affix was put to. */
 enum { VALUE_BYTES_MIN = 8, NAME_BYTES_MIN = 4, AFFIX_BASE_MIN = 8 };
 
-/* ---- keeping --------------------------------------------------------------------------------- */
+/* ---- keeping ----------------------------------------------------------------------------------------------------- */
 
 struct clue_probe {
 	const struct correlation *c;
@@ -66,7 +66,7 @@ void ref_add(struct correlation *c, enum correlator by, struct slice call_id, ui
 		.leg = from->leg, .tags = tags, .by = (uint8_t)by};
 }
 
-/* ---- Session-ID (RFC 7989) ------------------------------------------------------------------------------------------ */
+/* ---- Session-ID (RFC 7989) --------------------------------------------------------------------------------------- */
 
 static void take_uuid(const struct store *s, struct correlation *c, struct slice uuid, const struct clue_source *from)
 {
@@ -95,7 +95,7 @@ static void take_session(const struct store *s, struct correlation *c, struct sl
 		take_uuid(s, c, sip_param(slice_sub(value, slice_find(value, ';', 0), value.n), "remote"), from);
 }
 
-/* ---- Replaces (RFC 3891), also within a Refer-To ---------------------------------------------------------------------- */
+/* ---- Replaces (RFC 3891), also within a Refer-To ----------------------------------------------------------------- */
 
 static void take_replaces(const struct store *s, struct correlation *c, struct slice value, enum correlator by,
 		const struct clue_source *from)
@@ -128,7 +128,7 @@ static void take_refer_replaces(const struct store *s, struct correlation *c, st
 	buf_free(&value);
 }
 
-/* ---- REFER (RFC 3515) and the INVITE that it asks for --------------------------------------------------------------------------------- */
+/* ---- REFER (RFC 3515) and the INVITE that it asks for ------------------------------------------------------------ */
 
 static uint64_t refer_key(const struct store *s, uint32_t host, const struct sip_uri *target)
 {
@@ -163,7 +163,7 @@ static void take_referred(const struct store *s, struct correlation *c, const st
 		clue_add(c, CLUE_REFERRED, refer_key(s, host, to), from);
 }
 
-/* ---- Call-IDs that are made from others ----------------------------------------------------------------------------------- */
+/* ---- Call-IDs that are made from others -------------------------------------------------------------------------- */
 
 /* What `*` of the pattern stands for; n 0 where it does not fit. `#` is one digit or more. */
 static struct slice affix_base(struct slice id, struct slice pattern)
@@ -224,7 +224,7 @@ static void take_affix(const struct store *s, struct correlation *c, const struc
 	}
 }
 
-/* ---- header fields that name a call --------------------------------------------------------------------------------- */
+/* ---- header fields that name a call ------------------------------------------------------------------------------ */
 
 static struct slice unquoted(struct slice v)
 {
@@ -312,7 +312,7 @@ static void take_headers(const struct store *s, struct correlation *c, const str
 	}
 }
 
-/* ---- who calls whom --------------------------------------------------------------------------------- */
+/* ---- who calls whom ---------------------------------------------------------------------------------------------- */
 
 static bool user_of(struct slice value, struct sip_uri *uri)
 {
@@ -342,7 +342,7 @@ static void take_parties(const struct store *s, struct correlation *c, const str
 		clue_add(c, CLUE_NUMBERS, hash_mix(a + 2 * x, s->seed + CLUE_NUMBERS), from);
 }
 
-/* ---- messages --------------------------------------------------------------------------------- */
+/* ---- messages ---------------------------------------------------------------------------------------------------- */
 
 static void take_first(const struct store *s, struct correlation *c, const struct sip_msg *m,
 		const struct clue_source *from)
