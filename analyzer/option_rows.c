@@ -20,7 +20,8 @@ static const struct option_row options[] = {
 		.commands = COMMAND_ALL, .help = "Read this capture, too; - is standard input."},
 	{.name = "bpf", .letter = 'f', .type = OPTION_TEXT, .group = GROUP_INPUT, .arg = "EXPR", .in_config = true,
 		.commands = COMMAND_ALL, .offset = AT(bpf),
-		.help = "Read only packets that this capture filter (pcap-filter) lets through, and IP fragments, which have no ports."},
+		.help = "Read only packets that this capture filter (pcap-filter) lets through, and IP fragments, which have "
+			"no ports."},
 
 	{.name = "call", .type = OPTION_TEXT, .group = GROUP_CHOICE, .arg = "ID",
 		.commands = CHOOSES, .offset = AT(call), .help = "Only the call with this Call-ID."},

@@ -322,7 +322,8 @@ void text_visible(struct buf *b, struct slice s);
 /** The same, cut to at most `columns` (with `…`, or `~` where ascii, as its last column when something was cut), padded
  * with spaces to exactly `columns`; right-aligned where `right`. */
 void text_fit(struct buf *b, struct slice s, size_t columns, bool right, bool ascii);
-/** Of two names the edit distance (letters wrong, missing, too many or swapped; ASCII case ignored), both cut to 64 bytes: for "did you mean". */
+/** Of two names the edit distance (letters wrong, missing, too many or swapped; ASCII case ignored), both cut to 64 bytes:
+ * for "did you mean". */
 unsigned text_distance(struct slice a, struct slice b);
 
 /* ---- time: nanoseconds since 1970 ------------------------------------------------------------------------------------ */

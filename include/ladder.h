@@ -36,7 +36,8 @@ struct ladder_options {
 	bool sdp_rows;              /* under a message with SDP one row per m= line */
 };
 struct ladder;
-/** Of legs[0..n): their messages, and ICMP errors about them, in the order of their frames. The legs are copied. O(messages log messages). */
+/** Of legs[0..n): their messages, and ICMP errors about them, in the order of their frames. The legs are copied.
+ * O(messages log messages). */
 struct ladder *ladder_new(const struct store *s, const uint32_t *legs, size_t n, const struct ladder_options *o);
 /** Takes in what the store got since; rows and columns there are stay, whatever was moved or merged. Returns whether
  * anything was added. Costs what is new. */

@@ -237,8 +237,8 @@ unsigned text_distance(struct slice a, struct slice b)
 
 			best = last[j] + 1 < best ? last[j] + 1 : best;
 			best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-			if (i > 1 && j > 1 && x == ascii_lower(b.p[j - 2]) && y == ascii_lower(a.p[i - 2]) && before[j - 2] + 1 < best)
-				best = before[j - 2] + 1;
+			if (i > 1 && j > 1 && x == ascii_lower(b.p[j - 2]) && y == ascii_lower(a.p[i - 2]))
+				best = before[j - 2] + 1 < best ? before[j - 2] + 1 : best;
 			row[j] = best;
 		}
 		before = last;

@@ -11,7 +11,8 @@ struct filter;
 struct filter *filter_new(const char *text);
 /** Compiles for a link type, if that was not done yet. -1 and *e (status 2) where the expression is wrong for it. */
 int filter_for(struct filter *ft, uint16_t dlt, struct err *e);
-/** Whether the frame is wanted: the expression says so, or it is a fragment (see filter.c). One of a link type that the expression cannot be used on is not. */
+/** Whether the frame is wanted: the expression says so, or it is a fragment (see filter.c). One of a link type that the
+ * expression cannot be used on is not. */
 bool filter_takes(struct filter *ft, const struct frame *f);
 /** Whether there was a link type for which later fragments cannot be let through: those that the expression does not name
  * are lost. */

@@ -16,7 +16,8 @@ static struct buf text(const char *method, const char *call_id, unsigned cseq)
 {
 	struct buf t = {0};
 
-	buf_fmt(&t, "%s sip:b@example.com SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK%u\r\nFrom: <sip:a@example.com>;tag=x\r\n"
+	buf_fmt(&t, "%s sip:b@example.com SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK%u\r\n"
+			"From: <sip:a@example.com>;tag=x\r\n"
 			"To: <sip:b@example.com>\r\nCall-ID: %s\r\nCSeq: %u %s\r\nContent-Length: 0\r\n\r\n",
 			method, cseq, call_id, cseq, method);
 	return t;

@@ -243,7 +243,8 @@ static void test_vxlan_geneve(void **state)
 	expect(101, &b, PATH(ROAD_VXLAN));
 	hello_ethernet(&b), pkt_hex(&b, "0000 6558 0000 0700"), pkt_udp(&b, 50000, 6081), pkt_ip4(&b, 17);
 	expect(101, &b, PATH(ROAD_GENEVE));
-	pkt_hello6(&b), pkt_hex(&b, "0240 86dd 0000 0700 0102 0301 dead beef"), b.p[1] = 0, pkt_udp(&b, 50000, 6081), pkt_ip4(&b, 17);
+	pkt_hello6(&b), pkt_hex(&b, "0240 86dd 0000 0700 0102 0301 dead beef"), b.p[1] = 0;
+	pkt_udp(&b, 50000, 6081), pkt_ip4(&b, 17);
 	expect(101, &b, PATH(ROAD_GENEVE));
 	buf_clear(&b), buf_puts(&b, pkt_hello), pkt_udp(&b, 5060, 4789), pkt_ip4(&b, 17); /* SIP there */
 	expect_plain(&b, 4789);
@@ -356,7 +357,8 @@ static void test_path(void **state)
 		f.caplen = f.len = (uint32_t)x->n;
 		net_frame(net, &f);
 		assert_int_equal(g.n, i + 1);
-		assert_int_equal(g.path, i % 2 ? 0 : PATH(ROAD_GTP) | PATH(ROAD_GRE) | PATH(ROAD_VXLAN) | PATH(ROAD_MPLS) | PATH(ROAD_VLAN));
+		assert_int_equal(g.path, i % 2 ? 0 : PATH(ROAD_GTP) | PATH(ROAD_GRE) | PATH(ROAD_VXLAN) | PATH(ROAD_MPLS) |
+				PATH(ROAD_VLAN));
 	}
 	assert_int_equal(all(&cs), 0);
 	net_free(net);
