@@ -51,9 +51,9 @@ static void test_call(void **state)
 	assert_text(ladder_col(l, 1)->label, p);
 	assert_text(ladder_col(l, 2)->label, b);
 	/* By their own words: not what the proxy passed on. */
-	assert_text(ladder_col(l, 0)->label2, "Phone A");
-	assert_text(ladder_col(l, 1)->label2, "Proxy 1");
-	assert_text(ladder_col(l, 2)->label2, "Phone B");
+	assert_text(ladder_col(l, 0)->label2, "user agent, Phone A");
+	assert_text(ladder_col(l, 1)->label2, "proxy, Proxy 1");
+	assert_text(ladder_col(l, 2)->label2, "user agent, Phone B");
 	/* Ten messages, and silences of 2.7 s and 6 s. */
 	assert_int_equal(ladder_n_rows(l), 12);
 	assert_int_equal(ladder_row(l, 5)->kind, LADDER_GAP);

@@ -75,7 +75,7 @@ static void test_ascii(void **state)
 	l = first_leg(&w, NULL);
 	assert_drawing(l, &(struct ladder_style){.ascii = true, .time = LADDER_TIME_DELTA},
 		"2025-06-15       192.0.2.10:5060          198.51.100.1:5060        192.0.2.20:5060\n"
-		"                 Phone A                  Proxy 1                  Phone B\n"
+		"                 user agent, Phone A      proxy, Proxy 1           user agent, Phone B\n"
 		"10:15:02.104820  |--INVITE (SDP)--------->|                        |\n"
 		"        +0.8 ms  |                        |--INVITE (SDP)--------->|\n"
 		"        +1.9 ms  |<----------100 Trying---|                        |\n"
@@ -101,9 +101,9 @@ static void test_utf8(void **state)
 	world_init(&w);
 	world_add_call(&w);
 	l = first_leg(&w, &(struct ladder_options){.sdp_rows = true});
-	assert_drawing(l, &(struct ladder_style){.time = LADDER_TIME_START, .width = 70},
+	assert_drawing(l, &(struct ladder_style){.time = LADDER_TIME_START, .width = 74},
 		"       s 192.0.2.10:5060        198.51.100.1:5060      192.0.2.20:5060\n"
-		"         Phone A                Proxy 1                Phone B\n"
+		"         user agent, Phone A    proxy, Proxy 1         user agent, Phone B\n"
 		"   0.000 ├── INVITE (SDP) ─────▶│                      │\n"
 		"         │ audio PCMA 192.0.2.… │                      │\n"
 		"   0.000 │                      ├── INVITE (SDP) ─────▶│\n"
