@@ -332,6 +332,9 @@ unsigned text_distance(struct slice a, struct slice b);
 #define NS_PER_MS 1000000ll
 #define NS_PER_US 1000ll
 #define TIME_NONE INT64_MIN /* no such moment, no such duration */
+/* Moments are within -TIME_MAX .. TIME_MAX (the year 2116): the difference of two, and a moment some minutes later, are
+ * numbers, too. What a capture says beyond is taken for the nearest of them. */
+#define TIME_MAX (INT64_MAX / 2 - 3600 * NS_PER_S)
 
 /** A time zone for printing; NULL means UTC. Name as in the tz database ("Europe/Berlin") or "local". */
 struct zone;

@@ -99,6 +99,7 @@ struct leg {
 	uint8_t state;          /* enum leg_state */
 	uint8_t release;        /* enum release */
 	uint8_t next_flow;
+	uint8_t last_dialog_state; /* enum dialog_state of last_dialog */
 	bool is_invite : 1;     /* begins with INVITE */
 	bool initial_has_tag : 1;
 	bool is_midway : 1;     /* begins inside a dialog: the capture started later */

@@ -209,7 +209,8 @@ static void grow_places(struct correlation *c, size_t n)
 		c->cap_places = n + n / 2;
 		c->places = mem_realloc(c->places, c->cap_places * sizeof *c->places);
 	}
-	memset(c->places + c->n_places, 0, (n - c->n_places) * sizeof *c->places);
+	if (n > c->n_places)
+		memset(c->places + c->n_places, 0, (n - c->n_places) * sizeof *c->places);
 	c->n_places = n;
 }
 

@@ -56,6 +56,7 @@ static struct dialog *dialog_make(struct store *s, struct leg *l, const struct a
 		dialog_at(s, l->last_dialog)->next = id;
 	l->last_dialog = id;
 	l->last_tags = d->tags;
+	l->last_dialog_state = DIALOG_EARLY;
 	l->n_dialogs++;
 	map_put(&s->dialog_map, dialog_hash(s, d->leg, d->tags), id);
 	return d;
@@ -85,14 +86,25 @@ static bool is_within(const struct store *s, const struct adding *a)
 	}
 }
 
+/* What a message makes of its dialog; states only go up. */
+static enum dialog_state state_after(const struct msg *m)
+{
+	if (m->method == SIP_BYE)
+		return DIALOG_TERMINATED;
+	return m->status >= 200 || m->method == SIP_ACK ? DIALOG_CONFIRMED : DIALOG_EARLY;
+}
+
 void dialog_add(struct store *s, struct leg *l, const struct adding *a)
 {
 	const struct msg *m = a->msg;
-	uint32_t id;
+	enum dialog_state state = state_after(m);
 	struct dialog *d;
+	uint32_t id;
 
 	if (!m->tags || (m->status && (m->status <= 100 || m->status >= 300)))
 		return;
+	if (l->last_dialog != NONE && l->last_tags == m->tags && l->last_dialog_state >= state)
+		return; /* nothing new of the latest one: nearly always */
 	id = dialog_find(s, m->leg, m->tags);
 	if (id != NONE)
 		d = dialog_at(s, id);
@@ -100,8 +112,8 @@ void dialog_add(struct store *s, struct leg *l, const struct adding *a)
 		d = dialog_make(s, l, a);
 	else
 		return;
-	if (m->method == SIP_BYE)
-		d->state = DIALOG_TERMINATED;
-	else if (d->state == DIALOG_EARLY && (m->status >= 200 || m->method == SIP_ACK))
-		d->state = DIALOG_CONFIRMED;
+	if (state > d->state)
+		d->state = (uint8_t)state;
+	if (l->last_tags == m->tags)
+		l->last_dialog_state = d->state;
 }

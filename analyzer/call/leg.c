@@ -285,7 +285,7 @@ void leg_add(struct store *s, struct leg *l, const struct adding *a)
 		take_response(s, l, a);
 	else if (!is_new || l->initial == NONE)
 		take_request(s, l, a);
-	leg_set_state(s, l, leg_judge(s, l, s->now_ns));
+	leg_set_state(s, l, leg_judge(s, l, TIME_NONE)); /* what has run out is seen when the store is settled */
 	if (!l->waits && leg_state_waits(l->state)) {
 		l->waits = true;
 		ids_add(&s->waiting, a->msg->leg);

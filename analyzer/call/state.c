@@ -44,15 +44,15 @@ void leg_set_state(struct store *s, struct leg *l, enum leg_state state)
 	s->generation++;
 }
 
-/* When the attempt began that the leg is about. */
-static int64_t attempt_ns(const struct store *s, const struct leg *l)
-{
-	return l->initial == NONE ? TIME_NONE : msg_at(s, l->initial)->ts_ns;
-}
-
 static bool is_over(int64_t from_ns, int64_t now_ns, int64_t seconds)
 {
-	return from_ns != TIME_NONE && now_ns > from_ns && (uint64_t)now_ns - (uint64_t)from_ns >= (uint64_t)seconds * NS_PER_S;
+	return now_ns != TIME_NONE && from_ns != TIME_NONE && now_ns > from_ns && (uint64_t)now_ns - (uint64_t)from_ns >= (uint64_t)seconds * NS_PER_S;
+}
+
+/* Whether the attempt that the leg is about began too long ago. Without a time nothing of it is looked at. */
+static bool is_timeout(const struct store *s, const struct leg *l, int64_t now_ns)
+{
+	return now_ns != TIME_NONE && l->initial != NONE && is_over(msg_at(s, l->initial)->ts_ns, now_ns, TIMEOUT_S);
 }
 
 static enum leg_state invite_refused(const struct leg *l)
@@ -84,7 +84,7 @@ static enum leg_state invite_open(const struct store *s, const struct leg *l, in
 		return l->has_ack ? LEG_COMPLETED : LEG_CANCELLED;
 	if (l->is_ringing)
 		return is_over(l->end_ns, now_ns, TIMER_C_S) ? LEG_TIMEOUT : LEG_RINGING;
-	return is_over(attempt_ns(s, l), now_ns, TIMEOUT_S) ? LEG_TIMEOUT : LEG_CALLING;
+	return is_timeout(s, l, now_ns) ? LEG_TIMEOUT : LEG_CALLING;
 }
 
 static enum leg_state judge_invite(const struct store *s, const struct leg *l, int64_t now_ns)
@@ -101,7 +101,7 @@ static enum leg_state judge_other(const struct store *s, const struct leg *l, in
 	if (l->method == SIP_ACK)
 		return LEG_OK;
 	if (l->status == 0)
-		return is_over(attempt_ns(s, l), now_ns, TIMEOUT_S) ? LEG_TIMEOUT : LEG_PENDING;
+		return is_timeout(s, l, now_ns) ? LEG_TIMEOUT : LEG_PENDING;
 	if (l->status < 300)
 		return l->method == SIP_SUBSCRIBE ? LEG_ACTIVE : LEG_OK;
 	if (l->status == 401 || l->status == 407)

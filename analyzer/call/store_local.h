@@ -96,7 +96,7 @@ void correlation_free(struct correlation *c);
 uint32_t leg_of(struct store *s, struct slice call_id, uint64_t hash);
 /** Takes a message into its leg: order, counts, times, state. Its transaction and repeats are known (leg.c). */
 void leg_add(struct store *s, struct leg *l, const struct adding *a);
-/** State by what was seen until `now_ns` (state.c). */
+/** State by what was seen until `now_ns`; with TIME_NONE nothing runs out (state.c). */
 enum leg_state leg_judge(const struct store *s, const struct leg *l, int64_t now_ns);
 /** Sets it and keeps the totals right (state.c). */
 void leg_set_state(struct store *s, struct leg *l, enum leg_state state);

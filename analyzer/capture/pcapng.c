@@ -46,7 +46,7 @@ static bool is_mine(const uint8_t *p, size_t n)
 
 __extension__ typedef __int128 wide;
 
-/* 64 bits of any unit, times 10^9, with any offset, fit in 128 bits; what does not fit in 64 is the end of time. */
+/* 64 bits of any unit, times 10^9, with any offset, fit in 128 bits; what is beyond TIME_MAX is the end of time. */
 static int64_t to_ns(uint64_t ticks, const struct interface *i)
 {
 	wide ns = ticks;
@@ -60,7 +60,7 @@ static int64_t to_ns(uint64_t ticks, const struct interface *i)
 			ns /= 10;
 	}
 	ns += (wide)i->offset_s * NS_PER_S;
-	return ns > INT64_MAX ? INT64_MAX : ns <= INT64_MIN ? INT64_MIN + 1 : (int64_t)ns;
+	return ns > TIME_MAX ? TIME_MAX : ns < -TIME_MAX ? -TIME_MAX : (int64_t)ns;
 }
 
 /* ---- blocks ------------------------------------------------------------------------------------------------------ */

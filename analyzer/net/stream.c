@@ -319,6 +319,7 @@ static size_t skip_bytes(struct stream *s, size_t n)
 size_t stream_take(struct net *n, struct stream *s, const struct payload *p, struct slice bytes, bool at_segment)
 {
 	size_t at = skip_bytes(s, bytes.n);
+	unsigned turns = 0; /* changes of kind without a byte taken: one kind may send it to another and that one back */
 
 	while (at < bytes.n) {
 		uint8_t kind = s->kind;
@@ -326,6 +327,9 @@ size_t stream_take(struct net *n, struct stream *s, const struct payload *p, str
 
 		at += used;
 		at += skip_bytes(s, bytes.n - at);
+		turns = used ? 0 : turns + 1;
+		if (turns > STREAM_KIND_N)
+			return at + let_go(n, s, slice_sub(bytes, at, bytes.n));
 		if (used == 0 && s->kind == kind)
 			break;
 	}

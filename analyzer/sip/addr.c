@@ -124,7 +124,10 @@ static struct slice plain_tag(struct slice value)
 
 struct slice sip_tag(struct slice value)
 {
-	struct slice quick = plain_tag(value);
+	struct slice quick;
 
+	if (value.n == 0)
+		return slice_make(NULL, 0);
+	quick = plain_tag(value);
 	return quick.p ? quick : long_tag(value);
 }

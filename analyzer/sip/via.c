@@ -164,6 +164,8 @@ bool sip_via_key(struct slice s, struct slice *sent_by, struct slice *branch)
 	struct sip_via via;
 	const char *p, *e;
 
+	if (s.n == 0)
+		return false;
 	if (plain_key(s, sent_by, branch))
 		return true;
 	if (!sip_via_parse(s, &via))

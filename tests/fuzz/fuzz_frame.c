@@ -36,7 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct net *n;
 	struct frame f = {.at = AT_NONE, .number = 1};
 
-	if (size < 2)
+	if (size < 3)
 		return 0;
 	n = net_new(&cs, take, &sum);
 	f.dlt = data[0] < 250 ? rows[data[0] % n_rows].dlt : data[1];

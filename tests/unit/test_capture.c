@@ -210,10 +210,10 @@ static void test_pcapng_clocks(void **state)
 		{UINT64_MAX, 0, 0, 0xff},
 		{3000, 1000, 1003 * NS_PER_S, 3},
 		{3000, -1, 2 * NS_PER_S, 3},
-		{UINT64_MAX, 0, INT64_MAX, 0},
-		{0, INT64_MAX, INT64_MAX, 6},
-		{0, INT64_MIN, INT64_MIN + 1, 6},
-		{UINT64_MAX, INT64_MAX, INT64_MAX, 0x80},
+		{UINT64_MAX, 0, TIME_MAX, 0},
+		{0, INT64_MAX, TIME_MAX, 6},
+		{0, INT64_MIN, -TIME_MAX, 6},
+		{UINT64_MAX, INT64_MAX, TIME_MAX, 0x80},
 	};
 
 	(void)state;
