@@ -46,7 +46,9 @@ void leg_set_state(struct store *s, struct leg *l, enum leg_state state)
 
 static bool is_over(int64_t from_ns, int64_t now_ns, int64_t seconds)
 {
-	return now_ns != TIME_NONE && from_ns != TIME_NONE && now_ns > from_ns && (uint64_t)now_ns - (uint64_t)from_ns >= (uint64_t)seconds * NS_PER_S;
+	if (now_ns == TIME_NONE || from_ns == TIME_NONE || now_ns <= from_ns)
+		return false;
+	return (uint64_t)now_ns - (uint64_t)from_ns >= (uint64_t)seconds * NS_PER_S;
 }
 
 /* Whether the attempt that the leg is about began too long ago. Without a time nothing of it is looked at. */
