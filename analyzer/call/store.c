@@ -109,10 +109,8 @@ static void fill(const struct store *s, struct adding *a, uint64_t at)
 	const struct sip_msg *m = a->sip;
 	struct msg *x = a->msg;
 
-	a->from_tag = sip_tag(m->key[SIP_K_FROM]);
-	a->to_tag = sip_tag(m->key[SIP_K_TO]);
-	a->from_hash = tag_hash(s, a->from_tag);
-	a->to_hash = tag_hash(s, a->to_tag);
+	a->from_hash = tag_hash(s, sip_tag(m->key[SIP_K_FROM]));
+	a->to_hash = tag_hash(s, sip_tag(m->key[SIP_K_TO]));
 	x->ts_ns = a->payload->frame->ts_ns;
 	x->at = at;
 	x->len = (uint32_t)m->text.n & 0xffffff;
@@ -156,12 +154,18 @@ static struct slice call_id_of(const struct sip_msg *m)
 	return slice_sub(m->key[SIP_K_CALL_ID], 0, LIMIT_CALL_ID_BYTES);
 }
 
+/* The transaction to look for first: of an ACK its INVITE's. */
+static uint64_t first_txn_key(const struct store *s, const struct sip_msg *m, uint64_t leg_hash)
+{
+	return txn_key(s, m, leg_hash, m->method == SIP_ACK ? SIP_INVITE : m->method);
+}
+
 uint32_t store_add(struct store *s, const struct payload *p, const struct sip_msg *m, uint64_t at)
 {
-	struct adding a = {.payload = p, .sip = m, .call_id = call_id_of(m), .flow_hash = flow_hash(s, &p->flow)};
+	uint64_t leg_hash = hash_slice(call_id_of(m), s->seed);
+	struct adding a = {.payload = p, .sip = m, .call_id = call_id_of(m), .leg_hash = leg_hash,
+		.flow_hash = flow_hash(s, &p->flow), .txn_key = first_txn_key(s, m, leg_hash)};
 
-	a.leg_hash = hash_slice(a.call_id, s->seed);
-	a.txn_key = txn_key(s, m, a.leg_hash, m->method == SIP_ACK ? SIP_INVITE : m->method);
 	return add(s, &a, at);
 }
 
@@ -173,7 +177,7 @@ static void fetch_slots(const struct store *s, struct store_item *x)
 
 	x->leg_hash = hash_slice(call_id_of(m), s->seed);
 	x->flow_hash = flow_hash(s, &x->payload.flow);
-	x->txn_key = txn_key(s, m, x->leg_hash, m->method == SIP_ACK ? SIP_INVITE : m->method);
+	x->txn_key = first_txn_key(s, m, x->leg_hash);
 	map_prefetch(&s->leg_map, x->leg_hash);
 }
 

@@ -44,7 +44,6 @@ struct adding {
 	struct slice call_id;
 	struct msg *msg;
 	uint32_t id;
-	struct slice from_tag, to_tag;
 	uint32_t from_hash;     /* of the From tag; 0 where there is none */
 	uint32_t to_hash;
 };
