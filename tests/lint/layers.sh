@@ -14,14 +14,14 @@ allowed() {
     analyzer/sdp) echo sdp ;;
     analyzer/rtp) echo rtp ;;
     analyzer/capture) echo net capture ;;
-    analyzer/call) echo net sip sdp rtp call ;;
-    analyzer/field) echo net sip sdp rtp call field ;;
-    analyzer/diag) echo net sip sdp rtp call finding ;;
-    analyzer/ladder) echo net sip sdp rtp call ladder ;;
-    analyzer/report) echo net sip sdp rtp capture call field finding ladder report ;;
-    analyzer) echo net sip sdp rtp capture call field finding ladder report engine option ;;
-    include) echo net sip sdp rtp capture call field finding ladder report ;;
-    ui) echo net sip sdp rtp capture call field finding ladder report engine option ;;
+    analyzer/call) echo net sip sdp rtp call stream finding ;;
+    analyzer/field) echo net sip sdp rtp call stream finding field ;;
+    analyzer/diag) echo net sip sdp rtp call stream finding ;;
+    analyzer/ladder) echo net sip sdp rtp call stream finding ladder ;;
+    analyzer/report) echo net sip sdp rtp capture call stream field finding ladder report ;;
+    analyzer) echo net sip sdp rtp capture call stream field finding ladder report engine option ;;
+    include) echo net sip sdp rtp capture call stream field finding ladder report ;;
+    ui) echo net sip sdp rtp capture call stream field finding ladder report engine option ;;
     *) echo ;;
     esac
 }
