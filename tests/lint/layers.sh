@@ -14,10 +14,10 @@ allowed() {
     analyzer/sdp) echo sdp ;;
     analyzer/rtp) echo rtp ;;
     analyzer/capture) echo net capture ;;
-    analyzer/call) echo net sip sdp rtp call stream finding ;;
-    analyzer/field) echo net sip sdp rtp call stream finding field ;;
-    analyzer/diag) echo net sip sdp rtp call stream finding ;;
-    analyzer/ladder) echo net sip sdp rtp call stream finding ladder ;;
+    analyzer/call) echo net sip sdp rtp call stream story finding ;;
+    analyzer/field) echo net sip sdp rtp call stream story finding field ;;
+    analyzer/diag) echo net sip sdp rtp call stream story finding ;;
+    analyzer/ladder) echo net sip sdp rtp call stream story finding ladder ;;
     analyzer/report) echo net sip sdp rtp capture call stream field finding ladder report ;;
     analyzer) echo net sip sdp rtp capture call stream field finding ladder report engine option ;;
     include) echo net sip sdp rtp capture call stream field finding ladder report ;;
