@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 sipladder_SOURCES += ui/main.c ui/command.c ui/command.h ui/tables.c ui/tables.h
 libui_a_SOURCES += \
-	ui/action.c ui/action.h ui/app.c ui/app.h ui/app_priv.h ui/app_run.c ui/bars.c ui/calls.h \
-	ui/calls_choose.c ui/calls_table.c \
+	ui/action.c ui/action.h ui/app.c ui/app.h ui/app_priv.h ui/app_run.c ui/bars.c \
+	ui/table.c ui/table.h ui/table_choose.c ui/table_draw.c \
 	ui/canvas.c ui/canvas.h ui/diff.c ui/diff.h ui/key.c ui/key.h ui/list.c ui/list.h ui/msgtext.c ui/msgtext.h \
 	ui/prompt.c ui/prompt.h \
 	ui/screen.c ui/screen.h ui/script.c ui/script.h ui/style.c ui/style.h ui/syntax.c ui/syntax.h ui/view.h \

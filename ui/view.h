@@ -34,6 +34,7 @@ struct view {
 /* Functions that a view has not may be NULL, but for draw. */
 struct view_ops {
 	size_t state_bytes;
+	bool is_table;          /* the state begins with a struct table (table.h) */
 	/** -1 and *e where there is nothing to show (said in the bottom line; `close` is not called then). */
 	int (*open)(struct view *v, const struct view_args *args, struct err *e);
 	void (*close)(struct view *v);

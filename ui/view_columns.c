@@ -2,13 +2,13 @@
 /* The view in which the columns of the list of calls are chosen and put in order. What is done here shows at once: there
  * is nothing to confirm.
  */
-#include "ui/calls.h"
+#include "ui/table.h"
 #include "ui/words.h"
 
 enum { NAME_W = 18, HEAD_W = 13 };
 
 struct columns {
-	struct calls *calls;
+	struct table *table;
 	struct list list;
 	struct choice {
 		const struct field *field;
@@ -19,21 +19,21 @@ struct columns {
 
 static void apply(struct columns *k)
 {
-	const struct field *shown[CALLS_COLUMNS];
+	const struct field *shown[TABLE_COLUMNS];
 	size_t n = 0;
 
-	for (size_t i = 0; i < k->n && n < CALLS_COLUMNS; i++)
+	for (size_t i = 0; i < k->n && n < TABLE_COLUMNS; i++)
 		if (k->fields[i].is_shown)
 			shown[n++] = k->fields[i].field;
 	k->n_shown = n;
-	calls_set_columns(k->calls, shown, n);
+	table_set_columns(k->table, shown, n);
 	list_set_n(&k->list, k->n);
 }
 
-static bool is_shown(const struct calls *calls, const struct field *f)
+static bool is_shown(const struct table *t, const struct field *f)
 {
-	for (size_t i = 0; i < calls->n_columns; i++)
-		if (calls->columns[i].field == f)
+	for (size_t i = 0; i < t->n_columns; i++)
+		if (t->columns[i].field == f)
 			return true;
 	return false;
 }
@@ -41,14 +41,14 @@ static bool is_shown(const struct calls *calls, const struct field *f)
 /* All fields, those that the calls show now in front. */
 static void take_over(struct columns *k)
 {
-	const struct field_kind *kind = k->calls->kind;
+	const struct field_kind *kind = k->table->kind;
 
 	k->n = 0;
-	for (size_t i = 0; i < k->calls->n_columns; i++)
-		k->fields[k->n++] = (struct choice){k->calls->columns[i].field, true};
+	for (size_t i = 0; i < k->table->n_columns; i++)
+		k->fields[k->n++] = (struct choice){k->table->columns[i].field, true};
 	k->n_shown = k->n;
 	for (size_t i = 0; i < kind->n_fields; i++)
-		if (!is_shown(k->calls, &kind->fields[i]))
+		if (!is_shown(k->table, &kind->fields[i]))
 			k->fields[k->n++] = (struct choice){&kind->fields[i], false};
 	list_set_n(&k->list, k->n);
 }
@@ -57,10 +57,10 @@ static int columns_open(struct view *v, const struct view_args *args, struct err
 {
 	struct columns *k = v->state;
 
-	if (!args->from || args->from->row->id != VIEW_CALLS)
-		return err_set(e, 2, "%s", _("Columns belong to the list of calls"));
-	k->calls = calls_of(args->from);
-	k->fields = mem_alloc((k->calls->kind->n_fields + CALLS_COLUMNS) * sizeof *k->fields);
+	k->table = args->from ? table_of(args->from) : NULL;
+	if (!k->table)
+		return err_set(e, 2, "%s", _("Columns belong to a list"));
+	k->fields = mem_alloc((k->table->kind->n_fields + TABLE_COLUMNS) * sizeof *k->fields);
 	take_over(k);
 	return 0;
 }
@@ -124,8 +124,8 @@ static void toggle(struct view *v)
 	struct columns *k = v->state;
 	struct choice *f = &k->fields[k->list.cursor];
 
-	if (!f->is_shown && k->n_shown >= CALLS_COLUMNS)
-		app_warn(v->app, _("No more than %d columns"), CALLS_COLUMNS);
+	if (!f->is_shown && k->n_shown >= TABLE_COLUMNS)
+		app_warn(v->app, _("No more than %d columns"), TABLE_COLUMNS);
 	else if (f->is_shown && k->n_shown == 1)
 		app_warn(v->app, "%s", _("One column must stay"));
 	else
@@ -152,11 +152,11 @@ static void reset(struct view *v)
 	struct columns *k = v->state;
 	const struct field **fields;
 	struct err e = {0};
-	int n = field_list(k->calls->kind, NULL, &k->calls->arena, &fields, &e);
+	int n = field_list(k->table->kind, NULL, &k->table->arena, &fields, &e);
 
 	if (n < 0)
 		return;
-	calls_set_columns(k->calls, fields, (size_t)n);
+	table_set_columns(k->table, fields, (size_t)n);
 	take_over(k);
 	list_go(&k->list, 0);
 }
@@ -167,14 +167,14 @@ static const struct field *named(struct view *v, const char *text, struct err *e
 {
 	struct columns *k = v->state;
 
-	return field_find(k->calls->kind, slice_trim(slice_of(text)), &k->calls->arena, e);
+	return field_find(k->table->kind, slice_trim(slice_of(text)), &k->table->arena, e);
 }
 
 static bool add_check(void *ctx, const char *text, struct err *e)
 {
 	struct arena a = {0};
 	struct columns *k = ((struct view *)ctx)->state;
-	bool is_there = !text[0] || field_find(k->calls->kind, slice_trim(slice_of(text)), &a, e);
+	bool is_there = !text[0] || field_find(k->table->kind, slice_trim(slice_of(text)), &a, e);
 
 	arena_free(&a);
 	return is_there;
@@ -208,7 +208,7 @@ static bool add_done(void *ctx, struct app *a, const char *text)
 	if (!text[0])
 		return true;
 	f = named(v, text, &e);
-	if (!f || k->n_shown >= CALLS_COLUMNS) {
+	if (!f || k->n_shown >= TABLE_COLUMNS) {
 		app_warn(a, "%s", f ? _("There are as many columns as there can be") : e.text);
 		return true;
 	}
@@ -228,7 +228,7 @@ static const char *add_word(void *ctx, struct slice before, size_t i)
 		"hdr.P-Asserted-Identity", "hdr.Diversion", "hdr.Event", "hdr.Expires", "hdr.Max-Forwards", "hdr.Reason",
 		"hdr.Route", "hdr.Record-Route", "hdr.Server", "hdr.Session-Expires", "hdr.Subject", "hdr.Via"};
 	const struct columns *k = ((struct view *)ctx)->state;
-	const struct field_kind *kind = k->calls->kind;
+	const struct field_kind *kind = k->table->kind;
 
 	(void)before;
 	if (i < sizeof words / sizeof words[0])

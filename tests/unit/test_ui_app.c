@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "ui/app_priv.h"
-#include "ui/calls.h"
+#include "ui/table.h"
 
 static const char *const files[] = {"samples/tour.pcap"};
 
@@ -80,7 +80,7 @@ static size_t read_in_steps(struct app *a)
 		press(a, K_HOME);
 		app_draw(a);
 		assert_false(a->quits);
-		n = calls_of(a->top)->rows.n;
+		n = table_of(a->top)->rows.n;
 		assert_true(a->o->where || n >= before);
 		assert_true(n <= store_n_legs(app_store(a)));
 		before = n;

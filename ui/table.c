@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keys, mouse, columns and sorting of a table. Which rows are shown is said in table_choose.c, how they look in
+ * table_draw.c; what opens from a row is the view's business.
+ */
+#include "ui/table.h"
+#include "ui/words.h"
+
+struct table *table_of(const struct view *v)
+{
+	return v->row->ops->is_table ? v->state : NULL;
+}
+
+uint32_t table_selected(const struct table *t)
+{
+	return t->list.cursor < t->rows.n ? t->rows.v[t->list.cursor] : NONE;
+}
+
+/* ---- sorting --------------------------------------------------------------------------------------------------------- */
+
+static void sort_by(struct table *t, size_t column, bool descends)
+{
+	struct err e = {0};
+
+	if (column >= t->n_columns)
+		return;
+	buf_clear(&t->sort);
+	buf_puts(&t->sort, descends ? "-" : "");
+	buf_puts(&t->sort, t->columns[column].field->name);
+	if (table_choose(t, &e) == 0)
+		return;
+	app_warn(t->app, "%s", e.text);
+	buf_clear(&t->sort);
+	table_choose(t, NULL);
+}
+
+static void sort_turn(struct table *t)
+{
+	bool descends;
+	size_t column = table_sorted_column(t, &descends);
+
+	if (column < t->n_columns)
+		sort_by(t, column, !descends);
+	else
+		sort_by(t, 0, true);
+}
+
+static void sort_beside(struct table *t, int dir)
+{
+	bool descends;
+	size_t column = table_sorted_column(t, &descends), n = t->n_columns;
+
+	if (n == 0)
+		return;
+	if (column >= n)
+		column = dir > 0 ? 0 : n - 1;
+	else
+		column = dir > 0 ? (column + 1) % n : (column + n - 1) % n;
+	if (column < t->first)
+		t->first = column;
+	sort_by(t, column, descends);
+	while (t->first < column && t->columns[column].w == 0) {
+		t->first++;
+		table_place(t, t->list.area.w - 1, 0, 0);
+	}
+}
+
+/* ---- columns --------------------------------------------------------------------------------------------------------- */
+
+void table_set_columns(struct table *t, const struct field *const *fields, size_t n)
+{
+	t->is_default = false;
+	t->n_columns = n < TABLE_COLUMNS ? n : TABLE_COLUMNS;
+	for (size_t i = 0; i < t->n_columns; i++)
+		t->columns[i] = (struct table_column){.field = fields[i]};
+	if (t->first >= t->n_columns)
+		t->first = 0;
+}
+
+int table_name_columns(struct table *t, const char *names, struct err *e)
+{
+	const struct field **fields;
+	int n = field_list(t->kind, names, &t->arena, &fields, e);
+
+	if (n < 0)
+		return -1;
+	table_set_columns(t, fields, (size_t)n);
+	return 0;
+}
+
+/* More columns than by default where there is room for them. */
+static void default_columns(struct table *t, int w)
+{
+	const char *more = "";
+	struct buf names = {0};
+	struct err e = {0};
+
+	if (!t->is_default || t->default_w == w)
+		return;
+	for (size_t i = 0; i < t->is->n_more && !*more; i++)
+		if (w >= t->is->more[i].w)
+			more = t->is->more[i].columns;
+	buf_puts(&names, t->kind->columns);
+	buf_puts(&names, more);
+	table_name_columns(t, names.p, &e);
+	t->is_default = true;
+	t->default_w = w;
+	buf_free(&names);
+}
+
+static void scroll_sideways(struct table *t, int dir)
+{
+	if (dir < 0 && t->first > 0)
+		t->first--;
+	if (dir > 0 && t->first + 1 < t->n_columns)
+		t->first++;
+}
+
+/* ---- the view -------------------------------------------------------------------------------------------------------- */
+
+void table_init(struct table *t, struct view *v, const struct table_kind *kind)
+{
+	t->is = kind;
+	t->app = v->app;
+	t->kind = field_kind(kind->name);
+	t->reader = reader_new(app_store(v->app), t->kind);
+	t->zone = app_options(v->app)->zone;
+	t->ascii = app_ascii(v->app);
+	t->is_default = true;
+	if (kind->sort)
+		buf_puts(&t->sort, kind->sort);
+}
+
+void table_close(struct table *t)
+{
+	reader_free(t->reader);
+	filter_free(t->filter);
+	arena_free(&t->arena);
+	ids_free(&t->rows);
+	ids_free(&t->spare);
+	marks_free(&t->marks);
+	buf_free(&t->where);
+	buf_free(&t->sort);
+	buf_free(&t->scratch);
+}
+
+static void draw_list_row(void *ctx, struct canvas *c, int y, int x, int w, size_t left, size_t row)
+{
+	struct table *t = ctx;
+
+	(void)x;
+	(void)w;
+	(void)left;
+	table_draw_row(t, c, y, t->rows.v[row]);
+}
+
+static bool list_row_matches(void *ctx, size_t row, struct slice needle)
+{
+	struct table *t = ctx;
+
+	return table_row_matches(t, t->rows.v[row], needle);
+}
+
+void table_draw(struct view *v, struct canvas *c, struct rect r, const char *nothing)
+{
+	struct table *t = v->state;
+	struct list_source src = {t, draw_list_row, list_row_matches};
+	struct rect body = {r.y + 1, r.x, r.h - 1, r.w};
+
+	default_columns(t, r.w);
+	/* The scroll bar takes the last column. */
+	table_place(t, r.w - 1, t->list.top, (size_t)body.h * 2);
+	table_draw_heads(t, c, r);
+	t->list.area = body;
+	if (t->rows.n == 0)
+		canvas_puts(c, body.y + body.h / 3, body.x + 2, body.w - 2, app_is_loading(v->app) ? _("Reading …") : nothing,
+				STYLE_DIM);
+	list_draw(&t->list, &src, c, body, app_needle(v->app));
+}
+
+void table_status(struct table *t, uint64_t of, struct buf *right)
+{
+	const char *dot = glyph_text(GLYPH_DOT, t->ascii);
+
+	if (t->rows.n > 0) {
+		app_number(right, t->list.cursor + 1);
+		buf_putc(right, '/');
+	}
+	app_number(right, t->rows.n);
+	if (t->filter || t->limit || of > t->rows.n) {
+		buf_fmt(right, " %s ", _("of"));
+		app_number(right, of);
+	}
+	if (t->sort.n > 0)
+		buf_fmt(right, " %s %s %s", dot, _("sorted by"), t->sort.p);
+	if (t->marks.n > 0) {
+		buf_fmt(right, " %s ", dot);
+		app_number(right, t->marks.n);
+		buf_fmt(right, " %s", _("marked"));
+	}
+	if (t->list.follows)
+		buf_fmt(right, " %s %s", dot, _("follows"));
+}
+
+static void mark(struct table *t)
+{
+	if (t->list.cursor >= t->rows.n)
+		return;
+	marks_flip(&t->marks, t->rows.v[t->list.cursor]);
+	list_action(&t->list, ACTION_DOWN);
+}
+
+bool table_action(struct view *v, enum action action)
+{
+	struct table *t = v->state;
+	struct view_args args = {.msg = NONE, .from = v};
+
+	switch (action) {
+	case ACTION_MARK:
+		mark(t);
+		return true;
+	case ACTION_UNMARK:
+		marks_clear(&t->marks);
+		return true;
+	case ACTION_FILTER:
+		table_ask_filter(t);
+		return true;
+	case ACTION_COLUMNS:
+		app_open(v->app, VIEW_COLUMNS, &args);
+		return true;
+	case ACTION_SORT_LEFT:
+	case ACTION_SORT_RIGHT:
+		sort_beside(t, action == ACTION_SORT_RIGHT ? 1 : -1);
+		return true;
+	case ACTION_SORT_TURN:
+		sort_turn(t);
+		return true;
+	case ACTION_AUTOSCROLL:
+		t->list.follows = !t->list.follows;
+		list_set_n(&t->list, t->rows.n);
+		return true;
+	case ACTION_LEFT:
+	case ACTION_RIGHT:
+		scroll_sideways(t, action == ACTION_RIGHT ? 1 : -1);
+		return true;
+	default:
+		return list_action(&t->list, action);
+	}
+}
+
+bool table_mouse(struct view *v, const struct event *ev, bool *opens)
+{
+	struct table *t = v->state;
+	bool descends;
+	size_t column = table_column_at(t, ev->x);
+
+	if (ev->y == t->list.area.y - 1 && (ev->mouse == MOUSE_PRESS || ev->mouse == MOUSE_DOUBLE)) {
+		if (column < t->n_columns && table_sorted_column(t, &descends) == column)
+			sort_turn(t);
+		else
+			sort_by(t, column, false);
+		return true;
+	}
+	return list_mouse(&t->list, ev, opens);
+}
+
+bool table_search(struct view *v, struct slice needle, int dir)
+{
+	struct table *t = v->state;
+	struct list_source src = {t, draw_list_row, list_row_matches};
+
+	return list_search(&t->list, &src, needle, dir < 0 ? -1 : 1, dir == 0);
+}

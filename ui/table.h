@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A view that is a table of rows of one kind (field.h): calls, endpoints and so on. What all of them have in common: which
+ * rows are shown and in what order (table_choose.c), how they look (table_draw.c), keys and mouse (table.c). The state of
+ * such a view begins with a struct table, and its view_ops says `is_table`.
+ */
+#ifndef UI_TABLE_H
+#define UI_TABLE_H
+
+#include "ui/view.h"
+
+enum { TABLE_COLUMNS = 64 };
+
+struct table_column {
+	const struct field *field;
+	int wanted;             /* columns of the widest text seen so far */
+	int x, w;               /* where it was drawn last; w 0: not shown */
+};
+struct table;
+/* More columns than by default, from a width of the screen on. The widest comes first. */
+struct table_more {
+	int w;
+	const char *columns;    /* ",src,dst" */
+};
+/* What is particular to the rows of a view. Functions may be NULL. */
+struct table_kind {
+	const char *name;       /* of the field kind */
+	const struct table_more *more;
+	size_t n_more;
+	const char *sort;       /* order at first: "a,-b", or NULL: as they come */
+	/** What a cell means. NULL: text. */
+	enum style (*style)(const struct table *t, const struct field *f, uint32_t id);
+	/** Whether the view has this row at all. NULL: every one. */
+	bool (*takes)(const struct table *t, uint32_t id);
+	/** Rows are made anew when the store changes, and ids do not stay: never only appended. */
+	bool is_made;
+};
+struct table {
+	const struct table_kind *is;
+	const struct field_kind *kind;
+	struct app *app;
+	struct reader *reader;
+	struct arena arena;     /* fields made for `hdr.NAME` */
+	struct table_column columns[TABLE_COLUMNS];
+	size_t n_columns;
+	size_t first;           /* leftmost column shown */
+	bool is_default;        /* nobody has chosen columns: a wide screen shows some more */
+	int default_w;          /* width for which they were taken */
+	struct list list;
+	struct ids rows;        /* ids shown, in order */
+	struct ids spare;       /* memory of the rows before */
+	struct marks marks;
+	size_t limit;           /* rows shown at most; 0: all */
+	uint32_t seen;          /* rows looked at so far, where nothing is filtered or sorted */
+	struct filter *filter;  /* NULL: all */
+	struct buf where;       /* its text, as typed */
+	struct buf sort;        /* "a,-b", empty: as they came */
+	uint64_t generation;    /* of the store at the last selection */
+	int64_t selected_ns, cost_ns;   /* when that was, and how long it took */
+	struct buf scratch;
+	const struct zone *zone;
+	bool ascii;
+};
+
+/* ---- for the views that are tables ---- */
+
+/** With default columns and no filter; then table_set_columns, table_set_filter, table_choose. */
+void table_init(struct table *t, struct view *v, const struct table_kind *kind);
+void table_close(struct table *t);
+/** "a,b,c": these columns from now on. */
+int table_name_columns(struct table *t, const char *names, struct err *e);
+/** Heads and rows. `nothing` stands there where there is no row. */
+void table_draw(struct view *v, struct canvas *c, struct rect r, const char *nothing);
+/** For the status line: place, number of rows (`of` how many, where some are left out), order, marks. */
+void table_status(struct table *t, uint64_t of, struct buf *right);
+/** Cursor, sorting, columns, filter, marks; false for other actions. */
+bool table_action(struct view *v, enum action action);
+/** *opens: a double press on a row. */
+bool table_mouse(struct view *v, const struct event *ev, bool *opens);
+/** The view's `search` and `update`. */
+bool table_search(struct view *v, struct slice needle, int dir);
+bool table_update(struct view *v);
+/** Row under the cursor, or NONE. */
+uint32_t table_selected(const struct table *t);
+/** The table of a view, or NULL where it is none. */
+struct table *table_of(const struct view *v);
+
+/* ---- between the files of the table ---- */
+
+/** These columns from now on (TABLE_COLUMNS at most are taken). */
+void table_set_columns(struct table *t, const struct field *const *fields, size_t n);
+/** Chooses the rows anew, now; the cursor stays on its row. -1 and *e for a wrong sort text. */
+int table_choose(struct table *t, struct err *e);
+/** Filters by text; a blank one takes the filter away. -1 and *e, and all as it was, where it is wrong. */
+int table_set_filter(struct table *t, const char *text, struct err *e);
+/** Opens the line editor for the filter. */
+void table_ask_filter(struct table *t);
+void table_draw_heads(struct table *t, struct canvas *c, struct rect r);
+/** Draws row `id` in line y. */
+void table_draw_row(struct table *t, struct canvas *c, int y, uint32_t id);
+/** Whether a column of row `id` shows needle. */
+bool table_row_matches(struct table *t, uint32_t id, struct slice needle);
+/** Looks at the rows that will be shown, so that columns are wide enough; then places the columns in w. */
+void table_place(struct table *t, int w, size_t from, size_t n);
+/** Column that was drawn at x, or t->n_columns. */
+size_t table_column_at(const struct table *t, int x);
+/** Index of the column that is sorted by, or t->n_columns; *descends. */
+size_t table_sorted_column(const struct table *t, bool *descends);
+
+#endif

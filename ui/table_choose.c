@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which rows of a table are shown and in what order, while the capture may still be read. Unfiltered and unsorted, new rows
+ * are only appended; else the choice is made again, and never more often than a tenth of the time. Also asks for the filter.
+ */
+#include "ui/table.h"
+#include "ui/words.h"
+
+enum { SELECT_MS = 300, SELECT_REST = 9 };
+
+/* ---- choosing rows --------------------------------------------------------------------------------------------------- */
+
+/* Whether rows are only appended. */
+static bool is_plain(const struct table *t)
+{
+	return !t->filter && t->sort.n == 0 && !t->is->is_made;
+}
+
+static bool takes(const struct table *t, uint32_t id)
+{
+	return !t->is->takes || t->is->takes(t, id);
+}
+
+static void append_new(struct table *t)
+{
+	uint32_t n = t->kind->count(app_store(t->app));
+
+	for (; t->seen < n && (t->limit == 0 || t->rows.n < t->limit); t->seen++)
+		if (takes(t, t->seen))
+			ids_add(&t->rows, t->seen);
+}
+
+/* Puts the cursor on row `id` again, wherever it is now. */
+static void find_again(struct table *t, uint32_t id)
+{
+	bool follows = t->list.follows;
+
+	for (size_t i = 0; i < t->rows.n; i++) {
+		if (t->rows.v[i] != id)
+			continue;
+		list_go(&t->list, i);
+		break;
+	}
+	t->list.follows = follows;
+}
+
+static void drop_others(const struct table *t, struct ids *rows)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows->n; i++)
+		if (takes(t, rows->v[i]))
+			rows->v[n++] = rows->v[i];
+	rows->n = n;
+}
+
+static int select_rows(struct table *t, struct err *e)
+{
+	const struct store *s = app_store(t->app);
+	int64_t begin = time_now_mono();
+	struct ids rows = t->spare;
+	size_t limit = t->is->takes ? 0 : t->limit;
+
+	rows.n = 0;
+	if (field_select(s, t->kind, t->filter, t->sort.n > 0 ? t->sort.p : NULL, limit, &rows, e) != 0) {
+		t->spare = rows;
+		return -1;
+	}
+	if (t->is->takes)
+		drop_others(t, &rows);
+	if (t->limit > 0 && rows.n > t->limit)
+		rows.n = t->limit;
+	t->spare = t->rows;
+	t->rows = rows;
+	t->generation = store_generation(s);
+	t->selected_ns = time_now_mono();
+	t->cost_ns = t->selected_ns - begin;
+	return 0;
+}
+
+/* Chooses anew, now; the cursor stays on its row. */
+int table_choose(struct table *t, struct err *e)
+{
+	uint32_t id = table_selected(t);
+
+	if (is_plain(t)) {
+		t->rows.n = 0;
+		t->seen = 0;
+		append_new(t);
+	} else if (select_rows(t, e) != 0) {
+		return -1;
+	}
+	list_set_n(&t->list, t->rows.n);
+	find_again(t, id);
+	return 0;
+}
+
+bool table_update(struct view *v)
+{
+	struct table *t = v->state;
+	int64_t rest = t->cost_ns * SELECT_REST;
+
+	if (is_plain(t)) {
+		append_new(t);
+		list_set_n(&t->list, t->rows.n);
+		return true;
+	}
+	rest = rest > SELECT_MS * NS_PER_MS ? rest : SELECT_MS * NS_PER_MS;
+	if (t->generation == store_generation(app_store(t->app)))
+		return false;
+	if (app_is_loading(t->app) && time_now_mono() - t->selected_ns < rest)
+		return false;
+	return table_choose(t, NULL) == 0;
+}
+
+/* ---- filter ---------------------------------------------------------------------------------------------------------- */
+
+static bool is_blank(const char *text)
+{
+	return slice_trim(slice_of(text)).n == 0;
+}
+
+/* An empty text takes the filter away. */
+int table_set_filter(struct table *t, const char *text, struct err *e)
+{
+	struct filter *f = NULL;
+
+	if (!is_blank(text)) {
+		f = filter_compile(t->kind, text, e);
+		if (!f)
+			return -1;
+	}
+	filter_free(t->filter);
+	t->filter = f;
+	buf_clear(&t->where);
+	if (f)
+		buf_puts(&t->where, text);
+	return 0;
+}
+
+static bool filter_done(void *ctx, struct app *a, const char *text)
+{
+	struct table *t = ctx;
+	struct err e = {0};
+
+	if (table_set_filter(t, text, &e) != 0 || table_choose(t, &e) != 0) {
+		app_warn(a, "%s", e.text);
+		return false;
+	}
+	return true;
+}
+
+static bool filter_check(void *ctx, const char *text, struct err *e)
+{
+	const struct table *t = ctx;
+	struct filter *f;
+
+	if (is_blank(text))
+		return true;
+	f = filter_compile(t->kind, text, e);
+	if (!f)
+		return false;
+	filter_free(f);
+	return true;
+}
+
+/* The field before the operator that `before` ends with ("... state == "), or NULL where it ends with none. */
+static const struct field *field_before(const struct field_kind *kind, struct slice before)
+{
+	size_t end, from;
+
+	before = slice_trim(before);
+	end = before.n;
+	while (end > 0 && strchr("=!<>~", before.p[end - 1]))
+		end--;
+	if (end == before.n)
+		return NULL;
+	while (end > 0 && before.p[end - 1] == ' ')
+		end--;
+	from = end;
+	while (from > 0 && !strchr(" (", before.p[from - 1]))
+		from--;
+	for (size_t i = 0; i < kind->n_fields; i++)
+		if (slice_eq(slice_sub(before, from, end), slice_of(kind->fields[i].name)))
+			return &kind->fields[i];
+	return NULL;
+}
+
+/* Behind an operator the values of its field where it has but a few; else fields and the words of the language. */
+static const char *filter_word(void *ctx, struct slice before, size_t i)
+{
+	static const char *const words[] = {"and", "or", "not"};
+	const struct field_kind *kind = ((const struct table *)ctx)->kind;
+	const struct field *f = field_before(kind, before);
+	unsigned n = 0;
+
+	if (f && f->choice) {
+		while (n < i && f->choice(n))
+			n++;
+		return f->choice(n);
+	}
+	if (i < kind->n_fields)
+		return kind->fields[i].name;
+	i -= kind->n_fields;
+	return i < sizeof words / sizeof words[0] ? words[i] : NULL;
+}
+
+static const struct prompt_kind filter_kind = {
+	.label = N_("filter: "), .done = filter_done, .check = filter_check, .word = filter_word};
+
+void table_ask_filter(struct table *t)
+{
+	app_prompt(t->app, &filter_kind, t, t->where.n > 0 ? t->where.p : "");
+}
