@@ -31,30 +31,62 @@ struct media {                  /* one m= line of one SDP, for as long as no lat
 
 /* ---- streams ---- */
 
+enum { STREAM_TYPES = 4 };
+struct stream_type {            /* a payload type of a stream, in the order seen */
+	uint16_t codec;         /* private: store_stream_format() */
+	uint8_t payload_type;
+	uint8_t kind;           /* enum codec_kind */
+};
+
 enum stream_direction { STREAM_UNKNOWN, STREAM_TO_CALLEE, STREAM_TO_CALLER };
-struct stream {
+struct stream { /* at most 512 bytes; what every packet touches comes first */
 	struct addr src, dst;
 	uint32_t ssrc;
+	uint32_t last_frame;
+	int64_t end_ns;             /* last packet, in the order of arrival */
+	struct rtp_meter meter;
+	int64_t start_ns;           /* first packet */
+	uint32_t first_frame;
 	uint32_t leg, prev;         /* the call it is bound to, and that leg's stream before it; or NONE */
 	uint32_t media;             /* what it is bound by, or NONE */
-	uint32_t first_frame, last_frame;
-	int64_t start_ns, end_ns;   /* first and last packet */
 	uint8_t bound_by;           /* enum bound_by */
 	uint8_t direction;          /* enum stream_direction */
 	uint8_t payload_type;       /* of its voice: the first that is neither comfort noise nor event */
 	bool is_srtp;
 	uint16_t path;              /* set of enum road */
-	uint32_t codec;             /* store_stream_codec() */
-	struct rtp_stats stats;
-	/* private to call/stream.c: DTMF so far, RTCP's view, series */
+	uint8_t n_types;            /* at most STREAM_TYPES are kept */
+	struct stream_type types[STREAM_TYPES];
+	/* private to call/stream*.c */
+	struct stream_private {
+		uint32_t series, dtmf, rtcp;            /* in their pools, or NONE */
+		uint32_t next_to, next_from, next_ssrc; /* streams to the same address, from it, with the same SSRC; or NONE */
+		uint32_t to, from;                      /* its addresses */
+		uint16_t first_seq;
+		uint8_t type_now;                       /* of types: the last packet's */
+		bool is_stale;                          /* what was promised at its ends has changed */
+	} own;
 };
 
 /** An RTP packet; false where it is none of ours (no media promised, and not likely or the heuristic is off). */
 bool store_add_rtp(struct store *s, const struct payload *p, const struct rtp_packet *r);
+/* Several at once, in order: the same result, and the waits for memory of one overlap with those of the others. The bytes
+ * of the payload must still be there. */
+struct store_rtp {
+	struct addr src, dst;
+	int64_t ts_ns;
+	struct rtp_packet rtp;
+	uint32_t frame;
+	uint16_t path;
+	uint64_t hash;              /* of the store, and what it guesses */
+	uint32_t stream;
+};
+/** Returns how many were none of ours. */
+size_t store_add_rtp_batch(struct store *s, struct store_rtp *items, size_t n);
 /** An RTCP compound packet; false where nothing of it belongs to a stream or to media. */
 bool store_add_rtcp(struct store *s, const struct payload *p);
-/** A STUN packet (RFC 8489) that was told apart: a pair of addresses in use (ICE). */
-void store_add_stun(struct store *s, const struct payload *p);
+/** A STUN packet (RFC 8489): where it is between candidates of a call, a pair of addresses in use (ICE). False for what is
+ * no STUN. */
+bool store_add_stun(struct store *s, const struct payload *p);
 /** Whether RTP without SDP is looked for; on unless told. Before the first packet. */
 void store_rtp_heuristic(struct store *s, bool on);
 
@@ -62,17 +94,34 @@ uint32_t store_n_streams(const struct store *s);
 const struct stream *store_stream(const struct store *s, uint32_t id);
 /** The latest stream of a leg, or NONE; walk back by stream.prev. */
 uint32_t store_leg_stream(const struct store *s, uint32_t leg);
+/** The stream of the same call that runs the other way between the same ends (the nearest in time), or NONE. */
+uint32_t store_stream_back(const struct store *s, uint32_t id);
 /** The latest media of a leg, or NONE; walk back by media.prev. */
 uint32_t store_leg_media(const struct store *s, uint32_t leg);
 const struct media *store_media(const struct store *s, uint32_t id);
+uint32_t store_n_media(const struct store *s);
+/** RTP and RTCP packets that belong to streams. */
+void store_rtp_totals(const struct store *s, uint64_t *rtp_packets, uint64_t *rtcp_packets);
+
+/* What a payload type of a stream is: by the static table, else by a=rtpmap of the call when it was first seen. */
+struct stream_format {
+	struct slice encoding;      /* "PCMU", "opus"; empty where not known; lives as long as the store */
+	const struct codec_row *row;/* or NULL */
+	uint32_t clock_hz;          /* 0: not known */
+	uint8_t channels;
+	uint8_t kind;               /* enum codec_kind */
+	struct slice fmtp;          /* of a=fmtp, or empty; lives until the next call of the store */
+};
+/** False where the stream has no packet of that type (out of its first STREAM_TYPES). */
+bool store_stream_format(const struct store *s, uint32_t id, uint8_t payload_type, struct stream_format *out);
 
 /* Everything that the row of a stream shows; made when asked. NAN, or empty, where undefined. */
 struct stream_view {
-	struct slice codec;         /* encoding name, "PT 99" where not known */
+	struct slice codec;         /* encoding name; empty where not known */
 	uint32_t clock_hz;          /* 0: not known */
 	struct rtp_figures f;
 	struct quality q;
-	char dtmf[64];              /* digits in order, NUL-terminated */
+	char dtmf[DTMF_DIGITS + 1]; /* digits in order, NUL-terminated */
 	bool has_dtmf_more;         /* there were more than fit */
 	uint32_t rtcp_packets;
 	double rtcp_lost_pct, rtcp_jitter_ms, rtt_ms;
@@ -80,6 +129,8 @@ struct stream_view {
 	struct rtcp_voip voip;
 };
 void store_stream_view(const struct store *s, uint32_t id, struct stream_view *out);
+/** Its digits (RFC 4733) with times; NULL where it has none. */
+const struct dtmf *store_stream_dtmf(const struct store *s, uint32_t id);
 /** Its series; NULL where none is kept. */
 const struct series *store_stream_series(const struct store *s, uint32_t id);
 /** Worst of a leg's streams, for the columns of `calls`. */
