@@ -254,6 +254,9 @@ void options_versions(struct buf *b)
 #ifdef NCURSESW_VERSION
 	buf_puts(b, ",ncurses=" NCURSESW_VERSION);
 #endif
+#ifdef ORTP_VERSION
+	buf_puts(b, ",ortp=" ORTP_VERSION);
+#endif
 #ifdef HAVE_ZSTD
 	buf_puts(b, ",zstd=" ZSTD_VERSION_STRING);
 #endif

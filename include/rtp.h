@@ -49,22 +49,65 @@ bool codec_static(uint8_t payload_type, const char **encoding, uint32_t *clock_h
 
 /* ---- figures of one stream ---- */
 
-enum { RTP_SEEN_WORDS = 2 };
-/* What a stream is at this moment; constant size, at most 320 bytes. rtp_stats_get() makes figures of it. */
-struct rtp_stats {
-	uint32_t clock_hz;          /* 0: not known; then jitter, skew and drift are not measured */
-	uint32_t n_packets;
+enum { RTP_WINDOW = 128, RTP_PTIMES = 4 };
+/* What a stream is at this moment; constant size, at most 320 bytes. rtp_meter_get() makes figures of it. (oRTP has a
+ * struct rtp_stats, and names the packet types of RTCP: hence the names here.) */
+struct rtp_meter {
+	/* of every packet: rtp/stats.c alone, but for n_packets and n_bytes */
+	double tick_ns;             /* of one timestamp unit; 0: clock not known; then jitter, skew and drift are not measured */
+	double jitter_ns;           /* J of RFC 3550 §6.4.1 */
+	int64_t last_ns;            /* arrival of the packet before */
+	int64_t ref_ns;             /* and timestamp of the one that D is measured from */
+	uint32_t ref_ts;
+	uint32_t n_packets;         /* all of them, duplicates too */
 	uint64_t n_bytes;           /* payload as on the wire */
-	/* the rest is private to rtp/stats.c; its owner adds what it needs here */
+	uint16_t max_seq;           /* highest so far */
+	uint8_t held;               /* sequence numbers of the window that are not before the first */
+	uint8_t flags;
+	uint32_t bad_seq;           /* what would make a jump a restart (RFC 3550 A.1), or over 0xFFFF */
+	/* the same: second cache line */
+	uint64_t seen[2];           /* bit i: max_seq - i was received */
+	uint32_t n_received;        /* different ones, from the first on */
+	uint32_t run;               /* received since the last that was lost, as they leave the window */
+	uint32_t n_regular, n_jitter;
+	double jitter_sum;
+	int64_t delta_sum, delta_min, delta_max;
+	/* the same: third */
+	double jitter_min, jitter_max;
+	int64_t first_ns, ticks;    /* where skew counts from; timestamp units since then */
+	double skew_max, sum_x, sum_y, sum_xx, sum_xy; /* ns */
+	uint32_t n_skew;
+	uint32_t ptime[RTP_PTIMES], n_ptime[RTP_PTIMES]; /* timestamp steps that come often */
+	/* of few packets */
+	uint32_t first_len, n_duplicates, n_late;
+	uint64_t expected;          /* from the first to the highest, restarts summed */
+	double part_xx, part_xy;    /* of the line through earlier parts of a stream that began anew */
+	int64_t start_ns;           /* of the first packet */
+	uint32_t cluster_lost, cluster_len; /* losses fewer than Gmin received packets apart */
+	uint32_t n_bursts, burst_lost, burst_len, n_loss_runs;
 };
-/** `clock_hz` 0 where not known yet; rtp_stats_clock() sets it when it is. */
-void rtp_stats_init(struct rtp_stats *s, uint32_t clock_hz);
-void rtp_stats_clock(struct rtp_stats *s, uint32_t clock_hz);
+/** `clock_hz` 0 where not known yet; rtp_meter_clock() sets it when it is. */
+void rtp_meter_init(struct rtp_meter *m, uint32_t clock_hz);
+void rtp_meter_clock(struct rtp_meter *m, uint32_t clock_hz);
 /* What became of a packet. */
-enum rtp_verdict { RTP_NEW, RTP_DUPLICATE, RTP_LATE /* out of order, unseen before */, RTP_RESTART /* sequence began anew */ };
+enum rtp_verdict {
+	RTP_NEW,
+	RTP_DUPLICATE,
+	RTP_LATE,                   /* out of order, unseen before */
+	RTP_STRAY,                  /* far from the others (RFC 3550 A.1): counts as a packet, and for nothing else */
+	RTP_RESTART                 /* the second after a jump: the sequence began anew */
+};
+struct rtp_step {               /* what one packet changed, for the series */
+	uint8_t verdict;            /* enum rtp_verdict */
+	bool is_regular;            /* its delta and jitter count (METRICS.md §3) */
+	int32_t lost;               /* packets missing before it; -1: it came late, and takes one back; else 0 */
+	int64_t delta_ns;           /* since the packet before it; 0 for the first */
+	double jitter_ns;           /* NAN where the clock is not known */
+};
 /** One packet at packet time ts_ns. `kind`: enum codec_kind of its payload type: comfort noise and events count as packets
- * and for loss, and are left out of jitter and delta (METRICS.md §3). */
-enum rtp_verdict rtp_stats_add(struct rtp_stats *s, const struct rtp_packet *p, int64_t ts_ns, uint8_t kind);
+ * and for loss, and are left out of jitter and delta (METRICS.md §3). *out may be NULL. */
+enum rtp_verdict rtp_meter_add(struct rtp_meter *m, const struct rtp_packet *p, int64_t ts_ns, uint8_t kind,
+	struct rtp_step *out);
 
 /* NAN where undefined. */
 struct rtp_figures {
@@ -76,7 +119,7 @@ struct rtp_figures {
 	uint32_t bursts;
 	double burst_loss_pct, gap_loss_pct, burst_mean; /* burst_mean: packets; for BurstR */
 };
-void rtp_stats_get(const struct rtp_stats *s, struct rtp_figures *out);
+void rtp_meter_get(const struct rtp_meter *m, struct rtp_figures *out);
 
 /* ---- E-model ---- */
 
@@ -104,7 +147,8 @@ struct series {                 /* 64 buckets from start_ns, width_ns each; the 
 	struct series_bucket buckets[SERIES_BUCKETS];
 };
 void series_init(struct series *s, int64_t start_ns);
-void series_add(struct series *s, int64_t ts_ns, uint32_t bytes, uint32_t lost, double jitter_ms, double delta_ms);
+/** One packet of the stream, and what rtp_meter_add() said of it. */
+void series_add(struct series *s, int64_t ts_ns, uint32_t bytes, const struct rtp_step *step);
 
 /* ---- telephone-event (RFC 4733) ---- */
 
@@ -118,6 +162,27 @@ bool rtp_event_parse(struct slice payload, struct rtp_event *out);
 /** '0'..'9', '*', '#', 'A'..'D'; 0 for other events. */
 char rtp_event_digit(uint8_t event);
 
+/* The digits of one SSRC; of constant size, for streams that have any. Zero value is empty. */
+enum { DTMF_DIGITS = 64 };
+struct dtmf_digit {
+	int64_t ts_ns;              /* packet time of its first packet */
+	uint32_t duration;          /* timestamp units, over all segments of a long event */
+	char digit;                 /* as rtp_event_digit() */
+	bool has_end;               /* its end was seen */
+};
+struct dtmf {
+	uint32_t start_ts;          /* RTP timestamp of the event at hand */
+	uint32_t segment_ts, done;  /* of its latest segment; duration of those before it (RFC 4733 §2.5.1.3) */
+	uint8_t event;
+	bool has_event, has_end;    /* there was one; its end was seen */
+	uint32_t n;                 /* digits seen; the first DTMF_DIGITS of them are kept */
+	uint32_t n_other;           /* events that are no digits (flash, tones) */
+	struct dtmf_digit digits[DTMF_DIGITS];
+};
+/** One packet of payload type telephone-event; true where a digit began with it. A digit is one timestamp, however often its
+ * end is repeated (RFC 4733 §2.5.1.4); a segment that goes on where the one before it ends is the same digit. */
+bool dtmf_add(struct dtmf *d, const struct rtp_packet *p, const struct rtp_event *e, int64_t ts_ns);
+
 /* ---- RTCP (read through oRTP's accessors) ---- */
 
 struct rtcp_block {             /* RFC 3550 §6.4.1 */
@@ -126,7 +191,7 @@ struct rtcp_block {             /* RFC 3550 §6.4.1 */
 	int32_t lost;
 	uint32_t ext_seq, jitter, lsr, dlsr;
 };
-enum { RTCP_SR = 200, RTCP_RR = 201, RTCP_SDES = 202, RTCP_BYE = 203, RTCP_APP = 204, RTCP_RTPFB = 205, RTCP_PSFB = 206, RTCP_XR = 207 };
+enum rtcp_kind { RTCP_IS_SR = 200, RTCP_IS_RR, RTCP_IS_SDES, RTCP_IS_BYE, RTCP_IS_APP, RTCP_IS_RTPFB, RTCP_IS_PSFB, RTCP_IS_XR };
 enum { RTCP_BLOCKS = 31 };
 struct rtcp_voip {              /* RFC 3611 §4.7; 127 / 255 mean not available, as there */
 	uint32_t ssrc;
@@ -138,7 +203,7 @@ struct rtcp_voip {              /* RFC 3611 §4.7; 127 / 255 mean not available,
 	uint16_t jb_nominal, jb_max, jb_abs_max;
 };
 struct rtcp_item {
-	uint8_t type;
+	uint8_t kind;               /* enum rtcp_kind, or another packet type that is only named */
 	bool is_cut;                /* the captured bytes end inside it */
 	uint32_t ssrc;              /* sender; 0 where it has none */
 	uint64_t ntp;               /* SR */

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A stream over time: 64 buckets whose width doubles when they are full. What was in two becomes one, so that memory stays
+ * what it is, and a bucket always begins at a multiple of its width from the first packet. */
+#include "rtp.h"
+
+#define FIRST_WIDTH_NS (250 * NS_PER_MS)
+
+void series_init(struct series *s, int64_t start_ns)
+{
+	memset(s, 0, sizeof(*s));
+	s->start_ns = start_ns;
+	s->width_ns = FIRST_WIDTH_NS;
+}
+
+static uint16_t u16_max(uint16_t a, uint16_t b)
+{
+	return a > b ? a : b;
+}
+
+static void halve(struct series *s)
+{
+	for (uint32_t i = 0; i < SERIES_BUCKETS / 2; i++) {
+		const struct series_bucket *a = &s->buckets[2 * i], *b = a + 1;
+
+		s->buckets[i] = (struct series_bucket){a->packets + b->packets, a->lost + b->lost, a->bytes + b->bytes,
+			u16_max(a->jitter_max_10us, b->jitter_max_10us), u16_max(a->delta_max_10us, b->delta_max_10us)};
+	}
+	memset(&s->buckets[SERIES_BUCKETS / 2], 0, SERIES_BUCKETS / 2 * sizeof(s->buckets[0]));
+	s->n = (s->n + 1) / 2;
+	s->width_ns *= 2;
+}
+
+static uint16_t to_10us(double ns)
+{
+	return ns >= 655350000 ? UINT16_MAX : ns > 0 ? (uint16_t)(ns / 10000 + 0.5) : 0;
+}
+
+void series_add(struct series *s, int64_t ts_ns, uint32_t bytes, const struct rtp_step *step)
+{
+	int64_t since = ts_ns > s->start_ns ? ts_ns - s->start_ns : 0;
+	struct series_bucket *b;
+	uint32_t i;
+
+	while (since / s->width_ns >= SERIES_BUCKETS)
+		halve(s);
+	i = (uint32_t)(since / s->width_ns);
+	if (i >= s->n)
+		s->n = i + 1;
+	b = &s->buckets[i];
+	b->packets++;
+	b->bytes += bytes;
+	if (step->lost > 0)
+		b->lost += (uint32_t)step->lost;
+	else if (step->lost < 0 && b->lost)
+		b->lost--;
+	if (step->is_regular) {
+		b->jitter_max_10us = u16_max(b->jitter_max_10us, to_10us(step->jitter_ns));
+		b->delta_max_10us = u16_max(b->delta_max_10us, to_10us((double)step->delta_ns));
+	}
+}
