@@ -263,7 +263,7 @@ static int unknown_command(const char *word, struct err *e)
 	}
 	if (best)
 		return err_set(e, 2, "no command and no file is named '%s'; did you mean %s?", word, best->name);
-	return err_set(e, 2, "no command and no file is named '%s'; commands are calls, messages, flow, stats and endpoints", word);
+	return err_set(e, 2, "no command and no file is named '%s'; commands are calls, messages, flow, report, stats and endpoints", word);
 }
 
 /* The first word that is no option is a command where it is the name of one. */

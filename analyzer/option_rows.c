@@ -8,12 +8,14 @@ static const struct command_row commands[] = {
 	{COMMAND_MESSAGES, "messages", "FILE...", "Print one row per SIP message."},
 	{COMMAND_FLOW, "flow", "FILE... [--call ID]", "Print the ladder of each call with all its legs, or of one, as text."},
 	{COMMAND_ENDPOINTS, "endpoints", "FILE...", "Print one row per address: roles, counts, response times."},
+	{COMMAND_REPORT, "report", "FILE... -o OUT.svg",
+		"Write a call-flow report of the calls; the format follows from the suffix, or --format."},
 	{COMMAND_STATS, "stats", "FILE...", "Print totals, methods, codes, states, key figures and counters."},
 };
 
 #define AT(member) offsetof(struct options, member)
 
-enum { CHOOSES = COMMAND_ROWS | COMMAND_FLOW | COMMAND_UI };
+enum { CHOOSES = COMMAND_ROWS | COMMAND_FLOW | COMMAND_REPORT | COMMAND_UI, LADDERS = COMMAND_FLOW | COMMAND_REPORT };
 
 static const struct option_row options[] = {
 	{.name = "read", .letter = 'r', .letter2 = 'I', .type = OPTION_FILES, .group = GROUP_INPUT, .arg = "FILE",
@@ -26,7 +28,7 @@ static const struct option_row options[] = {
 	{.name = "call", .type = OPTION_TEXT, .group = GROUP_CHOICE, .arg = "ID",
 		.commands = CHOOSES, .offset = AT(call), .help = "Only the call with this Call-ID."},
 	{.name = "single", .type = OPTION_FLAG, .group = GROUP_CHOICE, .in_config = true,
-		.commands = COMMAND_FLOW, .offset = AT(single),
+		.commands = LADDERS, .offset = AT(single),
 		.help = "A ladder for each Call-ID, not one for all legs of a call."},
 	{.name = "correlate-headers", .type = OPTION_TEXT, .group = GROUP_CHOICE, .arg = "NAMES", .in_config = true,
 		.commands = COMMAND_ALL, .offset = AT(correlate_headers),
@@ -48,8 +50,18 @@ static const struct option_row options[] = {
 		.commands = CHOOSES, .offset = AT(limit), .help = "At most N rows or calls; 0 is all."},
 
 	{.name = "format", .type = OPTION_CHOICE, .group = GROUP_OUTPUT, .arg = "FORMAT", .in_config = true,
-		.choices = "text,json,ndjson,csv", .commands = COMMAND_ROWS | COMMAND_STATS, .offset = AT(format),
-		.help = "How rows are written: text, json (one array), ndjson (one object a line) or csv."},
+		.choices = "text,json,ndjson,csv,svg",
+		.commands = COMMAND_ROWS | COMMAND_STATS | COMMAND_REPORT, .offset = AT(format),
+		.help = "How rows are written: text, json (one array), ndjson (one object a line) or csv; a report: svg."},
+	{.name = "output", .letter = 'o', .type = OPTION_TEXT, .group = GROUP_OUTPUT, .arg = "FILE",
+		.commands = COMMAND_REPORT, .offset = AT(output),
+		.help = "Write to this file, which appears whole or not at all; - is standard output."},
+	{.name = "redact", .type = OPTION_FLAG, .group = GROUP_OUTPUT, .in_config = true,
+		.commands = COMMAND_REPORT, .offset = AT(redact),
+		.help = "Replace numbers, names, addresses and keys, each by the same everywhere."},
+	{.name = "timeline", .type = OPTION_FLAG, .group = GROUP_OUTPUT,
+		.commands = COMMAND_REPORT, .offset = AT(timeline),
+		.help = "In a picture: status codes and calls over time, not ladders."},
 	{.name = "fields", .type = OPTION_TEXT, .group = GROUP_OUTPUT, .arg = "a,b,c", .in_config = true,
 		.commands = COMMAND_ROWS | COMMAND_UI, .offset = AT(fields),
 		.help = "These fields, in this order; * is all. hdr.NAME is a header field."},
@@ -62,25 +74,25 @@ static const struct option_row options[] = {
 	{.name = "ascii", .type = OPTION_FLAG, .group = GROUP_OUTPUT, .in_config = true,
 		.commands = COMMAND_ALL, .offset = AT(ascii), .help = "Draw with ASCII characters only."},
 	{.name = "width", .type = OPTION_NUMBER, .group = GROUP_OUTPUT, .arg = "N", .in_config = true,
-		.commands = COMMAND_ROWS | COMMAND_FLOW | COMMAND_STATS, .offset = AT(width),
+		.commands = COMMAND_ROWS | LADDERS | COMMAND_STATS, .offset = AT(width),
 		.help = "Fit text into N columns; the terminal's width unless told."},
 
 	{.name = "time", .type = OPTION_CHOICE, .group = GROUP_FLOW, .arg = "KIND", .in_config = true,
-		.choices = "absolute,start,delta", .commands = COMMAND_FLOW | COMMAND_UI, .offset = AT(time),
+		.choices = "absolute,start,delta", .commands = LADDERS | COMMAND_UI, .offset = AT(time),
 		.help = "Times in the ladder: absolute, since its start, or since the row before (delta)."},
 	{.name = "sdp", .type = OPTION_CHOICE, .group = GROUP_FLOW, .arg = "HOW", .in_config = true,
 		.choices = "off,first,full", .commands = COMMAND_FLOW, .offset = AT(sdp),
 		.help = "Show SDP in the ladder: off, first (codec and address of the first stream) or full (all streams)."},
 	{.name = "sdp-only", .type = OPTION_FLAG, .group = GROUP_FLOW, .in_config = true,
-		.commands = COMMAND_FLOW | COMMAND_UI, .offset = AT(sdp_only), .help = "Only messages that carry SDP."},
+		.commands = LADDERS | COMMAND_UI, .offset = AT(sdp_only), .help = "Only messages that carry SDP."},
 	{.name = "merge-ports", .type = OPTION_FLAG, .group = GROUP_FLOW, .in_config = true,
-		.commands = COMMAND_FLOW | COMMAND_UI, .offset = AT(merge_ports),
+		.commands = LADDERS | COMMAND_UI, .offset = AT(merge_ports),
 		.help = "One column per address, whatever its ports."},
 	{.name = "hide-duplicates", .type = OPTION_FLAG, .group = GROUP_FLOW, .in_config = true,
-		.commands = COMMAND_FLOW, .offset = AT(hide_duplicates),
+		.commands = LADDERS, .offset = AT(hide_duplicates),
 		.help = "One row for a packet that was captured twice."},
 	{.name = "no-gaps", .type = OPTION_FLAG, .group = GROUP_FLOW, .in_config = true,
-		.commands = COMMAND_FLOW, .offset = AT(no_gaps), .help = "No rows that tell of silence."},
+		.commands = LADDERS, .offset = AT(no_gaps), .help = "No rows that tell of silence."},
 
 	{.name = "no-screen", .letter = 'N', .type = OPTION_FLAG, .group = GROUP_SCREEN,
 		.commands = COMMAND_UI, .offset = AT(no_screen), .help = "Print the calls instead of opening the screen."},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Runs calls, messages, flow and stats: checks what was asked before a long capture is read, reads it, chooses rows, and
+/* Runs calls, messages, flow, stats and report: checks what was asked before a long capture is read, reads it, chooses rows, and
  * hands them to report.h. It formats no row and no ladder itself. */
-#include "ui/command.h"
+#include "ui/command_priv.h"
 
 #include <langinfo.h>
 #include <stdarg.h>
@@ -10,19 +10,6 @@
 
 #include "field.h"
 #include "ladder.h"
-#include "report.h"
-
-/* What is asked for, checked and ready. */
-struct plan {
-	const struct command_args *a;
-	const struct field_kind *kind;
-	const struct field **fields;
-	size_t n_fields;
-	struct filter *filter;
-	struct arena arena;
-	struct rows_style style;
-	bool color;
-};
 
 void command_say(const char *fmt, ...)
 {
@@ -62,6 +49,18 @@ static size_t output_width(const struct options *o)
 	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0)
 		return w.ws_col;
 	return 0;
+}
+
+void command_source(struct buf *b, const struct options *o)
+{
+	const char *name = o->files[0], *slash = strrchr(name, '/');
+
+	if (o->n_files > 1)
+		buf_fmt(b, "%zu files", o->n_files);
+	else if (strcmp(name, "-") == 0)
+		buf_puts(b, "standard input");
+	else
+		buf_puts(b, slash && slash[1] ? slash + 1 : name);
 }
 
 /* ---- reading -------------------------------------------------------------------------------------------------------- */
@@ -206,6 +205,14 @@ void command_settle(struct options *o, const struct store *s)
 	settle_one(o, s, "where", &o->where);
 }
 
+/* Rows have formats of their own; --format knows those of reports, too. */
+static int check_format(const struct options *o, struct err *e)
+{
+	if (o->format && format_of(o->format) == FORMAT_N)
+		return err_set(e, 2, "--format %s is for a report; rows are written as text, json, ndjson or csv", o->format);
+	return 0;
+}
+
 /* Whatever can be wrong with the question is found before a long capture is read. The store is still empty. */
 static int plan_make(struct plan *p, const struct command_args *a, struct err *e)
 {
@@ -218,7 +225,9 @@ static int plan_make(struct plan *p, const struct command_args *a, struct err *e
 	p->style = (struct rows_style){.format = o->format ? format_of(o->format) : FORMAT_TEXT, .zone = a->zone,
 		.color = p->color, .ascii = wants_ascii(o), .width = output_width(o)};
 	if (o->command == COMMAND_STATS)
-		return 0;
+		return check_format(o, e);
+	if (o->command == COMMAND_REPORT ? command_report_plan(p, e) < 0 : check_format(o, e) < 0)
+		return -1;
 	p->kind = kind_of(o);
 	n = list_fields(o, p->kind, &p->arena, &p->fields, e);
 	if (n < 0)
@@ -273,7 +282,7 @@ static void keep_calls(const struct plan *p, uint32_t only, struct ids *ids)
 		if (is_kept(p, only, ids->v[i]))
 			ids->v[kept++] = ids->v[i];
 	ids->n = kept;
-	if (o->limit && o->command != COMMAND_FLOW && ids->n > (size_t)o->limit)
+	if (o->limit && (o->command & COMMAND_ROWS) && ids->n > (size_t)o->limit)
 		ids->n = (size_t)o->limit;
 }
 
@@ -313,12 +322,12 @@ static int no_such_call(const struct store *s, const char *asked, struct err *e)
 	return -1;
 }
 
-static int choose(struct plan *p, struct ids *ids, struct err *e)
+int command_choose(struct plan *p, struct ids *ids, struct err *e)
 {
 	const struct options *o = p->a->o;
 	const struct store *s = engine_store(p->a->engine);
-	bool later = o->call || o->invites;
-	size_t limit = later || o->command == COMMAND_FLOW ? 0 : (size_t)o->limit;
+	bool later = o->call || o->invites, is_rows = (o->command & COMMAND_ROWS) != 0;
+	size_t limit = later || !is_rows ? 0 : (size_t)o->limit;
 	uint32_t only = NONE;
 
 	if (o->call) {
@@ -338,7 +347,7 @@ static int choose(struct plan *p, struct ids *ids, struct err *e)
 static int write_rows(struct plan *p, struct sink *out, struct err *e)
 {
 	struct ids ids = {0};
-	int r = choose(p, &ids, e);
+	int r = command_choose(p, &ids, e);
 
 	if (r == 0)
 		report_rows(out, engine_store(p->a->engine), p->kind, p->fields, p->n_fields, &ids, &p->style);
@@ -362,7 +371,7 @@ static void put_flow_heading(const struct store *s, uint32_t id, bool says_why, 
 	buf_putc(b, '\n');
 }
 
-static uint8_t time_kind(const struct options *o)
+uint8_t command_time_kind(const struct options *o)
 {
 	if (!o->time || strcmp(o->time, "absolute") == 0)
 		return LADDER_TIME_ABSOLUTE;
@@ -375,7 +384,7 @@ static void write_ladder(const struct plan *p, const struct ids *legs, struct si
 	const struct store *s = engine_store(p->a->engine);
 	struct ladder_options lo = {.sdp_only = o->sdp_only, .hide_duplicates = o->hide_duplicates, .no_gaps = o->no_gaps,
 		.merge_ports = o->merge_ports, .sdp_rows = o->sdp && strcmp(o->sdp, "full") == 0};
-	struct ladder_style st = {.ascii = p->style.ascii, .time = time_kind(o), .zone = p->a->zone,
+	struct ladder_style st = {.ascii = p->style.ascii, .time = command_time_kind(o), .zone = p->a->zone,
 		.sdp_first = o->sdp && strcmp(o->sdp, "first") == 0, .width = p->style.width};
 	struct ladder *l = ladder_new(s, legs->v, legs->n, &lo);
 
@@ -398,7 +407,7 @@ static int write_flow(struct plan *p, struct sink *out, struct err *e)
 	const struct options *o = p->a->o;
 	const struct store *s = engine_store(p->a->engine);
 	struct ids ids = {0}, legs = {0};
-	int r = choose(p, &ids, e);
+	int r = command_choose(p, &ids, e);
 	bool *seen = calls_seen(s);
 	long n = 0;
 
@@ -440,6 +449,8 @@ static int write_output(struct plan *p, struct err *e)
 	struct sink out = {.fd = STDOUT_FILENO};
 	int r = 0;
 
+	if (p->a->o->command == COMMAND_REPORT)
+		return command_report(p, e);
 	if (p->a->o->command == COMMAND_STATS)
 		write_stats(p, &out);
 	else if (p->a->o->command == COMMAND_FLOW)

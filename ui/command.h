@@ -22,6 +22,8 @@ void command_settle(struct options *o, const struct store *s);
 bool command_wants_color(const struct options *o);
 /** Writes b to standard output. Exit status; *e says why where it is not 0. */
 int command_print(const struct buf *b, struct err *e);
+/** What was read, for people: a file's name without its folders, or how many there are. */
+void command_source(struct buf *b, const struct options *o);
 /** A line on standard error, "sipladder: ...". */
 __attribute__((format(printf, 1, 2))) void command_say(const char *fmt, ...);
 

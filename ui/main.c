@@ -49,19 +49,6 @@ static int usage(const struct err *e, int argc)
 	return e->status;
 }
 
-/* What the top line calls the input: a file's name without its folders, or how many there are. */
-static void put_source(struct buf *b, const struct options *o)
-{
-	const char *name = o->files[0], *slash = strrchr(name, '/');
-
-	if (o->n_files > 1)
-		buf_fmt(b, "%zu files", o->n_files);
-	else if (strcmp(name, "-") == 0)
-		buf_puts(b, "standard input");
-	else
-		buf_puts(b, slash && slash[1] ? slash + 1 : name);
-}
-
 /* The screen has no option for one call: a filter says the same. */
 static void put_where(struct buf *b, const struct options *o)
 {
@@ -144,7 +131,7 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 
 	if (!is_screen && o->command == COMMAND_UI)
 		o->command = COMMAND_CALLS;
-	put_source(&source, o);
+	command_source(&source, o);
 	if (is_screen && !o->script && isatty(STDOUT_FILENO) && free_stdin(o, &path, e) < 0)
 		status = e->status;
 	if (status == 0) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Escapes of JSON (RFC 8259 §7) and CSV (RFC 4180 §2). Any bytes come in; what goes out is valid, and harmless on a
+/* Escapes of JSON (RFC 8259 §7), CSV (RFC 4180 §2), XML and HTML. Any bytes come in; what goes out is valid, and harmless on a
  * terminal and in a spreadsheet. */
 #include "report.h"
 
@@ -197,4 +197,61 @@ void csv_cell(struct buf *b, struct slice s)
 	}
 	if (quotes)
 		buf_putc(b, '"');
+}
+
+/* ---- XML and HTML ----------------------------------------------------------------------------------------------- */
+
+static const char *xml_entity(uint32_t cp)
+{
+	switch (cp) {
+	case '&': return "&amp;";
+	case '<': return "&lt;";
+	case '>': return "&gt;";
+	case '"': return "&quot;";
+	case '\'': return "&#39;";
+	default: return NULL;
+	}
+}
+
+/* One character; returns its bytes. XML knows no control characters and no U+FFFE, not even as entities. */
+static size_t xml_char(struct buf *b, struct slice s, bool lines)
+{
+	uint32_t cp;
+	unsigned n = utf8_decode(s, &cp);
+	const char *entity = xml_entity(cp);
+
+	if (lines && cp == '\r' && s.n > 1 && s.p[1] == '\n')
+		return 1;
+	if (entity)
+		buf_puts(b, entity);
+	else if (cp == UINT32_MAX)
+		buf_puts(b, "\xef\xbf\xbd");
+	else if (lines && (cp == '\n' || cp == '\t'))
+		buf_putc(b, (char)cp);
+	else if ((cp & 0xfffe) == 0xfffe)
+		buf_fmt(b, "\\u%04x", (unsigned)cp);
+	else if (is_hidden(cp))
+		text_visible(b, slice_sub(s, 0, n));
+	else
+		buf_put(b, slice_sub(s, 0, n));
+	return n;
+}
+
+static bool is_xml_plain(char c)
+{
+	return c >= 0x20 && c < 0x7f && c != '&' && c != '<' && c != '>' && c != '"' && c != '\'';
+}
+
+void xml_text(struct buf *b, struct slice s, bool lines)
+{
+	while (s.n) {
+		size_t run = 0;
+
+		while (run < s.n && is_xml_plain(s.p[run]))
+			run++;
+		buf_put(b, slice_make(s.p, run));
+		s = slice_sub(s, run, s.n);
+		if (s.n)
+			s = slice_sub(s, xml_char(b, s, lines), s.n);
+	}
 }

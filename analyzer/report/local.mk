@@ -2,3 +2,21 @@
 libanalyzer_a_SOURCES += \
 	analyzer/report/escape.c analyzer/report/flow.c analyzer/report/rows.c analyzer/report/rows.h \
 	analyzer/report/rows_text.c analyzer/report/sink.c analyzer/report/stats.c analyzer/report/stats_text.c
+
+# Documents: chosen calls for somebody else.
+libanalyzer_a_SOURCES += \
+	analyzer/report/doc.c analyzer/report/doc.h analyzer/report/document_svg.c \
+	analyzer/report/evidence.c analyzer/report/evidence.h analyzer/report/page.h \
+	analyzer/report/redact.c analyzer/report/redact.h analyzer/report/redact_message.c analyzer/report/redact_priv.h \
+	analyzer/report/svg.c analyzer/report/svg.h analyzer/report/svg_ladder.c analyzer/report/svg_phase.c \
+	analyzer/report/svg_time.c
+
+# Style and script of the page are files of their own, and become strings of the program.
+PAGE_FILES = analyzer/report/page.css analyzer/report/picture.css analyzer/report/page.js
+EXTRA_DIST += $(PAGE_FILES) analyzer/report/embed.awk
+nodist_libanalyzer_a_SOURCES += analyzer/report/page_data.c
+BUILT_SOURCES += analyzer/report/page_data.c
+CLEANFILES += analyzer/report/page_data.c
+analyzer/report/page_data.c: $(PAGE_FILES) analyzer/report/embed.awk
+	$(AM_V_GEN)$(MKDIR_P) analyzer/report && cd $(srcdir) && LC_ALL=C $(AWK) -f analyzer/report/embed.awk $(PAGE_FILES) \
+		> $(abs_builddir)/$@.part && mv $(abs_builddir)/$@.part $(abs_builddir)/$@

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of documents, and what they share: which calls are in, and text as it may be shown. Formats have files of their
+ * own. */
+#include "analyzer/report/doc.h"
+
+#include "analyzer/report/redact.h"
+
+static const struct {
+	struct document_row row;
+	document_fn write;
+} documents[DOCUMENT_N] = {
+	[DOCUMENT_SVG] = {{"svg", ".svg", "The ladders as one picture, or with --timeline the status codes over time."},
+		document_svg},
+};
+
+const struct document_row *document_row(enum document d)
+{
+	return &documents[d].row;
+}
+
+enum document document_of(const char *name)
+{
+	unsigned d = 0;
+
+	while (d < DOCUMENT_N && strcmp(documents[d].row.name, name) != 0)
+		d++;
+	return (enum document)d;
+}
+
+static bool has_suffix(struct slice path, const char *suffixes)
+{
+	struct slice rest = slice_of(suffixes);
+
+	while (rest.n) {
+		struct slice suffix = slice_cut(&rest, ',');
+
+		if (path.n > suffix.n && slice_ieq(slice_sub(path, path.n - suffix.n, path.n), suffix))
+			return true;
+	}
+	return false;
+}
+
+enum document document_of_path(const char *path)
+{
+	unsigned d = 0;
+
+	while (d < DOCUMENT_N && !has_suffix(slice_of(path), documents[d].row.suffixes))
+		d++;
+	return (enum document)d;
+}
+
+/* ---- calls ------------------------------------------------------------------------------------------------------ */
+
+static void add_call(struct doc *d, uint32_t leg)
+{
+	struct ids legs = {0};
+
+	if (!(d->n_calls & (d->n_calls + 1)))
+		d->calls = mem_realloc(d->calls, (d->n_calls + 1) * 2 * sizeof *d->calls);
+	if (d->src->single)
+		ids_add(&legs, leg);
+	else
+		store_call_legs(d->s, leg, &legs);
+	d->calls[d->n_calls++] = (struct doc_call){(uint32_t)d->legs.n, (uint32_t)legs.n};
+	for (size_t i = 0; i < legs.n; i++)
+		ids_add(&d->legs, legs.v[i]);
+	ids_free(&legs);
+}
+
+void doc_open(struct doc *d, struct sink *out, const struct document_source *src)
+{
+	bool *seen;
+
+	*d = (struct doc){.out = out, .b = &out->buf, .src = src, .s = src->stats.store};
+	seen = mem_zalloc((size_t)store_n_calls(d->s) + 2);
+	for (size_t i = 0; i < src->n_legs && (!src->max_calls || d->n_calls < src->max_calls); i++) {
+		uint32_t number = src->single ? 0 : store_call_of(d->s, src->legs[i]).number;
+
+		if (!src->single && seen[number])
+			continue;
+		seen[number] = true;
+		add_call(d, src->legs[i]);
+	}
+	free(seen);
+	if (src->redact)
+		d->redact = redact_new(d->s, d->legs.v, d->legs.n);
+}
+
+void doc_close(struct doc *d)
+{
+	redact_free(d->redact);
+	ids_free(&d->legs);
+	free(d->calls);
+	buf_free(&d->made);
+	buf_free(&d->safe);
+}
+
+const uint32_t *doc_legs(const struct doc *d, const struct doc_call *c)
+{
+	return d->legs.v + c->from;
+}
+
+/* ---- text ------------------------------------------------------------------------------------------------------- */
+
+struct slice doc_safe(struct doc *d, struct slice s)
+{
+	if (!d->redact)
+		return s;
+	buf_clear(&d->safe);
+	redact_text(d->redact, s, &d->safe);
+	return buf_slice(&d->safe);
+}
+
+struct slice doc_addr(struct doc *d, const struct addr *a)
+{
+	buf_clear(&d->made);
+	if (a->port)
+		addr_put(&d->made, a);
+	else
+		addr_put_ip(&d->made, a);
+	return doc_safe(d, buf_slice(&d->made));
+}
+
+struct slice doc_message(struct doc *d, uint32_t msg)
+{
+	if (!d->redact)
+		return store_text(d->s, msg);
+	buf_clear(&d->safe);
+	redact_message(d->redact, msg, &d->safe);
+	return buf_slice(&d->safe);
+}
+
+struct slice doc_label(struct doc *d, const struct ladder *l, const struct ladder_row *r)
+{
+	buf_clear(&d->made);
+	ladder_label(l, r, false, false, true, &d->made);
+	return doc_safe(d, buf_slice(&d->made));
+}
+
+void report_document(struct sink *out, enum document kind, const struct document_source *src)
+{
+	struct doc d;
+
+	doc_open(&d, out, src);
+	documents[kind].write(&d);
+	sink_flow(out);
+	doc_close(&d);
+}
