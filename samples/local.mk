@@ -50,6 +50,36 @@ SAMPLES_PCAP = \
 	samples/transfer.pcap \
 	samples/two-hops.pcap \
 	samples/unknown.pcap \
+	samples/voice-alone.pcap \
+	samples/voice-before-sdp.pcap \
+	samples/voice-bursts.pcap \
+	samples/voice-codecs.pcap \
+	samples/voice-drift.pcap \
+	samples/voice-dtmf.pcap \
+	samples/voice-early.pcap \
+	samples/voice-fork.pcap \
+	samples/voice-hold.pcap \
+	samples/voice-ice.pcap \
+	samples/voice-ipv6.pcap \
+	samples/voice-jitter.pcap \
+	samples/voice-loss.pcap \
+	samples/voice-mid-call.pcap \
+	samples/voice-moves.pcap \
+	samples/voice-mux.pcap \
+	samples/voice-nat.pcap \
+	samples/voice-port-reuse.pcap \
+	samples/voice-ptime.pcap \
+	samples/voice-reorder.pcap \
+	samples/voice-report.pcap \
+	samples/voice-rtcp.pcap \
+	samples/voice-silence.pcap \
+	samples/voice-srtp.pcap \
+	samples/voice-ssrc.pcap \
+	samples/voice-tcp.pcap \
+	samples/voice-tones.pcap \
+	samples/voice-transcode.pcap \
+	samples/voice-video.pcap \
+	samples/voice-wrap.pcap \
 	samples/wide-names.pcap
 SAMPLES = $(SAMPLES_PCAP) samples/pcapng-interfaces.pcapng
 

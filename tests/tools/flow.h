@@ -2,8 +2,9 @@
 /* The call-flow language of the .flow files in samples/, described in samples/README.md: parties, calls, messages, packets.
  *
  * mkpcap.c reads statements, flow_text.c words and variables, flow_raw.c messages written out in full, flow_sip.c replies and
- * what is forwarded, flow_new.c requests, flow_body.c SDP and digests,
- * flow_rtp.c media. All text lives in one arena until the end. A mistake ends the program with file and line.
+ * what is forwarded, flow_new.c requests, flow_body.c SDP and digests, flow_rtp.c and flow_voice.c media, flow_rtcp.c reports
+ * about them, flow_stun.c connectivity checks, flow_tcp.c TCP. All text lives in one arena until the end. A mistake ends the
+ * program with file and line.
  */
 #ifndef SL_TEST_FLOW_H
 #define SL_TEST_FLOW_H
@@ -65,10 +66,24 @@ struct packet {
 	struct slice frame;
 };
 
-struct burst {                     /* an RTP stream that was sent, for RTCP */
-	uint32_t ssrc, first_rtp_ts, n_packets, bytes, step;
-	uint16_t seq;              /* of its first packet */
-	int64_t start_ns, every_ns;
+/* An RTP stream that was sent, for RTCP about it and for its going on. */
+struct talk {
+	uint32_t ssrc, clock_hz;
+	uint32_t first_ts;         /* RTP timestamp at start_ns */
+	int64_t start_ns;
+	uint32_t n_packets;
+	int64_t *at_ns;            /* when each was sent, without loss and delay on the way */
+	uint16_t *seq;             /* and its number */
+	uint32_t *bytes;           /* payload of it and all before it */
+};
+
+struct report;                     /* RTCP to be made when all that it reports about is known: flow_rtcp.c */
+
+/* One direction of a TCP connection between two parties, and the port that its client took. */
+struct link_end {
+	int from, to;
+	uint16_t port_from, port_to;
+	uint32_t next_seq;
 };
 
 struct var {
@@ -103,8 +118,13 @@ struct flow_file {
 	uint32_t n_sent;
 	struct packet *packets;
 	uint32_t n_packets;
-	struct burst bursts[256];
-	unsigned n_bursts;
+	struct talk *talks;
+	uint32_t n_talks;
+	struct report *reports;
+	uint32_t n_reports;
+	bool is_tcp;               /* messages go over TCP from now on */
+	struct link_end *ends;     /* in pairs: a connection each */
+	uint32_t n_ends;
 };
 
 /* flow_text.c */
@@ -166,18 +186,67 @@ struct slice flow_via(struct flow_file *f, int party, struct slice branch);
 struct slice flow_contact(struct flow_file *f, int party);
 
 /* flow_body.c */
-/** The body of an `sdp` line: PORT FORMAT... [at ADDRESS] [DIRECTION] [v N] [line TEXT]. */
+/** The body of an `sdp` line: PORT FORMAT... and options; see samples/README.md. */
 struct slice flow_sdp(struct flow_file *f, struct slice words, int from);
 /** The value of Authorization for the last challenge that `from` got, and which header it goes into. */
 struct slice flow_digest(struct flow_file *f, const struct sip_text *m, int from, struct slice user, struct slice password,
 		const char **header);
 
+/* flow_voice.c: what is in RTP packets */
+struct voice_codec {
+	const char *name;          /* as in a=rtpmap */
+	uint8_t pt;                /* the static one, or the one that samples use */
+	uint32_t clock_hz;         /* of RTP timestamps */
+	uint32_t rate_hz;          /* samples a second, where they are made; 0: bytes that look coded */
+	uint8_t frame_ms;          /* of coded ones: a frame's length, */
+	uint16_t frame_bytes;      /* its bytes, */
+	uint16_t vary;             /* by how many it may be longer, */
+	uint8_t first;             /* and its first byte */
+	const char *fmtp;          /* for SDP, or NULL */
+};
+/* One tone, or two at once where second_hz is not 0; peak of each, of 32767. */
+struct sound {
+	uint32_t tone_hz, second_hz, peak;
+};
+/** By payload type or by name; NULL where there is none. */
+const struct voice_codec *voice_codec(unsigned pt);
+const struct voice_codec *voice_codec_named(struct slice name);
+/** Appends the payload of one packet of `ns` nanoseconds that begins `at_ns` after the first: a tone, or coded bytes. */
+void voice_put(struct buf *b, const struct voice_codec *c, int64_t at_ns, int64_t ns, const struct sound *sound);
+/** Appends n bytes that look encrypted: the same each time for the same seed. */
+void voice_noise(struct buf *b, size_t n, uint64_t seed);
+
 /* flow_rtp.c */
 void flow_rtp(struct flow_file *f, struct slice words);
+/** Takes "A:PORT -> B:PORT", names of parties. */
+void flow_ends(struct flow_file *f, struct slice *words, struct datagram *d);
+
+/* flow_rtcp.c */
 void flow_rtcp(struct flow_file *f, struct slice words);
+/** Makes the packets of all rtcp statements. */
+void flow_reports(struct flow_file *f);
+
+/* flow_tcp.c */
+/** Sends a message over the TCP connection of two parties, which is opened where there is none. */
+void flow_tcp(struct flow_file *f, int from, int to, struct slice bytes, unsigned iface);
+
+/* flow_stun.c */
+void flow_stun(struct flow_file *f, struct slice words);
 
 /* mkpcap.c */
+/** Makes room for one item more in an array of n. */
+void *flow_grown(void *items, uint32_t n, size_t size);
 /** Makes the packet of a datagram. */
 void flow_packet(struct flow_file *f, int64_t ts_ns, const struct datagram *d, unsigned iface, size_t keep_payload);
+
+/* What an option of a statement is, and where its value goes in the struct at work. */
+enum option_kind { OPTION_DURATION, OPTION_NUMBER, OPTION_WORD, OPTION_FLAG };
+struct flow_option {
+	const char *name;
+	enum option_kind kind;     /* int64_t, uint32_t, struct slice, bool */
+	size_t at;
+};
+/** Reads words as options until their end. */
+void flow_options(struct flow_file *f, struct slice words, const struct flow_option *o, size_t n, void *out);
 
 #endif

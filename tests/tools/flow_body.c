@@ -3,27 +3,31 @@
 #include "flow.h"
 #include "md5.h"
 
-/* Names of the payload types that samples use; dynamic ones are what phones commonly take. */
-static const struct {
-	const char *format, *map, *fmtp;
-} formats[] = {
-	{"0", "PCMU/8000", NULL},
-	{"8", "PCMA/8000", NULL},
-	{"9", "G722/8000", NULL},
-	{"18", "G729/8000", "annexb=no"},
-	{"96", "opus/48000/2", "useinbandfec=1"},
-	{"101", "telephone-event/8000", "0-16"},
+/* One m= section being made. */
+struct section {
+	struct slice kind, port, profile, address, direction;
+	struct buf list, maps, lines;
+	uint64_t ptime;
 };
 
-static void put_format(struct buf *b, struct slice format)
+/* Attributes of a payload type: the codec table's, or what "97:H264/90000" says. */
+static void put_format(struct flow_file *f, struct section *s, struct slice word)
 {
-	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-		if (!slice_eq(format, slice_of(formats[i].format)))
-			continue;
-		buf_fmt(b, "a=rtpmap:%s %s\r\n", formats[i].format, formats[i].map);
-		if (formats[i].fmtp)
-			buf_fmt(b, "a=fmtp:%s %s\r\n", formats[i].format, formats[i].fmtp);
+	struct slice map = word;
+	struct slice number = slice_cut(&map, ':');
+	const struct voice_codec *c = voice_codec((unsigned)flow_number(f, number, 127));
+
+	buf_fmt(&s->list, " %.*s", SLICE_ARG(number));
+	if (map.n) {
+		buf_fmt(&s->maps, "a=rtpmap:%.*s %.*s\r\n", SLICE_ARG(number), SLICE_ARG(map));
+		return;
 	}
+	if (!c)
+		return;
+	buf_fmt(&s->maps, "a=rtpmap:%.*s %s/%u%s\r\n", SLICE_ARG(number), c->name, (unsigned)c->clock_hz,
+			strcmp(c->name, "opus") == 0 ? "/2" : "");
+	if (c->fmtp)
+		buf_fmt(&s->maps, "a=fmtp:%.*s %s\r\n", SLICE_ARG(number), c->fmtp);
 }
 
 static bool is_direction(struct slice s)
@@ -32,43 +36,103 @@ static bool is_direction(struct slice s)
 		slice_eq(s, slice_of("sendrecv"));
 }
 
+static const char *family_of(struct slice *address)
+{
+	if (address->n && address->p[0] == '[')
+		*address = slice_sub(*address, 1, address->n - 1);
+	return slice_find(*address, ':', 0) < address->n ? "IP6" : "IP4";
+}
+
+static void begin_section(struct section *s, struct slice kind, struct slice port)
+{
+	s->kind = kind;
+	s->port = port;
+	s->profile = slice_of("RTP/AVP");
+	s->address = (struct slice){0};
+	s->direction = slice_of("sendrecv");
+	s->ptime = slice_eq(kind, slice_of("audio")) ? 20 : 0;
+	s->list.n = 0;
+	s->maps.n = 0;
+	s->lines.n = 0;
+}
+
+static void put_section(struct buf *b, struct section *s)
+{
+	buf_fmt(b, "m=%.*s %.*s %.*s%.*s\r\n", SLICE_ARG(s->kind), SLICE_ARG(s->port), SLICE_ARG(s->profile), (int)s->list.n,
+			s->list.n ? s->list.p : "");
+	if (s->address.n) {
+		const char *family = family_of(&s->address);
+
+		buf_fmt(b, "c=IN %s %.*s\r\n", family, SLICE_ARG(s->address));
+	}
+	buf_put(b, buf_slice(&s->maps));
+	if (s->ptime)
+		buf_fmt(b, "a=ptime:%u\r\n", (unsigned)s->ptime);
+	buf_put(b, buf_slice(&s->lines));
+	buf_fmt(b, "a=%.*s\r\n", SLICE_ARG(s->direction));
+}
+
+/* A word of an m= section; false where it is none. */
+static bool section_word(struct flow_file *f, struct section *s, struct slice w, struct slice *words)
+{
+	if (is_direction(w)) {
+		s->direction = w;
+	} else if (slice_eq(w, slice_of("ptime"))) {
+		s->ptime = flow_number(f, flow_word(words), 1000);
+	} else if (slice_eq(w, slice_of("profile"))) {
+		s->profile = flow_word(words);
+	} else if (slice_eq(w, slice_of("mux"))) {
+		buf_puts(&s->lines, "a=rtcp-mux\r\n");
+	} else if (slice_eq(w, slice_of("line"))) {
+		struct slice text = flow_word(words);
+
+		buf_fmt(&s->lines, "a=%.*s\r\n", SLICE_ARG(slice_sub(text, 1, text.n - 1)));
+	} else {
+		return false;
+	}
+	return true;
+}
+
 struct slice flow_sdp(struct flow_file *f, struct slice words, int from)
 {
 	const struct party *p = &f->party[from];
 	uint64_t id = 1000000000 + flow_hash(f->calls[f->call].id, p->name, 9) % 1000000000;
-	struct slice port = flow_word(&words), direction = slice_of("sendrecv"), out;
-	struct slice address = flow_host(f, &p->claimed);
-	struct buf list = {0}, maps = {0}, b = {0};
+	struct slice address = flow_host(f, &p->claimed), out;
+	struct section s = {0};
+	struct buf b = {0}, media = {0};
 	uint64_t version = 0;
+	unsigned n = 0;
 
+	begin_section(&s, slice_of("audio"), flow_word(&words));
 	while (words.n) {
 		struct slice w = flow_word(&words);
 
 		if (slice_eq(w, slice_of("at"))) {
-			address = flow_word(&words);
+			*(n ? &s.address : &address) = flow_word(&words);
 		} else if (slice_eq(w, slice_of("v"))) {
 			version = flow_number(f, flow_word(&words), 1000);
-		} else if (is_direction(w)) {
-			direction = w;
-		} else {
-			flow_number(f, w, 127);
-			buf_fmt(&list, " %.*s", SLICE_ARG(w));
-			put_format(&maps, w);
+		} else if (slice_eq(w, slice_of("and"))) {
+			put_section(&media, &s);
+			w = flow_word(&words);
+			begin_section(&s, w, flow_word(&words));
+			n++;
+		} else if (!section_word(f, &s, w, &words)) {
+			put_format(f, &s, w);
 		}
 	}
-	if (address.n && address.p[0] == '[')
-		address = slice_sub(address, 1, address.n - 1);
-	const char *family = slice_find(address, ':', 0) < address.n ? "IP6" : "IP4";
+	put_section(&media, &s);
+	const char *family = family_of(&address);
 
 	buf_fmt(&b, "v=0\r\no=%.*s %llu %llu IN %s %.*s\r\ns=-\r\nc=IN %s %.*s\r\nt=0 0\r\n",
 			SLICE_ARG(p->user.n ? p->user : slice_of("-")), (unsigned long long)id, (unsigned long long)(id + version),
 			family, SLICE_ARG(address), family, SLICE_ARG(address));
-	buf_fmt(&b, "m=audio %.*s RTP/AVP%.*s\r\n%.*sa=ptime:20\r\na=%.*s\r\n", SLICE_ARG(port), (int)list.n, list.n ? list.p : "",
-			(int)maps.n, maps.n ? maps.p : "", SLICE_ARG(direction));
+	buf_put(&b, buf_slice(&media));
 	out = arena_copy(&f->text, buf_slice(&b));
 	buf_free(&b);
-	buf_free(&list);
-	buf_free(&maps);
+	buf_free(&media);
+	buf_free(&s.list);
+	buf_free(&s.maps);
+	buf_free(&s.lines);
 	return out;
 }
 

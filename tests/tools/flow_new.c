@@ -26,16 +26,16 @@ struct slice flow_via(struct flow_file *f, int party, struct slice branch)
 {
 	const struct party *p = &f->party[party];
 
-	return flow_text(f, "SIP/2.0/UDP %.*s;branch=%.*s%s", SLICE_ARG(flow_host_port(f, &p->claimed)), SLICE_ARG(branch),
-			p->has_rport ? ";rport" : "");
+	return flow_text(f, "SIP/2.0/%s %.*s;branch=%.*s%s", f->is_tcp ? "TCP" : "UDP",
+			SLICE_ARG(flow_host_port(f, &p->claimed)), SLICE_ARG(branch), p->has_rport ? ";rport" : "");
 }
 
 struct slice flow_contact(struct flow_file *f, int party)
 {
 	const struct party *p = &f->party[party];
 
-	return flow_text(f, "<sip:%.*s%s%.*s>", SLICE_ARG(p->user), p->user.n ? "@" : "",
-			SLICE_ARG(flow_host_port(f, &p->claimed)));
+	return flow_text(f, "<sip:%.*s%s%.*s%s>", SLICE_ARG(p->user), p->user.n ? "@" : "",
+			SLICE_ARG(flow_host_port(f, &p->claimed)), f->is_tcp ? ";transport=tcp" : "");
 }
 
 static bool is_any_of(struct slice method, const char *list)

@@ -1,46 +1,87 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Media of call flows: RTP streams of a quiet tone (RFC 3550 §5.1) and RTCP sender reports (§6.4.1). They begin at the
- * call's present time and do not move it. Losses and jitter are asked for and the same each time. */
+/* Media of call flows: RTP streams (RFC 3550 §5.1), with digits in them (RFC 4733), silence, and all that networks do to
+ * packets. They begin at the call's present time and do not move it. Whatever is random is the same each time. */
 #include "flow.h"
 
-/* 250 Hz at 8 kHz, amplitude about -20 dBov. */
-static const int16_t tone[32] = {0, 639, 1253, 1820, 2317, 2724, 3027, 3213, 3276, 3213, 3027, 2724, 2317, 1820, 1253, 639,
-	0, -639, -1253, -1820, -2317, -2724, -3027, -3213, -3276, -3213, -3027, -2724, -2317, -1820, -1253, -639};
+enum { SRTP_TAG = 10, MAX_EVENT = 0xffff };
 
-/* ITU-T G.711. */
-static uint8_t alaw(int v)
-{
-	int mask = v >= 0 ? 0xd5 : 0x55;
-	int mag = (v >= 0 ? v : -v - 1) >> 4, exponent = 0;
-
-	while (mag >> exponent > 31)
-		exponent++;
-	if (mag > 15)
-		mag = exponent > 0 ? (exponent + 1) << 4 | ((mag >> exponent) & 15) : 1 << 4 | (mag & 15);
-	return (uint8_t)(mag ^ mask);
-}
-
-static uint8_t ulaw(int v)
-{
-	int sign = v < 0 ? 0x80 : 0;
-	int mag = (v < 0 ? -v : v) + 132, exponent = 7;
-
-	while (exponent > 0 && !(mag & 0x4000)) {
-		mag <<= 1;
-		exponent--;
-	}
-	return (uint8_t)~(sign | exponent << 4 | ((mag >> 10) & 15));
-}
-
-struct stream {
-	struct datagram d;
-	unsigned pt;
-	int64_t length_ns, after_ns, jitter_ns;
-	struct burst b;
-	struct slice lose; /* "3,7": numbers of packets left out, from 1 */
+/* A packet as its sender sent it. */
+struct rtp_sent {
+	int64_t ts_ns;
+	struct slice bytes;
 };
 
-/* "alice:40000 -> bob:50000" */
+/* An rtp statement at work. */
+struct speech {
+	struct datagram d;
+	const struct voice_codec *codec;
+	uint32_t pt, clock_hz, step; /* step: timestamp units of a tick */
+	uint32_t ssrc, seq, ts;
+	bool has_seq, has_ts;
+
+	int64_t length_ns, after_ns, every_ns;
+	struct slice codec_name, ppm;
+	struct sound sound;
+	uint32_t parts, csrc;
+	bool is_srtp, has_extension, is_padded;
+
+	struct slice digits;
+	int64_t digits_at_ns, digit_ns, pause_ns;
+	uint32_t event_pt;
+	struct slice silence;
+	bool has_cn;
+	int64_t restart_ns;
+
+	struct slice lose, bursty, swap, twice, late, stall;
+	int64_t jitter_ns;
+	uint32_t seed, keep;
+
+	bool was_silent;
+	struct rtp_sent *sent;
+	uint32_t n_sent;
+	struct talk talk;
+};
+
+#define AT(member) offsetof(struct speech, member)
+static const struct flow_option options[] = {
+	{"pt", OPTION_NUMBER, AT(pt)},
+	{"codec", OPTION_WORD, AT(codec_name)},
+	{"clock", OPTION_NUMBER, AT(clock_hz)},
+	{"ssrc", OPTION_NUMBER, AT(ssrc)},
+	{"for", OPTION_DURATION, AT(length_ns)},
+	{"every", OPTION_DURATION, AT(every_ns)},
+	{"after", OPTION_DURATION, AT(after_ns)},
+	{"drift", OPTION_WORD, AT(ppm)},
+	{"tone", OPTION_NUMBER, AT(sound.tone_hz)},
+	{"second", OPTION_NUMBER, AT(sound.second_hz)},
+	{"peak", OPTION_NUMBER, AT(sound.peak)},
+	{"parts", OPTION_NUMBER, AT(parts)},
+	{"csrc", OPTION_NUMBER, AT(csrc)},
+	{"srtp", OPTION_FLAG, AT(is_srtp)},
+	{"extension", OPTION_FLAG, AT(has_extension)},
+	{"padded", OPTION_FLAG, AT(is_padded)},
+	{"digits", OPTION_WORD, AT(digits)},
+	{"digits-at", OPTION_DURATION, AT(digits_at_ns)},
+	{"digit", OPTION_DURATION, AT(digit_ns)},
+	{"pause", OPTION_DURATION, AT(pause_ns)},
+	{"event-pt", OPTION_NUMBER, AT(event_pt)},
+	{"silence", OPTION_WORD, AT(silence)},
+	{"cn", OPTION_FLAG, AT(has_cn)},
+	{"restart", OPTION_DURATION, AT(restart_ns)},
+	{"lose", OPTION_WORD, AT(lose)},
+	{"bursty", OPTION_WORD, AT(bursty)},
+	{"swap", OPTION_WORD, AT(swap)},
+	{"twice", OPTION_WORD, AT(twice)},
+	{"late", OPTION_WORD, AT(late)},
+	{"stall", OPTION_WORD, AT(stall)},
+	{"jitter", OPTION_DURATION, AT(jitter_ns)},
+	{"seed", OPTION_NUMBER, AT(seed)},
+	{"keep", OPTION_NUMBER, AT(keep)},
+};
+
+/* ---- where ------------------------------------------------------------------------------------------------------------ */
+
+/* "alice:40000" */
 static struct host media_host(struct flow_file *f, struct slice word)
 {
 	struct slice port = word;
@@ -51,183 +92,330 @@ static struct host media_host(struct flow_file *f, struct slice word)
 	return h;
 }
 
-static void take_ends(struct flow_file *f, struct slice *words, struct datagram *d)
+void flow_ends(struct flow_file *f, struct slice *words, struct datagram *d)
 {
 	d->src = media_host(f, flow_word(words));
 	if (!flow_take(words, "->"))
 		flow_fail(f, "'->' expected");
 	d->dst = media_host(f, flow_word(words));
+	if (d->src.is_v6 != d->dst.is_v6)
+		flow_fail(f, "IPv4 on one side and IPv6 on the other");
 }
 
-static void stream_option(struct flow_file *f, struct stream *s, struct slice *words)
+/* ---- what is sent ----------------------------------------------------------------------------------------------------- */
+
+static void remember(struct flow_file *f, struct speech *s, const struct buf *b, int64_t ts_ns, size_t payload)
 {
-	if (flow_take(words, "pt"))
-		s->pt = (unsigned)flow_number(f, flow_word(words), 127);
-	else if (flow_take(words, "ssrc"))
-		s->b.ssrc = (uint32_t)flow_number(f, flow_word(words), UINT32_MAX);
-	else if (flow_take(words, "seq"))
-		s->b.seq = (uint16_t)flow_number(f, flow_word(words), 65535);
-	else if (flow_take(words, "ts"))
-		s->b.first_rtp_ts = (uint32_t)flow_number(f, flow_word(words), UINT32_MAX);
-	else if (flow_take(words, "for"))
-		s->length_ns = flow_duration(f, flow_word(words));
-	else if (flow_take(words, "every"))
-		s->b.every_ns = flow_duration(f, flow_word(words));
-	else if (flow_take(words, "after"))
-		s->after_ns = flow_duration(f, flow_word(words));
-	else if (flow_take(words, "jitter"))
-		s->jitter_ns = flow_duration(f, flow_word(words));
-	else if (flow_take(words, "lose"))
-		s->lose = flow_word(words);
-	else
-		flow_fail(f, "not known: '%.*s'", SLICE_ARG(*words));
+	struct talk *t = &s->talk;
+	uint32_t n = t->n_packets;
+
+	s->sent = flow_grown(s->sent, s->n_sent, sizeof *s->sent);
+	s->sent[s->n_sent++] = (struct rtp_sent){ts_ns, arena_copy(&f->text, buf_slice(b))};
+	t->at_ns = flow_grown(t->at_ns, n, sizeof *t->at_ns);
+	t->seq = flow_grown(t->seq, n, sizeof *t->seq);
+	t->bytes = flow_grown(t->bytes, n, sizeof *t->bytes);
+	t->at_ns[n] = ts_ns;
+	t->seq[n] = (uint16_t)s->seq;
+	t->bytes[n] = (n ? t->bytes[n - 1] : 0) + (uint32_t)payload;
+	t->n_packets++;
+	s->seq = (s->seq + 1) & 0xffff;
 }
 
-static bool is_lost(struct flow_file *f, struct slice list, uint64_t number)
+static void send_one(struct flow_file *f, struct speech *s, int64_t ts_ns, uint32_t pt, bool marker, uint32_t ts,
+		struct slice payload)
 {
+	struct buf b = {0};
+
+	buf_putc(&b, (char)(0x80 | (s->is_padded ? 0x20 : 0) | (s->has_extension ? 0x10 : 0) | (s->csrc & 15)));
+	buf_putc(&b, (char)(pt | (marker ? 0x80 : 0)));
+	put_be16(&b, s->seq);
+	put_be32(&b, ts);
+	put_be32(&b, s->ssrc);
+	for (uint32_t i = 0; i < (s->csrc & 15); i++)
+		put_be32(&b, s->ssrc + i + 1);
+	if (s->has_extension) { /* RFC 8285 one-byte header: audio level (RFC 6464) */
+		put_be32(&b, 0xbede0001);
+		put_be32(&b, 0x10970000);
+	}
+	buf_put(&b, payload);
+	if (s->is_padded)
+		buf_put(&b, slice_make("\0\0\0\4", 4));
+	if (s->is_srtp)
+		voice_noise(&b, SRTP_TAG, s->ssrc ^ s->seq);
+	remember(f, s, &b, ts_ns, payload.n);
+	buf_free(&b);
+}
+
+/* RFC 4733 §2.5.1: an event keeps its first timestamp while it grows; one that is longer than a duration can say goes on
+ * as another that begins where it stopped. */
+static void send_event(struct flow_file *f, struct speech *s, int64_t ts_ns, uint32_t ts, char digit, uint32_t since)
+{
+	static const char names[] = "0123456789*#ABCD";
+	const char *at = memchr(names, digit, 16);
+	uint32_t ticks = (uint32_t)(s->digit_ns / s->every_ns), most = MAX_EVENT / s->step;
+	uint32_t grown = since < ticks ? since : ticks - 1;       /* the last two only say again that it ended */
+	uint32_t first = grown / most * most;
+	struct buf b = {0};
+
+	if (!at)
+		flow_fail(f, "no digit: '%c'", digit);
+	buf_putc(&b, (char)(at - names));
+	buf_putc(&b, (char)(since + 1 >= ticks ? 0x80 | 10 : 10));
+	put_be16(&b, (grown - first + 1) * s->step);
+	send_one(f, s, ts_ns, s->event_pt, since == 0, ts - (since - first) * s->step, buf_slice(&b));
+	buf_free(&b);
+}
+
+/* The digit that sounds in a tick, or 0; and since how many ticks. */
+static char digit_at(const struct speech *s, uint32_t tick, uint32_t *since)
+{
+	uint32_t first = (uint32_t)(s->digits_at_ns / s->every_ns), ticks = (uint32_t)(s->digit_ns / s->every_ns);
+	uint32_t period = ticks + (uint32_t)(s->pause_ns / s->every_ns), n;
+
+	if (!s->digits.n || tick < first)
+		return 0;
+	n = (tick - first) / period;
+	*since = (tick - first) % period;
+	return n < s->digits.n && *since < ticks + 2 ? s->digits.p[n] : 0;
+}
+
+/* "1s-1.5s,3s-4s" */
+static bool is_silent(struct flow_file *f, const struct speech *s, uint32_t tick, bool *is_first)
+{
+	struct slice list = s->silence;
+
 	while (list.n) {
-		if (flow_number(f, slice_cut(&list, ','), 1000000000) == number)
+		struct slice to = slice_cut(&list, ',');
+		struct slice from = slice_cut(&to, '-');
+		int64_t a = flow_duration(f, from) / s->every_ns, b = flow_duration(f, to) / s->every_ns;
+
+		*is_first = tick == a;
+		if (tick >= a && tick < b)
 			return true;
 	}
 	return false;
 }
 
-/* A stream with an SSRC that was sent before goes on where that one stopped, its timestamps by the time between. */
-static void go_on(const struct flow_file *f, struct stream *s)
+static void send_voice(struct flow_file *f, struct speech *s, int64_t ts_ns, uint32_t ts, uint32_t tick)
 {
-	for (unsigned i = f->n_bursts; i-- > 0;) {
-		const struct burst *old = &f->bursts[i];
+	struct buf b = {0};
 
-		if (old->ssrc == s->b.ssrc) {
-			s->b.seq = (uint16_t)(old->seq + old->n_packets);
-			s->b.first_rtp_ts = old->first_rtp_ts + (uint32_t)((s->b.start_ns - old->start_ns) / (NS_PER_S / 8000));
-			return;
+	for (uint32_t i = 0; i < s->parts; i++) {
+		bool is_last = i + 1 == s->parts;
+
+		b.n = 0;
+		if (s->is_srtp)
+			voice_noise(&b, 160, s->ssrc ^ s->seq ^ 0x5a5a);
+		else
+			voice_put(&b, s->codec, (int64_t)tick * s->every_ns + i * NS_PER_MS, s->every_ns, &s->sound);
+		send_one(f, s, ts_ns + i * 120 * NS_PER_US, s->pt, s->parts > 1 ? is_last : tick == 0 || s->was_silent, ts,
+				buf_slice(&b));
+	}
+	s->was_silent = false;
+	buf_free(&b);
+}
+
+static void send_tick(struct flow_file *f, struct speech *s, uint32_t tick, int64_t ppm)
+{
+	int64_t off_ns = (int64_t)tick * s->every_ns;
+	int64_t ts_ns = s->talk.start_ns + off_ns - off_ns / 1000 * ppm / 1000;
+	uint32_t ts = s->ts + tick * s->step, since;
+	bool is_first = false;
+	char digit = digit_at(s, tick, &since);
+
+	if (s->restart_ns && off_ns == s->restart_ns / s->every_ns * s->every_ns) {
+		s->seq = (s->seq * 7919 + 11) & 0xffff;
+		s->ts += 0x51234567;
+	}
+	if (digit) {
+		send_event(f, s, ts_ns, ts, digit, since);
+	} else if (is_silent(f, s, tick, &is_first)) {
+		s->was_silent = true;
+		if (s->has_cn && is_first)
+			send_one(f, s, ts_ns, 13, false, ts, slice_of("A")); /* RFC 3389: noise at -65 dBov */
+	} else {
+		send_voice(f, s, ts_ns, ts, tick);
+	}
+}
+
+/* ---- what arrives ----------------------------------------------------------------------------------------------------- */
+
+/* Whether a list "3,7,10-14" has a number; *rest is what follows it after a colon. */
+static bool has_number(const struct flow_file *f, struct slice list, uint64_t number, struct slice *rest)
+{
+	struct slice after = list;
+
+	list = slice_cut(&after, ':');
+	if (rest)
+		*rest = after;
+	while (list.n) {
+		struct slice to = slice_cut(&list, ',');
+		struct slice from = slice_cut(&to, '-');
+		uint64_t a = flow_number(f, from, 1000000000);
+
+		if (number >= a && number <= (to.n ? flow_number(f, to, 1000000000) : a))
+			return true;
+	}
+	return false;
+}
+
+/* "2.5%" in parts of a million. */
+static uint64_t per_million(const struct flow_file *f, struct slice s)
+{
+	struct slice digits = slice_cut(&s, '%');
+	struct slice whole = slice_cut(&digits, '.');
+	uint64_t v = flow_number(f, whole, 100) * 10000, unit = 1000;
+
+	for (size_t i = 0; i < digits.n && i < 4; i++, unit /= 10)
+		v += (uint64_t)(digits.p[i] - '0') * unit;
+	return v;
+}
+
+static uint64_t chance(const struct speech *s, const char *of, uint32_t number)
+{
+	return flow_hash(slice_of(of), slice_of(""), ((uint64_t)s->seed << 32) + s->ssrc + number - 1);
+}
+
+/* Lost: by list ("3,7-9"), by chance ("5%"), or in bursts ("2%/30%": of a burst to begin and to end; Gilbert's model). */
+static bool is_lost(struct flow_file *f, const struct speech *s, uint32_t number, bool *is_burst)
+{
+	bool by_chance = s->lose.n && s->lose.p[s->lose.n - 1] == '%';
+	struct slice ends = s->bursty;
+	struct slice begins = slice_cut(&ends, '/');
+
+	if (s->bursty.n && chance(s, "burst", number) % 1000000 < per_million(f, *is_burst ? ends : begins))
+		*is_burst = !*is_burst;
+	if (*is_burst)
+		return true;
+	return by_chance ? chance(s, "loss", number) % 1000000 < per_million(f, s->lose) : has_number(f, s->lose, number, NULL);
+}
+
+/* How much later than without a network. A stall holds back all from one packet on, and then lets them through at once. */
+static int64_t delay_of(struct flow_file *f, const struct speech *s, uint32_t number, int64_t *stall_ends_ns)
+{
+	int64_t delay_ns = s->jitter_ns ? (int64_t)(chance(s, "jitter", number) % (uint64_t)s->jitter_ns) : 0;
+	int64_t ts_ns = s->sent[number - 1].ts_ns;
+	struct slice rest;
+
+	if (has_number(f, s->swap, number, NULL))
+		delay_ns += s->every_ns + s->every_ns / 2;
+	if (has_number(f, s->late, number, &rest))
+		delay_ns += flow_duration(f, rest);
+	if (has_number(f, s->stall, number, &rest))
+		*stall_ends_ns = ts_ns + flow_duration(f, rest);
+	if (ts_ns + delay_ns < *stall_ends_ns) {
+		delay_ns = *stall_ends_ns - ts_ns;
+		*stall_ends_ns += 150 * NS_PER_US;
+	}
+	return delay_ns;
+}
+
+static void let_through(struct flow_file *f, struct speech *s)
+{
+	int64_t stall_ends_ns = 0;
+	bool is_burst = false;
+
+	for (uint32_t number = 1; number <= s->n_sent; number++) {
+		const struct rtp_sent *p = &s->sent[number - 1];
+		int64_t ts_ns = p->ts_ns + delay_of(f, s, number, &stall_ends_ns);
+
+		s->d.payload = p->bytes;
+		s->d.ip_id++;
+		if (is_lost(f, s, number, &is_burst))
+			continue;
+		flow_packet(f, ts_ns, &s->d, 0, s->keep);
+		if (has_number(f, s->twice, number, NULL)) {
+			s->d.ip_id++;
+			flow_packet(f, ts_ns + 300 * NS_PER_US, &s->d, 0, s->keep);
 		}
 	}
 }
 
-static void put_rtp(struct buf *b, const struct stream *s, uint32_t i)
+/* ---- the statement ---------------------------------------------------------------------------------------------------- */
+
+/* A stream with an SSRC that was sent before goes on where that one stopped, its timestamps by the time between. */
+static void go_on(const struct flow_file *f, struct speech *s)
 {
-	size_t samples = s->b.step;
+	for (uint32_t i = f->n_talks; i-- > 0;) {
+		const struct talk *old = &f->talks[i];
+		int64_t gone_ns = s->talk.start_ns - old->start_ns;
 
-	buf_putc(b, (char)0x80);
-	buf_putc(b, (char)(s->pt | (i == 0 ? 0x80 : 0)));
-	put_be16(b, (s->b.seq + i) & 0xffff);
-	put_be32(b, s->b.first_rtp_ts + i * s->b.step);
-	put_be32(b, s->b.ssrc);
-	for (size_t k = 0; k < samples; k++) {
-		int v = tone[(i * samples + k) % 32];
-
-		if (s->pt == 18 && k >= samples / 8) /* 8 kbit/s */
-			break;
-		buf_putc(b, (char)(s->pt == 8 ? alaw(v) : ulaw(v)));
+		if (old->ssrc != s->ssrc || !old->n_packets)
+			continue;
+		if (!s->has_seq)
+			s->seq = old->seq[old->n_packets - 1] + 1u;
+		if (!s->has_ts)
+			s->ts = old->first_ts + (uint32_t)(gone_ns / NS_PER_US * old->clock_hz / 1000000);
+		return;
 	}
+}
+
+/* `seq N` and `ts N`, which may be 0, and all other options. */
+static void read_options(struct flow_file *f, struct speech *s, struct slice words)
+{
+	struct buf others = {0};
+
+	while (words.n) {
+		struct slice w = flow_word(&words);
+
+		if (slice_eq(w, slice_of("seq"))) {
+			s->seq = (uint32_t)flow_number(f, flow_word(&words), 65535);
+			s->has_seq = true;
+		} else if (slice_eq(w, slice_of("ts"))) {
+			s->ts = (uint32_t)flow_number(f, flow_word(&words), UINT32_MAX);
+			s->has_ts = true;
+		} else {
+			buf_put(&others, w);
+			buf_putc(&others, ' ');
+		}
+	}
+	flow_options(f, slice_trim(arena_copy(&f->text, buf_slice(&others))), options, sizeof options / sizeof *options, s);
+	buf_free(&others);
+}
+
+static void find_codec(struct flow_file *f, struct speech *s)
+{
+	s->codec = s->codec_name.n ? voice_codec_named(s->codec_name) : voice_codec(s->pt);
+	if (!s->codec)
+		flow_fail(f, "no such codec, or one must be named for this payload type");
+	if (s->codec_name.n && s->pt == 8)
+		s->pt = s->codec->pt;
+	if (!s->clock_hz)
+		s->clock_hz = s->codec->clock_hz;
+	s->step = (uint32_t)(s->every_ns * s->clock_hz / NS_PER_S);
+}
+
+static int64_t signed_ppm(struct flow_file *f, struct slice s)
+{
+	bool is_negative = slice_starts(s, slice_of("-"));
+
+	if (!s.n)
+		return 0;
+	return (is_negative ? -1 : 1) * (int64_t)flow_number(f, slice_sub(s, is_negative ? 1 : 0, s.n), 100000);
 }
 
 void flow_rtp(struct flow_file *f, struct slice words)
 {
-	struct stream s = {.pt = 8, .length_ns = NS_PER_S, .b.every_ns = 20 * NS_PER_MS};
-	struct buf b = {0};
-	uint32_t n;
+	struct speech s = {.pt = 8, .length_ns = NS_PER_S, .every_ns = 20 * NS_PER_MS, .sound = {.tone_hz = 250, .peak = 3276}, .parts = 1,
+		.digit_ns = 100 * NS_PER_MS, .pause_ns = 100 * NS_PER_MS, .event_pt = 101};
+	int64_t ppm;
 
-	take_ends(f, &words, &s.d);
-	s.b.ssrc = (uint32_t)flow_hash(f->calls[f->call].id, slice_of("ssrc"), f->n_bursts);
-	while (words.n)
-		stream_option(f, &s, &words);
-	if (s.b.every_ns < NS_PER_MS || f->n_bursts == sizeof f->bursts / sizeof *f->bursts)
-		flow_fail(f, "packets more often than each millisecond, or too many streams");
-	s.b.step = (uint32_t)(s.b.every_ns / (NS_PER_S / 8000));
-	s.b.start_ns = f->calls[f->call].now_ns + s.after_ns;
+	flow_ends(f, &words, &s.d);
+	s.ssrc = (uint32_t)flow_hash(f->calls[f->call].id, slice_of("ssrc"), f->n_talks);
+	read_options(f, &s, words);
+	find_codec(f, &s);
+	ppm = signed_ppm(f, s.ppm);
+	if (s.every_ns < NS_PER_MS || (s.digits.n && (s.digit_ns < s.every_ns || s.pause_ns < 2 * s.every_ns)))
+		flow_fail(f, "packets more often than each millisecond, or digits or pauses too short for them");
+	s.talk.start_ns = f->calls[f->call].now_ns + s.after_ns;
 	go_on(f, &s);
-	n = (uint32_t)(s.length_ns / s.b.every_ns);
-	for (uint32_t i = 0; i < n; i++) {
-		uint64_t random = flow_hash(slice_of("jitter"), words, s.b.ssrc + i);
-		int64_t late = s.jitter_ns ? (int64_t)(random % (uint64_t)s.jitter_ns) : 0;
-
-		if (is_lost(f, s.lose, i + 1ull))
-			continue;
-		b.n = 0;
-		put_rtp(&b, &s, i);
-		s.d.payload = buf_slice(&b);
-		s.d.ip_id++;
-		flow_packet(f, s.b.start_ns + (int64_t)i * s.b.every_ns + late, &s.d, 0, 0);
-	}
-	s.b.n_packets = n;
-	s.b.bytes = n ? (uint32_t)(b.n - 12) : 0;
-	f->bursts[f->n_bursts++] = s.b;
-	buf_free(&b);
-}
-
-static const struct burst *burst_of(const struct flow_file *f, uint32_t ssrc)
-{
-	for (unsigned i = 0; i < f->n_bursts; i++) {
-		if (f->bursts[i].ssrc == ssrc)
-			return &f->bursts[i];
-	}
-	flow_fail(f, "no RTP with SSRC 0x%08x before", ssrc);
-}
-
-/* Packets that were sent up to a time. */
-static uint32_t sent_by(const struct burst *b, int64_t ts_ns)
-{
-	int64_t n = (ts_ns - b->start_ns) / b->every_ns + 1;
-
-	return n < 0 ? 0 : n > b->n_packets ? b->n_packets : (uint32_t)n;
-}
-
-/* A sender report with a report about the other stream, and a CNAME (§6.5.1). */
-static void put_report(struct buf *b, const struct burst *own, const struct burst *about, int64_t ts_ns)
-{
-	uint32_t n = sent_by(own, ts_ns);
-	uint64_t frac = ((uint64_t)(ts_ns % NS_PER_S) << 32) / NS_PER_S;
-
-	put_be32(b, 0x81c8000c); /* V=2, RC=1, SR, 12 words follow */
-	put_be32(b, own->ssrc);
-	put_be32(b, (uint32_t)(ts_ns / NS_PER_S + 2208988800)); /* NTP counts from 1900 */
-	put_be32(b, (uint32_t)frac);
-	put_be32(b, own->first_rtp_ts + (uint32_t)((ts_ns - own->start_ns) / (NS_PER_S / 8000)));
-	put_be32(b, n);
-	put_be32(b, n * own->bytes);
-	put_be32(b, about->ssrc);
-	put_be32(b, 0);          /* nothing lost */
-	put_be32(b, about->seq + sent_by(about, ts_ns) - 1u);
-	put_be32(b, 8);          /* jitter: one millisecond */
-	put_be32(b, 0);
-	put_be32(b, 0);
-	put_be32(b, 0x81ca0004); /* SDES with one chunk */
-	put_be32(b, own->ssrc);
-	buf_puts(b, "\x01\x08" "us3r@a.b");
-	buf_fill(b, 0, 2);
-}
-
-void flow_rtcp(struct flow_file *f, struct slice words)
-{
-	int64_t length_ns = 0, every_ns = 5 * NS_PER_S;
-	const struct burst *own = NULL, *about = NULL;
-	struct datagram d = {0};
-	struct buf b = {0};
-
-	take_ends(f, &words, &d);
-	while (words.n) {
-		if (flow_take(&words, "ssrc"))
-			own = burst_of(f, (uint32_t)flow_number(f, flow_word(&words), UINT32_MAX));
-		else if (flow_take(&words, "about"))
-			about = burst_of(f, (uint32_t)flow_number(f, flow_word(&words), UINT32_MAX));
-		else if (flow_take(&words, "for"))
-			length_ns = flow_duration(f, flow_word(&words));
-		else if (flow_take(&words, "every"))
-			every_ns = flow_duration(f, flow_word(&words));
-		else
-			flow_fail(f, "not known: '%.*s'", SLICE_ARG(words));
-	}
-	if (!own || !about || every_ns < NS_PER_MS)
-		flow_fail(f, "rtcp needs ssrc and about, and an interval of a millisecond at least");
-	for (int64_t t = every_ns; t <= length_ns; t += every_ns) {
-		b.n = 0;
-		put_report(&b, own, about, f->calls[f->call].now_ns + t);
-		d.payload = buf_slice(&b);
-		d.ip_id++;
-		flow_packet(f, f->calls[f->call].now_ns + t, &d, 0, 0);
-	}
-	buf_free(&b);
+	s.talk.ssrc = s.ssrc;
+	s.talk.clock_hz = s.clock_hz;
+	s.talk.first_ts = s.ts;
+	for (uint32_t tick = 0; tick < s.length_ns / s.every_ns; tick++)
+		send_tick(f, &s, tick, ppm);
+	let_through(f, &s);
+	free(s.sent);
+	f->talks = flow_grown(f->talks, f->n_talks, sizeof s.talk);
+	f->talks[f->n_talks++] = s.talk;
 }

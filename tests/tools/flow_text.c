@@ -295,3 +295,34 @@ struct slice flow_expand(struct flow_file *f, struct slice s, bool with_escapes)
 	buf_free(&b);
 	return out;
 }
+
+static void set_option(struct flow_file *f, const struct flow_option *o, struct slice *words, char *at)
+{
+	switch (o->kind) {
+	case OPTION_DURATION:
+		*(int64_t *)(void *)at = flow_duration(f, flow_word(words));
+		break;
+	case OPTION_NUMBER:
+		*(uint32_t *)(void *)at = (uint32_t)flow_number(f, flow_word(words), UINT32_MAX);
+		break;
+	case OPTION_WORD:
+		*(struct slice *)(void *)at = flow_word(words);
+		break;
+	case OPTION_FLAG:
+		*(bool *)at = true;
+		break;
+	}
+}
+
+void flow_options(struct flow_file *f, struct slice words, const struct flow_option *o, size_t n, void *out)
+{
+	while (words.n) {
+		size_t i = 0;
+
+		while (i < n && !flow_take(&words, o[i].name))
+			i++;
+		if (i == n)
+			flow_fail(f, "not known: '%.*s'", SLICE_ARG(words));
+		set_option(f, &o[i], &words, (char *)out + o[i].at);
+	}
+}

@@ -3,7 +3,7 @@
  * samples/README.md. The same text gives the same bytes. Statements are read here; messages are made in flow_*.c. */
 #include "flow.h"
 
-static void *grown(void *items, uint32_t n, size_t size)
+void *flow_grown(void *items, uint32_t n, size_t size)
 {
 	return (n & (n - 1)) == 0 ? mem_realloc(items, (n ? 2 * (size_t)n : 1) * size) : items;
 }
@@ -20,7 +20,7 @@ void flow_packet(struct flow_file *f, int64_t ts_ns, const struct datagram *d, u
 	if (keep_payload)
 		p.keep = b.n - d->payload.n + keep_payload;
 	buf_free(&b);
-	f->packets = grown(f->packets, f->n_packets, sizeof p);
+	f->packets = flow_grown(f->packets, f->n_packets, sizeof p);
 	f->packets[f->n_packets++] = p;
 }
 
@@ -98,7 +98,7 @@ static void begin_call(struct flow_file *f, struct slice name, int64_t start_ns,
 {
 	struct call c = {.name = name, .start_ns = start_ns, .now_ns = start_ns, .id = id};
 
-	f->calls = grown(f->calls, f->n_calls, sizeof c);
+	f->calls = flow_grown(f->calls, f->n_calls, sizeof c);
 	f->call = f->n_calls;
 	f->calls[f->n_calls++] = c;
 }
@@ -317,6 +317,12 @@ static void send_icmp(struct flow_file *f, int from, int to, struct slice words,
 	buf_free(&packet);
 }
 
+static void remember(struct flow_file *f, const struct sent *s)
+{
+	f->sent = flow_grown(f->sent, f->n_sent, sizeof *s);
+	f->sent[f->n_sent++] = *s;
+}
+
 /* +TIME FROM -> TO [options] WHAT */
 static void statement_send(struct flow_file *f, struct slice words, struct slice block)
 {
@@ -340,6 +346,11 @@ static void statement_send(struct flow_file *f, struct slice words, struct slice
 		flow_read_sent(f, &s);
 	s.call = f->call;
 	s.label = o.as;
+	if (f->is_tcp) {
+		flow_tcp(f, s.from, s.to, s.bytes, o.iface);
+		remember(f, &s);
+		return;
+	}
 	if (!o.is_tap_duplicate)
 		s.ip_id = f->party[s.from].ip_id++;
 	d.src = f->party[s.from].host;
@@ -352,8 +363,7 @@ static void statement_send(struct flow_file *f, struct slice words, struct slice
 	if (d.src.is_v6 != d.dst.is_v6)
 		flow_fail(f, "IPv4 on one side and IPv6 on the other");
 	flow_packet(f, f->calls[f->call].now_ns, &d, o.iface, o.keep_payload);
-	f->sent = grown(f->sent, f->n_sent, sizeof s);
-	f->sent[f->n_sent++] = s;
+	remember(f, &s);
 }
 
 /* ---- file ------------------------------------------------------------------------------------------------------------- */
@@ -459,6 +469,23 @@ static void statement_include(struct flow_file *f, struct slice name)
 	f->line = line;
 }
 
+static bool statement_media(struct flow_file *f, struct slice words)
+{
+	static const struct {
+		const char *name;
+		void (*read)(struct flow_file *f, struct slice words);
+	} kinds[] = {{"rtp", flow_rtp}, {"rtcp", flow_rtcp}, {"stun", flow_stun}};
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		if (flow_take(&words, kinds[i].name)) {
+			ensure_call(f, 0);
+			kinds[i].read(f, words);
+			return true;
+		}
+	}
+	return false;
+}
+
 static void statement(struct flow_file *f, struct slice words, struct slice block)
 {
 	if (words.p[0] == '+') {
@@ -487,11 +514,11 @@ static void statement(struct flow_file *f, struct slice words, struct slice bloc
 		statement_interface(f, words);
 	} else if (flow_take(&words, "format")) {
 		statement_format(f, words);
-	} else if (flow_take(&words, "rtp")) {
-		flow_rtp(f, words);
-	} else if (flow_take(&words, "rtcp")) {
-		flow_rtcp(f, words);
-	} else {
+	} else if (flow_take(&words, "transport")) {
+		f->is_tcp = slice_eq(words, slice_of("tcp"));
+		if (!f->is_tcp && !slice_eq(words, slice_of("udp")))
+			flow_fail(f, "tcp or udp, not '%.*s'", SLICE_ARG(words));
+	} else if (!statement_media(f, words)) {
 		flow_fail(f, "no such statement: '%.*s'", SLICE_ARG(words));
 	}
 }
@@ -533,6 +560,7 @@ static int build(struct flow_file *f, const char *in_path, const char *out_path)
 
 	f->start_ns = flow_date(f, slice_of("2025-06-15T10:15:02.104820Z"));
 	run_file(f, in_path);
+	flow_reports(f);
 	if (!f->out.n_ifaces)
 		f->out.n_ifaces = 1; /* Ethernet unless told */
 	if (f->n_packets)
@@ -564,6 +592,14 @@ int main(int argc, char **argv)
 	free(f.calls);
 	free(f.sent);
 	free(f.packets);
+	free(f.reports);
+	free(f.ends);
+	for (uint32_t i = 0; i < f.n_talks; i++) {
+		free(f.talks[i].at_ns);
+		free(f.talks[i].seq);
+		free(f.talks[i].bytes);
+	}
+	free(f.talks);
 	arena_free(&f.text);
 	return status;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Packets for tests, byte by byte: link layers, IPv4 and IPv6, UDP. Knows nothing of SIP and of capture files. */
+/* Packets for tests, byte by byte: link layers, IPv4 and IPv6, UDP, TCP, ICMP errors. Knows nothing of SIP and of capture files. */
 #include "packet.h"
 
 #include <arpa/inet.h>
@@ -76,15 +76,27 @@ static uint32_t sum_bytes(uint32_t sum, const void *bytes, size_t n)
 	return sum;
 }
 
-static unsigned udp_checksum(const struct datagram *d, const void *header)
+static unsigned proto_of(const struct datagram *d)
+{
+	return d->is_tcp ? 6 : !d->is_icmp ? 17 : d->src.is_v6 ? 58 : 1;
+}
+
+/* UDP and ICMP have a header of eight bytes. */
+static size_t header_len(const struct datagram *d)
+{
+	return d->is_tcp ? 20 : 8;
+}
+
+/* Over the pseudo header, the transport's header and the payload. */
+static unsigned checksum_of(const struct datagram *d, const void *header)
 {
 	size_t ip_bytes = d->src.is_v6 ? 16 : 4;
-	size_t len = 8 + d->payload.n;
-	uint32_t sum = 17 + (uint32_t)(len >> 16) + (uint32_t)(len & 0xffff);
+	size_t len = header_len(d) + d->payload.n;
+	uint32_t sum = proto_of(d) + (uint32_t)(len >> 16) + (uint32_t)(len & 0xffff);
 
 	sum = sum_bytes(sum, d->src.ip, ip_bytes);
 	sum = sum_bytes(sum, d->dst.ip, ip_bytes);
-	sum = sum_bytes(sum, header, 8);
+	sum = sum_bytes(sum, header, header_len(d));
 	sum = sum_bytes(sum, d->payload.p, d->payload.n);
 	return sum == 0xffff ? 0xffff : ~sum & 0xffff;
 }
@@ -99,13 +111,30 @@ static void put_udp(struct buf *b, const struct datagram *d)
 	put_be16(b, (unsigned)(8 + d->payload.n));
 	put_be16(b, 0);
 	if (!d->no_checksum || d->src.is_v6)
-		sum = udp_checksum(d, b->p + at);
+		sum = checksum_of(d, b->p + at);
 	b->p[at + 6] = (char)(sum >> 8);
 	b->p[at + 7] = (char)sum;
 	buf_put(b, d->payload);
 }
 
-/* Both have a header of eight bytes. */
+static void put_tcp(struct buf *b, const struct datagram *d)
+{
+	size_t at = b->n;
+	unsigned sum;
+
+	put_be16(b, d->src.port);
+	put_be16(b, d->dst.port);
+	put_be32(b, d->tcp_seq);
+	put_be32(b, d->tcp_ack);
+	put_be16(b, 0x5000u | d->tcp_flags);
+	put_be16(b, 64240);
+	put_be32(b, 0);
+	sum = checksum_of(d, b->p + at);
+	b->p[at + 16] = (char)(sum >> 8);
+	b->p[at + 17] = (char)sum;
+	buf_put(b, d->payload);
+}
+
 static void put_icmp(struct buf *b, const struct datagram *d)
 {
 	put_be16(b, (unsigned)d->icmp_type << 8 | d->icmp_code);
@@ -113,15 +142,12 @@ static void put_icmp(struct buf *b, const struct datagram *d)
 	buf_put(b, d->payload);
 }
 
-static unsigned proto_of(const struct datagram *d)
-{
-	return !d->is_icmp ? 17 : d->src.is_v6 ? 58 : 1;
-}
-
 static void put_transport(struct buf *b, const struct datagram *d)
 {
 	if (d->is_icmp)
 		put_icmp(b, d);
+	else if (d->is_tcp)
+		put_tcp(b, d);
 	else
 		put_udp(b, d);
 }
@@ -133,7 +159,7 @@ static void put_ip4(struct buf *b, const struct datagram *d)
 	uint32_t sum;
 
 	put_be16(b, (unsigned)(0x4000 | header / 4 << 8));
-	put_be16(b, (unsigned)(header + 8 + d->payload.n));
+	put_be16(b, (unsigned)(header + header_len(d) + d->payload.n));
 	put_be16(b, d->ip_id);
 	put_be16(b, 0);
 	put_be16(b, 0x4000 | proto_of(d)); /* TTL 64 */
@@ -151,7 +177,7 @@ static void put_ip4(struct buf *b, const struct datagram *d)
 static void put_ip6(struct buf *b, const struct datagram *d)
 {
 	put_be32(b, 0x60000000);
-	put_be16(b, (unsigned)(8 + d->payload.n + (d->has_options ? 16 : 0)));
+	put_be16(b, (unsigned)(header_len(d) + d->payload.n + (d->has_options ? 16 : 0)));
 	put_be16(b, (d->has_options ? 0 : proto_of(d) << 8) | 64); /* hop-by-hop options or the transport, hop limit */
 	buf_put(b, slice_make(d->src.ip, 16));
 	buf_put(b, slice_make(d->dst.ip, 16));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Makes packets for tests: a UDP datagram in IPv4 or IPv6 in a link layer, with right lengths and checksums. */
+/* Makes packets for tests: a UDP datagram (or a TCP segment, or an ICMP error) in IPv4 or IPv6 in a link layer, with right
+ * lengths and checksums. */
 #ifndef SL_TEST_PACKET_H
 #define SL_TEST_PACKET_H
 
@@ -35,6 +36,9 @@ struct datagram {
 	unsigned n_padding;   /* bytes after the packet, as Ethernet pads short frames */
 	bool is_icmp;         /* an ICMP or ICMPv6 error instead of UDP; payload is what it quotes */
 	uint8_t icmp_type, icmp_code;
+	bool is_tcp;          /* a TCP segment instead of UDP */
+	uint8_t tcp_flags;
+	uint32_t tcp_seq, tcp_ack;
 };
 /** Bytes of payload that fit into one packet. */
 size_t packet_room(const struct datagram *d);

@@ -67,6 +67,31 @@ party a 192.0.2.1:5060
 party b [2001:db8::2]:5060
 +0 a -> b OPTIONS sip:b@example.com
 F
+wrong 3 "not known: 'loose 3'" <<'F'
+party a 192.0.2.1:5060
+party b 192.0.2.2:5060
+rtp a:4000 -> b:4000 pt 0 loose 3
+F
+wrong 3 "no such codec" <<'F'
+party a 192.0.2.1:5060
+party b 192.0.2.2:5060
+rtp a:4000 -> b:4000 pt 77
+F
+wrong 3 "no RTP with SSRC 0x00000005" <<'F'
+party a 192.0.2.1:5060
+party b 192.0.2.2:5060
+rtcp a:4001 -> b:4001 ssrc 5 for 10s
+F
+wrong 3 "IPv4 on one side" <<'F'
+party a 192.0.2.1:5060
+party b [2001:db8::2]:5060
+stun a:4000 -> b:4000
+F
+wrong 3 "tcp or udp, not 'sctp'" <<'F'
+party a 192.0.2.1:5060
+party b 192.0.2.2:5060
+transport sctp
+F
 wrong 1 "a block without a statement" <<'F'
 	INVITE
 F
@@ -77,7 +102,7 @@ wrong 1 "deeply" <<'F'
 include t.flow
 F
 
-for f in tour huge states-invite; do
+for f in tour huge states-invite voice-loss voice-mux voice-ice; do
     n=$((n + 1))
     ./mkpcap "${srcdir:-.}/samples/$f.flow" "$work/again.pcap" && cmp "samples/$f.pcap" "$work/again.pcap" || bad=$((bad + 1))
 done
