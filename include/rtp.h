@@ -70,8 +70,8 @@ struct rtp_meter {
 	uint32_t n_received;        /* different ones, from the first on */
 	uint32_t run;               /* received since the last that was lost, as they leave the window */
 	uint32_t n_regular, n_jitter;
-	double jitter_sum;
-	int64_t delta_sum, delta_min, delta_max;
+	double jitter_mean, delta_mean;
+	int64_t delta_min, delta_max;
 	/* the same: third */
 	double jitter_min, jitter_max;
 	int64_t first_ns, ticks;    /* where skew counts from; timestamp units since then */

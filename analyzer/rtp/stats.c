@@ -7,8 +7,8 @@
 #include <math.h>
 
 enum { MAX_DROPOUT = 3000, MAX_MISORDER = 100, NO_SEQ = 0x10000, GMIN = 16 };
-enum { IS_VALID = 1, AFTER_CN = 2, NO_REF = 4, HAS_PTIME_TS = 8 };
-#define JUMP_NS (5e9) /* a timestamp that leaps so far, and not with the time that passed, begins anew */
+enum { IS_VALID = 1, AFTER_CN = 2, NO_REF = 4, IS_NEW = 8 };
+#define LEAP_NS (5e9) /* a timestamp that leaps so far, and not with the time that passed, begins anew */
 
 void rtp_meter_init(struct rtp_meter *m, uint32_t clock_hz)
 {
@@ -112,7 +112,6 @@ static void begin_skew(struct rtp_meter *m)
 	m->sum_x = m->sum_y = m->sum_xx = m->sum_xy = 0;
 	m->n_skew = 0;
 	m->first_ns = INT64_MAX;
-	m->flags |= NO_REF;
 }
 
 static enum rtp_verdict add_jump(struct rtp_meter *m, uint16_t seq)
@@ -124,11 +123,13 @@ static enum rtp_verdict add_jump(struct rtp_meter *m, uint16_t seq)
 		m->expected++;
 		m->n_received++;
 		begin_skew(m);
+		m->flags |= NO_REF | IS_NEW;
 		return RTP_RESTART;
 	}
 	if (!(m->flags & IS_VALID)) { /* no two in a row yet: what was before was the stray one */
 		begin_sequence(m, seq);
 		begin_skew(m);
+		m->flags |= NO_REF | IS_NEW;
 		return RTP_RESTART;
 	}
 	m->bad_seq = (uint16_t)(seq + 1);
@@ -212,30 +213,35 @@ static void add_skew(struct rtp_meter *m, int64_t ts_ns)
 	m->n_skew++;
 }
 
-/* J of RFC 3550 A.8, and what it needs of the packet before. */
-static void add_timestamp(struct rtp_meter *m, const struct rtp_packet *p, int64_t ts_ns, bool is_next, uint8_t kind)
+/* J of RFC 3550 A.8. False where there is nothing to measure from, or the sender's clock leapt. */
+static bool add_timestamp(struct rtp_meter *m, const struct rtp_packet *p, int64_t ts_ns)
 {
 	int32_t step = (int32_t)(p->timestamp - m->ref_ts);
 	double step_ns = step * m->tick_ns, d = (double)(ts_ns - m->ref_ns) - step_ns;
+	bool has_ref = !(m->flags & NO_REF);
 
-	if (!(m->flags & NO_REF)) {
-		m->jitter_ns += (fabs(d) - m->jitter_ns) / 16;
-		if (fabs(d) > JUMP_NS && fabs(step_ns) > JUMP_NS)
-			begin_skew(m);
-		if (is_next && step > 0 && kind != CODEC_COMFORT_NOISE && !(m->flags & AFTER_CN))
-			add_ptime(m, (uint32_t)step);
+	if (has_ref && fabs(d) > LEAP_NS && fabs(step_ns) > LEAP_NS) {
+		begin_skew(m);
+		has_ref = false;
 	}
+	if (has_ref)
+		m->jitter_ns += (fabs(d) - m->jitter_ns) / 16;
 	m->ticks += step;
 	m->flags &= (uint8_t)~NO_REF;
 	m->ref_ts = p->timestamp;
 	m->ref_ns = ts_ns;
 	add_skew(m, ts_ns);
+	return has_ref;
 }
 
+/* The means are Wireshark's: over the steps between packets, where a step that does not count leaves the mean as it is, and
+ * those after it count for less. */
 static void add_regular(struct rtp_meter *m, int64_t delta, bool has_jitter)
 {
+	double weight = 1.0 / (m->n_packets - 1);
+
 	m->n_regular++;
-	m->delta_sum += delta;
+	m->delta_mean += ((double)delta - m->delta_mean) * weight;
 	if (delta > m->delta_max)
 		m->delta_max = delta;
 	if (delta < m->delta_min)
@@ -243,7 +249,7 @@ static void add_regular(struct rtp_meter *m, int64_t delta, bool has_jitter)
 	if (!has_jitter)
 		return;
 	m->n_jitter++;
-	m->jitter_sum += m->jitter_ns;
+	m->jitter_mean += (m->jitter_ns - m->jitter_mean) * weight;
 	if (m->jitter_ns > m->jitter_max)
 		m->jitter_max = m->jitter_ns;
 	if (m->jitter_ns < m->jitter_min)
@@ -256,38 +262,47 @@ static void add_first(struct rtp_meter *m, const struct rtp_packet *p, int64_t t
 	m->first_len = p->payload_len;
 	m->run = 0;
 	begin_sequence(m, p->seq);
-	m->flags = NO_REF;
+	m->flags = NO_REF | IS_NEW;
+}
+
+/* What a packet does to the figures of time; `is_next`: its number follows that of the packet before. True where it is a
+ * regular one (METRICS: neither first nor with a marker, no comfort noise and none before it, no event). */
+static bool add_time(struct rtp_meter *m, const struct rtp_packet *p, int64_t ts_ns, uint8_t kind, bool is_next)
+{
+	bool is_voice = kind == CODEC_AUDIO || kind == CODEC_VIDEO, is_noise = kind == CODEC_COMFORT_NOISE, has_jitter = false;
+	bool is_regular = !p->marker && !is_noise && !(m->flags & (AFTER_CN | IS_NEW));
+	uint32_t step = p->timestamp - m->ref_ts;
+
+	if (m->tick_ns > 0 && (is_voice || is_noise))
+		has_jitter = add_timestamp(m, p, ts_ns);
+	if (is_next && has_jitter && is_regular && step > 0 && step <= INT32_MAX)
+		add_ptime(m, step);
+	m->flags = (uint8_t)((m->flags & ~(AFTER_CN | IS_NEW)) | (is_noise ? AFTER_CN : 0));
+	if (is_regular)
+		add_regular(m, ts_ns - m->last_ns, has_jitter);
+	return is_regular;
 }
 
 enum rtp_verdict rtp_meter_add(struct rtp_meter *m, const struct rtp_packet *p, int64_t ts_ns, uint8_t kind,
 	struct rtp_step *out)
 {
-	bool is_first = m->n_packets++ == 0, is_regular = false, had_ref;
 	uint64_t expected = m->expected;
 	uint32_t received = m->n_received;
 	enum rtp_verdict v = RTP_NEW;
-	int64_t delta;
+	bool is_regular = false;
 
 	m->n_bytes += p->payload_len;
-	if (is_first)
+	if (m->n_packets++ == 0)
 		add_first(m, p, ts_ns);
 	else
 		v = add_seq(m, p->seq);
-	delta = ts_ns - m->last_ns;
-	had_ref = !(m->flags & NO_REF);
-	if (v != RTP_STRAY && kind != CODEC_EVENT) {
-		if (m->tick_ns > 0)
-			add_timestamp(m, p, ts_ns, v == RTP_NEW && m->expected == expected + 1, kind);
-		is_regular = !is_first && v != RTP_RESTART && !p->marker && kind != CODEC_COMFORT_NOISE && !(m->flags & AFTER_CN);
-		m->flags = (uint8_t)((m->flags & ~AFTER_CN) | (kind == CODEC_COMFORT_NOISE ? AFTER_CN : 0));
-		if (is_regular)
-			add_regular(m, delta, had_ref && m->tick_ns > 0);
-	}
-	m->last_ns = ts_ns;
+	if (v != RTP_STRAY && kind != CODEC_EVENT)
+		is_regular = add_time(m, p, ts_ns, kind, m->expected == expected + 1);
 	if (out)
-		*out = (struct rtp_step){.verdict = (uint8_t)v, .is_regular = is_regular, .delta_ns = delta,
+		*out = (struct rtp_step){.verdict = (uint8_t)v, .is_regular = is_regular, .delta_ns = ts_ns - m->last_ns,
 			.lost = v == RTP_RESTART ? 0 : (int32_t)((m->expected - expected) - (m->n_received - received)),
 			.jitter_ns = m->tick_ns > 0 ? m->jitter_ns : NAN};
+	m->last_ns = ts_ns;
 	return v;
 }
 
@@ -299,6 +314,7 @@ void rtp_meter_clock(struct rtp_meter *m, uint32_t clock_hz)
 		return;
 	m->tick_ns = tick_ns;
 	begin_skew(m);
+	m->flags |= NO_REF;
 }
 
 /* ---- figures ------------------------------------------------------------------------------------------------------- */
@@ -341,10 +357,10 @@ void rtp_meter_get(const struct rtp_meter *m, struct rtp_figures *out)
 
 	get_loss(*m, out);
 	out->delta_min_ms = m->n_regular ? (double)m->delta_min / 1e6 : NAN;
-	out->delta_mean_ms = ratio((double)m->delta_sum / 1e6, m->n_regular);
+	out->delta_mean_ms = m->n_regular ? m->delta_mean / 1e6 : NAN;
 	out->delta_max_ms = m->n_regular ? (double)m->delta_max / 1e6 : NAN;
 	out->jitter_min_ms = has_jitter ? m->jitter_min / 1e6 : NAN;
-	out->jitter_mean_ms = ratio(m->jitter_sum / 1e6, m->n_jitter);
+	out->jitter_mean_ms = has_jitter ? m->jitter_mean / 1e6 : NAN;
 	out->jitter_max_ms = has_jitter ? m->jitter_max / 1e6 : NAN;
 	out->jitter_ms = has_jitter ? m->jitter_ns / 1e6 : NAN;
 	if (m->n_skew > 1) {
