@@ -112,10 +112,14 @@ struct sip_msg {
 	struct slice cseq_method;   /* as written in CSeq */
 	uint32_t cseq;              /* number of CSeq; 0 where absent or bad */
 	uint32_t flags;             /* enum sip_flag */
+	uint64_t other_names;       /* sip_name_bit of all names that key[] has no place for */
 	uint16_t status;            /* responses: 100..699 (0 where unreadable); requests: 0 */
 	uint8_t method;             /* enum sip_method; of CSeq for responses */
 	bool is_request;
 };
+/** One bit for the name of a header field, by its length and first letter: others may share it. All bits where key[] has a
+ * place for it, so that sip_msg.other_names tells whether it is worth while to look for a field. */
+uint64_t sip_name_bit(struct slice name);
 /** Whether the bytes begin like a SIP message: "SIP/2.0 " and a digit, or METHOD URI SIP/x.y on the first line (leading
  * empty lines are skipped). HTTP, SSDP, RTSP and text that only mentions SIP do not. Cheap for what is not SIP. */
 bool sip_claim(struct slice bytes);
@@ -183,6 +187,10 @@ struct sip_addr {
 bool sip_addr_parse(struct slice s, struct sip_addr *out);
 /** Tag of a From or To value; n 0 where there is none. Fast: on the path of every message. */
 struct slice sip_tag(struct slice value);
+/** The user part alone of a URI (sip, sips, tel), and of that in a From, To or Contact value; empty where there is none. What
+ * else is wrong with it does not matter. */
+struct slice sip_uri_user(struct slice uri);
+struct slice sip_addr_user(struct slice value);
 
 /** (sip/via.c, RFC 3261 §20.42) */
 struct sip_via {

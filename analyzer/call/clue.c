@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a message says of other legs: Session-ID, header fields that name a call, Replaces, Refer-To, In-Reply-To, the form of
- * its Call-ID, its session description, and who calls whom. Only noted here; evidence.c says what of it holds. The text is
- * read again for the first message of a leg, and for few others. */
-#include "analyzer/call/clue.h"
-
-/* Bytes of a value that can be nobody else's; of a value that is looked up as a Call-ID; of what an affix was put to. */
-enum { VALUE_BYTES_MIN = 8, NAME_BYTES_MIN = 4, AFFIX_BASE_MIN = 8 };
-
-/* ---- keeping ----------------------------------------------------------------------------------------------------- */
+/* Clues: notes that another leg may share. Few do, so the notes are counted by a bit or two of their keys first, and only
+ * those that may be there twice become clues, in chains of the same key. Made anew whenever somebody asks: the cost is that
+ * of a walk over the notes. */
+#include "analyzer/call/correlate.h"
 
 struct clue_probe {
 	const struct correlation *c;
@@ -32,19 +27,20 @@ static bool has_clue(const struct correlation *c, uint32_t head, uint32_t leg, e
 	return false;
 }
 
-void clue_add(struct correlation *c, enum clue_kind kind, uint64_t key, const struct clue_source *from)
+/* Once a leg. */
+static void clue_add(struct correlation *c, enum clue_kind kind, uint64_t key, uint32_t leg, uint32_t msg)
 {
 	struct clue_probe probe = {c, key};
 	uint32_t id = (uint32_t)c->n_clues, head = map_get(&c->clue_map, key, clue_is, &probe);
 
-	if (head != NONE && has_clue(c, head, from->leg, kind))
+	if (head != NONE && has_clue(c, head, leg, kind))
 		return;
 	if (c->n_clues == c->cap_clues) {
 		c->cap_clues = c->cap_clues ? c->cap_clues * 2 : 256;
 		c->clues = mem_realloc(c->clues, c->cap_clues * sizeof *c->clues);
 	}
 	c->n_clues++;
-	c->clues[id] = (struct clue){.key = key, .leg = from->leg, .msg = from->msg, .prev = NONE, .last = id, .n = 1, .head = id,
+	c->clues[id] = (struct clue){.key = key, .leg = leg, .msg = msg, .prev = NONE, .last = id, .n = 1, .head = id,
 		.kind = (uint8_t)kind};
 	if (head == NONE) {
 		map_put(&c->clue_map, key, id);
@@ -56,356 +52,86 @@ void clue_add(struct correlation *c, enum clue_kind kind, uint64_t key, const st
 	c->clues[head].n++;
 }
 
-void ref_add(struct correlation *c, enum correlator by, struct slice call_id, uint32_t tags, const struct clue_source *from)
+/* ---- which notes are there twice ------------------------------------------------------------------------------------ */
+
+/* Two bits for each place: seen, seen again. Places are eight times the notes, so few are shared by chance. */
+struct twice {
+	uint64_t *words;        /* 32 places each */
+	uint64_t mask;
+};
+
+static struct twice twice_make(const struct correlation *c)
 {
-	if (c->n_refs == c->cap_refs) {
-		c->cap_refs = c->cap_refs ? c->cap_refs * 2 : 64;
-		c->refs = mem_realloc(c->refs, c->cap_refs * sizeof *c->refs);
+	struct twice t = {.mask = 63};
+
+	while (t.mask < c->n_notes * 8)
+		t.mask = t.mask * 2 + 1;
+	t.words = mem_zalloc((t.mask + 1) / 4);
+	for (size_t i = 0; i < c->n_notes; i++) {
+		uint64_t place = c->notes[i].key >> 20 & t.mask, *w = &t.words[place / 32];
+		uint64_t seen = *w >> (place % 32) & 1;
+
+		*w |= 1ull << (place % 32) | seen << (32 + place % 32);
 	}
-	c->refs[c->n_refs++] = (struct leg_ref){.call_id = arena_copy(&c->names, slice_sub(call_id, 0, LIMIT_CALL_ID_BYTES)),
-		.leg = from->leg, .tags = tags, .by = (uint8_t)by};
+	return t;
 }
 
-/* ---- Session-ID (RFC 7989) --------------------------------------------------------------------------------------- */
-
-static void take_uuid(const struct store *s, struct correlation *c, struct slice uuid, const struct clue_source *from)
+static bool is_twice(const struct twice *t, uint64_t key)
 {
-	char lower[32];
-	bool is_nil = true;
+	uint64_t place = key >> 20 & t->mask;
 
-	if (uuid.n != sizeof lower)
-		return;
-	for (size_t i = 0; i < sizeof lower; i++) {
-		lower[i] = ascii_lower(uuid.p[i]);
-		if (!ascii_digit(lower[i]) && (lower[i] < 'a' || lower[i] > 'f'))
-			return;
-		is_nil = is_nil && lower[i] == '0';
-	}
-	if (!is_nil)
-		clue_add(c, CLUE_SESSION_ID, hash_bytes(lower, sizeof lower, s->seed + CLUE_SESSION_ID), from);
+	return t->words[place / 32] >> (32 + place % 32) & 1;
 }
 
-/* Both halves of the pair: on the way it may be turned round. */
-static void take_session(const struct store *s, struct correlation *c, struct slice value, const struct clue_source *from)
-{
-	struct slice params = value, first = slice_trim(slice_cut(&params, ';'));
+/* ---- REFER: the host that was asked is part of the key -------------------------------------------------------------- */
 
-	take_uuid(s, c, first, from);
-	if (params.n)
-		take_uuid(s, c, sip_param(slice_sub(value, slice_find(value, ';', 0), value.n), "remote"), from);
+static uint64_t refer_key(uint64_t key, uint32_t host)
+{
+	return hash_mix(key | NOTE_KIND, host + 1);
 }
 
-/* ---- Replaces (RFC 3891), also within a Refer-To ----------------------------------------------------------------- */
-
-static void take_replaces(const struct store *s, struct correlation *c, struct slice value, enum correlator by,
-		const struct clue_source *from)
+static void take_refer(const struct store *s, struct correlation *c, const struct note *n)
 {
-	struct slice params = slice_sub(value, slice_find(value, ';', 0), value.n);
-	struct slice call_id = slice_trim(slice_sub(value, 0, slice_find(value, ';', 0)));
-	struct slice to = sip_param(params, "to-tag"), tag = sip_param(params, "from-tag");
+	const struct msg *m = msg_at(s, n->msg);
+	uint32_t host = host_to(s, c, m);
 
-	if (call_id.n && to.n && tag.n)
-		ref_add(c, by, call_id, store_tag_hash(s, to) + store_tag_hash(s, tag), from);
+	c->hosts[host].referred_ns = m->ts_ns;
+	clue_add(c, CLUE_REFER, refer_key(n->key, host), m->leg, n->msg);
 }
 
-/* The URI's Replaces header, its %HH resolved (RFC 3891 §4). */
-static void take_refer_replaces(const struct store *s, struct correlation *c, struct slice headers,
-		const struct clue_source *from)
+static void take_referred(const struct store *s, struct correlation *c, const struct note *n)
 {
-	struct buf value = {0};
-
-	if (headers.n && headers.p[0] == '?')
-		headers = slice_sub(headers, 1, headers.n);
-	while (headers.n) {
-		struct slice item = slice_cut(&headers, '&'), name = slice_cut(&item, '=');
-
-		if (!slice_ieq(name, slice_of("Replaces")))
-			continue;
-		sip_unescape(&value, slice_sub(item, 0, LIMIT_CALL_ID_BYTES));
-		take_replaces(s, c, buf_slice(&value), CORRELATE_REPLACES, from);
-		break;
-	}
-	buf_free(&value);
-}
-
-/* ---- REFER (RFC 3515) and the INVITE that it asks for ------------------------------------------------------------ */
-
-static uint64_t refer_key(const struct store *s, uint32_t host, const struct sip_uri *target)
-{
-	struct slice who = target->user.n ? target->user : target->host;
-	uint64_t h = number_hash(who, s->seed);
-
-	return hash_mix(h ? h : hash_slice(who, s->seed), s->seed + CLUE_REFER + host);
-}
-
-static void take_refer(const struct store *s, struct correlation *c, const struct sip_msg *m, const struct clue_source *from)
-{
-	const struct msg *x = msg_at(s, from->msg);
-	uint32_t host = host_to(s, c, x);
-	struct sip_addr addr;
-	struct sip_uri uri;
-
-	if (!m->key[SIP_K_REFER_TO].n || !sip_addr_parse(m->key[SIP_K_REFER_TO], &addr) || !sip_uri_parse(addr.uri, &uri))
-		return;
-	take_refer_replaces(s, c, uri.headers, from);
-	c->hosts[host].referred_ns = x->ts_ns;
-	clue_add(c, CLUE_REFER, refer_key(s, host, &uri), from);
-}
-
-static void take_referred(const struct store *s, struct correlation *c, const struct sip_uri *to,
-		const struct clue_source *from)
-{
-	const struct msg *x = msg_at(s, from->msg);
-	uint32_t host = host_from(s, c, x);
+	const struct msg *m = msg_at(s, n->msg);
+	uint32_t host = host_from(s, c, m);
 	int64_t at_ns = c->hosts[host].referred_ns;
 
-	if (at_ns != TIME_NONE && x->ts_ns - at_ns <= refer_ns && x->ts_ns >= at_ns)
-		clue_add(c, CLUE_REFERRED, refer_key(s, host, to), from);
+	if (at_ns != TIME_NONE && m->ts_ns - at_ns <= refer_ns && m->ts_ns >= at_ns)
+		clue_add(c, CLUE_REFERRED, refer_key(n->key, host), m->leg, n->msg);
 }
 
-/* ---- Call-IDs that are made from others -------------------------------------------------------------------------- */
-
-/* What `*` of the pattern stands for; n 0 where it does not fit. `#` is one digit or more. */
-static struct slice affix_base(struct slice id, struct slice pattern)
+static void take(const struct store *s, struct correlation *c, const struct note *n, const struct twice *t)
 {
-	size_t star = slice_find(pattern, '*', 0);
-	struct slice prefix = slice_sub(pattern, 0, star), suffix = slice_sub(pattern, star + 1, pattern.n);
+	enum clue_kind kind = (enum clue_kind)(n->key & NOTE_KIND);
 
-	if (star == pattern.n || id.n < prefix.n || !slice_starts(id, prefix))
-		return slice_make(NULL, 0);
-	id = slice_sub(id, prefix.n, id.n);
-	for (size_t i = suffix.n; i-- > 0;) {
-		size_t n = id.n;
-
-		if (suffix.p[i] == '#')
-			while (n && ascii_digit(id.p[n - 1]))
-				n--;
-		else if (n && id.p[n - 1] == suffix.p[i])
-			n--;
-		if (n == id.n)
-			return slice_make(NULL, 0);
-		id.n = n;
-	}
-	return id;
+	if (n->callee)
+		c->places[msg_at(s, n->msg)->leg].callee = n->callee;
+	if (kind == CLUE_REFER)
+		take_refer(s, c, n);
+	else if (kind == CLUE_REFERRED)
+		take_referred(s, c, n);
+	else if (kind != CLUE_CALLEE && is_twice(t, n->key))
+		clue_add(c, kind, n->key, msg_at(s, n->msg)->leg, n->msg);
 }
 
-static void take_base(const struct store *s, struct correlation *c, struct slice base, struct slice host,
-		const struct clue_source *from)
+void clues_make(const struct store *s, struct correlation *c)
 {
-	struct buf b = {0};
+	struct twice t = twice_make(c);
 
-	if (base.n < AFFIX_BASE_MIN)
-		return;
-	buf_put(&b, base);
-	buf_put(&b, host);
-	ref_add(c, CORRELATE_AFFIX, buf_slice(&b), 0, from);
-	clue_add(c, CLUE_AFFIX, hash_mix(hash_slice(buf_slice(&b), s->seed), s->seed + CLUE_AFFIX), from);
-	buf_free(&b);
-}
-
-/* At the end of the whole Call-ID, or of what stands before its '@'. */
-static void take_affix(const struct store *s, struct correlation *c, const struct clue_source *from)
-{
-	struct slice id = leg_at(s, from->leg)->call_id, rest = c->affixes;
-	size_t at = slice_find(id, '@', 0);
-
-	while (rest.n) {
-		struct slice pattern = slice_trim(slice_cut(&rest, ','));
-		struct slice base = affix_base(id, pattern), host = slice_make(NULL, 0);
-
-		if (!base.n && at < id.n) {
-			base = affix_base(slice_sub(id, 0, at), pattern);
-			host = slice_sub(id, at, id.n);
-		}
-		if (base.n) {
-			take_base(s, c, base, host, from);
-			return;
-		}
-	}
-}
-
-/* ---- header fields that name a call ------------------------------------------------------------------------------ */
-
-static struct slice unquoted(struct slice v)
-{
-	v = slice_trim(v);
-	if (v.n >= 2 && (v.p[0] == '"' || v.p[0] == '<'))
-		v = slice_sub(v, 1, v.n - 1);
-	return v;
-}
-
-/* "icid-value=1;icid-generated-at=2": the parameter, where the list says one, else all before the first ';'. */
-static struct slice named_value(struct slice value, struct slice param)
-{
-	while (param.n && value.n) {
-		struct slice item = slice_cut(&value, ';'), name = slice_trim(slice_cut(&item, '='));
-
-		if (slice_ieq(name, param))
-			return unquoted(item);
-	}
-	return param.n ? slice_make(NULL, 0) : unquoted(slice_cut(&value, ';'));
-}
-
-static void take_value(const struct store *s, struct correlation *c, struct slice value, const struct clue_source *from)
-{
-	if (value.n >= NAME_BYTES_MIN && !slice_eq(value, leg_at(s, from->leg)->call_id))
-		ref_add(c, CORRELATE_HEADERS, value, 0, from);
-	if (value.n >= VALUE_BYTES_MIN)
-		clue_add(c, CLUE_HEADER, hash_mix(hash_slice(value, s->seed), s->seed + CLUE_HEADER), from);
-}
-
-/* In-Reply-To lists Call-IDs (RFC 3261 §20.21). */
-static void take_replied(struct correlation *c, struct slice value, const struct clue_source *from)
-{
-	for (unsigned n = 0; value.n && n < LIMIT_CORRELATE_NAMES; n++) {
-		struct slice id = slice_trim(slice_cut(&value, ','));
-
-		if (id.n)
-			ref_add(c, CORRELATE_IN_REPLY_TO, id, 0, from);
-	}
-}
-
-static bool is_header(struct slice line, struct slice name)
-{
-	size_t i = name.n;
-
-	if (!slice_istarts(line, name))
-		return false;
-	while (i < line.n && (line.p[i] == ' ' || line.p[i] == '\t'))
-		i++;
-	return i < line.n && line.p[i] == ':';
-}
-
-static bool take_line(const struct store *s, struct correlation *c, struct slice rest, const struct clue_source *from)
-{
-	struct slice names = c->headers;
-	struct sip_header h;
-
-	if (is_header(rest, slice_of("In-Reply-To")) && sip_header_next(&rest, &h)) {
-		take_replied(c, h.value, from);
-		return true;
-	}
-	while (names.n) {
-		struct slice param = slice_cut(&names, ','), name = slice_trim(slice_cut(&param, ';'));
-
-		if (name.n && is_header(rest, name) && sip_header_next(&rest, &h)) {
-			take_value(s, c, named_value(h.value, slice_trim(param)), from);
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Looks closer at lines that begin like one of the names. */
-static void take_headers(const struct store *s, struct correlation *c, const struct sip_msg *m,
-		const struct clue_source *from)
-{
-	struct slice rest = m->headers;
-
-	for (unsigned n = 0; rest.n && n < LIMIT_CORRELATE_NAMES;) {
-		size_t end = slice_find(rest, '\n', 0);
-		unsigned char first = (unsigned char)ascii_lower(rest.p[0]);
-
-		if (first >= 'a' && first <= 'z' && c->first_letters >> (first - 'a') & 1)
-			n += take_line(s, c, rest, from);
-		rest = slice_sub(rest, end + 1, rest.n);
-	}
-}
-
-/* ---- who calls whom ---------------------------------------------------------------------------------------------- */
-
-static bool user_of(struct slice value, struct sip_uri *uri)
-{
-	struct sip_addr a;
-
-	return value.n && sip_addr_parse(value, &a) && sip_uri_parse(a.uri, uri);
-}
-
-/* The number called is in the Request-URI; where a device's own contact stands there, To has it still. */
-static void take_parties(const struct store *s, struct correlation *c, const struct sip_msg *m,
-		const struct clue_source *from)
-{
-	struct sip_uri caller = {0}, to = {0}, target = {0};
-	uint64_t a, b, x;
-
-	if (sip_uri_parse(m->uri, &target))
-		take_referred(s, c, &target, from);
-	user_of(m->key[SIP_K_FROM], &caller);
-	user_of(m->key[SIP_K_TO], &to);
-	a = number_hash(caller.user, s->seed);
-	b = number_hash(target.user, s->seed);
-	x = number_hash(to.user, s->seed);
-	c->places[from->leg].callee = (uint32_t)(b ? b : x);
-	if (a && b)
-		clue_add(c, CLUE_NUMBERS, hash_mix(a + 2 * b, s->seed + CLUE_NUMBERS), from);
-	if (a && x && x != b)
-		clue_add(c, CLUE_NUMBERS, hash_mix(a + 2 * x, s->seed + CLUE_NUMBERS), from);
-}
-
-/* ---- messages ---------------------------------------------------------------------------------------------------- */
-
-static void take_first(const struct store *s, struct correlation *c, const struct sip_msg *m,
-		const struct clue_source *from)
-{
-	struct slice session = m->key[SIP_K_SESSION_ID];
-
-	take_affix(s, c, from);
-	take_headers(s, c, m, from);
-	if (session.n) {
-		c->places[from->leg].has_session = true;
-		take_session(s, c, session, from);
-	}
-	if (!m->is_request || msg_at(s, from->msg)->flags & MSG_TO_TAG)
-		return;
-	if (m->key[SIP_K_REPLACES].n)
-		take_replaces(s, c, m->key[SIP_K_REPLACES], CORRELATE_REPLACES, from);
-	if (m->method == SIP_INVITE)
-		take_parties(s, c, m, from);
-}
-
-static void note_invited(const struct store *s, struct correlation *c, const struct msg *m)
-{
-	uint32_t host = host_to(s, c, m); /* may move the array */
-
-	c->hosts[host].gets_invites = true;
-}
-
-/* Most messages are of no use here, which is seen without a look at their leg. */
-static bool may_tell(const struct msg *m)
-{
-	if (m->leg == NONE || m->repeats != NONE || (m->method != SIP_INVITE && m->method != SIP_REFER && !(m->flags & MSG_SDP)))
-		return false;
-	return !m->status || m->status / 100 == 2 || m->flags & MSG_SDP || m->txn_prev == NONE;
-}
-
-void clue_take(const struct store *s, struct correlation *c, uint32_t msg)
-{
-	const struct msg *x = msg_at(s, msg);
-	const struct leg *l = may_tell(x) ? leg_at(s, x->leg) : NULL;
-	struct clue_source from = {x->leg, msg};
-	bool is_first, is_refer, wants_sdp, wants_session;
-	struct leg_place *p;
-	struct sip_msg m;
-
-	if (!l || !leg_correlates(l))
-		return;
-	p = &c->places[x->leg];
-	if (!x->status && x->method == SIP_INVITE && !(x->flags & MSG_TO_TAG))
-		note_invited(s, c, x);
-	is_first = msg == l->first;
-	is_refer = !x->status && x->method == SIP_REFER;
-	wants_sdp = x->flags & MSG_SDP && !p->has_sdp;
-	wants_session = p->has_session && x->status / 100 == 2 && x->method == SIP_INVITE;
-	if (!(is_first || is_refer || wants_sdp || wants_session) || !store_view(s, msg, &m))
-		return;
-	if (is_first)
-		take_first(s, c, &m, &from);
-	else if (wants_session)
-		take_session(s, c, m.key[SIP_K_SESSION_ID], &from);
-	if (is_refer)
-		take_refer(s, c, &m, &from);
-	if (wants_sdp) {
-		p->has_sdp = true;
-		clue_take_sdp(s, c, sip_sdp(&m), &from);
-	}
+	c->n_clues = 0;
+	map_free(&c->clue_map);
+	for (size_t i = 0; i < c->n_hosts; i++)
+		c->hosts[i].referred_ns = TIME_NONE;
+	for (size_t i = 0; i < c->n_notes; i++)
+		take(s, c, &c->notes[i], &t);
+	free(t.words);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Legs that belong to one call. Costs nothing until somebody asks; then new messages are looked at (clue.c), all clues are
- * weighed (evidence.c), and calls are numbered in the order of their first legs. The same capture gives the same calls,
+/* Legs that belong to one call. Costs nothing until somebody asks; then new messages are looked at (note.c), what was noted is
+ * made into clues (clue.c), those are weighed (evidence.c), and calls are numbered in the order of their first legs. The same capture gives the same calls,
  * however often it was asked in between. */
 #include "analyzer/call/correlate.h"
 
@@ -41,16 +41,42 @@ const char *store_correlate_affixes(void)
 
 /* ---- life ----------------------------------------------------------------------------------------------------------- */
 
-static void learn_letters(struct correlation *c)
+static void learn_names(struct correlation *c)
 {
 	struct slice rest = c->headers;
 
-	c->first_letters = 1u << ('i' - 'a'); /* In-Reply-To */
+	c->header_bits = sip_name_bit(slice_of("In-Reply-To"));
 	while (rest.n) {
-		struct slice name = slice_trim(slice_cut(&rest, ','));
+		struct slice param = slice_cut(&rest, ','), name = slice_trim(slice_cut(&param, ';'));
 
-		if (name.n && ascii_alpha(name.p[0]))
-			c->first_letters |= 1u << (ascii_lower(name.p[0]) - 'a');
+		if (name.n)
+			c->header_bits |= sip_name_bit(name);
+	}
+}
+
+/* Patterns without a * fit nothing. */
+static void learn_affixes(struct correlation *c, struct slice list)
+{
+	size_t n = 1;
+
+	for (size_t i = 0; i < list.n; i++)
+		n += list.p[i] == ',';
+	free(c->affixes);
+	c->affixes = mem_zalloc(n * sizeof *c->affixes);
+	c->n_affixes = 0;
+	while (list.n) {
+		struct slice suffix = slice_trim(slice_cut(&list, ',')), prefix = slice_sub(suffix, 0, slice_find(suffix, '*', 0));
+		struct affix *x = &c->affixes[c->n_affixes];
+
+		if (prefix.n == suffix.n)
+			continue;
+		suffix = slice_sub(suffix, prefix.n + 1, suffix.n);
+		*x = (struct affix){.prefix = prefix, .suffix = suffix};
+		while (suffix.n && suffix.p[suffix.n - 1] == '#')
+			suffix.n--;
+		x->ends_in_digits = suffix.n != x->suffix.n;
+		x->last = suffix.n ? suffix.p[suffix.n - 1] : 0;
+		c->n_affixes++;
 	}
 }
 
@@ -59,8 +85,8 @@ struct correlation *correlation_new(void)
 	struct correlation *c = mem_zalloc(sizeof *c);
 
 	c->headers = slice_of(store_correlate_headers());
-	c->affixes = slice_of(store_correlate_affixes());
-	learn_letters(c);
+	learn_affixes(c, slice_of(store_correlate_affixes()));
+	learn_names(c);
 	return c;
 }
 
@@ -72,6 +98,8 @@ void correlation_free(struct correlation *c)
 	arena_free(&c->names);
 	map_free(&c->clue_map);
 	map_free(&c->host_map);
+	free(c->affixes);
+	free(c->notes);
 	free(c->clues);
 	free(c->refs);
 	free(c->places);
@@ -87,8 +115,8 @@ void store_correlate_by(struct store *s, const char *headers, const char *affixe
 	if (headers)
 		c->headers = arena_copy(&c->names, slice_of(headers));
 	if (affixes)
-		c->affixes = arena_copy(&c->names, slice_of(affixes));
-	learn_letters(c);
+		learn_affixes(c, arena_copy(&c->names, slice_of(affixes)));
+	learn_names(c);
 }
 
 /* ---- hosts ---------------------------------------------------------------------------------------------------------- */
@@ -139,21 +167,25 @@ static uint32_t host_of(const struct store *s, struct correlation *c, const stru
 	return id;
 }
 
-/* Both ends of a flow, by the id of its direction. */
+/* An end of a flow, by the id of its direction. */
 static uint32_t end_of(const struct store *s, struct correlation *c, uint32_t flow, bool to)
 {
 	uint32_t at = flow ^ (uint32_t)to;
+	struct flow f;
 
-	while (c->n_ends <= (flow | 1)) {
-		struct flow f = store_flow(s, (uint32_t)c->n_ends);
+	if (c->n_ends <= at) {
+		c->n_ends = (size_t)s->flows.n * 2;
+		if (c->n_ends > c->cap_ends) {
+			size_t had = c->cap_ends;
 
-		if (c->n_ends + 2 > c->cap_ends) {
-			c->cap_ends = c->cap_ends ? c->cap_ends * 2 : 64;
+			c->cap_ends = c->n_ends + c->n_ends / 2;
 			c->ends = mem_realloc(c->ends, c->cap_ends * sizeof *c->ends);
+			memset(c->ends + had, 0xff, (c->cap_ends - had) * sizeof *c->ends); /* NONE */
 		}
-		c->ends[c->n_ends] = host_of(s, c, &f.src);
-		c->ends[c->n_ends + 1] = host_of(s, c, &f.dst);
-		c->n_ends += 2;
+	}
+	if (c->ends[at] == NONE) {
+		f = store_flow(s, at);
+		c->ends[at] = host_of(s, c, &f.src);
 	}
 	return c->ends[at];
 }
@@ -166,6 +198,21 @@ uint32_t host_from(const struct store *s, struct correlation *c, const struct ms
 uint32_t host_to(const struct store *s, struct correlation *c, const struct msg *m)
 {
 	return end_of(s, c, m->flow, true);
+}
+
+bool host_gets_invites(const struct store *s, struct correlation *c, uint32_t host)
+{
+	uint32_t flow = 0;
+
+	if (!c->has_invited) {
+		c->has_invited = true;
+		for (; (flow = flow_next_invites(s, flow)) != NONE; flow++) {
+			uint32_t h = end_of(s, c, flow, true); /* may move the array */
+
+			c->hosts[h].gets_invites = true;
+		}
+	}
+	return c->hosts[host].gets_invites;
 }
 
 /* ---- groups --------------------------------------------------------------------------------------------------------- */
@@ -243,7 +290,9 @@ struct correlation *correlation_of(const struct store *s)
 		return c;
 	grow_places(c, s->legs.n);
 	for (; c->next_msg < s->msgs.n; c->next_msg++)
-		clue_take(s, c, c->next_msg);
+		note_message(s, c, c->next_msg);
+	c->has_invited = false;
+	clues_make(s, c);
 	group(s, c);
 	c->generation = s->generation;
 	c->is_made = true;

@@ -1,13 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files that find the legs of one call share: correlate.c (groups), clue.c (what messages say), evidence.c (which
- * clues hold). Made when somebody asks for groups, and brought up to date from there; store_add knows nothing of it. */
+/* What the files that find the legs of one call share: note.c (what messages say of other legs),
+ * clue.c (which of it two legs say), evidence.c (which of that holds), correlate.c (groups). Made when somebody asks for
+ * groups, and brought up to date from there; store_add knows nothing of it. */
 #ifndef SL_CORRELATE_H
 #define SL_CORRELATE_H
 
 #include "analyzer/call/store_local.h"
 
-/* Something that a leg says and that another leg may say, too. Clues with the same key are a chain, the latest first. */
-enum clue_kind { CLUE_SESSION_ID, CLUE_HEADER, CLUE_AFFIX, CLUE_SDP, CLUE_NUMBERS, CLUE_REFER, CLUE_REFERRED };
+/* Something that a leg says and that another leg may say, too. CLUE_CALLEE is none of itself: it tells others apart. */
+enum clue_kind { CLUE_SESSION_ID, CLUE_HEADER, CLUE_AFFIX, CLUE_SDP, CLUE_NUMBERS, CLUE_REFER, CLUE_REFERRED, CLUE_CALLEE };
+enum { NOTE_KIND = 7 }; /* bits of note.key */
+struct note {                   /* there are some for each leg */
+	uint64_t key;           /* hash of the kind and the value, but for its lowest bits: the kind */
+	uint32_t msg;
+	uint32_t callee;        /* CLUE_NUMBERS, CLUE_CALLEE: hash of the number called, or 0 */
+};
+
+/* A note of which another leg has the same. Clues with the same key are a chain, the latest first. */
 struct clue {
 	uint64_t key;           /* hash of the kind and the value */
 	uint32_t leg, msg;
@@ -34,7 +43,7 @@ struct leg_place {
 	uint32_t callee;        /* hash of the number called, or 0 */
 	uint8_t by;             /* enum correlator: the strongest that ties it; CORRELATOR_N: none */
 	bool has_sdp : 1;       /* a description of it was looked at */
-	bool has_session : 1;   /* its INVITE has a Session-ID */
+	bool has_session : 1;   /* its first message has a Session-ID */
 	bool is_consequence : 1;/* of another leg, and not its other side: transfer, return call */
 };
 
@@ -45,18 +54,30 @@ struct host {
 	bool gets_invites;      /* outside of dialogs */
 };
 
+/* A Call-ID made from another: prefix and suffix of it. `#` in the suffix is one digit or more. */
+struct affix {
+	struct slice prefix, suffix;
+	bool ends_in_digits;    /* the suffix ends with # */
+	char last;              /* of the suffix, before that; 0: nothing */
+};
+
 struct correlation {
-	struct slice headers, affixes;  /* lists, comma-separated */
-	uint32_t first_letters;         /* of `headers` and In-Reply-To: bit 0 is a */
+	struct slice headers;           /* list, comma-separated */
+	struct affix *affixes;
+	size_t n_affixes;
+	uint64_t header_bits;           /* sip_name_bit of `headers` and In-Reply-To */
+	bool has_refer;                 /* one was seen */
 	struct arena names;
+	struct note *notes;             /* in the order of messages */
 	struct clue *clues;
 	struct leg_ref *refs;
 	struct leg_place *places;       /* one a leg */
 	struct host *hosts;
-	uint32_t *ends;                 /* host of each end of each flow pair: 2 a pair */
-	size_t n_clues, cap_clues, n_refs, cap_refs, n_places, cap_places, n_hosts, cap_hosts, n_ends, cap_ends;
-	struct map clue_map, host_map;
+	uint32_t *ends;                 /* host of each end of each flow pair: 2 a pair; NONE where nobody asked yet */
 	uint32_t next_msg;              /* the first that was not looked at */
+	size_t n_notes, cap_notes, n_clues, cap_clues, n_refs, cap_refs, n_places, cap_places, n_hosts, cap_hosts, n_ends, cap_ends;
+	struct map clue_map, host_map;
+	bool has_invited;               /* host.gets_invites is up to date */
 	uint32_t n_calls;
 	uint64_t generation;            /* of the store when the groups were made */
 	bool is_made;
@@ -67,8 +88,12 @@ struct correlation {
  * numbers are all that is known; how long a leg without an end may live on after its last message. */
 static const int64_t refer_ns = 10 * NS_PER_S, numbers_ns = 3 * NS_PER_S, linger_ns = 32 * NS_PER_S;
 
-/** Notes what one message says (clue.c). */
-void clue_take(const struct store *s, struct correlation *c, uint32_t msg);
+/** Notes what a message says of other legs (note.c). */
+void note_message(const struct store *s, struct correlation *c, uint32_t msg);
+/** Makes clues of the notes (clue.c). */
+void clues_make(const struct store *s, struct correlation *c);
+/** Whether a host gets INVITEs outside of dialogs. */
+bool host_gets_invites(const struct store *s, struct correlation *c, uint32_t host);
 /** Hosts that a message went from and to. */
 uint32_t host_from(const struct store *s, struct correlation *c, const struct msg *m);
 uint32_t host_to(const struct store *s, struct correlation *c, const struct msg *m);

@@ -239,7 +239,7 @@ static void weigh_numbers(const struct store *s, struct correlation *c, const st
 	uint32_t from = first_host(s, c, x->leg), i = x->prev;
 	struct candidates k = {.n = 0};
 
-	if (!c->hosts[from].gets_invites)
+	if (!host_gets_invites(s, c, from))
 		return;
 	for (unsigned steps = 0; i != NONE; i = c->clues[i].prev, steps++) {
 		uint32_t other = c->clues[i].leg;
@@ -283,6 +283,7 @@ static void weigh(const struct store *s, struct correlation *c, const struct clu
 			weigh_numbers(s, c, x);
 		break;
 	case CLUE_REFER:
+	case CLUE_CALLEE:
 		break;
 	}
 }

@@ -78,7 +78,7 @@ uint32_t flow_of(struct store *s, const struct flow *f, uint64_t hash)
 		uint32_t plain = f->path ? plain_pair(s, &even) : s->flows.n;
 
 		pair = s->flows.n;
-		*(struct flow_pair *)pool_add(&s->flows) = (struct flow_pair){even, plain};
+		*(struct flow_pair *)pool_add(&s->flows) = (struct flow_pair){.flow = even, .ends = plain & 0x3fffffff};
 		map_put(&s->flow_map, hash, pair);
 	}
 	return pair * 2 + odd;
@@ -142,4 +142,17 @@ bool same_hop(const struct store *s, const struct msg *a, const struct msg *b)
 	f = store_flow(s, a->flow);
 	g = store_flow(s, b->flow);
 	return opposite_ways(s, a, b) || (addr_ip_eq(&f.src, &g.src) && addr_ip_eq(&f.dst, &g.dst));
+}
+
+void flow_invites(const struct store *s, uint32_t id)
+{
+	pair_at(s, id / 2)->invites |= (1u << (id & 1)) & 3;
+}
+
+uint32_t flow_next_invites(const struct store *s, uint32_t id)
+{
+	for (; id / 2 < s->flows.n; id++)
+		if (pair_at(s, id / 2)->invites >> (id & 1) & 1)
+			return id;
+	return NONE;
 }

@@ -2,8 +2,6 @@
 libanalyzer_a_SOURCES += \
 	analyzer/call/alias.c \
 	analyzer/call/clue.c \
-	analyzer/call/clue.h \
-	analyzer/call/clue_sdp.c \
 	analyzer/call/correlate.c \
 	analyzer/call/correlate.h \
 	analyzer/call/dialog.c \
@@ -15,6 +13,9 @@ libanalyzer_a_SOURCES += \
 	analyzer/call/icmp_error.c \
 	analyzer/call/kpi.c \
 	analyzer/call/leg.c \
+	analyzer/call/note.c \
+	analyzer/call/note.h \
+	analyzer/call/note_sdp.c \
 	analyzer/call/number.c \
 	analyzer/call/role.c \
 	analyzer/call/state.c \

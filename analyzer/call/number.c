@@ -45,7 +45,7 @@ uint64_t number_hash(struct slice user, uint64_t seed)
 	struct slice number = slice_cut(&user, ';');
 	size_t n;
 
-	if (!number.n || is_hidden(number))
+	if (!number.n || (!ascii_digit(*number.p) && is_hidden(number)))
 		return 0;
 	n = digits_of(number, digits);
 	if (n > NUMBER_DIGITS)

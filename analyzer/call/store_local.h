@@ -8,7 +8,8 @@
 /* Two ends, and what lay between them. */
 struct flow_pair {
 	struct flow flow;       /* the lesser end is its source */
-	uint32_t ends;          /* the pair with the same ends by the plain path: its own number where it is that */
+	uint32_t ends : 30;     /* the pair with the same ends by the plain path: its own number where it is that */
+	uint32_t invites : 2;   /* whether an INVITE outside of dialogs went in its directions */
 };
 
 struct alias {
@@ -77,6 +78,9 @@ uint32_t flow_of(struct store *s, const struct flow *f, uint64_t hash);
 uint32_t leg_flow(struct store *s, struct leg *l, const struct flow *f, uint64_t hash);
 /** What flows have in common that differ in their path alone: a message that the tap saw twice may have come by two. */
 uint32_t flow_ends(const struct store *s, uint32_t flow);
+/** Notes that an INVITE outside of dialogs took that flow; the first such flow from `id` on, or NONE. */
+void flow_invites(const struct store *s, uint32_t id);
+uint32_t flow_next_invites(const struct store *s, uint32_t id);
 /** Whether the messages travelled between the same two hosts, in either direction. */
 bool same_hop(const struct store *s, const struct msg *a, const struct msg *b);
 /** Whether they travelled between the same two hosts in opposite directions; whether they came from the same host. */

@@ -69,6 +69,19 @@ bool sip_addr_parse(struct slice s, struct sip_addr *out)
 	return span.balanced && out->uri.n > 0 && (out->params.n == 0 || *out->params.p == ';');
 }
 
+struct slice sip_addr_user(struct slice s)
+{
+	const char *p, *e;
+	struct span span;
+
+	if (s.n == 0)
+		return s;
+	e = s.p + s.n;
+	p = sip_skip(s.p, e, SIP_C_LWS);
+	span = find_span(p, e);
+	return sip_uri_user(span.lt ? sip_trimmed(span.lt + 1, span.gt ? span.gt : e) : sip_trimmed(p, span.params));
+}
+
 static struct slice long_tag(struct slice value)
 {
 	const char *p, *e, *q;

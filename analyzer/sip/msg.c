@@ -25,9 +25,20 @@ static bool split_line(struct slice line, const char *end, struct slice *name, s
 struct walk {
 	struct sip_msg *m;
 	const char *end;        /* of all bytes: reads may go up to there */
+	uint64_t others;        /* sip_name_bit of the rest */
 	uint32_t have;          /* keys whose field was seen, as bits */
 	uint32_t flags;
 };
+
+static inline uint64_t other_bit(const char *p, size_t n)
+{
+	return 1ull << ((unsigned)(*p | 0x20) * 7 + n) % 64;
+}
+
+uint64_t sip_name_bit(struct slice name)
+{
+	return sip_key_of(name) != SIP_K_NONE ? UINT64_MAX : name.n ? other_bit(name.p, name.n) : 0;
+}
 
 static inline void keep(struct walk *w, enum sip_key key, struct slice value)
 {
@@ -53,6 +64,8 @@ __attribute__((noinline)) static void take_any_header(struct walk *w, struct sli
 	if (name.p[name.n] != ':')
 		w->flags |= SIP_F_SPACE_COLON;
 	key = sip_key_of(name);
+	if (key == SIP_K_NONE)
+		w->others |= other_bit(name.p, name.n);
 	if (key != SIP_K_NONE)
 		keep(w, key, value);
 	else if (sip_skip(name.p, name.p + name.n, SIP_C_TOKEN) != name.p + name.n)
@@ -69,6 +82,8 @@ static inline void take_header(struct walk *w, const char *p, const char *lf)
 	if (key == SIP_K_NONE) {
 		if (n == 0 || p[n] != ':' || sip_skip(p, p + n, SIP_C_TOKEN) != p + n)
 			take_any_header(w, sip_line(p, lf, w->end), true);
+		else
+			w->others |= other_bit(p, n);
 		return;
 	}
 	value = p + n + 2;
@@ -180,6 +195,7 @@ const char *sip_parse_head(struct sip_msg *m, struct slice s)
 		memset(&m->key[i], 0, 4 * sizeof m->key[i]);
 	body = take_headers(&w, &lines, m->headers.p, &end);
 	m->headers.n = (size_t)(end - m->headers.p);
+	m->other_names = w.others;
 	if (sure == SIP_START_WEAK && body && m->headers.n && !(w.have & sip_key_core))
 		return NULL;
 	m->flags |= w.flags | (body ? 0 : SIP_F_NO_END);

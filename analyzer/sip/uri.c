@@ -137,3 +137,24 @@ bool sip_uri_parse(struct slice s, struct sip_uri *out)
 		return read_tel(rest, out) && bytes_are_fine(s);
 	return rest.n > 0 && bytes_are_fine(s);
 }
+
+struct slice sip_uri_user(struct slice s)
+{
+	const char *p = s.p, *e = p + s.n, *q, *at;
+	bool several, is_tel;
+
+	q = sip_skip(p, e, SIP_C_SCHEME);
+	if (q == e || *q != ':')
+		return slice_make(NULL, 0);
+	is_tel = sip_same(p, (size_t)(q - p), "tel");
+	if (!is_tel && !sip_same(p, (size_t)(q - p), "sip") && !sip_same(p, (size_t)(q - p), "sips"))
+		return slice_make(NULL, 0);
+	s = slice_make(q + 1, (size_t)(e - q - 1));
+	if (is_tel)
+		return before_any(&s, ';', ';');
+	at = find_at(s, &several);
+	if (!at)
+		return slice_make(NULL, 0);
+	s.n = (size_t)(at - s.p);
+	return before_any(&s, ':', ':');
+}

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Clues in a session description (RFC 8866): its origin, and where its first audio stream goes to. A back-to-back user
+/* What a session description tells of its session (RFC 8866): its origin, and where its first audio stream goes to. A back-to-back user
  * agent that lets media pass by sends either on as it is. What many devices write alike is no clue. */
-#include "analyzer/call/clue.h"
-
-#include "sdp.h"
+#include "analyzer/call/note.h"
 
 enum { ID_DIGITS_MIN = 2, ID_DIGITS_SURE = 9 };
 
@@ -25,7 +23,7 @@ static bool is_nowhere(struct slice address)
 }
 
 /* o=user id version IN IP4 address. An id of one digit is a constant, a short one means nothing without an address. */
-static void take_origin(const struct store *s, struct correlation *c, struct slice value, const struct clue_source *from)
+static void take_origin(const struct note_source *from, struct slice value)
 {
 	struct slice user = word(&value), id = word(&value), version = word(&value), net = word(&value), type = word(&value);
 	struct slice address = word(&value);
@@ -36,16 +34,15 @@ static void take_origin(const struct store *s, struct correlation *c, struct sli
 	(void)type;
 	if (id.n < ID_DIGITS_MIN || (is_nowhere(address) && id.n < ID_DIGITS_SURE))
 		return;
-	h = hash_slice(user, s->seed) + 3 * hash_slice(id, s->seed) + 5 * hash_slice(address, s->seed);
-	clue_add(c, CLUE_SDP, hash_mix(h, s->seed + CLUE_SDP), from);
+	h = hash_slice(user, from->store->seed) + 3 * hash_slice(id, from->store->seed) + 5 * hash_slice(address, from->store->seed);
+	note_add(from, CLUE_SDP, hash_mix(h, from->store->seed + CLUE_SDP));
 }
 
-static void take_media(const struct store *s, struct correlation *c, struct slice address, uint64_t port,
-		const struct clue_source *from)
+static void take_media(const struct note_source *from, struct slice address, uint64_t port)
 {
 	if (is_nowhere(address) || port < 10) /* 0: refused; 9: to be told later (RFC 8840 §4.1.1) */
 		return;
-	clue_add(c, CLUE_SDP, hash_mix(hash_slice(address, s->seed) + port, s->seed + 64 + CLUE_SDP), from);
+	note_add(from, CLUE_SDP, hash_mix(hash_slice(address, from->store->seed) + port, from->store->seed + 64 + CLUE_SDP));
 }
 
 /* "IN IP4 192.0.2.1/127" */
@@ -66,16 +63,36 @@ static bool audio_port(struct slice value, uint64_t *port)
 	return slice_ieq(type, slice_of("audio")) && slice_to_u64(slice_cut(&number, '/'), 65535, port);
 }
 
-void clue_take_sdp(const struct store *s, struct correlation *c, struct slice sdp, const struct clue_source *from)
+/* The next line that is looked at (o=, c= or m=): its letter, and its value; 0 at the end. Most lines are attributes. */
+static char next_line(struct slice *rest, struct slice *value)
+{
+	const char *p = rest->p, *end = p + rest->n, *lf, *e;
+
+	for (; p < end; p = lf < end ? lf + 1 : end) {
+		lf = memchr(p, '\n', (size_t)(end - p));
+		if (!lf)
+			lf = end;
+		if (lf - p < 2 || p[1] != '=' || (*p != 'o' && *p != 'c' && *p != 'm'))
+			continue;
+		for (e = lf; e[-1] == '\r'; e--)
+			;
+		*value = slice_make(p + 2, (size_t)(e - p - 2));
+		*rest = slice_make(lf, (size_t)(end - lf));
+		return *p;
+	}
+	return 0;
+}
+
+void note_sdp(const struct note_source *from, struct slice sdp)
 {
 	struct slice value, session = {0}, medium = {0};
 	bool in_media = false, in_audio = false;
 	uint64_t port = 0;
 	char type;
 
-	while (sdp_line_next(&sdp, &type, &value)) {
+	while ((type = next_line(&sdp, &value))) {
 		if (type == 'o' && !in_media)
-			take_origin(s, c, value, from);
+			take_origin(from, value);
 		else if (type == 'c' && !in_media)
 			session = connection_address(value);
 		else if (type == 'c' && in_audio)
@@ -88,5 +105,5 @@ void clue_take_sdp(const struct store *s, struct correlation *c, struct slice sd
 		}
 	}
 	if (in_audio)
-		take_media(s, c, medium.n ? medium : session, port, from);
+		take_media(from, medium.n ? medium : session, port);
 }
