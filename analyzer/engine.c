@@ -185,6 +185,11 @@ void engine_add_alias(struct engine *en, const struct addr *a, struct slice name
 	store_add_alias(en->store, a, name);
 }
 
+void engine_set_alias(struct engine *en, const struct addr *a, struct slice name)
+{
+	store_set_alias(en->store, a, name);
+}
+
 void engine_correlate_by(struct engine *en, const char *headers, const char *affixes)
 {
 	store_correlate_by(en->store, headers, affixes);

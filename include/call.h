@@ -270,6 +270,8 @@ const struct endpoint *endpoints_find(const struct endpoints *t, const struct ad
 /** Names an address (port 0: all its ports). Several addresses of one name are one party: in ladders, and where a call's
  * legs are looked for. The first name of an address counts. */
 void store_add_alias(struct store *s, const struct addr *a, struct slice name);
+/** Names it anew, at any time: this name counts before all others. An empty one takes the name of exactly that address away. */
+void store_set_alias(struct store *s, const struct addr *a, struct slice name);
 /** The name, or empty where it has none. */
 struct slice store_alias(const struct store *s, const struct addr *a);
 

@@ -14,6 +14,8 @@ struct engine *engine_open(const struct capture_options *o, struct err *e);
 int engine_step(struct engine *en, int64_t budget_ns, struct err *e);
 /** Before the first step: names an address (store_add_alias), says what ties legs together (store_correlate_by). */
 void engine_add_alias(struct engine *en, const struct addr *a, struct slice name);
+/** At any time (store_set_alias). */
+void engine_set_alias(struct engine *en, const struct addr *a, struct slice name);
 void engine_correlate_by(struct engine *en, const char *headers, const char *affixes);
 const struct store *engine_store(const struct engine *en);
 const struct counters *engine_counters(const struct engine *en);

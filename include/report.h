@@ -48,6 +48,16 @@ struct stats_source {
 	struct capture_progress progress;
 	const char *versions;       /* "sipladder 0.1, libpcap 1.10.3, ..." as name=version pairs, comma-separated */
 };
+/** Key figures in the order of METRICS.md §1 and §2: members of struct kpi. */
+enum kpi_type { KPI_SPREAD, KPI_DOUBLE, KPI_COUNT };
+struct kpi_row {
+	const char *key, *label, *unit;
+	uint8_t type;               /* enum kpi_type */
+	uint8_t decimals;
+	size_t offset;              /* in struct kpi: a kpi_spread, a double, an uint64_t */
+};
+extern const struct kpi_row kpi_rows[];
+extern const size_t n_kpi_rows;
 /** The `stats` object (INTERFACE.md §2): JSON, NDJSON, CSV (key,value) or text. */
 void report_stats(struct sink *out, const struct stats_source *src, const struct rows_style *st);
 

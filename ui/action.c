@@ -4,7 +4,8 @@
 
 #include "ui/words.h"
 
-enum { NOT_CALLS = IN_ALL & ~IN_CALLS, LISTS = IN_CALLS | IN_FLOW | IN_MESSAGE | IN_DIFF };
+enum { NOT_CALLS = IN_ALL & ~IN_CALLS, TABLES = IN_CALLS | IN_ENDPOINTS,
+	LISTS = TABLES | IN_FLOW | IN_MESSAGE | IN_DIFF, TIMES = IN_TIMELINE | IN_LANES, TEXTS = IN_ALL & ~TIMES };
 
 static const struct action_row rows[] = {
 	{ACTION_HELP, "help", "F1 ?", IN_ALL & ~IN_HELP, N_("Help"), N_("show the help of this view")},
@@ -35,6 +36,8 @@ static const struct action_row rows[] = {
 	{ACTION_SCROLL_UP, "scroll-up", "K Shift-Up", IN_FLOW, NULL, N_("scroll the message beside the ladder up")},
 	{ACTION_SCROLL_DOWN, "scroll-down", "J Shift-Down", IN_FLOW, NULL, N_("scroll the message beside the ladder down")},
 
+	{ACTION_TIMELINE, "timeline", "T", IN_FLOW, N_("Timeline"), N_("show the call over time, a lane for each leg")},
+
 	{ACTION_EXPLAIN, "explain", "e", IN_FLOW | IN_MESSAGE, N_("Explain"),
 		N_("say in words what each line means, or no longer")},
 	{ACTION_NEXT, "next", "Tab Space", IN_MESSAGE, N_("Next"), N_("go to the next message")},
@@ -42,6 +45,34 @@ static const struct action_row rows[] = {
 
 	{ACTION_NEXT, "next", "Tab Space", IN_DIFF, N_("Next"), N_("go to the next line that differs")},
 	{ACTION_PREVIOUS, "previous", "BackTab Backspace", IN_DIFF, N_("Previous"), N_("go to the line before that differs")},
+
+	{ACTION_OPEN, "open", "Enter", IN_ENDPOINTS, N_("Calls"), N_("show the calls that the endpoint took part in")},
+	{ACTION_ALIAS, "alias", "a", IN_ENDPOINTS, N_("Name"),
+		N_("name the marked endpoints, or the selected one; endpoints of one name are one party; an empty name takes it away")},
+	{ACTION_MARK, "mark", "Space", IN_ENDPOINTS, N_("Mark"), N_("mark or unmark the selected endpoint")},
+	{ACTION_UNMARK, "unmark", "u", IN_ENDPOINTS, NULL, N_("take all marks away")},
+
+	{ACTION_OPEN, "open", "Enter", IN_STATS, N_("Calls"), N_("show the calls that stand behind the figure")},
+
+	{ACTION_OPEN, "open", "Enter", IN_TIMELINE, N_("Filter"),
+		N_("filter the list of calls to the slice and the class under the cursor")},
+	{ACTION_OPEN, "open", "Enter", IN_LANES, N_("Message"), N_("show the message under the cursor in the flow")},
+	{ACTION_ZOOM_IN, "zoom-in", "+ =", TIMES, N_("Closer"), N_("show less time, around the cursor")},
+	{ACTION_ZOOM_OUT, "zoom-out", "-", TIMES, N_("Wider"), N_("show more time, around the cursor")},
+	{ACTION_LEFT, "left", "Left h", IN_TIMELINE, N_("Earlier"), N_("go to the slice before")},
+	{ACTION_RIGHT, "right", "Right l", IN_TIMELINE, N_("Later"), N_("go to the slice after")},
+	{ACTION_UP, "up", "Up k", IN_TIMELINE, NULL, N_("go to the class above")},
+	{ACTION_DOWN, "down", "Down j", IN_TIMELINE, NULL, N_("go to the class below")},
+	{ACTION_PAGE_UP, "page-up", "PageUp Ctrl-B", IN_TIMELINE, NULL, N_("a screen earlier")},
+	{ACTION_PAGE_DOWN, "page-down", "PageDown Ctrl-F", IN_TIMELINE, NULL, N_("a screen later")},
+	{ACTION_HOME, "home", "Home g", IN_TIMELINE, NULL, N_("to the first call")},
+	{ACTION_END, "end", "End G", IN_TIMELINE, NULL, N_("to the last call")},
+	{ACTION_LEFT, "left", "Left h", IN_LANES, N_("Before"), N_("go to the message before")},
+	{ACTION_RIGHT, "right", "Right l", IN_LANES, N_("Next"), N_("go to the next message")},
+	{ACTION_UP, "up", "Up k", IN_LANES, NULL, N_("go to the lane above")},
+	{ACTION_DOWN, "down", "Down j", IN_LANES, NULL, N_("go to the lane below")},
+	{ACTION_HOME, "home", "Home g", IN_LANES, NULL, N_("to the first message of the lane")},
+	{ACTION_END, "end", "End G", IN_LANES, NULL, N_("to the last message of the lane")},
 
 	{ACTION_TOGGLE, "toggle", "Space Enter", IN_COLUMNS, N_("Show/hide"), N_("show or hide the column")},
 	{ACTION_MOVE_UP, "move-up", "K Shift-Up", IN_COLUMNS, N_("Up"), N_("move the column up (to the left in the list)")},
@@ -51,24 +82,27 @@ static const struct action_row rows[] = {
 		N_("add a column with a header field of the first message, such as hdr.User-Agent")},
 	{ACTION_RESET, "reset", "r", IN_COLUMNS, N_("Default"), N_("go back to the columns that are there by default")},
 
-	{ACTION_SEARCH, "search", "F3 /", IN_ALL, N_("Find"), N_("search for text (case does not matter)")},
-	{ACTION_SEARCH_NEXT, "search-next", "n", IN_ALL, NULL, N_("go to the next place found")},
-	{ACTION_SEARCH_PREVIOUS, "search-previous", "N", IN_ALL, NULL, N_("go to the place found before")},
+	{ACTION_SEARCH, "search", "F3 /", TEXTS, N_("Find"), N_("search for text (case does not matter)")},
+	{ACTION_SEARCH_NEXT, "search-next", "n", TEXTS, NULL, N_("go to the next place found")},
+	{ACTION_SEARCH_PREVIOUS, "search-previous", "N", TEXTS, NULL, N_("go to the place found before")},
 
-	{ACTION_FILTER, "filter", "F7 f", IN_CALLS, N_("Filter"),
-		N_("show only calls that match an expression; an empty one shows all")},
-	{ACTION_COLUMNS, "columns", "F10 t", IN_CALLS, N_("Columns"), N_("choose the columns and their order")},
-	{ACTION_SORT_LEFT, "sort-left", "<", IN_CALLS, NULL, N_("sort by the column on the left")},
-	{ACTION_SORT_RIGHT, "sort-right", ">", IN_CALLS, N_("Sort"), N_("sort by the column on the right")},
-	{ACTION_SORT_TURN, "sort-turn", "z", IN_CALLS, NULL, N_("sort the other way round")},
-	{ACTION_AUTOSCROLL, "autoscroll", "A", IN_CALLS, NULL, N_("stay on the last call as calls come in")},
+	{ACTION_FILTER, "filter", "F7 f", TABLES, N_("Filter"),
+		N_("show only rows that match an expression; an empty one shows all")},
+	{ACTION_COLUMNS, "columns", "F10 t", TABLES, N_("Columns"), N_("choose the columns and their order")},
+	{ACTION_SORT_LEFT, "sort-left", "<", TABLES, NULL, N_("sort by the column on the left")},
+	{ACTION_SORT_RIGHT, "sort-right", ">", TABLES, N_("Sort"), N_("sort by the column on the right")},
+	{ACTION_SORT_TURN, "sort-turn", "z", TABLES, NULL, N_("sort the other way round")},
+	{ACTION_AUTOSCROLL, "autoscroll", "A", TABLES, NULL, N_("stay on the last row as rows come in")},
+	{ACTION_STATS, "stats", "i", IN_CALLS, N_("Stats"), N_("show counts and key figures")},
+	{ACTION_TIMELINE, "timeline", "T", IN_CALLS, N_("Timeline"), N_("show the calls of the list over time")},
+	{ACTION_ENDPOINTS, "endpoints", "E", IN_CALLS, N_("Endpoints"), N_("show all addresses, what they are and how they answer")},
 
-	{ACTION_UP, "up", "Up k", IN_ALL, NULL, N_("one row up")},
-	{ACTION_DOWN, "down", "Down j", IN_ALL, NULL, N_("one row down")},
-	{ACTION_PAGE_UP, "page-up", "PageUp Ctrl-B", IN_ALL, NULL, N_("one page up")},
-	{ACTION_PAGE_DOWN, "page-down", "PageDown Ctrl-F", IN_ALL, NULL, N_("one page down")},
-	{ACTION_HOME, "home", "Home g", IN_ALL, NULL, N_("to the first row")},
-	{ACTION_END, "end", "End G", IN_ALL, NULL, N_("to the last row")},
+	{ACTION_UP, "up", "Up k", TEXTS, NULL, N_("one row up")},
+	{ACTION_DOWN, "down", "Down j", TEXTS, NULL, N_("one row down")},
+	{ACTION_PAGE_UP, "page-up", "PageUp Ctrl-B", TEXTS, NULL, N_("one page up")},
+	{ACTION_PAGE_DOWN, "page-down", "PageDown Ctrl-F", TEXTS, NULL, N_("one page down")},
+	{ACTION_HOME, "home", "Home g", TEXTS, NULL, N_("to the first row")},
+	{ACTION_END, "end", "End G", TEXTS, NULL, N_("to the last row")},
 	{ACTION_LEFT, "left", "Left h", LISTS, NULL, N_("scroll to the left")},
 	{ACTION_RIGHT, "right", "Right l", LISTS, NULL, N_("scroll to the right")},
 

@@ -25,6 +25,11 @@ bool app_ascii(const struct app *a)
 	return a->canvas.ascii;
 }
 
+int app_columns(const struct app *a)
+{
+	return a->canvas.w;
+}
+
 bool app_is_loading(const struct app *a)
 {
 	return a->is_loading;
@@ -107,6 +112,12 @@ void app_close(struct app *a)
 		a->top->row->ops->back(a->top);
 	if (a->top->row->ops->update)
 		a->top->row->ops->update(a->top);
+}
+
+void app_close_above(struct app *a, const struct view *v)
+{
+	while (a->top && a->top != v)
+		app_close(a);
 }
 
 void app_close_all(struct app *a)

@@ -40,6 +40,8 @@ const struct engine *app_engine(const struct app *a);
 const struct app_options *app_options(const struct app *a);
 /** Glyphs must be ASCII: asked for, or the terminal knows no other. */
 bool app_ascii(const struct app *a);
+/** Columns of the screen. */
+int app_columns(const struct app *a);
 /** Whether input is still being read. */
 bool app_is_loading(const struct app *a);
 /** What was searched for last (empty: nothing): views highlight it. Lives until the next key. */
@@ -48,6 +50,8 @@ struct slice app_needle(const struct app *a);
 int app_open(struct app *a, enum view_id id, const struct view_args *args);
 /** Closes the uppermost view (the last one ends the program). The view must not touch its state after it. */
 void app_close(struct app *a);
+/** Closes all views above v. */
+void app_close_above(struct app *a, const struct view *v);
 /** A sentence in place of the bottom line until the next key: that something is so, or (warn) that it did not work. Bytes from
  * packets are made visible. */
 __attribute__((format(printf, 2, 3))) void app_say(struct app *a, const char *fmt, ...);

@@ -99,7 +99,7 @@ static void default_columns(struct table *t, int w)
 	for (size_t i = 0; i < t->is->n_more && !*more; i++)
 		if (w >= t->is->more[i].w)
 			more = t->is->more[i].columns;
-	buf_puts(&names, t->kind->columns);
+	buf_puts(&names, t->is->columns ? t->is->columns : t->kind->columns);
 	buf_puts(&names, more);
 	table_name_columns(t, names.p, &e);
 	t->is_default = true;

@@ -26,6 +26,8 @@ struct table_kind {
 	const char *name;       /* of the field kind */
 	const struct table_more *more;
 	size_t n_more;
+	const char *columns;    /* default columns, or NULL: those of the field kind */
+	const char *whole;      /* field whose texts are never cut, or NULL */
 	const char *sort;       /* order at first: "a,-b", or NULL: as they come */
 	/** What a cell means. NULL: text. */
 	enum style (*style)(const struct table *t, const struct field *f, uint32_t id);
@@ -83,6 +85,10 @@ bool table_update(struct view *v);
 uint32_t table_selected(const struct table *t);
 /** The table of a view, or NULL where it is none. */
 struct table *table_of(const struct view *v);
+
+/** Goes back to the list of calls, filtered by `where` (empty: all) and sorted by `sort` (NULL: as it is). Closes the view v
+ * that asks: it must not touch its state afterwards. */
+void calls_show(struct view *v, const char *where, const char *sort);
 
 /* ---- between the files of the table ---- */
 

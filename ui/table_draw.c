@@ -72,11 +72,18 @@ static int at_least(const struct table_column *col)
 	return col->wanted > head ? col->wanted : head;
 }
 
+static bool is_whole(const struct table *t, const struct table_column *col)
+{
+	return t->is->whole && strcmp(t->is->whole, col->field->name) == 0;
+}
+
 /* Texts of any length may be cut to this; the words of a small set, numbers and times are shown whole. */
-static int narrowest(const struct table_column *col)
+static int narrowest(const struct table *t, const struct table_column *col)
 {
 	int least = at_least(col), head = head_width(col);
 
+	if (is_whole(t, col))
+		return least;
 	if (col->field->type != VALUE_TEXT || preferred(col->field) < FREE_TEXT || least <= NARROWEST_TEXT)
 		return least;
 	return head > NARROWEST_TEXT ? head : NARROWEST_TEXT;
@@ -112,7 +119,7 @@ static size_t columns_that_fit(const struct table *t, int room)
 	size_t i = t->first;
 
 	for (; i < t->n_columns; i++) {
-		room -= narrowest(&t->columns[i]) + (i > t->first);
+		room -= narrowest(t, &t->columns[i]) + (i > t->first);
 		if (room < 0 && i > t->first)
 			break;
 	}
@@ -138,7 +145,7 @@ static void shrink(struct table *t, size_t end, int over)
 		for (size_t i = t->first; i < end; i++) {
 			struct table_column *col = &t->columns[i];
 
-			if (col->w > narrowest(col) && (!best || col->w > best->w))
+			if (col->w > narrowest(t, col) && (!best || col->w > best->w))
 				best = col;
 		}
 		if (!best)
@@ -175,6 +182,8 @@ void table_place(struct table *t, int w, size_t from, size_t n)
 		int pref = preferred(t->columns[i].field), head = head_width(&t->columns[i]);
 
 		t->columns[i].w = pref > head ? pref : head;
+		if (is_whole(t, &t->columns[i]) && t->columns[i].w < at_least(&t->columns[i]))
+			t->columns[i].w = at_least(&t->columns[i]);
 	}
 	used = total(t, end);
 	gap = used + 2 * (int)(end - t->first - 1) <= room ? 2 : 1;

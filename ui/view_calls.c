@@ -108,12 +108,46 @@ static void open_flow(struct view *v, bool with_legs)
 	ids_free(&legs);
 }
 
+void calls_show(struct view *v, const char *where, const char *sort)
+{
+	struct app *a = v->app;
+	struct view *calls = v;
+	struct table *t;
+	struct err e = {0};
+
+	while (calls->below && calls->row->id != VIEW_CALLS)
+		calls = calls->below;
+	t = calls->state;
+	app_close_above(a, calls);
+	if (sort) {
+		buf_clear(&t->sort);
+		buf_puts(&t->sort, sort);
+	}
+	if (table_set_filter(t, where, &e) != 0 || table_choose(t, &e) != 0) {
+		app_warn(a, "%s", e.text);
+		return;
+	}
+	list_go(&t->list, 0);
+}
+
 static bool calls_action(struct view *v, enum action action)
 {
-	if (action != ACTION_OPEN && action != ACTION_LEGS)
+	struct view_args args = {.msg = NONE, .from = v};
+
+	switch (action) {
+	case ACTION_OPEN:
+	case ACTION_LEGS:
+		open_flow(v, action == ACTION_LEGS);
+		return true;
+	case ACTION_STATS:
+		return app_open(v->app, VIEW_STATS, &args) == 0;
+	case ACTION_ENDPOINTS:
+		return app_open(v->app, VIEW_ENDPOINTS, &args) == 0;
+	case ACTION_TIMELINE:
+		return app_open(v->app, VIEW_TIMELINE, &args) == 0;
+	default:
 		return table_action(v, action);
-	open_flow(v, action == ACTION_LEGS);
-	return true;
+	}
 }
 
 static bool calls_mouse(struct view *v, const struct event *ev)

@@ -108,6 +108,16 @@ uint32_t flow_step(struct view *v, int dir)
 	return selected(f);
 }
 
+void flow_go(struct view *v, uint32_t msg)
+{
+	struct flow_view *f = v->state;
+
+	list_go(&f->list, ladder_find(f->ladder, msg));
+	settle(f, -1);
+	show_arrow(f);
+	f->text_top = 0;
+}
+
 void flow_place(const struct view *v, size_t *place, size_t *n)
 {
 	const struct flow_view *f = v->state;
@@ -446,7 +456,7 @@ static void flow_draw(struct view *v, struct canvas *c, struct rect r)
 
 /* ---- status line --------------------------------------------------------------------------------------------------- */
 
-static void put_user(struct buf *b, struct slice value)
+static void put_party(struct buf *b, struct slice value)
 {
 	struct sip_addr a;
 	struct sip_uri u;
@@ -457,7 +467,7 @@ static void put_user(struct buf *b, struct slice value)
 		buf_putc(b, '?');
 }
 
-static void put_leg(const struct view *v, uint32_t id, struct buf *b)
+void flow_put_leg(const struct view *v, uint32_t id, struct buf *b)
 {
 	const struct store *s = app_store(v->app);
 	const struct leg *leg = store_leg(s, id);
@@ -465,9 +475,9 @@ static void put_leg(const struct view *v, uint32_t id, struct buf *b)
 	struct sip_msg m;
 
 	if (leg->first != NONE && store_view(s, leg->first, &m)) {
-		put_user(b, m.key[SIP_K_FROM]);
+		put_party(b, m.key[SIP_K_FROM]);
 		buf_puts(b, app_ascii(v->app) ? " -> " : " → ");
-		put_user(b, m.key[SIP_K_TO]);
+		put_party(b, m.key[SIP_K_TO]);
 		buf_puts(b, dot);
 	}
 	buf_puts(b, leg_state_row(leg->state)->name);
@@ -484,7 +494,7 @@ static void flow_status(struct view *v, struct buf *left, struct buf *right)
 
 	flow_place(v, &place, &n);
 	if (ladder_n_legs(f->ladder) == 1)
-		put_leg(v, ladder_leg(f->ladder, 0), left);
+		flow_put_leg(v, ladder_leg(f->ladder, 0), left);
 	else
 		buf_fmt(left, _("%zu calls in one ladder"), ladder_n_legs(f->ladder));
 	if (selected(f) != NONE)
@@ -591,6 +601,21 @@ static int open_message(struct view *v)
 	return args.msg == NONE ? -1 : app_open(v->app, VIEW_MESSAGE, &args);
 }
 
+static bool open_lanes(struct view *v)
+{
+	struct flow_view *f = v->state;
+	struct view_args args = {.msg = selected(f), .from = v};
+	struct ids legs = {0};
+	int got;
+
+	legs_of(f->ladder, &legs);
+	args.legs = legs.v;
+	args.n_legs = legs.n;
+	got = app_open(v->app, VIEW_LANES, &args);
+	ids_free(&legs);
+	return got == 0;
+}
+
 /* Marks the selected message; where one is marked, the two are compared, and the mark goes. */
 static void mark(struct view *v)
 {
@@ -637,6 +662,8 @@ static bool flow_action(struct view *v, enum action a)
 	case ACTION_MARK:
 		mark(v);
 		return true;
+	case ACTION_TIMELINE:
+		return open_lanes(v);
 	case ACTION_TIME:
 		next_time(v);
 		return true;

@@ -7,8 +7,12 @@
 
 /** The message after (dir 1) or before (-1) the selected one, which it selects; NONE at the end. */
 uint32_t flow_step(struct view *v, int dir);
+/** Selects a message of the ladder, or what follows it. */
+void flow_go(struct view *v, uint32_t msg);
 /** Which of the messages in the ladder the selected one is, from 1, and of how many. */
 void flow_place(const struct view *v, size_t *place, size_t *n);
+/** "alice → bob · completed 200 · CALL-ID": of a leg; v is any view. */
+void flow_put_leg(const struct view *v, uint32_t leg, struct buf *b);
 /** Adds to chosen legs those that belong to the same calls. */
 void flow_add_legs(const struct store *s, struct ids *legs);
 

@@ -2,7 +2,7 @@
 /* Help of a view: what it shows, its keys, and for the list of calls the words of filters. All of it comes from the tables
  * of views, actions and fields; there is no text here that could fall behind them.
  */
-#include "ui/view.h"
+#include "ui/table.h"
 #include "ui/words.h"
 
 enum { KEYS_W = 22, MOST_ITEMS = 256, MOST_LINES = 1024, MARGIN = 2 };
@@ -89,6 +89,16 @@ static void add_part(struct help *k, const char *title)
 	add(k, "", title, STYLE_HEAD);
 }
 
+/* Rows of nearly all views: those of the view itself are named apart. */
+static bool is_common(uint32_t views)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < VIEW_N; i++)
+		n += views >> i & 1;
+	return n + 3 >= VIEW_N;
+}
+
 static void add_keys(struct help *k, enum view_id id, bool common)
 {
 	size_t n;
@@ -98,7 +108,7 @@ static void add_keys(struct help *k, enum view_id id, bool common)
 		struct slice rest = slice_of(rows[i].keys);
 		struct help_item *l;
 
-		if (!(rows[i].views & 1u << id) || common != ((rows[i].views & IN_ALL) == IN_ALL))
+		if (!(rows[i].views & 1u << id) || common != is_common(rows[i].views))
 			continue;
 		l = add(k, "", _(rows[i].help), STYLE_PLAIN);
 		while (l && rest.n > 0) {
@@ -106,6 +116,13 @@ static void add_keys(struct help *k, enum view_id id, bool common)
 			buf_puts(&l->left, rest.n > 0 ? "  " : "");
 		}
 	}
+}
+
+static void add_fields(struct help *k, const struct field_kind *kind)
+{
+	add_part(k, _("Fields of a row: words of filters"));
+	for (size_t i = 0; i < kind->n_fields; i++)
+		add(k, kind->fields[i].name, _(kind->fields[i].help), STYLE_PLAIN);
 }
 
 static void add_filter(struct help *k)
@@ -135,6 +152,8 @@ static int help_open(struct view *v, const struct view_args *args, struct err *e
 	add_keys(k, k->about->id, true);
 	if (k->about->id == VIEW_CALLS)
 		add_filter(k);
+	else if (k->about->ops->is_table)
+		add_fields(k, table_of(args->from)->kind);
 	lay_out(k, 80);
 	return 0;
 }

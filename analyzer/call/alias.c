@@ -15,6 +15,24 @@ void store_add_alias(struct store *s, const struct addr *a, struct slice name)
 	x->name = arena_copy(&s->names, name);
 }
 
+void store_set_alias(struct store *s, const struct addr *a, struct slice name)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_aliases; i++)
+		if (!addr_eq(&s->aliases[i].addr, a))
+			s->aliases[n++] = s->aliases[i];
+	s->n_aliases = n;
+	store_add_alias(s, a, name);
+	if (name.n && n) {
+		struct alias first = s->aliases[n];
+
+		memmove(s->aliases + 1, s->aliases, n * sizeof *s->aliases);
+		s->aliases[0] = first;
+	}
+	s->generation++;
+}
+
 struct slice store_alias(const struct store *s, const struct addr *a)
 {
 	for (size_t i = 0; i < s->n_aliases; i++) {

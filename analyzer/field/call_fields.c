@@ -336,6 +336,106 @@ static void get_related_pct(struct reader *r, uint32_t id, struct value *out)
 		give_int(out, correlator_row((enum correlator)by)->confidence_pct);
 }
 
+/* ---- what occurs in any of its messages: for filters that ask which calls a figure comes from ------------------------ */
+
+static void give_items(struct value *out, const struct slice *items, uint32_t n)
+{
+	out->type = VALUE_LIST;
+	out->items = items;
+	out->n_items = n;
+}
+
+/* Each once, in the order in which they first occur. */
+static uint32_t add_item(struct slice *items, uint32_t n, struct slice s)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (slice_eq(items[i], s))
+			return n;
+	items[n] = s;
+	return n + 1;
+}
+
+static void get_methods(struct reader *r, uint32_t id, struct value *out)
+{
+	struct slice *items = arena_alloc(&r->arena, SIP_METHOD_N * sizeof *items);
+	uint64_t seen = 0;
+	uint32_t n = 0;
+
+	(void)id;
+	for (uint32_t i = r->first; i != NONE; i = store_msg(r->s, i)->next) {
+		const struct msg *m = store_msg(r->s, i);
+
+		if (!msg_is_request(m) || seen >> m->method & 1)
+			continue;
+		seen |= (uint64_t)1 << m->method;
+		items[n++] = slice_of(sip_method_row((enum sip_method)m->method)->name);
+	}
+	give_items(out, items, n);
+}
+
+static void get_statuses(struct reader *r, uint32_t id, struct value *out)
+{
+	enum { CODES = 700 };
+	uint64_t seen[CODES / 64 + 1] = {0};
+	struct slice *items;
+	uint32_t n = 0;
+
+	(void)id;
+	for (uint32_t i = r->first; i != NONE; i = store_msg(r->s, i)->next) {
+		unsigned code = store_msg(r->s, i)->status;
+
+		if (!code || code >= CODES || seen[code / 64] >> code % 64 & 1)
+			continue;
+		seen[code / 64] |= (uint64_t)1 << code % 64;
+		n++;
+	}
+	items = arena_alloc(&r->arena, (n + 1) * sizeof *items);
+	n = 0;
+	for (unsigned code = 1; code < CODES; code++) {
+		char *text;
+
+		if (!(seen[code / 64] >> code % 64 & 1))
+			continue;
+		text = arena_alloc(&r->arena, 4);
+		snprintf(text, 4, "%u", code);
+		items[n++] = slice_make(text, 3);
+	}
+	give_items(out, items, n);
+	out->items_are_numbers = true;
+}
+
+static void get_addresses(struct reader *r, uint32_t id, struct value *out)
+{
+	enum { MOST = 64 };
+	struct slice *items = arena_alloc(&r->arena, MOST * sizeof *items);
+	uint32_t n = 0, last = NONE;
+
+	(void)id;
+	for (uint32_t i = r->first; i != NONE && n + 2 <= MOST; i = store_msg(r->s, i)->next) {
+		const struct flow_text *t;
+		uint32_t flow = store_msg(r->s, i)->flow, before;
+
+		if (flow == last)
+			continue;
+		last = flow;
+		t = reader_flow(r, flow);
+		for (unsigned end = 0; end < 2; end++) {
+			struct slice s = end ? slice_make(t->dst, t->n_dst) : slice_make(t->src, t->n_src);
+
+			before = n;
+			n = add_item(items, n, s);
+			if (n > before)
+				items[before] = arena_copy(&r->arena, s); /* the text of a flow gives way to others */
+		}
+	}
+	give_items(out, items, n);
+}
+
+static const char *method_choice(unsigned i)
+{
+	return i < SIP_METHOD_N ? sip_method_row((enum sip_method)i)->name : NULL;
+}
+
 static const struct field fields[] = {
 	{.name = "call_id", .head = "Call-ID", .type = VALUE_TEXT, .width = 24, .get = get_call_id,
 		.help = "Call-ID that all messages of the row have in common."},
@@ -411,6 +511,12 @@ static const struct field fields[] = {
 		.help = "What ties the leg to another of its call best: a row of --rows correlators."},
 	{.name = "related_pct", .head = "Sure", .unit = "%", .type = VALUE_INT, .width = 4, .is_right = true,
 		.get = get_related_pct, .help = "How sure that correlator is."},
+	{.name = "methods", .head = "Methods", .type = VALUE_LIST, .width = 20, .get = get_methods, .choice = method_choice,
+		.help = "Methods of all its requests, each once."},
+	{.name = "statuses", .head = "Codes", .type = VALUE_LIST, .width = 16, .get = get_statuses,
+		.help = "Status codes of all its responses, each once, ascending."},
+	{.name = "addresses", .head = "Addresses", .type = VALUE_LIST, .width = 32, .get = get_addresses,
+		.help = "Addresses and ports that its messages went between, each once (64 at most)."},
 };
 
 const struct field_kind field_kind_calls = {

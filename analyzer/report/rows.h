@@ -11,16 +11,6 @@ void rows_text(struct sink *out, const struct store *s, const struct field_kind 
 /** A value as a CSV cell: times as epoch, lists with ';' between their items, nothing for an absent one. */
 void csv_value(struct buf *b, struct buf *scratch, const struct value *v);
 
-/** Key figures in the order of METRICS.md §1 and §2. */
-enum kpi_type { KPI_SPREAD, KPI_DOUBLE, KPI_COUNT };
-struct kpi_row {
-	const char *key, *label, *unit;
-	uint8_t type;               /* enum kpi_type */
-	uint8_t decimals;
-	size_t offset;              /* in struct kpi */
-};
-extern const struct kpi_row kpi_rows[];
-extern const size_t n_kpi_rows;
 /** Appends v with that many decimals, or `absent` where it is not a number. */
 void put_double(struct buf *b, double v, unsigned decimals, const char *absent);
 /** Statistics as text for people (stats_text.c). */
