@@ -205,6 +205,16 @@ const struct counters *engine_counters(const struct engine *en)
 	return &en->counters;
 }
 
+struct capture *engine_capture_again(const struct engine *en, struct counters *cs, struct err *e)
+{
+	return capture_again(en->capture, cs, e);
+}
+
+bool engine_interface(void *engine, unsigned file, uint16_t iface, struct capture_interface *out)
+{
+	return capture_interface(((struct engine *)engine)->capture, file, iface, out);
+}
+
 void engine_progress(const struct engine *en, struct capture_progress *out)
 {
 	capture_progress(en->capture, out);

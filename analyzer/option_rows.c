@@ -10,12 +10,15 @@ static const struct command_row commands[] = {
 	{COMMAND_ENDPOINTS, "endpoints", "FILE...", "Print one row per address: roles, counts, response times."},
 	{COMMAND_REPORT, "report", "FILE... -o OUT.svg",
 		"Write a call-flow report of the calls; the format follows from the suffix, or --format."},
+	{COMMAND_EXPORT, "export", "FILE... -o OUT [--call ID]",
+		"Write the packets of all or of chosen calls to a file; its suffix says what (--rows exporters)."},
 	{COMMAND_STATS, "stats", "FILE...", "Print totals, methods, codes, states, key figures and counters."},
 };
 
 #define AT(member) offsetof(struct options, member)
 
-enum { CHOOSES = COMMAND_ROWS | COMMAND_FLOW | COMMAND_REPORT | COMMAND_UI, LADDERS = COMMAND_FLOW | COMMAND_REPORT };
+enum { LADDERS = COMMAND_FLOW | COMMAND_REPORT, FILES = COMMAND_REPORT | COMMAND_EXPORT };
+enum { CHOOSES = COMMAND_ROWS | COMMAND_FLOW | COMMAND_UI | FILES };
 
 static const struct option_row options[] = {
 	{.name = "read", .letter = 'r', .letter2 = 'I', .type = OPTION_FILES, .group = GROUP_INPUT, .arg = "FILE",
@@ -28,8 +31,8 @@ static const struct option_row options[] = {
 	{.name = "call", .type = OPTION_TEXT, .group = GROUP_CHOICE, .arg = "ID",
 		.commands = CHOOSES, .offset = AT(call), .help = "Only the call with this Call-ID."},
 	{.name = "single", .type = OPTION_FLAG, .group = GROUP_CHOICE, .in_config = true,
-		.commands = LADDERS, .offset = AT(single),
-		.help = "A ladder for each Call-ID, not one for all legs of a call."},
+		.commands = LADDERS | COMMAND_EXPORT, .offset = AT(single),
+		.help = "A ladder, or a file, for each Call-ID, not one for all legs of a call."},
 	{.name = "correlate-headers", .type = OPTION_TEXT, .group = GROUP_CHOICE, .arg = "NAMES", .in_config = true,
 		.commands = COMMAND_ALL, .offset = AT(correlate_headers),
 		.help = "Header fields that name a call, comma-separated, as X-Call-ID or P-Charging-Vector;icid-value."},
@@ -53,9 +56,11 @@ static const struct option_row options[] = {
 		.choices = "text,json,ndjson,csv,svg",
 		.commands = COMMAND_ROWS | COMMAND_STATS | COMMAND_REPORT, .offset = AT(format),
 		.help = "How rows are written: text, json (one array), ndjson (one object a line) or csv; a report: svg."},
-	{.name = "output", .letter = 'o', .type = OPTION_TEXT, .group = GROUP_OUTPUT, .arg = "FILE",
-		.commands = COMMAND_REPORT, .offset = AT(output),
-		.help = "Write to this file, which appears whole or not at all; - is standard output."},
+	{.name = "output", .letter = 'o', .letter2 = 'O', .type = OPTION_TEXT, .group = GROUP_OUTPUT, .arg = "FILE",
+		.commands = FILES, .offset = AT(output),
+		.help = "Write to this file, which appears whole or not at all; its suffix says what. - is standard output (report)."},
+	{.name = "split", .type = OPTION_FLAG, .group = GROUP_OUTPUT, .commands = COMMAND_EXPORT, .offset = AT(split),
+		.help = "A file for each call: OUT-1-CALLID.pcap, OUT-2-CALLID.pcap, ..."},
 	{.name = "redact", .type = OPTION_FLAG, .group = GROUP_OUTPUT, .in_config = true,
 		.commands = COMMAND_REPORT, .offset = AT(redact),
 		.help = "Replace numbers, names, addresses and keys, each by the same everywhere."},

@@ -45,6 +45,23 @@ struct capture_progress {
 void capture_progress(const struct capture *c, struct capture_progress *out);
 void capture_close(struct capture *c);
 
+/** The same bytes from the beginning, up to the frame that capture_next gave last: the same frames, with the same filter and
+ * numbers. Reads what is there already, waits for nothing; counts into cs. Does not outlive c. NULL and *e (status 3) where
+ * an input cannot be read any more. */
+struct capture *capture_again(const struct capture *c, struct counters *cs, struct err *e);
+/** Number of the input that the last frame came from, from 0. */
+unsigned capture_file(const struct capture *c);
+
+/** What is known of an interface of an input (pcapng; other formats have one without a name). */
+struct capture_interface {
+	uint16_t dlt;
+	uint32_t snaplen;           /* 0: no limit, or not known */
+	bool has_ns;                /* its clock may tell nanoseconds */
+	struct slice name, description; /* any bytes; empty where unknown. They live as long as the capture */
+};
+/** False where there is no such interface so far. */
+bool capture_interface(const struct capture *c, unsigned file, uint16_t iface, struct capture_interface *out);
+
 /** Rows of input kinds, for --rows sources. */
 struct source_row {
 	const char *name, *help;

@@ -5,6 +5,7 @@
 
 #include "call.h"
 #include "capture.h"
+#include "export.h"
 
 struct engine;
 /** Opens the inputs. NULL and *e as capture_open says. */
@@ -21,6 +22,13 @@ const struct store *engine_store(const struct engine *en);
 const struct counters *engine_counters(const struct engine *en);
 void engine_progress(const struct engine *en, struct capture_progress *out);
 void engine_close(struct engine *en);
+
+/** A pass_fn (export.h): `engine` is a struct engine. All that was read so far. */
+int engine_pass(void *engine, struct pass *p, struct err *e);
+/** An interface_fn. */
+bool engine_interface(void *engine, unsigned file, uint16_t iface, struct capture_interface *out);
+/** The captures once more (capture_again). */
+struct capture *engine_capture_again(const struct engine *en, struct counters *cs, struct err *e);
 
 /** Rows of payload kinds, for --rows payloads. */
 struct payload_row {

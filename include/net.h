@@ -117,6 +117,14 @@ void net_frame(struct net *n, const struct frame *f);
 void net_on_icmp(struct net *n, net_icmp_fn fn);
 void net_free(struct net *n);
 
+/** Gets the numbers of frames that wanted payloads came in. */
+typedef void (*net_wanted_fn)(void *ctx, uint32_t frame, uint32_t tag);
+/** From now on it is kept in mind which frames each payload comes in; ctx as for payloads. Before the first frame. */
+void net_track(struct net *n, net_wanted_fn fn);
+/** Within the payload or ICMP function: the payload is wanted. fn gets each of its frames, sooner or later: all fragments,
+ * all segments that hold a part of it, those that repeat it, and what opened, acknowledged and closed its connection. */
+void net_want(struct net *n, uint32_t tag);
+
 /** Rows of the link types (net/link.c), for --rows links. */
 struct link_row {
 	uint16_t dlt;        /* LINKTYPE_ */

@@ -228,6 +228,8 @@ static int plan_make(struct plan *p, const struct command_args *a, struct err *e
 		return check_format(o, e);
 	if (o->command == COMMAND_REPORT ? command_report_plan(p, e) < 0 : check_format(o, e) < 0)
 		return -1;
+	if (o->command == COMMAND_EXPORT && command_export_check(o, e) < 0)
+		return -1;
 	p->kind = kind_of(o);
 	n = list_fields(o, p->kind, &p->arena, &p->fields, e);
 	if (n < 0)
@@ -432,6 +434,17 @@ static int write_flow(struct plan *p, struct sink *out, struct err *e)
 	return r;
 }
 
+static int write_export(struct plan *p, struct err *e)
+{
+	struct ids ids = {0};
+	int r = choose(p, &ids, e);
+
+	if (r == 0)
+		r = command_export(p->a, &ids, e);
+	ids_free(&ids);
+	return r;
+}
+
 static void write_stats(const struct plan *p, struct sink *out)
 {
 	struct buf versions = {0};
@@ -453,6 +466,8 @@ static int write_output(struct plan *p, struct err *e)
 		return command_report(p, e);
 	if (p->a->o->command == COMMAND_STATS)
 		write_stats(p, &out);
+	else if (p->a->o->command == COMMAND_EXPORT)
+		r = write_export(p, e);
 	else if (p->a->o->command == COMMAND_FLOW)
 		r = write_flow(p, &out, e);
 	else

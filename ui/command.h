@@ -20,6 +20,10 @@ int command_run(const struct command_args *a, struct err *e);
 void command_settle(struct options *o, const struct store *s);
 /** Whether text goes out in colour: --color, NO_COLOR, and what standard output is. */
 bool command_wants_color(const struct options *o);
+/** Whether `export` knows what to write; -1 and *e (status 2) where not. */
+int command_export_check(const struct options *o, struct err *e);
+/** Writes what was chosen: rows of calls, or all. Exit status as struct err has it; 0 is done. */
+int command_export(const struct command_args *a, const struct ids *chosen, struct err *e);
 /** Writes b to standard output. Exit status; *e says why where it is not 0. */
 int command_print(const struct buf *b, struct err *e);
 /** What was read, for people: a file's name without its folders, or how many there are. */

@@ -4,6 +4,7 @@
 #include "ui/tables.h"
 
 #include "engine.h"
+#include "export.h"
 #include "field.h"
 #include "net.h"
 #include "option.h"
@@ -221,6 +222,15 @@ static void put_formats(struct buf *b)
 	}
 }
 
+static void put_exporters(struct buf *b)
+{
+	size_t n;
+	const struct exporter *r = exporter_rows(&n);
+
+	for (size_t i = 0; i < n; i++)
+		put_row(b, r[i].suffix, NULL, NULL, r[i].help);
+}
+
 static void put_views(struct buf *b)
 {
 	size_t n;
@@ -267,6 +277,7 @@ static const struct table {
 	{"commands", "Commands of the command line.", put_commands},
 	{"correlators", "What makes several legs one call, surest first.", put_correlators},
 	{"counters", "What is counted when it is dropped, cut or mended.", put_counters},
+	{"exporters", "What export writes, by the suffix of the file.", put_exporters},
 	{"fields", "Columns, filter words and sort keys of each kind of row.", put_fields},
 	{"formats", "Formats of --format.", put_formats},
 	{"headers", "SIP header fields with their compact forms.", put_headers},

@@ -22,6 +22,7 @@ struct capture {
 	struct filter *filter;   /* NULL: all frames */
 	struct spool spool;
 	uint32_t number;         /* of the last frame, wanted or not */
+	uint32_t until;          /* a second reading ends after the frame of this number; UINT32_MAX: at the end */
 	uint64_t packets, bytes;
 	int64_t first_ns, last_ns;
 };
@@ -125,6 +126,7 @@ struct capture *capture_open(const struct capture_options *o, struct counters *c
 	}
 	c = mem_zalloc(sizeof *c);
 	c->cs = cs;
+	c->until = UINT32_MAX;
 	c->first_ns = c->last_ns = TIME_NONE;
 	c->sources = mem_zalloc(o->n_files * sizeof *c->sources);
 	while (c->n < o->n_files && source_open(&c->sources[c->n], o->files[c->n], c->n, cs, e) == 0)
@@ -155,6 +157,8 @@ int capture_next(struct capture *c, struct frame *f, struct err *e)
 	int r;
 
 	do {
+		if (c->number >= c->until)
+			return 0;
 		r = c->n == 1 ? source_next(c->sources, f, e) : next_merged(c, f, e);
 		if (r != 1)
 			return r;
@@ -162,6 +166,33 @@ int capture_next(struct capture *c, struct frame *f, struct err *e)
 	} while (c->filter && !filter_takes(c->filter, f));
 	note_frame(c, f);
 	return 1;
+}
+
+unsigned capture_file(const struct capture *c)
+{
+	return c->given ? (unsigned)(c->given - c->sources) : 0;
+}
+
+bool capture_interface(const struct capture *c, unsigned file, uint16_t iface, struct capture_interface *out)
+{
+	return file < c->n && c->sources[file].format->interface(&c->sources[file], iface, out);
+}
+
+struct capture *capture_again(const struct capture *of, struct counters *cs, struct err *e)
+{
+	struct capture *c = mem_zalloc(sizeof *c);
+
+	c->cs = cs;
+	c->until = of->number;
+	c->first_ns = c->last_ns = TIME_NONE;
+	c->sources = mem_zalloc(of->n * sizeof *c->sources);
+	while (c->n < of->n && source_again(&c->sources[c->n], &of->sources[c->n], cs, e) == 0)
+		c->n++;
+	if (c->n < of->n || (of->bpf && open_filter(c, of->bpf, e) < 0)) {
+		capture_close(c);
+		return NULL;
+	}
+	return c;
 }
 
 void capture_close(struct capture *c)

@@ -69,4 +69,10 @@ static void close_file(struct source *s)
 	free(s->foreign);
 }
 
-const struct format foreign_format = {is_mine, open_file, next, close_file};
+static bool interface(const struct source *s, uint16_t iface, struct capture_interface *out)
+{
+	*out = (struct capture_interface){.dlt = s->dlt, .has_ns = true};
+	return iface == 0;
+}
+
+const struct format foreign_format = {is_mine, open_file, next, close_file, interface};

@@ -145,7 +145,7 @@ bool input_has_shrunk(const struct input *in)
 
 	if (input_is_torn(in))
 		return true;
-	if (in->pump || (is_stdin ? fstat(STDIN_FILENO, &st) : stat(in->path, &st)) < 0)
+	if (in->pump || (in->of && in->of->pump) || (is_stdin ? fstat(STDIN_FILENO, &st) : stat(in->path, &st)) < 0)
 		return false;
 	return st.st_dev == in->dev && st.st_ino == in->ino && (uint64_t)st.st_size < in->size;
 }
@@ -157,8 +157,18 @@ uint64_t input_done(const struct input *in, uint64_t off)
 	return in->pump->taken - (in->pump->n - in->pump->pos);
 }
 
+void input_again(struct input *in, const struct input *of)
+{
+	*in = (struct input){.base = of->base, .size = of->size, .ready = of->size, .start = of->start, .path = of->path,
+		.of = of, .dev = of->dev, .ino = of->ino};
+}
+
 void input_close(struct input *in)
 {
+	if (in->of) {
+		*in = (struct input){0};
+		return;
+	}
 	if (in->pump) {
 		pump_free(in->pump);
 		spool_close(&in->spool);

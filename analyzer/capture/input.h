@@ -29,6 +29,7 @@ struct input {
 	struct spool spool; /* of the pump */
 	struct guard guard; /* of the mapping */
 	const char *path;   /* as given to input_open */
+	const struct input *of; /* a second reader's: the bytes belong to that one */
 	dev_t dev;          /* the file that is mapped, to know it again */
 	ino_t ino;
 };
@@ -46,7 +47,7 @@ static inline bool input_has(struct input *in, uint64_t off, uint64_t n)
 /** Whether bytes that were there have been lost meanwhile. */
 static inline bool input_is_torn(const struct input *in)
 {
-	return in->guard.is_torn;
+	return in->of ? in->of->guard.is_torn : in->guard.is_torn;
 }
 /** The same, asking the file system as well: the rest of the last page reads as zeros without a fault. To be called
  * where a record makes no sense unless it is made of zeros. */
@@ -54,5 +55,7 @@ bool input_has_shrunk(const struct input *in);
 /** Bytes of the file on disk that were used when the reader is at `off`. */
 uint64_t input_done(const struct input *in, uint64_t off);
 void input_close(struct input *in);
+/** A second reader of the bytes that are there by now; it does not outlive the first. */
+void input_again(struct input *in, const struct input *of);
 
 #endif

@@ -83,4 +83,10 @@ static int next(struct source *s, struct frame *f)
 	return 1;
 }
 
-const struct format pcap_format = {is_mine, open_file, next, NULL};
+static bool interface(const struct source *s, uint16_t iface, struct capture_interface *out)
+{
+	*out = (struct capture_interface){.dlt = s->dlt, .has_ns = s->pcap.has_ns};
+	return iface == 0;
+}
+
+const struct format pcap_format = {is_mine, open_file, next, NULL, interface};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pcapng files (draft-ietf-opsawg-pcapng): sections, each with its byte order and interfaces; enhanced, simple and
- * obsolete packet blocks, used where they lie. Of options only an interface's clock is read. Names, statistics, secrets
+ * obsolete packet blocks, used where they lie. Of options only an interface's clock and name are read. Name records, statistics, secrets
  * and unknown blocks are counted and skipped. */
 #include "analyzer/capture/source.h"
 
@@ -12,7 +12,7 @@ enum {
 	BLOCK_ENHANCED = 6
 };
 enum { BLOCK_HEAD = 8, BLOCK_TAIL = 4, BLOCK_MIN = 12, SECTION_MIN = 28, BYTE_ORDER_MAGIC = 0x1a2b3c4d };
-enum { OPTION_END = 0, OPTION_TSRESOL = 9, OPTION_TSOFFSET = 14 };
+enum { OPTION_END = 0, OPTION_NAME = 2, OPTION_DESCRIPTION = 3, OPTION_TSRESOL = 9, OPTION_TSOFFSET = 14 };
 enum { PACKET_BLOCK_MAX = LIMIT_SNAPLEN + 64 * 1024 }; /* a packet that is believed, and its options */
 
 /* The clock: units of 10^-resolution s, or 2^-resolution s, from `offset_s` on. */
@@ -22,6 +22,7 @@ struct interface {
 	uint16_t dlt;
 	uint8_t resolution;
 	bool is_binary;
+	struct slice name, description;
 };
 
 struct pcapng {
@@ -140,7 +141,9 @@ static void read_option(struct interface *i, uint16_t code, const uint8_t *p, ui
 {
 	struct cursor c = cursor_make(p, len);
 
-	if (code == OPTION_TSRESOL && len == 1) {
+	if (code == OPTION_NAME || code == OPTION_DESCRIPTION)
+		*(code == OPTION_NAME ? &i->name : &i->description) = slice_make(p, len);
+	else if (code == OPTION_TSRESOL && len == 1) {
 		i->is_binary = p[0] & 0x80;
 		i->resolution = p[0] & 0x7f;
 	} else if (code == OPTION_TSOFFSET && len == 8) {
@@ -299,4 +302,15 @@ static void close_file(struct source *s)
 	free(s->pcapng);
 }
 
-const struct format pcapng_format = {is_mine, open_file, read_on, close_file};
+static bool interface(const struct source *s, uint16_t iface, struct capture_interface *out)
+{
+	const struct interface *i = &s->pcapng->v[iface];
+
+	if (iface >= s->pcapng->n)
+		return false;
+	*out = (struct capture_interface){.dlt = i->dlt, .snaplen = i->snaplen, .has_ns = i->is_binary || i->resolution > 6,
+		.name = i->name, .description = i->description};
+	return true;
+}
+
+const struct format pcapng_format = {is_mine, open_file, read_on, close_file, interface};

@@ -70,6 +70,20 @@ int source_open(struct source *s, const char *path, size_t index, struct counter
 	return -1;
 }
 
+int source_again(struct source *s, const struct source *of, struct counters *cs, struct err *e)
+{
+	*s = (struct source){.cs = cs, .at = of->at, .last_ns = TIME_NONE, .dlt = NONE16};
+	s->path = mem_alloc(strlen(of->path) + 1);
+	memcpy(s->path, of->path, strlen(of->path) + 1);
+	s->name = strcmp(s->path, "-") == 0 ? "standard input" : s->path;
+	input_again(&s->in, &of->in);
+	s->off = s->in.start;
+	if (open_format(s, e) == 0)
+		return 0;
+	source_close(s);
+	return -1;
+}
+
 /* Loads every cache line of a frame in a row, which is what the processor's prefetcher follows: jumping from header to
  * header costs a miss for each, and four times the time. */
 static void touch(const struct frame *f)

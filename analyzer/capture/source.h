@@ -45,6 +45,8 @@ struct format {
 	/* 1 and all of *f but number; 0 at the end (source_end says why); -1 and s->in.failed. */
 	int (*next)(struct source *s, struct frame *f);
 	void (*close)(struct source *s); /* NULL: nothing to do */
+	/* NULL: one without a name. False: there is no such interface. */
+	bool (*interface)(const struct source *s, uint16_t iface, struct capture_interface *out);
 };
 extern const struct format pcap_format, pcapng_format, foreign_format;
 
@@ -54,6 +56,8 @@ int source_end(struct source *s);
 int source_stop(struct source *s, enum counter c);
 
 int source_open(struct source *s, const char *path, size_t index, struct counters *cs, struct err *e);
+/** Reads the same input from its beginning; does not outlive `of`. */
+int source_again(struct source *s, const struct source *of, struct counters *cs, struct err *e);
 /** As capture_next, but for number. */
 int source_next(struct source *s, struct frame *f, struct err *e);
 void source_close(struct source *s);

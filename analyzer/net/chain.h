@@ -17,6 +17,7 @@ typedef void (*link_fn)(struct net *n, struct layer *l);
 
 struct tcp;
 struct sctp;
+struct track;
 struct net {
 	struct counters *cs;
 	net_payload_fn fn;
@@ -34,6 +35,7 @@ struct net {
 	struct tcp *tcp;           /* connections; made with the first segment */
 	struct sctp *sctp;         /* fragments of messages; made with the first chunk */
 	net_icmp_fn icmp_fn;
+	struct track *track;       /* who wants to know frames, or NULL (track.c) */
 	struct icmp_error *error;  /* the one whose quoted packet is being taken apart, or NULL */
 };
 

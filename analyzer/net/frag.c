@@ -4,7 +4,7 @@
  * the frame of its first fragment, when it has waited too long, when it is answered, when too many wait, or at the end.
  *
  * Knows nothing of what a datagram carries, but for the ports of UDP. Memory is bounded by LIMIT_FRAGMENT_*. */
-#include "analyzer/net/chain.h"
+#include "analyzer/net/track.h"
 
 enum { UNIT = 8 };             /* offsets count in these */
 enum { MAX_BYTES = 65535, N_WORDS = (MAX_BYTES / UNIT + 64) / 64 };
@@ -27,6 +27,7 @@ struct datagram {
 	uint8_t *bytes;
 	uint8_t proto;
 	bool is_ip6, has_first, is_lone; /* is_lone: nothing but the first fragment */
+	struct ids frames;         /* that it came in, where frames are tracked */
 	uint64_t came[N_WORDS];    /* bit for each unit */
 };
 
@@ -99,6 +100,7 @@ static struct datagram *take_out(struct net *n, uint32_t slot)
 
 static void forget(struct datagram *d)
 {
+	ids_free(&d->frames);
 	free(d->bytes);
 	free(d);
 }
@@ -157,12 +159,15 @@ static void hand_on(struct net *n, struct datagram *d, const struct frame *frame
 	const struct frame *outer_frame = n->frame;
 	uint16_t outer_path = n->path;
 	unsigned outer_depth = n->depth;
+	const struct ids *outer_parts = n->track ? track_enter(n, &d->frames) : NULL;
 
 	d->p.frame = n->frame = frame;
 	n->path = (uint16_t)(path | 1u << ROAD_FRAGMENTS);
 	n->depth++;
 	if (have)
 		ip_whole(n, &l, &d->p, d->proto, is_part || have < d->total);
+	if (n->track)
+		track_enter(n, outer_parts);
 	n->frame = outer_frame;
 	n->path = outer_path;
 	n->depth = outer_depth;
@@ -381,6 +386,8 @@ void frag_add(struct net *n, struct layer *l, const struct payload *p, const str
 		count(n->cs, C_FRAGMENT_BAD);
 		return;
 	}
+	if (n->track)
+		track_parts(n, &d->frames);
 	take(n, d, bytes, (uint32_t)len, f);
 	if (d->total == LENGTH_UNKNOWN || d->n_units < (d->total + UNIT - 1) / UNIT)
 		return;

@@ -14,6 +14,8 @@ libanalyzer_a_SOURCES += \
 	analyzer/net/sctp.c \
 	analyzer/net/stream.c \
 	analyzer/net/tcp.c \
+	analyzer/net/track.c \
+	analyzer/net/track.h \
 	analyzer/net/tcp_order.c \
 	analyzer/net/tunnel.c \
 	analyzer/net/tunnel.h \

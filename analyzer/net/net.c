@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Entry of the chain and the names of transports. Knows no protocol: link.c, ip.c and udp.c do. Keeps nothing between
  * frames but the function of the last link type; what waits for fragments is in frag.c. */
-#include "analyzer/net/chain.h"
+#include "analyzer/net/track.h"
 
 struct net *net_new(struct counters *cs, net_payload_fn fn, void *ctx)
 {
@@ -61,6 +61,7 @@ void net_free(struct net *n)
 	frag_free(n);
 	tcp_free(n);
 	sctp_free(n);
+	free(n->track);
 	free(n);
 }
 

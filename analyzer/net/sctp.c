@@ -3,7 +3,7 @@
  * one of several is put together by its transmission sequence numbers, in whatever order they come. Associations are not
  * followed: a chunk is known by ports, verification tag and number. Checksums are not looked at; what is not SIP is
  * counted. */
-#include "analyzer/net/chain.h"
+#include "analyzer/net/track.h"
 
 enum { SCTP_HEADER = 12, CHUNK_HEADER = 4, CHUNK_DATA = 0, CHUNK_I_DATA = 64, DATA_HEADER = 12, I_DATA_HEADER = 16 };
 enum { FLAG_END = 1, FLAG_BEGIN = 2 };
@@ -15,6 +15,7 @@ struct piece {
 	uint32_t beyond;    /* bytes that were not captured */
 	uint8_t flags;
 	char *p;
+	struct ids frames;  /* that it came in, where frames are tracked */
 };
 
 struct sctp {
@@ -62,6 +63,7 @@ static void piece_drop(struct sctp *s, struct piece *x)
 {
 	map_del(&s->map, chunk_hash(x->key, x->tsn), (uint32_t)(x - s->pieces));
 	free(x->p);
+	ids_free(&x->frames);
 	memset(x, 0, sizeof *x);
 }
 
@@ -76,6 +78,8 @@ static void piece_keep(struct net *n, const struct chunk *c)
 		piece_drop(s, x);
 	}
 	*x = (struct piece){.key = c->key, .tsn = c->tsn, .len = (uint32_t)c->bytes.n, .beyond = c->beyond, .flags = c->flags};
+	if (n->track)
+		track_parts(n, &x->frames);
 	x->p = mem_alloc(c->bytes.n + 1);
 	memcpy(x->p, c->bytes.p, c->bytes.n);
 	map_put(&s->map, chunk_hash(c->key, c->tsn), id);
@@ -101,6 +105,8 @@ static void give_if_whole(struct net *n, struct payload *p, uint64_t key, uint32
 {
 	struct piece *x = piece_find(n->sctp, key, tsn);
 	struct buf b = {0};
+	struct ids frames = {0};
+	const struct ids *outer;
 	uint32_t first = tsn, len = 0;
 
 	for (unsigned i = 0; x && !(x->flags & FLAG_BEGIN) && i < LIMIT_SCTP_FRAGMENTS; i++)
@@ -114,9 +120,15 @@ static void give_if_whole(struct net *n, struct payload *p, uint64_t key, uint32
 		if (b.n == len && b.n <= LIMIT_MESSAGE_BYTES) /* nothing after a piece that was cut */
 			buf_put(&b, slice_make(x->p, x->len));
 		len += x->len + x->beyond;
+		for (size_t k = 0; k < x->frames.n; k++)
+			ids_add(&frames, x->frames.v[k]);
 		piece_drop(n->sctp, x);
 	}
+	outer = n->track ? track_enter(n, &frames) : NULL;
 	give(n, p, buf_slice(&b), len > b.n && b.n > LIMIT_MESSAGE_BYTES ? (uint32_t)b.n : len);
+	if (n->track)
+		track_enter(n, outer);
+	ids_free(&frames);
 	buf_free(&b);
 }
 
@@ -201,8 +213,10 @@ void sctp_free(struct net *n)
 
 	if (!s)
 		return;
-	for (unsigned i = 0; i < LIMIT_SCTP_FRAGMENTS; i++)
+	for (unsigned i = 0; i < LIMIT_SCTP_FRAGMENTS; i++) {
 		free(s->pieces[i].p);
+		ids_free(&s->pieces[i].frames);
+	}
 	map_free(&s->map);
 	free(s);
 	n->sctp = NULL;

@@ -6,7 +6,7 @@
  * A message without Content-Length ends with its header fields (RFC 3261 §18.3 asks for the length on streams). Where what
  * follows it in the bytes at hand is no message, those bytes are given out with it: they are its body, as its sender
  * forgot to say, or bytes too many, and are flagged as such. */
-#include "analyzer/net/stream.h"
+#include "analyzer/net/track.h"
 
 void stream_emit(struct net *n, const struct payload *p, struct slice bytes, uint64_t len, enum transport t)
 {
@@ -316,17 +316,39 @@ static size_t skip_bytes(struct stream *s, size_t n)
 	return step;
 }
 
+/* What the bytes were that a direction of this kind has just taken, for those who track frames. */
+static enum track_what what_was_taken(const struct stream *s, uint8_t kind, char first)
+{
+	if (s->part)
+		return TRACK_HELD;
+	return kind == STREAM_HTTP || first == '\r' || first == '\n' || first == '\0' ? TRACK_BETWEEN : TRACK_MESSAGE;
+}
+
+static size_t skip_tracked(struct net *n, struct stream *s, size_t len)
+{
+	size_t step = skip_bytes(s, len);
+
+	if (n->track)
+		track_step(n, s, (uint32_t)step, TRACK_REST);
+	return step;
+}
+
 size_t stream_take(struct net *n, struct stream *s, const struct payload *p, struct slice bytes, bool at_segment)
 {
-	size_t at = skip_bytes(s, bytes.n);
+	size_t at = skip_tracked(n, s, bytes.n);
 	unsigned turns = 0; /* changes of kind without a byte taken: one kind may send it to another and that one back */
 
 	while (at < bytes.n) {
 		uint8_t kind = s->kind;
-		size_t used = takes[kind](n, s, p, slice_sub(bytes, at, bytes.n), at_segment && at == 0);
+		size_t used;
 
+		if (n->track)
+			n->track->n_tags = 0;
+		used = takes[kind](n, s, p, slice_sub(bytes, at, bytes.n), at_segment && at == 0);
+		if (n->track)
+			track_step(n, s, (uint32_t)used, what_was_taken(s, kind, bytes.p[at]));
 		at += used;
-		at += skip_bytes(s, bytes.n - at);
+		at += skip_tracked(n, s, bytes.n - at);
 		turns = used ? 0 : turns + 1;
 		if (turns > STREAM_KIND_N)
 			return at + let_go(n, s, slice_sub(bytes, at, bytes.n));
@@ -359,6 +381,8 @@ void stream_gap(struct net *n, struct stream *s, const struct payload *p, struct
 		return;
 	if (waiting.n)
 		give_cut(n, s, p, waiting);
+	if (n->track)
+		track_step(n, s, (uint32_t)waiting.n, TRACK_MESSAGE);
 	left = waiting.n == 0 ? s->skip : s->need > waiting.n ? s->need - waiting.n : 0;
 	s->need = s->scanned = 0;
 	s->skip = left >= hole ? left - hole : 0;
@@ -373,5 +397,6 @@ void stream_free(struct net *n, struct stream *s)
 		buf_free(s->part);
 		free(s->part);
 	}
+	track_forget(s->track);
 	*s = (struct stream){0};
 }

@@ -18,6 +18,7 @@ enum stream_kind {
 	STREAM_KIND_N
 };
 
+struct stream_track;
 struct stream {
 	uint8_t kind;           /* enum stream_kind */
 	uint8_t ws_opcode;      /* of a WebSocket message of which fragments are missing, else 0 */
@@ -29,6 +30,7 @@ struct stream {
 	uint64_t need;          /* bytes that the waiting message takes, or 0 where that is not known */
 	uint64_t skip;          /* bytes that go by unread: the rest of what is too long, or cut */
 	struct buf *part;       /* fragments of a WebSocket message, or NULL */
+	struct stream_track *track; /* where frames are tracked (track.c), or NULL */
 };
 
 /** Takes what it can from ordered bytes that begin where the last call stopped, and gives out the messages in them; p has

@@ -2,7 +2,7 @@
 /* TCP (RFC 9293): connections and what segments do to them. A connection is a pair of ends, whatever tunnel shows it, so
  * that a segment seen twice by the tap counts once. Connections are kept until others need their place: a segment that
  * comes again after the end is still known. Checksums and windows are not looked at. */
-#include "analyzer/net/tcp.h"
+#include "analyzer/net/track.h"
 
 #include <sys/random.h>
 
@@ -206,6 +206,18 @@ static void on_ack(struct net *n, struct tcp_dir *d, const struct payload *p, ui
 	}
 }
 
+static void track(struct net *n, struct tcp_conn *c, unsigned side, uint32_t seq, const struct segment *s)
+{
+	struct stream *stream = &c->dir[side].stream;
+
+	if (s->flags & (TCP_SYN | TCP_FIN | TCP_RST))
+		track_end(n, stream, s->flags & TCP_SYN);
+	if (s->len && !(s->flags & TCP_RST))
+		track_segment(n, stream, seq, s->len);
+	else if (s->flags & TCP_ACK)
+		track_ack(n, &c->dir[!side].stream, s->ack);
+}
+
 static void on_segment(struct net *n, struct tcp_conn *c, unsigned side, const struct payload *p, const struct segment *s)
 {
 	struct tcp_dir *d = &c->dir[side], *other = &c->dir[!side];
@@ -216,6 +228,8 @@ static void on_segment(struct net *n, struct tcp_conn *c, unsigned side, const s
 		on_syn(n, c, side, p, s);
 		seq++;
 	}
+	if (n->track)
+		track(n, c, side, seq, s);
 	if (s->flags & TCP_ACK)
 		on_ack(n, other, p, s->ack);
 	if (d->wait)

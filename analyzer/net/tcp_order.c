@@ -2,7 +2,20 @@
 /* The bytes of one direction in order (RFC 9293 §3.4, §3.10.7.4). What comes in order goes to the stream where it lies, in
  * the frame; only what has to wait is copied. Of bytes that came twice the first stay. A hole is waited for until the
  * other side acknowledges what is after it, LIMIT_TCP_WAIT_MS of packet time pass, or too much waits. */
-#include "analyzer/net/tcp.h"
+#include "analyzer/net/track.h"
+
+/* The stream gets bytes, or learns of a hole, at sequence number `seq`. */
+static void begin(struct net *n, struct tcp_dir *d, uint32_t seq)
+{
+	if (n->track)
+		track_begin(n, &d->stream, seq);
+}
+
+static void done(struct net *n)
+{
+	if (n->track)
+		track_done(n);
+}
 
 static struct tcp_wait *wait_make(struct net *n, struct tcp_dir *d)
 {
@@ -125,7 +138,9 @@ static void deliver(struct net *n, struct tcp_dir *d, const struct payload *p)
 	if (!w)
 		return;
 	if (w->ready) {
+		begin(n, d, d->next - (uint32_t)w->ready);
 		used = stream_take(n, &d->stream, p, slice_make(w->p + w->start, w->ready), w->at_segment);
+		done(n);
 		w->start += used;
 		w->ready -= used;
 		w->at_segment = w->at_segment && used == 0;
@@ -146,7 +161,9 @@ static void give_waiting(struct net *n, struct tcp_dir *d, const struct payload 
 		f.ts_ns = w->ts_ns;
 		x.frame = &f;
 	}
+	begin(n, d, d->next - (w ? (uint32_t)w->ready : 0));
 	stream_gap(n, &d->stream, &x, w ? slice_make(w->p + w->start, w->ready) : (struct slice){0}, hole);
+	done(n);
 }
 
 /* Missing bytes up to `to`, or to the first piece if that is nearer, are not waited for any more. */
@@ -210,14 +227,19 @@ void tcp_dir_look(struct net *n, struct tcp_dir *d, const struct payload *p)
 /* Where it stands has come before them, and nothing waits: nothing is copied but the beginning of a message. */
 static void take_in_order(struct net *n, struct tcp_dir *d, const struct payload *p, struct slice bytes, uint32_t len)
 {
-	size_t used = bytes.n ? stream_take(n, &d->stream, p, bytes, true) : 0;
-	struct slice rest = slice_sub(bytes, used, bytes.n);
+	size_t used;
+	struct slice rest;
 
+	begin(n, d, d->next);
+	used = bytes.n ? stream_take(n, &d->stream, p, bytes, true) : 0;
+	rest = slice_sub(bytes, used, bytes.n);
 	d->next += len;
 	if (bytes.n < len) {
 		count(n->cs, C_TCP_GAP);
 		stream_gap(n, &d->stream, p, rest, len - bytes.n); /* the snap length cut it */
-	} else if (rest.n) {
+	}
+	done(n);
+	if (bytes.n == len && rest.n) {
 		struct tcp_wait *w = wait_make(n, d);
 
 		wait_room(n, w, rest.n, 0);

@@ -2,6 +2,10 @@
 libanalyzer_a_SOURCES += \
 	analyzer/report/escape.c analyzer/report/flow.c analyzer/report/rows.c analyzer/report/rows.h \
 	analyzer/report/rows_text.c analyzer/report/sink.c analyzer/report/stats.c analyzer/report/stats_text.c
+# Files for other programs.
+libanalyzer_a_SOURCES += \
+	analyzer/report/export.c analyzer/report/export_file.h analyzer/report/packets.c analyzer/report/pcapfile.c \
+	analyzer/report/pcapfile.h
 
 # Documents: chosen calls for somebody else.
 libanalyzer_a_SOURCES += \

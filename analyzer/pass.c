@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads the captures a second time, for what the store does not keep: the engine's loop with other ends. The same frames
+ * go through a new decapsulator in the same order, so the n-th message is the store's message n. Nothing is counted or
+ * stored. */
+#include "engine.h"
+
+struct passing {
+	struct pass *pass;
+	const struct store *store;
+	struct net *net;
+	uint32_t n_msgs;
+	bool has_changed;       /* the captures are not what they were */
+};
+
+/* Whether it is the message that the store has under the next id. */
+static bool is_known(const struct passing *r, const struct payload *p)
+{
+	return r->n_msgs < store_n_msgs(r->store) && store_msg(r->store, r->n_msgs)->frame == p->frame->number;
+}
+
+static void give(struct passing *r, const struct pass_item *i)
+{
+	r->pass->item(r->pass->ctx, r->pass, i);
+}
+
+static void on_payload(void *ctx, const struct payload *p)
+{
+	struct passing *r = ctx;
+	struct sip_msg sip;
+
+	if (!sip_parse(&sip, p->bytes, p->len))
+		return;
+	if (is_known(r, p))
+		give(r, &(struct pass_item){.kind = PASS_SIP, .payload = p, .sip = &sip, .msg = r->n_msgs});
+	else
+		r->has_changed = true;
+	r->n_msgs++;
+}
+
+static void on_icmp(void *ctx, const struct icmp_error *e)
+{
+	struct passing *r = ctx;
+	struct sip_msg sip;
+	bool is_sip = sip_parse(&sip, e->quoted.bytes, e->quoted.len);
+
+	give(r, &(struct pass_item){.kind = PASS_ICMP, .payload = &e->quoted, .sip = is_sip ? &sip : NULL, .icmp = e});
+}
+
+static void on_wanted(void *ctx, uint32_t frame, uint32_t tag)
+{
+	struct passing *r = ctx;
+
+	r->pass->wanted(r->pass->ctx, frame, tag);
+}
+
+void pass_want(const struct pass *p, uint32_t tag)
+{
+	net_want(((struct passing *)p->engine)->net, tag);
+}
+
+static int read_frames(struct passing *r, struct capture *c, struct err *e)
+{
+	struct pass *p = r->pass;
+	struct frame f;
+	int got;
+
+	while ((got = capture_next(c, &f, e)) > 0) {
+		if (p->item)
+			net_frame(r->net, &f);
+		if (p->frame && p->frame(p->ctx, &f, capture_file(c), e) < 0)
+			return -1;
+		if (r->has_changed)
+			break;
+	}
+	if (got == 0 && p->item)
+		net_flush(r->net);
+	if (r->has_changed || (got == 0 && p->item && r->n_msgs != store_n_msgs(r->store)))
+		return err_set(e, 3, "the capture has changed since it was read; try again when nobody writes to it");
+	return got;
+}
+
+int engine_pass(void *engine, struct pass *p, struct err *e)
+{
+	struct counters cs = {0};
+	struct passing r = {.pass = p, .store = engine_store(engine)};
+	struct capture *c = engine_capture_again(engine, &cs, e);
+	int got;
+
+	if (!c)
+		return -1;
+	r.net = net_new(&cs, on_payload, &r);
+	net_set_framer(r.net, sip_frame_need);
+	net_on_icmp(r.net, on_icmp);
+	if (p->wanted)
+		net_track(r.net, on_wanted);
+	p->engine = &r;
+	got = read_frames(&r, c, e);
+	p->engine = NULL;
+	net_free(r.net);
+	capture_close(c);
+	return got;
+}

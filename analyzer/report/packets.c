@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The packets of chosen calls as pcap or pcapng: frames as they were captured, with their times. The captures are read
+ * twice again: first to learn which frames the calls' messages came in (segments and fragments are known only when a
+ * message is whole), then to copy those. pcapfile.c knows the formats. */
+#include "analyzer/report/export_file.h"
+#include "analyzer/report/pcapfile.h"
+
+#include <errno.h>
+
+struct wish {
+	uint32_t frame, tag;
+};
+
+/* Frames that are wanted: for one file a bit each, for several files pairs. */
+struct wishes {
+	uint64_t *bits;
+	size_t n_words;
+	struct wish *v;
+	size_t n, cap, at;
+};
+
+struct packets {
+	const struct export_job *job;
+	const char *path;
+	struct ids tags;            /* leg → file */
+	uint32_t n_files;
+	struct wishes wishes;
+	struct pcapfile *files;
+	struct export_file *temps;
+	uint64_t n_packets;
+	size_t buffered;
+};
+
+/* ---- which frames ------------------------------------------------------------------------------------------------------ */
+
+static void wish_bit(struct wishes *w, uint32_t frame)
+{
+	size_t word = frame / 64;
+
+	if (word >= w->n_words) {
+		size_t n = word + word / 2 + 1024;
+
+		w->bits = mem_realloc(w->bits, n * sizeof *w->bits);
+		memset(w->bits + w->n_words, 0, (n - w->n_words) * sizeof *w->bits);
+		w->n_words = n;
+	}
+	w->bits[word] |= 1ull << frame % 64;
+}
+
+static void wish_pair(struct wishes *w, uint32_t frame, uint32_t tag)
+{
+	if (w->n == w->cap) {
+		w->cap = w->cap ? w->cap * 2 : 1024;
+		w->v = mem_realloc(w->v, w->cap * sizeof *w->v);
+	}
+	w->v[w->n++] = (struct wish){frame, tag};
+}
+
+static void on_wanted(void *ctx, uint32_t frame, uint32_t tag)
+{
+	struct packets *k = ctx;
+
+	if (tag == NONE)
+		return;
+	if (k->job->is_split)
+		wish_pair(&k->wishes, frame, tag);
+	else
+		wish_bit(&k->wishes, frame);
+}
+
+static int by_frame(const void *a, const void *b)
+{
+	const struct wish *x = a, *y = b;
+
+	if (x->frame != y->frame)
+		return x->frame < y->frame ? -1 : 1;
+	return x->tag < y->tag ? -1 : x->tag > y->tag;
+}
+
+static void sort_wishes(struct wishes *w)
+{
+	size_t kept = 0;
+
+	if (w->n)
+		qsort(w->v, w->n, sizeof *w->v, by_frame);
+	for (size_t i = 0; i < w->n; i++)
+		if (i == 0 || by_frame(&w->v[i], &w->v[kept - 1]) != 0)
+			w->v[kept++] = w->v[i];
+	w->n = kept;
+}
+
+/* The next file that wants the frame, or NONE. Frames are asked for in ascending order. */
+static uint32_t next_tag(struct wishes *w, bool is_split, uint32_t frame, uint32_t before)
+{
+	if (!is_split)
+		return before == NONE && frame / 64 < w->n_words && w->bits[frame / 64] >> frame % 64 & 1 ? 0 : NONE;
+	while (w->at < w->n && w->v[w->at].frame < frame)
+		w->at++;
+	return w->at < w->n && w->v[w->at].frame == frame ? w->v[w->at++].tag : NONE;
+}
+
+static uint32_t tag_of(const struct packets *k, uint32_t leg)
+{
+	if (leg == NONE)
+		return k->job->is_all && !k->job->is_split ? 0 : NONE;
+	return k->tags.v[leg];
+}
+
+static void on_item(void *ctx, const struct pass *p, const struct pass_item *i)
+{
+	struct packets *k = ctx;
+	uint32_t tag = NONE;
+
+	if (i->kind == PASS_SIP)
+		tag = tag_of(k, store_msg(k->job->store, i->msg)->leg);
+	if (tag != NONE)
+		pass_want(p, tag);
+}
+
+static void want_icmp(struct packets *k)
+{
+	for (uint32_t i = 0; i < store_n_icmp(k->job->store); i++)
+		on_wanted(k, store_icmp(k->job->store, i)->frame, tag_of(k, store_icmp(k->job->store, i)->leg));
+}
+
+static int choose_frames(struct packets *k, struct err *e)
+{
+	struct pass p = {.ctx = k, .item = on_item, .wanted = on_wanted};
+
+	want_icmp(k);
+	if (k->job->pass(k->job->ctx, &p, e) < 0)
+		return -1;
+	sort_wishes(&k->wishes);
+	return 0;
+}
+
+/* ---- copying them -------------------------------------------------------------------------------------------------------- */
+
+enum { BUFFERED_MAX = 64 * 1024 * 1024 };
+
+static int flush_all(struct packets *k, struct err *e)
+{
+	for (uint32_t i = 0; i < k->n_files; i++)
+		if (pcapfile_flush(&k->files[i], k->temps[i].temp, k->path, e) < 0)
+			return -1;
+	k->buffered = 0;
+	return 0;
+}
+
+static int on_frame(void *ctx, const struct frame *f, unsigned file, struct err *e)
+{
+	struct packets *k = ctx;
+	uint32_t tag = NONE;
+
+	while ((tag = next_tag(&k->wishes, k->job->is_split, f->number, tag)) != NONE) {
+		struct pcapfile *to = &k->files[tag];
+		size_t before = to->out.n;
+
+		if (pcapfile_put(to, f, file, (struct slice){0}, e) < 0)
+			return -1;
+		k->n_packets++;
+		k->buffered += to->out.n - before;
+		if (!k->job->is_split && to->out.n >= 1024 * 1024 && pcapfile_flush(to, k->temps[tag].temp, k->path, e) < 0)
+			return -1;
+	}
+	return k->job->is_split && k->buffered > BUFFERED_MAX ? flush_all(k, e) : 0;
+}
+
+static uint32_t first_leg(const struct packets *k, uint32_t tag)
+{
+	uint32_t leg = 0;
+
+	while (leg + 1 < k->tags.n && k->tags.v[leg] != tag)
+		leg++;
+	return leg;
+}
+
+static int open_files(struct packets *k, struct err *e)
+{
+	const struct export_job *j = k->job;
+	struct pcapfile_style style = {.interface = j->interface, .ctx = j->ctx, .names = j->files,
+		.first_ns = j->progress.first_ns};
+	struct slice path = slice_of(k->path);
+	struct buf name = {0};
+	int r = 0;
+
+	style.is_ng = path.n > 7 && slice_ieq(slice_sub(path, path.n - 7, path.n), slice_of(".pcapng"));
+	for (uint32_t i = 0; i < k->n_files && r == 0; i++) {
+		buf_clear(&name);
+		if (j->is_split)
+			export_split_name(&name, j, k->path, i, k->n_files, first_leg(k, i));
+		else
+			buf_puts(&name, k->path);
+		pcapfile_begin(&k->files[i], &style);
+		r = export_file_open(&k->temps[i], j, name.p, e);
+	}
+	buf_free(&name);
+	return r;
+}
+
+static int copy_frames(struct packets *k, struct err *e)
+{
+	struct pass p = {.ctx = k, .frame = on_frame};
+
+	if (open_files(k, e) < 0 || k->job->pass(k->job->ctx, &p, e) < 0)
+		return -1;
+	for (uint32_t i = 0; i < k->n_files; i++)
+		pcapfile_end(&k->files[i]);
+	return flush_all(k, e);
+}
+
+static int keep_files(struct packets *k, struct err *e)
+{
+	for (uint32_t i = 0; i < k->n_files; i++)
+		if (export_file_keep(&k->temps[i], e) < 0)
+			return -1;
+	return 0;
+}
+
+static void say_done(const struct packets *k)
+{
+	struct buf *b = k->job->notes;
+
+	buf_fmt(b, "%s: %llu packet%s", k->path, (unsigned long long)k->n_packets, k->n_packets == 1 ? "" : "s");
+	if (k->job->is_split)
+		buf_fmt(b, " in %u file%s", k->n_files, k->n_files == 1 ? "" : "s");
+	buf_putc(b, '\n');
+}
+
+int packets_write(const struct export_job *j, const char *path, struct err *e)
+{
+	struct packets k = {.job = j, .path = path};
+	int r;
+
+	k.n_files = export_tags(j, &k.tags);
+	k.files = mem_zalloc((k.n_files + 1) * sizeof *k.files);
+	k.temps = mem_zalloc((k.n_files + 1) * sizeof *k.temps);
+	r = choose_frames(&k, e);
+	if (r == 0)
+		r = copy_frames(&k, e);
+	if (r == 0)
+		r = keep_files(&k, e);
+	if (r == 0)
+		say_done(&k);
+	for (uint32_t i = 0; i < k.n_files; i++) {
+		export_file_drop(&k.temps[i]);
+		pcapfile_free(&k.files[i]);
+	}
+	free(k.temps);
+	free(k.files);
+	free(k.wishes.bits);
+	free(k.wishes.v);
+	ids_free(&k.tags);
+	return r;
+}
