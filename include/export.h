@@ -58,6 +58,7 @@ struct export_job {
 	struct export_sound sound;
 	struct capture_progress progress; /* of the first reading */
 	const char *const *files;       /* names of the inputs */
+	size_t n_files;
 	pass_fn pass;
 	interface_fn interface;
 	void *ctx;                      /* of both */
@@ -67,7 +68,8 @@ struct exporter {
 	const char *suffix;             /* ".pcap" */
 	const char *help;
 	/* Writes `path`, or with is_split a file for each call, by means of export_file (report/export_file.h): whole or not at
-	 * all. -1 and *e: status 4 where it cannot be written, 2 where what was asked for cannot be done, 3 where reading failed. */
+	 * all. -1 and *e: status 4 where it cannot be written, 2 where what was asked for cannot be done, 3 where reading
+	 * failed. */
 	int (*write)(const struct export_job *j, const char *path, struct err *e);
 };
 const struct exporter *exporter_rows(size_t *n);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pcapng files (draft-ietf-opsawg-pcapng): sections, each with its byte order and interfaces; enhanced, simple and
- * obsolete packet blocks, used where they lie. Of options only an interface's clock and name are read. Name records, statistics, secrets
- * and unknown blocks are counted and skipped. */
+ * obsolete packet blocks, used where they lie. Of options only an interface's clock and name are read. Name records,
+ * statistics, secrets and unknown blocks are counted and skipped. */
 #include "analyzer/capture/source.h"
 
 enum {

@@ -49,7 +49,7 @@ static void put_text(struct buf *b, uint16_t code, struct slice text)
 	buf_free(&safe);
 }
 
-/* ---- blocks of pcapng ----------------------------------------------------------------------------------------------------- */
+/* ---- blocks of pcapng ---- */
 
 static size_t begin_block(struct buf *b, uint32_t type)
 {
@@ -159,7 +159,7 @@ static void put_enhanced(struct pcapfile *f, const struct frame *x, unsigned fil
 	end_block(&f->out, at, f->out.n - at > 28 + (((size_t)x->caplen + 3) & ~(size_t)3));
 }
 
-/* ---- pcap ------------------------------------------------------------------------------------------------------------------ */
+/* ---- pcap ---- */
 
 static void put_header(struct pcapfile *f, uint16_t dlt)
 {
@@ -207,7 +207,7 @@ static int put_record(struct pcapfile *f, const struct frame *x, struct err *e)
 	return 0;
 }
 
-/* ---- the file ----------------------------------------------------------------------------------------------------------------- */
+/* ---- the file ---- */
 
 void pcapfile_begin(struct pcapfile *f, const struct pcapfile_style *st)
 {
