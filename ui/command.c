@@ -437,7 +437,7 @@ static int write_flow(struct plan *p, struct sink *out, struct err *e)
 static int write_export(struct plan *p, struct err *e)
 {
 	struct ids ids = {0};
-	int r = choose(p, &ids, e);
+	int r = command_choose(p, &ids, e);
 
 	if (r == 0)
 		r = command_export(p->a, &ids, e);
