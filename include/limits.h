@@ -33,7 +33,7 @@ enum {
 	LIMIT_CORRELATE_SHARED = 16,      /* legs that may share what makes them one call; more share a constant */
 	LIMIT_CORRELATE_STEPS = 64,       /* messages of a leg that are looked through for where it ended */
 	LIMIT_CORRELATE_NAMES = 16,       /* header fields of a message, and Call-IDs of one, that name other legs */
-	LIMIT_STORY_ITEMS = 4096,         /* offers, registrations, transfers, ... of one leg that are told of */
+	LIMIT_STORY_ITEMS = 1024,         /* offers, registrations, transfers, ... of one leg that are told of */
 	LIMIT_ENDPOINT_AORS = 1000,       /* addresses-of-record named for one endpoint */
 	LIMIT_FILTER_DEPTH = 64,          /* parentheses and `not` in a filter expression */
 	LIMIT_FILTER_NODES = 512,         /* comparisons and operators in a filter expression */

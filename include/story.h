@@ -16,11 +16,12 @@
 #include "sdp.h"
 
 /* Who of the two parties of a leg: the caller sent its first request (INVITE, SUBSCRIBE, REGISTER, ...). */
-enum side { SIDE_CALLER, SIDE_CALLEE };
+enum side { SIDE_CALLER, SIDE_CALLEE, SIDE_N };
 
 /* ---- offers and answers (RFC 3264, RFC 6337) ---------------------------------------------------------------------- */
 
-/* Where an offer and its answer travel: RFC 6337 §2.1, table 1. */
+/* Where an offer and its answer travel: RFC 6337 §2.1, table 1. A fork that answers the same INVITE has an exchange of its
+ * own, with the same offer. */
 enum offer_pattern {
 	OFFER_INVITE,           /* INVITE; answer in a reliable 1xx or the 2xx (patterns 1 and 3) */
 	OFFER_INVITE_2XX,       /* 2xx to an INVITE without one; answer in the ACK (pattern 2) */
@@ -42,7 +43,7 @@ enum media_wrong {
 	MEDIA_TYPE = 1,         /* another medium than was offered in that place */
 	MEDIA_PROTO = 2,        /* another profile: RTP/AVP for RTP/SAVP */
 	MEDIA_DIRECTION = 4,    /* one that the offer does not allow: sendrecv to sendonly */
-	MEDIA_NO_CODEC = 8,     /* taken (port not 0), and no format in common */
+	MEDIA_NO_CODEC = 8,     /* taken (port not 0), and no codec in common but for events and noise */
 	MEDIA_NOT_OFFERED = 16  /* taken though the offer's port was 0 */
 };
 /* ...and for all of it. */
@@ -55,7 +56,8 @@ enum offer_wrong {
 	OFFER_SAME_VERSION = 32,/* offer unlike the party's last description, and the version of its o= is the same (§8) */
 	OFFER_BAD_VERSION = 64, /* the version of its o= went otherwise than up by one, or o= names another session (§8) */
 	OFFER_FEWER_MEDIA = 128,/* fewer m= lines than in the party's last description: a medium is taken away by port 0 (§8) */
-	ANSWER_SAME_VERSION = 256, ANSWER_BAD_VERSION = 512 /* the same of the answerer's o= */
+	ANSWER_SAME_VERSION = 256, ANSWER_BAD_VERSION = 512, /* the same of the answerer's o= */
+	OFFER_EARLY_ONLY = 1024 /* the 2xx had no answer: only an unreliable 1xx had one (RFC 3261 §13.2.1) */
 };
 
 struct story_codec {
@@ -76,7 +78,8 @@ struct story_end {
 	struct slice address;           /* c= as written */
 	uint16_t port;                  /* 0: refused */
 	uint8_t direction;              /* enum sdp_direction, as written or implied */
-	bool is_black_hole;             /* c= is 0.0.0.0 or ::, or ends in .invalid: wants nothing (RFC 3264 §8.4, RFC 6157) */
+	bool is_black_hole;             /* c= is 0.0.0.0 or ::, or ends in .invalid, without ICE: wants nothing (RFC 3264 §8.4) */
+	bool is_bundled;                /* port 0 that does not refuse: a=bundle-only (RFC 8843 §6) */
 	uint32_t ptime_ms;              /* 0 where absent */
 	struct story_codec *codecs;     /* in the order of the m= line, the best first */
 	uint32_t n_codecs;
@@ -99,7 +102,7 @@ struct story_media {
 struct story_offer {
 	uint32_t dialog;                /* id, or NONE: no dialog was made (yet) */
 	uint32_t offer, answer;         /* messages; answer NONE where there is none */
-	uint32_t end;                   /* message that decided it: answer, refusal, CANCEL, BYE, the one without an answer; or NONE */
+	uint32_t end;                   /* message that decided it: answer, refusal, BYE, the one without an answer; or NONE */
 	int64_t offered_ns, answered_ns;/* answered_ns: the earliest that says the answer, early too */
 	uint8_t pattern;                /* enum offer_pattern */
 	uint8_t state;                  /* enum offer_state */
@@ -141,7 +144,7 @@ enum timer_state {
 	TIMER_RUNNING,          /* the capture ends, or the timer was taken away, before it could run out */
 	TIMER_ENDED,            /* the call ended before it ran out */
 	TIMER_CUT,              /* BYE when it was about to run out: S − min(32 s, S/3) after the last refresh, or later (§10) */
-	TIMER_EXPIRED           /* it ran out, and the capture shows the dialog neither refreshed nor ended until then */
+	TIMER_EXPIRED           /* it ran out over 32 s before the BYE, or before the capture's end without one */
 };
 struct story_refresh {
 	uint32_t request, response;     /* re-INVITE or UPDATE and its final response; response NONE: none came */
@@ -272,6 +275,7 @@ struct story_reliable {
 	uint32_t rseq, cseq;
 	uint32_t prack, prack_response; /* PRACK whose RAck names it, its final response; or NONE */
 	uint16_t prack_status;
+	uint8_t by;                     /* enum side: who sent the 1xx */
 	uint32_t n_repeats;             /* times that the 1xx was sent again */
 	int64_t last_ns;                /* its last copy */
 	bool is_out_of_order;           /* RSeq is not one more than that of the one before it in the dialog (§3) */
@@ -334,7 +338,8 @@ void leg_story_free(struct leg_story *st);
 const struct story_offer *story_offer_at(const struct leg_story *st, uint32_t dialog, int64_t ts_ns);
 /** The exchange to which a message brought the offer or the answer, or NULL. */
 const struct story_offer *story_offer_of(const struct leg_story *st, uint32_t msg);
-/** How long a party kept the other on hold, all together; holds that are not released count until the leg's last message. */
+/** How long a party kept the other on hold, all together; SIDE_N: how long any did. What is not released counts until the
+ * leg's last message. */
 int64_t story_hold_ns(const struct store *s, const struct leg_story *st, enum side by);
 
 /** "INVITE", "2xx to INVITE", "reliable 1xx", "PRACK", "UPDATE": what carries the offer. */

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libanalyzer_a_SOURCES += \
 	analyzer/call/alias.c \
+	analyzer/call/challenge.c \
 	analyzer/call/clue.c \
 	analyzer/call/correlate.c \
 	analyzer/call/correlate.h \
@@ -10,6 +11,7 @@ libanalyzer_a_SOURCES += \
 	analyzer/call/endpoint.h \
 	analyzer/call/endpoint_words.c \
 	analyzer/call/evidence.c \
+	analyzer/call/hold.c \
 	analyzer/call/icmp_error.c \
 	analyzer/call/kpi.c \
 	analyzer/call/leg.c \
@@ -17,8 +19,17 @@ libanalyzer_a_SOURCES += \
 	analyzer/call/note.h \
 	analyzer/call/note_sdp.c \
 	analyzer/call/number.c \
+	analyzer/call/offer.c \
+	analyzer/call/offer_media.c \
+	analyzer/call/prack.c \
+	analyzer/call/registration.c \
 	analyzer/call/role.c \
+	analyzer/call/session_timer.c \
 	analyzer/call/state.c \
 	analyzer/call/store.c \
 	analyzer/call/store_local.h \
+	analyzer/call/story.c \
+	analyzer/call/story_local.h \
+	analyzer/call/subscription.c \
+	analyzer/call/transfer.c \
 	analyzer/call/txn.c
