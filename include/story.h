@@ -216,7 +216,8 @@ struct story_binding {
 	struct slice contact;           /* URI, without its parameters in the header field */
 	uint8_t state;                  /* enum binding_state, at the latest packet of the capture */
 	bool is_own;                    /* asked for in this leg; others are only listed by the registrar */
-	bool is_missing;                /* asked for, and the 2xx does not list it: taken as granted */
+	bool is_missing;                /* the 2xx does not list what was asked for: it lists this one alone, which the registrar
+	                                 * will have made of it; or none, and this one is taken as granted */
 	uint32_t asked_s, expires_s;    /* UINT32_MAX: not said */
 	int64_t since_ns, refreshed_ns, until_ns; /* until_ns: it expires; of a removed one the moment of that */
 	uint32_t first, last;           /* 2xx that first and last spoke of it */

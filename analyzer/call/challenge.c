@@ -96,9 +96,10 @@ static const char *credentials_field(uint16_t status)
 }
 
 /* What credentials of a request say to challenges: those for the same realm. */
-static const struct digest *answer_to(const struct digest *challenges, unsigned n, const struct digest *credentials, unsigned n_cred)
+static const struct digest *answer_to(const struct digest *challenges, unsigned n, const struct digest *credentials,
+		unsigned n_credentials)
 {
-	for (unsigned i = 0; i < n_cred; i++)
+	for (unsigned i = 0; i < n_credentials; i++)
 		for (unsigned k = 0; k < n; k++)
 			if (slice_eq(credentials[i].realm, challenges[k].realm))
 				return &credentials[i];
@@ -110,10 +111,12 @@ static void compare_request(struct scene *sc, struct story_challenge *c, const s
 	struct digest credentials[VALUES_MAX];
 	const struct digest *mine;
 	struct sip_msg m;
+	unsigned n_credentials;
 
 	if (c->request == NONE || !store_view(sc->s, c->request, &m))
 		return;
-	mine = answer_to(challenges, n, credentials, read_all(&m, credentials_field(msg_at(sc->s, c->response)->status), credentials));
+	n_credentials = read_all(&m, credentials_field(msg_at(sc->s, c->response)->status), credentials);
+	mine = answer_to(challenges, n, credentials, n_credentials);
 	if (!mine)
 		return;
 	c->had_credentials = true;

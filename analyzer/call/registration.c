@@ -167,35 +167,60 @@ static unsigned take_listed(struct scene *sc, const struct granting *g)
 	return n;
 }
 
-/* What was asked for. A 2xx that does not say what became of it is believed to have done it. */
-static bool take_asked(struct scene *sc, const struct granting *g)
+/* A 2xx that does not say what became of a contact is believed to have done what was asked. */
+static void take_missing(struct scene *sc, struct story_binding *b, const struct granting *g, struct contact *c)
+{
+	uint32_t granted_s = story_seconds(g->a->text.key[SIP_K_EXPIRES]);
+
+	b->is_missing = true;
+	if (granted_s != UINT32_MAX)
+		c->expires_s = granted_s;
+	if (c->expires_s)
+		binding_stays(sc, b, g, c);
+	else
+		binding_goes(b, g);
+	b->refreshed_ns = g->ns;
+}
+
+/* One that asks for one contact and is told another has been given that: registrars write what they see into it. */
+static uint32_t rewritten(struct scene *sc, const struct granting *g, const struct contact *asked, unsigned n_listed)
+{
+	struct contacts list = contacts_of(&g->a->text), mine = contacts_of(&g->request);
+	struct contact c, none;
+	uint32_t id;
+
+	if (n_listed != 1 || asked->expires_s == 0 || !contact_next(&list, &c) || c.is_star || c.expires_s == 0)
+		return NONE;
+	if (!contact_next(&mine, &none) || contact_next(&mine, &none))
+		return NONE;
+	id = binding_find(sc, g, c.uri, false);
+	if (id != NONE)
+		sc->st->bindings[id].is_missing |= !same_uri(c.uri, asked->uri);
+	return id;
+}
+
+static bool take_asked(struct scene *sc, const struct granting *g, unsigned n_listed)
 {
 	struct contacts list = contacts_of(&g->request);
 	struct contact c;
 	bool takes_away = false;
 
 	while (g->has_request && contact_next(&list, &c)) {
-		uint32_t id = c.is_star ? NONE : binding_find(sc, g, c.uri, c.expires_s != 0);
-		struct story_binding *b = id == NONE ? NULL : &sc->st->bindings[id];
+		uint32_t id = c.is_star ? NONE : rewritten(sc, g, &c, n_listed);
+		struct story_binding *b;
 
 		takes_away |= c.is_star || c.expires_s == 0;
-		if (!b)
+		if (id == NONE && !c.is_star)
+			id = binding_find(sc, g, c.uri, c.expires_s != 0);
+		if (id == NONE)
 			continue;
+		b = &sc->st->bindings[id];
 		b->is_own = true;
 		b->asked_s = c.expires_s;
-		if (c.expires_s == 0) {
+		if (c.expires_s == 0)
 			binding_goes(b, g);
-		} else if (b->refreshed_ns != g->ns) {
-			uint32_t granted_s = story_seconds(g->a->text.key[SIP_K_EXPIRES]);
-
-			b->is_missing = true;
-			c.expires_s = granted_s != UINT32_MAX ? granted_s : c.expires_s;
-			if (c.expires_s)
-				binding_stays(sc, b, g, &c);
-			else
-				binding_goes(b, g);
-			b->refreshed_ns = g->ns;
-		}
+		else if (b->refreshed_ns != g->ns)
+			take_missing(sc, b, g, &c);
 	}
 	return takes_away;
 }
@@ -227,7 +252,7 @@ static void grant(struct scene *sc, const struct act *a)
 	list = contacts_of(&g.request);
 	is_query = g.has_request && !contact_next(&list, &c);
 	n_listed = take_listed(sc, &g);
-	takes_away = take_asked(sc, &g);
+	takes_away = take_asked(sc, &g, n_listed);
 	if (n_listed || takes_away || is_query)
 		take_unlisted(sc, &g);
 }
