@@ -23,6 +23,7 @@ SAMPLES_PCAP = \
 	samples/ipv6.pcap \
 	samples/letter-case.pcap \
 	samples/lf-only.pcap \
+	samples/link-erf.pcap \
 	samples/link-null.pcap \
 	samples/link-ppp.pcap \
 	samples/link-qinq.pcap \

@@ -87,6 +87,9 @@ void tcp_flush(struct net *n);
 void tcp_free(struct net *n);
 /** An SCTP packet (RFC 9260 §3); p has the addresses. */
 void sctp_packet(struct net *n, struct layer *l, struct payload *p);
+/** SCTP in UDP (RFC 6951): false where the datagram is not to its port, or does not look like it. */
+bool sctp_in_udp(struct net *n, struct layer *l, struct payload *p);
+enum { SCTP_UDP_PORT = 9899 };
 void sctp_free(struct net *n);
 /** Takes a datagram that is a HEP packet, by its magic; false where it is none. p is complete but for the transport. */
 bool hep_datagram(struct net *n, struct payload *p);

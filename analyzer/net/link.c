@@ -17,6 +17,7 @@
 	X(108, "Loop", "OpenBSD loopback: address family in network byte order", link_null) \
 	X(113, "Linux cooked v1", "Packets of the Linux device \"any\"", link_sll) \
 	X(166, "PPP pppd", "PPP as pppd logs it: direction instead of the HDLC address", link_ppp_directed) \
+	X(197, "ERF", "Extensible Record Format of capture cards: Ethernet, PPP, HDLC or IP after its record header", link_erf) \
 	X(204, "PPP with direction", "PPP after a byte that tells the direction", link_ppp_directed) \
 	X(228, "IPv4", "IPv4 without a link header", ip_packet) \
 	X(229, "IPv6", "IPv6 without a link header", ip_packet) \
@@ -26,6 +27,7 @@ enum { LENGTH_MAX = 1500 };  /* up to here an "EtherType" is a length, and LLC f
 enum { SLL_PROTO_LLC = 4 };  /* ETH_P_802_2 */
 enum { LLC_SNAP = 0xaa, LLC_IP = 0x06, LLC_UI = 3 };
 enum { PPP_ADDRESS = 0xff, PPP_CONTROL = 3, PPP_IP4 = 0x21, PPP_IP6 = 0x57, PPP_MPLS = 0x281 };
+enum { ERF_HEADER = 16, ERF_MORE = 0x80, ERF_EXTENSIONS = 16 };
 enum { CHDLC_UNICAST = 0x0f, CHDLC_MULTICAST = 0x8f };
 
 /* Either IP follows, or the frame is of no use. */
@@ -188,6 +190,49 @@ void link_pppoe(struct net *n, struct layer *l)
 	}
 	layer_set_len(l, len);
 	ppp_protocol(n, l);
+}
+
+/* What an ERF record holds, by its type (without the bit that says that extension headers follow). Channelized HDLC has
+ * four bytes, Ethernet two before the frame. */
+static void erf_record(struct net *n, struct layer *l, unsigned type)
+{
+	switch (type) {
+	case 1: case 10: case 15: case 19: /* PPP or Cisco HDLC: plain, coloured, balanced, hashed */
+		link_ppp(n, l);
+		break;
+	case 2: case 11: case 16: case 20: /* Ethernet, in the same ways */
+		cursor_be16(&l->c);
+		link_ethernet(n, l);
+		break;
+	case 5: case 17:
+		cursor_be32(&l->c);
+		link_ppp(n, l);
+		break;
+	case 22: case 23:
+		ip_packet(n, l);
+		break;
+	default:
+		ip_or_other(n, l, false);
+		break;
+	}
+}
+
+/* Endace's ERF: time, type, flags, record length, loss counter, wire length; then extension headers of eight bytes for as
+ * long as the first bit of the one before says so. */
+static void link_erf(struct net *n, struct layer *l)
+{
+	const uint8_t *h = cursor_take(&l->c, ERF_HEADER);
+	uint8_t more = h ? h[8] : 0;
+
+	for (unsigned i = 0; more & ERF_MORE && i < ERF_EXTENSIONS; i++) {
+		const uint8_t *extension = cursor_take(&l->c, 8);
+
+		more = extension ? extension[0] : 0;
+	}
+	if (!h || l->c.bad || more & ERF_MORE)
+		ip_or_other(n, l, false);
+	else
+		erf_record(n, l, h[8] & 0x7f);
 }
 
 #define X(dlt, name, help, fn) {dlt, name, help},

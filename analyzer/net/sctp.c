@@ -2,7 +2,7 @@
 /* SCTP (RFC 9260 §3): the messages in its DATA and I-DATA chunks. A message of one chunk goes on at once, where it lies;
  * one of several is put together by its transmission sequence numbers, in whatever order they come. Associations are not
  * followed: a chunk is known by ports, verification tag and number. Checksums are not looked at; what is not SIP is
- * counted. */
+ * counted. SCTP in UDP (RFC 6951) is read the same. */
 #include "analyzer/net/track.h"
 
 enum { SCTP_HEADER = 12, CHUNK_HEADER = 4, CHUNK_DATA = 0, CHUNK_I_DATA = 64, DATA_HEADER = 12, I_DATA_HEADER = 16 };
@@ -205,6 +205,30 @@ void sctp_packet(struct net *n, struct layer *l, struct payload *p)
 	key = hash_mix((uint64_t)p->flow.src.port << 48 | (uint64_t)p->flow.dst.port << 32 | tag, 1) | 1;
 	while (cursor_left(&l->c) && take_chunk(n, l, p, key))
 		;
+}
+
+/* Types of RFC 9260 §3.2, RFC 8260, RFC 3758, RFC 4820, RFC 4895, RFC 5061, RFC 6525. */
+static bool is_chunk_type(uint8_t type)
+{
+	return type <= 15 || type == CHUNK_I_DATA || type == 0x80 || (type >= 0x82 && type <= 0x84) ||
+		(type >= 0xc0 && type <= 0xc2);
+}
+
+bool sctp_in_udp(struct net *n, struct layer *l, struct payload *p)
+{
+	struct cursor c = l->c;
+	uint16_t src = cursor_be16(&c), dst = cursor_be16(&c), len;
+	uint8_t type;
+
+	cursor_be64(&c);
+	type = cursor_u8(&c);
+	cursor_u8(&c);
+	len = cursor_be16(&c);
+	if (p->flow.dst.port != SCTP_UDP_PORT || c.bad || src == 0 || dst == 0 || !is_chunk_type(type) ||
+			len < CHUNK_HEADER || (uint64_t)SCTP_HEADER + len > layer_len(l))
+		return false;
+	sctp_packet(n, l, p);
+	return true;
 }
 
 void sctp_free(struct net *n)

@@ -83,7 +83,7 @@ enum { N_ROWS = sizeof rows / sizeof *rows };
 
 uint64_t tunnel_ports(void)
 {
-	uint64_t ports = 0;
+	uint64_t ports = 1ull << SCTP_UDP_PORT % 64;
 
 	for (size_t i = 0; i < N_ROWS; i++)
 		if (rows[i].by == BY_UDP)

@@ -9,7 +9,7 @@ command -v tshark >/dev/null || { echo "SKIP: no tshark"; exit 77; }
 bad=0 n=0
 wrong='_ws.malformed || _ws.expert.severity >= 0x600000 || udp.checksum.status == 0 || ip.checksum.status == 0'
 
-for f in tour basic binary-body compact early-media folded forks ipv6 letter-case link-null link-ppp link-qinq link-raw \
+for f in tour basic binary-body compact early-media folded forks ipv6 letter-case link-erf link-null link-ppp link-qinq link-raw \
     link-sll link-sll2 link-vlan multipart no-content-length ns prack reinvite retransmissions states-invite states-other \
     tap-duplicate transfer two-hops wide-names; do
     n=$((n + 1))

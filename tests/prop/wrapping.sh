@@ -6,32 +6,24 @@
 SAMPLES="tour basic early-media forks reinvite retransmissions states-invite states-other tap-duplicate two-hops ipv6
 broken hostile-bytes huge missing-headers multipart binary-body trailing off-port wide-names space-colon unknown"
 
-# src and dst of an expected report as IPv6, as repack maps them; Call-IDs and URIs keep what they quote.
+# The addresses of an expected report as IPv6, as repack maps them: strings that are an address and a port alone. Call-IDs and
+# URIs keep what they quote.
 as_ip6() {
     awk '{
-        n = split($0, piece, /"(src|dst)":"/)
-        line = piece[1]
-        rest = $0
-        for (i = 2; i <= n; i++) {
-            rest = substr(rest, index(rest, "\"" (match(rest, /"(src|dst)":"/) ? substr(rest, RSTART + 1, 3) : "") "\":\""))
-            key = substr(rest, 2, 3)
-            rest = substr(rest, 8)
-            value = substr(rest, 1, index(rest, "\"") - 1)
-            mapped = value
-            if (value ~ /^[0-9.]+:[0-9]+$/) {
-                split(value, a, /[.:]/)
-                mapped = sprintf("[2001:db8:4::%x:%x]:%s", a[1] * 256 + a[2], a[3] * 256 + a[4], a[5])
-            }
-            tail = piece[i]
-            line = line "\"" key "\":\"" mapped substr(tail, length(value) + 1)
+        line = ""
+        while (match($0, /"[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+:[0-9]+"/)) {
+            split(substr($0, RSTART + 1, RLENGTH - 2), a, /[.:]/)
+            line = line substr($0, 1, RSTART - 1) \
+                sprintf("\"[2001:db8:4::%x:%x]:%s\"", a[1] * 256 + a[2], a[3] * 256 + a[4], a[5])
+            $0 = substr($0, RSTART + RLENGTH)
         }
-        print line
+        print line $0
     }'
 }
 
 for s in $SAMPLES; do
     report "$WRAPPED" "samples/$s.pcap" >"$work/want"
-    for how in vlan qinq tags sll sll2 raw null ppp padded options ns big-endian ns-big-endian \
+    for how in vlan qinq tags sll sll2 raw null ppp erf padded options ns big-endian ns-big-endian \
         pcapng pcapng-ns pcapng-big-endian pcapng-mixed; do
         ./repack $how "samples/$s.pcap" "$work/packed" || exit 99
         report "$WRAPPED" "$work/packed" >"$work/got"

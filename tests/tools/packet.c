@@ -10,6 +10,7 @@ static const struct {
 } links[LINK_N] = {
 	[LINK_ETHERNET] = {"ethernet", 1}, [LINK_SLL] = {"sll", 113}, [LINK_SLL2] = {"sll2", 276},
 	[LINK_RAW] = {"raw", 101},         [LINK_NULL] = {"null", 0}, [LINK_PPP] = {"ppp", 9},
+	[LINK_ERF] = {"erf", 197},
 };
 
 uint16_t link_dlt(enum link l)
@@ -246,10 +247,27 @@ static void put_link(struct buf *b, const struct link_spec *l, const struct data
 		put_be16(b, 0xff03);
 		put_be16(b, d->src.is_v6 ? 0x0057 : 0x0021);
 		break;
+	case LINK_ERF: /* a record of type 2 (Ethernet); the file has the time; lengths come when they are known */
+		buf_fill(b, 0, 8);
+		put_be16(b, 0x0204);
+		buf_fill(b, 0, 8);
+		put_ethernet(b, l, d, ethertype);
+		break;
 	case LINK_RAW:
 	case LINK_N:
 		break;
 	}
+}
+
+/* The lengths of an ERF record that began at `at`: of the record, and of the frame with its check sequence. */
+static void put_erf_lengths(struct buf *b, size_t at)
+{
+	size_t record = b->n - at, wire = record - 18 + 4;
+
+	b->p[at + 10] = (char)(record >> 8);
+	b->p[at + 11] = (char)record;
+	b->p[at + 14] = (char)(wire >> 8);
+	b->p[at + 15] = (char)wire;
 }
 
 size_t packet_room(const struct datagram *d)
@@ -259,12 +277,16 @@ size_t packet_room(const struct datagram *d)
 
 void packet_put(struct buf *b, const struct link_spec *l, const struct datagram *d)
 {
+	size_t at = b->n;
+
 	put_link(b, l, d);
 	if (d->src.is_v6)
 		put_ip6(b, d);
 	else
 		put_ip4(b, d);
 	buf_fill(b, 'U', d->n_padding);
+	if (l->link == LINK_ERF)
+		put_erf_lengths(b, at);
 }
 
 bool packet_read(struct slice frame, struct datagram *out)

@@ -7,7 +7,7 @@
 #include "base.h"
 
 /* Link layers that can be written. LINK_ETHERNET takes VLAN tags, the others do not. */
-enum link { LINK_ETHERNET, LINK_SLL, LINK_SLL2, LINK_RAW, LINK_NULL, LINK_PPP, LINK_N };
+enum link { LINK_ETHERNET, LINK_SLL, LINK_SLL2, LINK_RAW, LINK_NULL, LINK_PPP, LINK_ERF, LINK_N };
 struct link_spec {
 	enum link link;
 	uint16_t vlan[4]; /* outermost first; all but the last with TPID 0x88a8 */
@@ -15,7 +15,7 @@ struct link_spec {
 };
 /** LINKTYPE_ number of a link layer. */
 uint16_t link_dlt(enum link l);
-/** By name ("ethernet", "sll", "sll2", "raw", "null", "ppp"); false for another name. */
+/** By name ("ethernet", "sll", "sll2", "raw", "null", "ppp", "erf"); false for another name. */
 bool link_of(struct slice name, enum link *out);
 
 /* An endpoint of a datagram. */

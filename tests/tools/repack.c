@@ -86,6 +86,7 @@ static const struct way ways[] = {
 	{.name = "raw", .help = "raw IP", .link = {.link = LINK_RAW}},
 	{.name = "null", .help = "BSD loopback", .link = {.link = LINK_NULL}},
 	{.name = "ppp", .help = "PPP", .link = {.link = LINK_PPP}},
+	{.name = "erf", .help = "ERF records", .link = {.link = LINK_ERF}},
 	{.name = "padded", .help = "bytes after each packet", .is_padded = true},
 	{.name = "options", .help = "IPv4 options, IPv6 extension headers", .has_options = true},
 	{.name = "ip6", .help = "IPv6 for IPv4", .is_ip6 = true},

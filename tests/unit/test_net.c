@@ -374,6 +374,52 @@ static void test_ppp(void **state)
 	buf_free(&b);
 }
 
+/* Record header of that type, and how many extension headers. */
+static void put_erf(struct buf *b, unsigned type, unsigned n_extensions)
+{
+	put_hex(b, "8877 6655 4433 2211");
+	buf_putc(b, (char)(type | (n_extensions ? 0x80 : 0)));
+	put_hex(b, "04 0060 0000 0050");
+	for (unsigned i = 1; i <= n_extensions; i++) {
+		buf_putc(b, (char)(i < n_extensions ? 0x81 : 1));
+		put_hex(b, "00 0000 0000 0007");
+	}
+}
+
+static void test_erf(void **state)
+{
+	static const uint8_t ethernet[] = {2, 11, 16, 20}, ppp[] = {1, 10, 15, 19}, channels[] = {5, 17};
+	struct buf b = {0};
+
+	(void)state;
+	for (unsigned i = 0; i < 4; i++) {
+		put_erf(&b, ethernet[i], i), put16(&b, 0), put_ethernet(&b, 0x0800), put_packet4(&b);
+		expect_hello(197, &b, v4);
+		put_erf(&b, ppp[i], i), put_hex(&b, "ff03 0021"), put_packet4(&b);
+		expect_hello(197, &b, v4);
+		put_erf(&b, ppp[i], 0), put_hex(&b, "0f00 86dd"), put_packet6(&b);
+		expect_hello(197, &b, v6);
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		put_erf(&b, channels[i], 0), put_hex(&b, "0000 0001 ff03 0021"), put_packet4(&b);
+		expect_hello(197, &b, v4);
+	}
+	put_erf(&b, 22, 0), put_packet4(&b);
+	expect_hello(197, &b, v4);
+	put_erf(&b, 23, 2), put_packet6(&b);
+	expect_hello(197, &b, v6);
+	put_erf(&b, 3, 0), buf_fill(&b, 0, 52); /* ATM */
+	expect_count(197, &b, C_LINK_OTHER);
+	put_erf(&b, 2, 17), put16(&b, 0), put_ethernet(&b, 0x0800), put_packet4(&b); /* extensions without end */
+	expect_count(197, &b, C_LINK_OTHER);
+	put_erf(&b, 2, 1);
+	b.n -= 1;
+	expect_count(197, &b, C_LINK_CUT);
+	put_hex(&b, "8877 6655 4433 2211 02");
+	expect_count(197, &b, C_LINK_CUT);
+	buf_free(&b);
+}
+
 static void test_unknown_link(void **state)
 {
 	struct buf b = {0};
@@ -579,6 +625,7 @@ int main(void)
 		cmocka_unit_test(test_raw),
 		cmocka_unit_test(test_null),
 		cmocka_unit_test(test_ppp),
+		cmocka_unit_test(test_erf),
 		cmocka_unit_test(test_unknown_link),
 		cmocka_unit_test(test_mixed_links),
 		cmocka_unit_test(test_rows),

@@ -19,12 +19,18 @@ static void put_chunk(struct buf *b, unsigned type, unsigned flags, uint32_t tsn
 	buf_fill(b, 0, (4 - s.n % 4) % 4);
 }
 
-/* A packet of these chunks. */
-static void send(struct world *w, const struct buf *chunks)
+/* A packet of these chunks; in UDP to that port, where it is not 0. */
+static void send_to(struct world *w, const struct buf *chunks, unsigned udp_port)
 {
 	struct buf b = {0};
 
-	put_ip4(&b, 1, 2, 132, 12 + chunks->n);
+	put_ip4(&b, 1, 2, udp_port ? 17 : 132, 12 + chunks->n + (udp_port ? 8 : 0));
+	if (udp_port) {
+		put16(&b, 9899);
+		put16(&b, udp_port);
+		put16(&b, (unsigned)(8 + 12 + chunks->n));
+		put16(&b, 0);
+	}
 	put16(&b, 5060);
 	put16(&b, 5060);
 	put32(&b, 0x12345678);
@@ -32,6 +38,11 @@ static void send(struct world *w, const struct buf *chunks)
 	buf_put(&b, buf_slice(chunks));
 	world_frame(w, &b);
 	buf_free(&b);
+}
+
+static void send(struct world *w, const struct buf *chunks)
+{
+	send_to(w, chunks, 0);
 }
 
 static void test_whole(void **state)
@@ -81,6 +92,41 @@ static void test_fragments(void **state)
 		assert_int_equal(w.cs.n[C_SCTP_REPEATED], 3);
 		world_close(&w);
 	}
+	buf_free(&b);
+}
+
+/* In UDP (RFC 6951): whole, in parts, on another port, and what only looks a little like it. */
+static void test_in_udp(void **state)
+{
+	struct slice s = slice_of(options);
+	struct buf b = {0};
+	struct world w;
+
+	(void)state;
+	world_open(&w);
+	put_chunk(&b, 0, WHOLE, 1, s);
+	send_to(&w, &b, 9899);
+	expect_got(&w, s);
+	assert_non_null(strstr(w.notes.p, "1:sctp:"));
+	assert_int_equal(w.src.port, 5060);
+	send_to(&w, &b, 9899 + 64);
+	assert_non_null(strstr(w.notes.p, "2:udp:"));
+	world_close(&w);
+	world_open(&w);
+	for (unsigned k = 0; k < 2; k++) {
+		b.n = 0;
+		put_chunk(&b, 0, k ? END : BEGIN, 7 + k, slice_sub(s, k * 20, k ? s.n : 20));
+		send_to(&w, &b, 9899);
+	}
+	expect_got(&w, s);
+	b.p[0] = 'S'; /* no chunk */
+	send_to(&w, &b, 9899);
+	b.p[0] = 0;
+	b.p[2] = 0x7f; /* longer than the datagram */
+	send_to(&w, &b, 9899);
+	assert_non_null(strstr(w.notes.p, "3:udp:"));
+	assert_non_null(strstr(w.notes.p, "4:udp:"));
+	world_close(&w);
 	buf_free(&b);
 }
 
@@ -137,7 +183,8 @@ static void test_prefixes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_whole), cmocka_unit_test(test_fragments), cmocka_unit_test(test_many),
+		cmocka_unit_test(test_whole), cmocka_unit_test(test_fragments), cmocka_unit_test(test_in_udp),
+		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_prefixes),
 	};
 
