@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rows as a table for people. Widths come from the heads and the first rows; where they do not fit the terminal, texts
- * give way and numbers stay whole. Without a terminal nothing is cut. Colours say what a value means (SGR). */
+ * give way, then the last columns stay away, and numbers stay whole. Without a terminal nothing is cut. Colours say what a
+ * value means (SGR). */
 #include "analyzer/report/rows.h"
 
 enum { MEASURED_ROWS = 1000, GAP = 2, LEAST = 8, WIDEST_PADDED = 64 };
@@ -9,7 +10,8 @@ struct table {
 	struct sink *out;
 	struct reader *r;
 	const struct field *const *fields;
-	size_t n;
+	size_t n;                   /* those that are shown: the others do not fit */
+	bool has_more;
 	const struct rows_style *st;
 	size_t *widths;
 	struct buf cell, line;
@@ -86,6 +88,11 @@ static void measure(struct table *t, const struct ids *ids)
 	}
 }
 
+static bool can_give(const struct field *f)
+{
+	return (f->type == VALUE_TEXT && !f->choice) || f->type == VALUE_LIST;
+}
+
 /* The column to take one from: the widest text that is wider than it would like to be; else the last, as columns stand in
  * the order of what they matter. t->n where none can give. */
 static size_t one_to_cut(const struct table *t)
@@ -95,7 +102,7 @@ static size_t one_to_cut(const struct table *t)
 	for (size_t f = 0; f < t->n; f++) {
 		const struct field *field = t->fields[f];
 
-		if ((field->type != VALUE_TEXT || field->choice) && field->type != VALUE_LIST)
+		if (!can_give(field))
 			continue;
 		if (t->widths[f] > LEAST)
 			last = f;
@@ -105,10 +112,32 @@ static size_t one_to_cut(const struct table *t)
 	return widest < t->n ? widest : last;
 }
 
+/* Leaves out columns from the last on until the others fit when each text has given what it can; a mark in the head then
+ * says that there are more. */
+static void drop(struct table *t)
+{
+	size_t least = 0, mark = 0;
+
+	for (size_t f = 0; f < t->n; f++) {
+		size_t w = t->widths[f];
+
+		least += (can_give(t->fields[f]) && w > LEAST ? LEAST : w) + (f ? GAP : 0);
+	}
+	while (t->st->width && least + mark > t->st->width && t->n > 1) {
+		size_t w = t->widths[--t->n];
+
+		least -= (can_give(t->fields[t->n]) && w > LEAST ? LEAST : w) + GAP;
+		mark = GAP;
+	}
+	t->has_more = mark;
+}
+
 static void fit(struct table *t)
 {
-	size_t most = t->st->width ? t->st->width : WIDEST_PADDED, total = 0, f;
+	size_t most = t->st->width ? t->st->width : WIDEST_PADDED, total, f;
 
+	drop(t);
+	total = t->has_more ? GAP : 0;
 	for (f = 0; f < t->n; f++) {
 		t->widths[f] = t->widths[f] > most ? most : t->widths[f];
 		total += t->widths[f] + (f ? GAP : 0);
@@ -166,6 +195,11 @@ static void put_head(struct table *t)
 	for (size_t f = 0; f < t->n; f++) {
 		head_text(&t->cell, t->fields[f]);
 		put_cell(t, f, buf_slice(&t->cell), t->st->color ? "1" : NULL);
+	}
+	if (t->has_more) {
+		buf_fill(&t->line, ' ', 1);
+		buf_puts(&t->line, t->st->ascii ? "~" : "…");
+		t->end = t->line.n;
 	}
 	put_line(t);
 }

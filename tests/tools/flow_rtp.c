@@ -396,7 +396,8 @@ static int64_t signed_ppm(struct flow_file *f, struct slice s)
 
 void flow_rtp(struct flow_file *f, struct slice words)
 {
-	struct speech s = {.pt = 8, .length_ns = NS_PER_S, .every_ns = 20 * NS_PER_MS, .sound = {.tone_hz = 250, .peak = 3276}, .parts = 1,
+	struct speech s = {.pt = 8, .length_ns = NS_PER_S, .every_ns = 20 * NS_PER_MS, .parts = 1,
+		.sound = {.tone_hz = 250, .peak = 3276},
 		.digit_ns = 100 * NS_PER_MS, .pause_ns = 100 * NS_PER_MS, .event_pt = 101};
 	int64_t ppm;
 
