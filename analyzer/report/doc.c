@@ -9,6 +9,8 @@ static const struct {
 	struct document_row row;
 	document_fn write;
 } documents[DOCUMENT_N] = {
+	[DOCUMENT_HTML] = {{"html", ".html,.htm", "One page with everything: overview, table of calls, ladders, messages, findings."},
+		document_html},
 	[DOCUMENT_SVG] = {{"svg", ".svg", "The ladders as one picture, or with --timeline the status codes over time."},
 		document_svg},
 };
@@ -82,6 +84,8 @@ void doc_open(struct doc *d, struct sink *out, const struct document_source *src
 		add_call(d, src->legs[i]);
 	}
 	free(seen);
+	d->kind = field_kind("calls");
+	d->reader = reader_new(d->s, d->kind);
 	if (src->redact)
 		d->redact = redact_new(d->s, d->legs.v, d->legs.n);
 }
@@ -89,6 +93,7 @@ void doc_open(struct doc *d, struct sink *out, const struct document_source *src
 void doc_close(struct doc *d)
 {
 	redact_free(d->redact);
+	reader_free(d->reader);
 	ids_free(&d->legs);
 	free(d->calls);
 	buf_free(&d->made);
@@ -135,6 +140,76 @@ struct slice doc_label(struct doc *d, const struct ladder *l, const struct ladde
 	buf_clear(&d->made);
 	ladder_label(l, r, false, false, true, &d->made);
 	return doc_safe(d, buf_slice(&d->made));
+}
+
+/* ---- fields ----------------------------------------------------------------------------------------------------- */
+
+const struct field *doc_field(const struct doc *d, const char *name)
+{
+	for (size_t i = 0; i < d->kind->n_fields; i++)
+		if (strcmp(d->kind->fields[i].name, name) == 0)
+			return &d->kind->fields[i];
+	return NULL;
+}
+
+static bool ends_in(const char *name, const char *end)
+{
+	size_t n = strlen(name), k = strlen(end);
+
+	return n >= k && strcmp(name + n - k, end) == 0;
+}
+
+/* What is hidden goes by the name of the field. */
+static void put_hidden(struct doc *d, const struct field *f, struct slice s, struct buf *out)
+{
+	if (ends_in(f->name, "_user"))
+		redact_user(d->redact, s, out);
+	else if (ends_in(f->name, "_host"))
+		redact_host(d->redact, s, out);
+	else if (ends_in(f->name, "_name"))
+		redact_name(d->redact, s, out);
+	else if (ends_in(f->name, "_uri") || ends_in(f->name, "registered"))
+		redact_value(d->redact, s, out);
+	else if (strcmp(f->name, "dtmf") == 0)
+		buf_fill(out, 'x', s.n);
+	else
+		redact_text(d->redact, s, out);
+}
+
+void doc_value(struct doc *d, const struct field *f, const struct value *v, struct buf *out)
+{
+	if (v->type == VALUE_FIXED && v->decimals == 3 && f->unit && strcmp(f->unit, "ms") == 0) {
+		time_span(out, v->i * NS_PER_US);
+	} else if (d->redact && v->type == VALUE_TEXT) {
+		put_hidden(d, f, v->s, out);
+	} else if (d->redact && v->type == VALUE_LIST) {
+		for (uint32_t i = 0; i < v->n_items; i++) {
+			buf_puts(out, i ? ";" : "");
+			put_hidden(d, f, v->items[i], out);
+		}
+	} else {
+		value_text(out, v, d->src->zone);
+		if (f->unit && strcmp(f->unit, "ms") != 0 && v->type != VALUE_NULL)
+			buf_fmt(out, " %s", f->unit);
+	}
+}
+
+bool doc_field_text(struct doc *d, uint32_t leg, const struct field *f, struct buf *out)
+{
+	struct value v;
+
+	reader_seek(d->reader, leg);
+	reader_get(d->reader, f, &v);
+	if (v.type == VALUE_NULL || (v.type == VALUE_LIST && !v.n_items))
+		return false;
+	doc_value(d, f, &v, out);
+	return true;
+}
+
+void doc_redirect(struct doc *d, struct sink *out)
+{
+	d->out = out;
+	d->b = &out->buf;
 }
 
 void report_document(struct sink *out, enum document kind, const struct document_source *src)

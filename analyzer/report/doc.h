@@ -19,6 +19,8 @@ struct doc {
 	struct doc_call *calls;
 	size_t n_calls;
 	struct buf made, safe;      /* what doc_addr and doc_safe give out */
+	struct reader *reader;      /* of the fields of `calls` */
+	const struct field_kind *kind;
 };
 typedef void (*document_fn)(struct doc *d);
 
@@ -35,7 +37,17 @@ struct slice doc_message(struct doc *d, uint32_t msg);
 /** What a ladder's row says, as it may be shown. */
 struct slice doc_label(struct doc *d, const struct ladder *l, const struct ladder_row *r);
 
+/** The field of that name of `calls`; NULL where there is none. */
+const struct field *doc_field(const struct doc *d, const char *name);
+/** Its value for a leg, made safe for people: times in the zone, durations in words; false where it has none. */
+bool doc_field_text(struct doc *d, uint32_t leg, const struct field *f, struct buf *out);
+/** A value of any kind of row, likewise; nothing for an absent one. */
+void doc_value(struct doc *d, const struct field *f, const struct value *v, struct buf *out);
+/** What comes next goes there: a document may have parts that are made before what stands above them. */
+void doc_redirect(struct doc *d, struct sink *out);
+
 /* The documents, one file each. */
+void document_html(struct doc *d);
 void document_svg(struct doc *d);
 
 #endif

@@ -25,8 +25,7 @@ head {
 }
 {
 	line = $0
-	gsub(/\\/, "\\\\", line)
-	gsub(/"/, "\\\"", line)
+	gsub(/["\\]/, "\\\\&", line)
 	gsub(/\?\?/, "?\"\"?", line)
 	print "\t\"" line "\\n\""
 }
