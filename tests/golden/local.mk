@@ -5,7 +5,7 @@ GOLDEN_TESTS = tests/golden/golden_calls.sh tests/golden/golden_messages.sh test
 	tests/golden/golden_tables.sh tests/golden/golden_samples.sh \
 	tests/golden/golden_correlate.sh tests/golden/golden_endpoints.sh
 TESTS += $(GOLDEN_TESTS)
-EXTRA_DIST += $(GOLDEN_TESTS) tests/golden/run.sh tests/golden/calls.rows tests/golden/messages.rows \
+EXTRA_DIST += $(GOLDEN_TESTS) tests/golden/run.sh tests/golden/valgrind.sh tests/golden/calls.rows tests/golden/messages.rows \
 	tests/golden/flow.rows tests/golden/stats.rows tests/golden/stats.setup tests/golden/filter.rows \
 	tests/golden/errors.rows tests/golden/errors.setup tests/golden/tables.rows tests/golden/samples.rows \
 	tests/golden/correlate.rows tests/golden/endpoints.rows \
@@ -14,3 +14,7 @@ EXTRA_DIST += $(GOLDEN_TESTS) tests/golden/run.sh tests/golden/calls.rows tests/
 refresh-golden: sipladder$(EXEEXT) samples/tour.pcap $(SAMPLES)
 	@for t in $(GOLDEN_TESTS); do $(AM_TESTS_ENVIRONMENT) srcdir='$(srcdir)' $(SHELL) $(srcdir)/$$t refresh; done
 .PHONY: refresh-golden
+# A handful of them under valgrind.
+check-valgrind: sipladder$(EXEEXT) samples/tour.pcap $(SAMPLES)
+	@$(AM_TESTS_ENVIRONMENT) srcdir='$(srcdir)' $(SHELL) $(srcdir)/tests/golden/valgrind.sh || test $$? = 77
+.PHONY: check-valgrind
