@@ -7,19 +7,26 @@
  * stays where it was captured (or goes to the capture's spool where it was nowhere but in the frame). */
 #include "engine.h"
 
-enum { BATCH = 16 }; /* messages that wait for the store together */
+#include "stream.h"
+
+/* Messages, and RTP packets, that wait for the store together. */
+enum { BATCH = 16, RTP_BATCH = 32 };
 
 struct engine {
 	struct capture *capture;
 	struct net *net;
 	struct store *store;
 	struct counters counters;
-	size_t n_waiting;
+	size_t n_waiting, n_rtp;
 	struct store_item waiting[BATCH];
+	struct store_rtp rtp[RTP_BATCH]; /* they came before the messages that wait */
 };
 
 static void flush(struct engine *en)
 {
+	if (en->n_rtp)
+		store_add_rtp_batch(en->store, en->rtp, en->n_rtp);
+	en->n_rtp = 0;
 	store_add_batch(en->store, en->waiting, en->n_waiting);
 	en->n_waiting = 0;
 }
@@ -42,6 +49,47 @@ static uint64_t text_at(struct engine *en, const struct payload *p, struct slice
 	if (is_mapped(p->frame, text))
 		return p->frame->at + (uint64_t)((const uint8_t *)text.p - p->frame->p);
 	return capture_keep(en->capture, text.p, text.n);
+}
+
+/* RTP and RTCP begin with two bits that no text and no STUN begins with (RFC 7983). What begins so and is none is counted
+ * where nobody knows it. */
+static bool claim_rtp(struct engine *en, const struct payload *p)
+{
+	struct store_rtp *x = &en->rtp[en->n_rtp];
+
+	if (((uint8_t)p->bytes.p[0] & 0xc0) != 0x80 || p->flow.transport != TRANSPORT_UDP || rtcp_is_likely(p->bytes))
+		return false;
+	if (en->n_waiting) {
+		flush(en);
+		x = en->rtp;
+	}
+	if (!rtp_parse(p->bytes, p->len, &x->rtp))
+		return false;
+	x->src = p->flow.src;
+	x->dst = p->flow.dst;
+	x->path = p->flow.path;
+	x->ts_ns = p->frame->ts_ns;
+	x->frame = p->frame->number;
+	if (++en->n_rtp == RTP_BATCH || !is_mapped(p->frame, p->bytes))
+		flush(en);
+	return true;
+}
+
+static bool claim_rtcp(struct engine *en, const struct payload *p)
+{
+	if (p->flow.transport != TRANSPORT_UDP || !rtcp_is_likely(p->bytes))
+		return false;
+	flush(en);
+	store_add_rtcp(en->store, p);
+	return true;
+}
+
+static bool claim_stun(struct engine *en, const struct payload *p)
+{
+	if (p->flow.transport != TRANSPORT_UDP || (uint8_t)p->bytes.p[0] >> 6 || p->bytes.n < 20)
+		return false;
+	flush(en);
+	return store_add_stun(en->store, p);
 }
 
 static bool claim_sip(struct engine *en, const struct payload *p)
@@ -78,9 +126,12 @@ static bool claim_rest(struct engine *en, const struct payload *p)
 	return true;
 }
 
-static const claim_fn claims[] = {claim_sip, claim_keepalive, claim_rest};
+static const claim_fn claims[] = {claim_rtp, claim_sip, claim_rtcp, claim_stun, claim_keepalive, claim_rest};
 static const struct payload_row rows[] = {
+	{"rtp", "RTP in UDP: of media that SDP promised on any port, or by its looks (RFC 3550 §5.1)."},
 	{"sip", "A SIP message on any port, known by its start line (RFC 3261 §7)."},
+	{"rtcp", "RTCP in UDP, by its packet type (RFC 5761 §4)."},
+	{"stun", "STUN in UDP, by its magic cookie (RFC 8489 §5): tells which ICE candidates are used."},
 	{"keepalive", "Line ends, spaces or NUL that keep a NAT binding open (RFC 5626 §3.5.1); counted."},
 	{"other", "Anything else; counted."},
 };

@@ -65,6 +65,13 @@ enum counter {
 	C_SIP_NO_CALL_ID,       /* SIP message without Call-ID: belongs to no call */
 	C_SIP_TRAILING,         /* bytes after the body of a datagram */
 	C_SIP_DUPLICATE,        /* the same datagram seen twice by the tap */
+	C_RTP_UNBOUND,          /* datagram that begins like RTP and belongs to no stream */
+	C_RTCP_UNBOUND,         /* RTCP packet that belongs to no stream */
+	C_STUN,                 /* STUN packet */
+	C_MEDIA_NAME,           /* media address in SDP that is a name: its streams are not found by it */
+	C_MEDIA_FULL,           /* m= line of SDP beyond LIMIT_MEDIA */
+	C_STREAM_FULL,          /* RTP packet of a stream beyond LIMIT_STREAMS */
+	C_CODEC_FULL,           /* encoding beyond LIMIT_CODECS: not named */
 	C_SPOOL_FULL,           /* message text that could not be kept */
 	C_N
 };

@@ -35,6 +35,13 @@ enum {
 	LIMIT_CORRELATE_NAMES = 16,       /* header fields of a message, and Call-IDs of one, that name other legs */
 	LIMIT_STORY_ITEMS = 1024,         /* offers, registrations, transfers, ... of one leg that are told of */
 	LIMIT_ENDPOINT_AORS = 1000,       /* addresses-of-record named for one endpoint */
+	LIMIT_MEDIA = 4000000,            /* m= lines of all session descriptions that are remembered */
+	LIMIT_MEDIA_PORTS = 16,           /* port pairs of one m= line */
+	LIMIT_MEDIA_CANDIDATES = 32,      /* ICE candidates of one m= line */
+	LIMIT_STREAMS = 2000000,          /* RTP streams that are followed */
+	LIMIT_STREAM_LOOK = 32,           /* latest streams, promises or media that are looked through for one that fits */
+	LIMIT_CODECS = 4096,              /* encodings with their clock rates in one capture */
+	LIMIT_ENCODING_BYTES = 64,        /* of the name of an encoding in a=rtpmap */
 	LIMIT_FILTER_DEPTH = 64,          /* parentheses and `not` in a filter expression */
 	LIMIT_FILTER_NODES = 512,         /* comparisons and operators in a filter expression */
 	LIMIT_REGEX_STEPS = 100000,       /* PCRE2 match limit per value */

@@ -20,11 +20,13 @@ struct media {                  /* one m= line of one SDP, for as long as no lat
 	int64_t ts_ns;              /* of the message */
 	uint32_t leg, prev;         /* media of the leg before it, or NONE */
 	uint32_t msg;
-	struct addr addr;           /* where RTP is to be sent */
+	uint32_t tags;              /* msg.tags of that message: which of several dialogs; 0 for the first offer */
+	struct addr addr;           /* where RTP is to be sent; port 0: refused; address 0: not known, or a name */
 	struct addr rtcp;           /* where RTCP is: the same with rtcp-mux */
 	uint8_t index;              /* of the m= line, from 0 */
 	uint8_t direction;          /* enum sdp_direction as its party wrote it */
 	bool from_caller;           /* the party that wrote it made the call */
+	bool is_rtp;                /* RTP/AVP and the like; else nothing is known of its address */
 	bool is_srtp;               /* RTP/SAVP and the like */
 	bool is_audio;
 };
@@ -56,7 +58,7 @@ struct stream { /* at most 512 bytes; what every packet touches comes first */
 	uint16_t path;              /* set of enum road */
 	uint8_t n_types;            /* at most STREAM_TYPES are kept */
 	struct stream_type types[STREAM_TYPES];
-	/* private to call/stream*.c */
+	/* private to call/voice*.c */
 	struct stream_private {
 		uint32_t series, dtmf, rtcp;            /* in their pools, or NONE */
 		uint32_t next_to, next_from, next_ssrc; /* streams to the same address, from it, with the same SSRC; or NONE */

@@ -66,6 +66,13 @@ static const struct counter_row rows[C_N] = {
 	[C_SIP_NO_CALL_ID] = {"sip_no_call_id", "SIP messages without Call-ID: they belong to no call."},
 	[C_SIP_TRAILING] = {"sip_trailing", "Datagrams with bytes after the message's body (RFC 3261 §18.3)."},
 	[C_SIP_DUPLICATE] = {"sip_duplicate", "SIP datagrams that the tap saw twice."},
+	[C_RTP_UNBOUND] = {"rtp_unbound", "Datagrams that begin like RTP and belong to no stream."},
+	[C_RTCP_UNBOUND] = {"rtcp_unbound", "RTCP packets that belong to no stream."},
+	[C_STUN] = {"stun", "STUN packets (RFC 8489)."},
+	[C_MEDIA_NAME] = {"media_name", "Media addresses in SDP that are names: streams are not found by them."},
+	[C_MEDIA_FULL] = {"media_full", "Lines m= of SDP that were too many to remember."},
+	[C_STREAM_FULL] = {"stream_full", "RTP packets of streams that were too many to follow."},
+	[C_CODEC_FULL] = {"codec_full", "Encodings that were too many to name."},
 	[C_SPOOL_FULL] = {"spool_full", "Messages whose text could not be kept: the disk is full."},
 };
 

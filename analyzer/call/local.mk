@@ -33,3 +33,14 @@ libanalyzer_a_SOURCES += \
 	analyzer/call/subscription.c \
 	analyzer/call/transfer.c \
 	analyzer/call/txn.c
+# media and streams
+libanalyzer_a_SOURCES += \
+	analyzer/call/media.c \
+	analyzer/call/voice.c \
+	analyzer/call/voice.h \
+	analyzer/call/voice_bind.c \
+	analyzer/call/voice_codec.c \
+	analyzer/call/voice_guess.c \
+	analyzer/call/voice_ice.c \
+	analyzer/call/voice_rtcp.c \
+	analyzer/call/voice_view.c

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The store: takes parsed messages one by one and keeps them as legs, transactions and dialogs. Reading it changes
  * nothing. What a message means for its leg is in leg.c, for its transaction in txn.c, for its dialog in dialog.c. */
-#include "analyzer/call/store_local.h"
+#include "analyzer/call/voice.h"
 
 #include <sys/random.h>
 
@@ -19,6 +19,7 @@ struct store *store_new(struct counters *cs, store_text_fn text, void *ctx)
 	pool_init(&s->txns, sizeof(struct txn), &s->slab);
 	pool_init(&s->dialogs, sizeof(struct dialog), &s->slab);
 	pool_init(&s->flows, sizeof(struct flow_pair), &s->slab);
+	s->voice = voice_new(s);
 	if (getrandom(&s->seed, sizeof s->seed, GRND_NONBLOCK) < 0)
 		s->seed = (uint64_t)time_now_mono(); /* outputs do not depend on it: ids are in order of appearance */
 	return s;
@@ -33,6 +34,7 @@ void store_free(struct store *s)
 	pool_free(&s->txns);
 	pool_free(&s->dialogs);
 	pool_free(&s->flows);
+	voice_free(s->voice);
 	slab_free(&s->slab);
 	map_free(&s->leg_map);
 	map_free(&s->txn_map);
@@ -146,6 +148,8 @@ static uint32_t add(struct store *s, struct adding *a, uint64_t at)
 	txn_add(s, l, a);
 	dialog_add(s, l, a);
 	leg_add(s, l, a);
+	if (a->sip->body.n)
+		voice_message(s, a);
 	return a->id;
 }
 
@@ -304,7 +308,7 @@ bool store_view(const struct store *s, uint32_t msg, struct sip_msg *out)
 
 uint64_t store_generation(const struct store *s)
 {
-	return s->generation;
+	return s->generation + s->voice->generation;
 }
 
 const struct store_totals *store_totals(const struct store *s)

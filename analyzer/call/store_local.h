@@ -28,6 +28,7 @@ struct store {
 	struct ids waiting;     /* legs without a final response */
 	struct store_totals totals;
 	struct correlation *correlation; /* made for readers, when they ask (correlate.c) */
+	struct voice *voice;    /* media and streams (voice.h) */
 	struct icmp_errors *icmp_errors; /* NULL before the first (icmp_error.c) */
 	struct alias *aliases;
 	size_t n_aliases;
@@ -68,6 +69,11 @@ static inline struct dialog *dialog_at(const struct store *s, uint32_t id)
 
 /** Frees s->icmp_errors. */
 void icmp_errors_free(struct store *s);
+
+/** Media and streams (voice.c); what a message says of them (media.c). */
+struct voice *voice_new(struct store *s);
+void voice_free(struct voice *v);
+void voice_message(struct store *s, const struct adding *a);
 
 /* ---- flow.c ---- */
 

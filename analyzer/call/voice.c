@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* RTP streams: one SSRC from one address and port to another. A packet is looked up by the hash of these three, whatever the
+ * number of streams; only the first of a stream asks whose it is. What one stream keeps is of constant size. */
+#include "analyzer/call/voice.h"
+
+struct voice *voice_new(struct store *s)
+{
+	struct voice *v = mem_zalloc(sizeof *v);
+
+	pool_init(&v->media, sizeof(struct media_item), NULL);
+	pool_init(&v->promises, sizeof(struct promise), NULL);
+	pool_init(&v->places, sizeof(struct place), NULL);
+	pool_init(&v->streams, sizeof(struct stream), &s->slab);
+	pool_init(&v->series, sizeof(struct series), &s->slab);
+	pool_init(&v->dtmf, sizeof(struct dtmf), NULL);
+	pool_init(&v->rtcp, sizeof(struct stream_rtcp), NULL);
+	pool_init(&v->reports, sizeof(struct voice_report), NULL);
+	return v;
+}
+_Static_assert(sizeof(struct stream) <= 512, "a stream takes at most 512 bytes");
+
+void voice_free(struct voice *v)
+{
+	struct pool *pools[] = {&v->media, &v->promises, &v->places, &v->streams, &v->series, &v->dtmf, &v->rtcp, &v->reports};
+	struct map *maps[] = {&v->place_map, &v->stream_map, &v->ssrc_map, &v->ufrag_map};
+
+	for (size_t i = 0; i < sizeof pools / sizeof *pools; i++)
+		pool_free(pools[i]);
+	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+		map_free(maps[i]);
+	arena_free(&v->names);
+	free(v->legs);
+	free(v->notes);
+	free(v->codecs);
+	free(v->guesses);
+	free(v);
+}
+
+/* ---- finding ---------------------------------------------------------------------------------------------------- */
+
+static uint64_t stream_hash(const struct store *s, const struct addr *src, const struct addr *dst, uint32_t ssrc)
+{
+	uint64_t a[2], b[2];
+
+	memcpy(a, src->ip, 16);
+	memcpy(b, dst->ip, 16);
+	a[1] = hash_mix(a[1] + 3 * a[0], s->seed);
+	b[1] = hash_mix(b[1] + 5 * b[0], s->seed + 1);
+	return hash_mix(a[1] + 7 * b[1], (uint64_t)ssrc << 32 | (uint32_t)src->port << 16 | dst->port);
+}
+
+struct stream_key {
+	const struct voice *v;
+	const struct store_rtp *x;
+};
+
+static bool stream_is(const void *ctx, uint32_t id)
+{
+	const struct stream_key *k = ctx;
+	const struct stream *st = stream_at(k->v, id);
+
+	return st->ssrc == k->x->rtp.ssrc && addr_eq(&st->dst, &k->x->dst) && addr_eq(&st->src, &k->x->src);
+}
+
+/* ---- making ----------------------------------------------------------------------------------------------------- */
+
+static void note_ssrc(const struct store *s, struct stream *st, uint32_t id)
+{
+	struct voice *v = s->voice;
+	uint64_t hash = hash_mix(st->ssrc, s->seed);
+	uint32_t old = voice_of_ssrc(s, st->ssrc);
+
+	st->own.next_ssrc = old;
+	if (old != NONE)
+		map_del(&v->ssrc_map, hash, old);
+	map_put(&v->ssrc_map, hash, id);
+}
+
+static void note_places(const struct store *s, struct stream *st, uint32_t id)
+{
+	struct voice *v = s->voice;
+
+	st->own.to = place_of(s, &st->dst);
+	st->own.from = place_of(s, &st->src);
+	st->own.next_to = place_at(v, st->own.to)->to;
+	place_at(v, st->own.to)->to = id;
+	st->own.next_from = place_at(v, st->own.from)->from;
+	place_at(v, st->own.from)->from = id;
+}
+
+uint32_t voice_make(const struct store *s, const struct store_rtp *x)
+{
+	struct voice *v = s->voice;
+	uint32_t id = v->streams.n;
+	struct stream *st;
+
+	if (id >= LIMIT_STREAMS) {
+		count(s->counters, C_STREAM_FULL);
+		return NONE;
+	}
+	st = pool_add(&v->streams);
+	*st = (struct stream){.src = x->src, .dst = x->dst, .ssrc = x->rtp.ssrc, .leg = NONE, .prev = NONE, .media = NONE,
+		.start_ns = x->ts_ns, .end_ns = x->ts_ns, .first_frame = x->frame, .last_frame = x->frame, .path = x->path,
+		.payload_type = x->rtp.payload_type, .own = {.series = NONE, .dtmf = NONE, .rtcp = NONE, .next_ssrc = NONE,
+		.first_seq = x->rtp.seq}};
+	rtp_meter_init(&st->meter, 0);
+	st->meter.ref_ts = x->rtp.timestamp; /* the rules of binding look at it before the first packet is added */
+	note_places(s, st, id);
+	note_ssrc(s, st, id);
+	map_put(&v->stream_map, x->hash, id);
+	v->generation++;
+	voice_set_type(s, st, x->rtp.payload_type);
+	return id;
+}
+
+/* The first packet of a stream, or of a call's that takes a port again: NONE where it is not of a stream. */
+static uint32_t begin(const struct store *s, const struct store_rtp *x)
+{
+	uint32_t id;
+
+	if (!voice_is_promised(s, x))
+		return NONE;
+	id = voice_make(s, x);
+	if (id != NONE)
+		voice_bind(s, id, x->ts_ns);
+	return id;
+}
+
+/* ---- packets ---------------------------------------------------------------------------------------------------- */
+
+static void take_event(struct voice *v, struct stream *st, const struct store_rtp *x)
+{
+	struct rtp_event e;
+
+	if (!rtp_event_parse(x->rtp.payload, &e))
+		return;
+	if (st->own.dtmf == NONE) {
+		st->own.dtmf = v->dtmf.n;
+		pool_add(&v->dtmf);
+	}
+	dtmf_add(pool_at(&v->dtmf, st->own.dtmf), &x->rtp, &e, x->ts_ns);
+}
+
+/* A stream of a single packet has no series. */
+static void take_series(struct voice *v, struct stream *st, const struct store_rtp *x, const struct rtp_step *step)
+{
+	struct series *series;
+
+	if (st->own.series == NONE) {
+		struct rtp_step first = {.verdict = RTP_NEW, .jitter_ns = 0};
+
+		if (st->meter.n_packets < 2)
+			return;
+		st->own.series = v->series.n;
+		series = pool_add(&v->series);
+		series_init(series, st->start_ns);
+		series_add(series, st->start_ns, (uint32_t)(st->meter.n_bytes - x->rtp.payload_len), &first);
+	}
+	series_add(pool_at(&v->series, st->own.series), x->ts_ns, x->rtp.payload_len, step);
+}
+
+void voice_take(const struct store *s, uint32_t id, const struct store_rtp *x)
+{
+	struct voice *v = s->voice;
+	struct stream *st = stream_at(v, id);
+	const struct stream_type *type = &st->types[st->own.type_now];
+	struct rtp_step step;
+
+	if (type->payload_type != x->rtp.payload_type) {
+		voice_set_type(s, st, x->rtp.payload_type);
+		type = &st->types[st->own.type_now];
+	}
+	rtp_meter_add(&st->meter, &x->rtp, x->ts_ns, type->kind, &step);
+	st->end_ns = x->ts_ns;
+	st->last_frame = x->frame;
+	if (type->kind == CODEC_EVENT)
+		take_event(v, st, x);
+	take_series(v, st, x, &step);
+	v->rtp_packets++;
+}
+
+static bool add(const struct store *s, struct store_rtp *x)
+{
+	struct voice *v = s->voice;
+	uint32_t id = map_get(&v->stream_map, x->hash, stream_is, &(struct stream_key){v, x});
+
+	if (id == NONE) {
+		id = begin(s, x);
+		if (id == NONE)
+			return voice_guess(s, x);
+	} else if (stream_at(v, id)->own.is_stale && voice_recheck(s, id, x)) {
+		map_del(&v->stream_map, x->hash, id);
+		id = begin(s, x);
+		if (id == NONE)
+			return false;
+	}
+	voice_take(s, id, x);
+	return true;
+}
+
+/* Rounds of asking the memory: slots of the map; streams. */
+static void fetch_stream(const struct voice *v, struct store_rtp *x)
+{
+	const char *p;
+
+	x->stream = map_guess(&v->stream_map, x->hash);
+	if (x->stream == NONE)
+		return;
+	p = (const char *)stream_at(v, x->stream);
+	for (size_t i = 0; i < sizeof(struct stream); i += 64)
+		__builtin_prefetch(p + i, 1);
+}
+
+size_t store_add_rtp_batch(struct store *s, struct store_rtp *items, size_t n)
+{
+	struct voice *v = voice_of(s);
+	size_t n_other = 0;
+
+	v->generation++;
+	for (size_t i = 0; i < n; i++) {
+		items[i].hash = stream_hash(s, &items[i].src, &items[i].dst, items[i].rtp.ssrc);
+		map_prefetch(&v->stream_map, items[i].hash);
+	}
+	for (size_t i = 0; i < n; i++)
+		fetch_stream(v, &items[i]);
+	for (size_t i = 0; i < n; i++) {
+		if (!add(s, &items[i])) {
+			count(s->counters, C_RTP_UNBOUND);
+			n_other++;
+		}
+	}
+	return n_other;
+}
+
+bool store_add_rtp(struct store *s, const struct payload *p, const struct rtp_packet *r)
+{
+	struct store_rtp x = {.src = p->flow.src, .dst = p->flow.dst, .ts_ns = p->frame->ts_ns, .rtp = *r,
+		.frame = p->frame->number, .path = p->flow.path};
+
+	return store_add_rtp_batch(s, &x, 1) == 0;
+}
+
+void store_rtp_heuristic(struct store *s, bool on)
+{
+	s->voice->no_heuristic = !on;
+}
