@@ -246,6 +246,11 @@ void engine_correlate_by(struct engine *en, const char *headers, const char *aff
 	store_correlate_by(en->store, headers, affixes);
 }
 
+void engine_rtp_heuristic(struct engine *en, bool on)
+{
+	store_rtp_heuristic(en->store, on);
+}
+
 const struct store *engine_store(const struct engine *en)
 {
 	return en->store;

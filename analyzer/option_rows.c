@@ -6,6 +6,7 @@ static const struct command_row commands[] = {
 	{COMMAND_UI, "", "FILE...", "Show calls, ladders and messages on the screen."},
 	{COMMAND_CALLS, "calls", "FILE...", "Print one row per Call-ID."},
 	{COMMAND_MESSAGES, "messages", "FILE...", "Print one row per SIP message."},
+	{COMMAND_STREAMS, "streams", "FILE...", "Print one row per RTP stream: whose it is, loss, jitter, quality."},
 	{COMMAND_FLOW, "flow", "FILE... [--call ID]", "Print the ladder of each call with all its legs, or of one, as text."},
 	{COMMAND_ENDPOINTS, "endpoints", "FILE...", "Print one row per address: roles, counts, response times."},
 	{COMMAND_REPORT, "report", "FILE... -o OUT.html|.svg",
@@ -27,6 +28,9 @@ static const struct option_row options[] = {
 		.commands = COMMAND_ALL, .offset = AT(bpf),
 		.help = "Read only packets that this capture filter (pcap-filter) lets through, and IP fragments, which have "
 			"no ports."},
+	{.name = "no-rtp-heuristic", .type = OPTION_FLAG, .group = GROUP_INPUT, .in_config = true,
+		.commands = COMMAND_ALL, .offset = AT(no_rtp_heuristic),
+		.help = "Do not look for RTP that no SDP promised."},
 
 	{.name = "call", .type = OPTION_TEXT, .group = GROUP_CHOICE, .arg = "ID",
 		.commands = CHOOSES, .offset = AT(call), .help = "Only the call with this Call-ID."},

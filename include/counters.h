@@ -37,7 +37,7 @@ enum counter {
 	C_UDP_CUT,              /* packet ends inside the UDP header */
 	C_UDP_BAD,              /* UDP length contradicts the packet's */
 	C_UDP_EMPTY,            /* datagram without payload */
-	C_UDP_OTHER,            /* datagram that is not SIP */
+	C_UDP_OTHER,            /* datagram of no kind that is recognised */
 	C_TCP_CUT,              /* packet ends inside the TCP header */
 	C_TCP_BAD,              /* TCP header contradicts itself */
 	C_TCP_OTHER,            /* TCP segment with data of a connection that carries no SIP */

@@ -18,6 +18,8 @@ void engine_add_alias(struct engine *en, const struct addr *a, struct slice name
 /** At any time (store_set_alias). */
 void engine_set_alias(struct engine *en, const struct addr *a, struct slice name);
 void engine_correlate_by(struct engine *en, const char *headers, const char *affixes);
+/** Before the first step: whether RTP that no SDP promised is looked for (store_rtp_heuristic). */
+void engine_rtp_heuristic(struct engine *en, bool on);
 const struct store *engine_store(const struct engine *en);
 const struct counters *engine_counters(const struct engine *en);
 void engine_progress(const struct engine *en, struct capture_progress *out);

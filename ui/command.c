@@ -10,6 +10,7 @@
 
 #include "field.h"
 #include "ladder.h"
+#include "stream.h"
 
 void command_say(const char *fmt, ...)
 {
@@ -145,7 +146,7 @@ static void plan_free(struct plan *p)
 
 static const struct field_kind *kind_of(const struct options *o)
 {
-	return field_kind(o->command == COMMAND_MESSAGES ? "messages" : o->command == COMMAND_ENDPOINTS ? "endpoints" : "calls");
+	return field_kind(o->command & COMMAND_ROWS ? command_row(o->command)->name : "calls");
 }
 
 /* Fields of the command's rows: machines get all unless told, people the chief ones. */
@@ -265,7 +266,8 @@ static bool is_kept(const struct plan *p, uint32_t only, uint32_t id)
 {
 	const struct options *o = p->a->o;
 	const struct store *s = engine_store(p->a->engine);
-	uint32_t leg = o->command == COMMAND_MESSAGES ? store_msg(s, id)->leg : id;
+	uint32_t leg = o->command == COMMAND_MESSAGES ? store_msg(s, id)->leg
+		       : o->command == COMMAND_STREAMS ? store_stream(s, id)->leg : id;
 
 	if (o->command == COMMAND_ENDPOINTS)
 		return takes_part(s, id, only);

@@ -141,6 +141,7 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 	if (engine) {
 		for (size_t i = 0; i < o->n_aliases; i++)
 			engine_add_alias(engine, &o->aliases[i].addr, o->aliases[i].name);
+		engine_rtp_heuristic(engine, !o->no_rtp_heuristic);
 		engine_correlate_by(engine, o->correlate_headers, o->correlate_affixes);
 		command_settle(o, engine_store(engine));
 		if (!o->quiet && o->warnings.n)

@@ -10,6 +10,7 @@ enum {
 	SAME_SSRC_S = 5,
 	SAME_SSRC_HZ = 48000,   /* timestamps of the same source are no farther apart than that */
 	REUSED_S = 2,           /* silence after which a port that another call promised is the other call's */
+	SEQ_NEAR = 100,         /* sequence numbers that go on with a stream (RFC 3550 A.1: MAX_MISORDER) */
 	OVER_S = 5              /* a call that has been over for so long has no more packets */
 };
 
@@ -254,11 +255,26 @@ bool voice_is_promised(const struct store *s, const struct store_rtp *x)
 	return choose(s, &q, &c);
 }
 
+/* Whether a packet of a stream that another call may have now is the other call's. One that goes on with the sequence where
+ * the stream was is not, even if it is late; unless the stream's own call has been over for long. */
+static bool is_taken_over(const struct store *s, const struct stream *st, const struct choice *c, const struct store_rtp *x)
+{
+	int64_t over_ns = over_since(leg_at(s, st->leg)), silent_ns = x->ts_ns - st->end_ns;
+	int16_t step = (int16_t)(x->rtp.seq - st->meter.max_seq);
+	bool goes_on = step >= -SEQ_NEAR && step <= SEQ_NEAR;
+	bool is_over = over_ns != TIME_NONE && x->ts_ns - over_ns >= OVER_S * NS_PER_S;
+
+	if (goes_on && promise_of(s, st->own.from, st->leg) && !promise_of(s, st->own.from, c->leg))
+		return false;
+	if (goes_on)
+		return is_over && silent_ns >= REUSED_S * NS_PER_S;
+	return is_over || silent_ns >= REUSED_S * NS_PER_S;
+}
+
 bool voice_recheck(const struct store *s, uint32_t id, const struct store_rtp *x)
 {
 	struct stream *st = stream_at(s->voice, id);
 	struct question q = ask(st, id, x->ts_ns);
-	int64_t over_ns;
 	struct choice c;
 
 	if (!choose(s, &q, &c)) {
@@ -267,15 +283,18 @@ bool voice_recheck(const struct store *s, uint32_t id, const struct store_rtp *x
 	}
 	if (st->leg == NONE || st->leg == c.leg) {
 		st->own.is_stale = false;
-		if (st->leg == NONE)
+		if (st->leg == NONE) {
 			bind(s, id, &c);
-		else
-			st->media = c.media;
+			return false;
+		}
+		st->media = c.media;
+		if (c.by < st->bound_by) { /* what was inferred is said now */
+			st->bound_by = c.by;
+			st->direction = c.direction;
+		}
 		return false;
 	}
-	over_ns = over_since(leg_at(s, st->leg));
-	return x->ts_ns - st->end_ns >= REUSED_S * NS_PER_S ||
-	       (over_ns != TIME_NONE && x->ts_ns - over_ns >= OVER_S * NS_PER_S);
+	return is_taken_over(s, st, &c, x);
 }
 
 const char *bound_by_name(enum bound_by b)

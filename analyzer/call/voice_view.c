@@ -31,7 +31,7 @@ uint32_t store_stream_back(const struct store *s, uint32_t id)
 	int64_t least = INT64_MAX;
 	unsigned n = 0;
 
-	for (uint32_t i = place_at(v, st->own.from)->to; i != NONE && n < LIMIT_STREAM_LOOK; i = stream_at(v, i)->own.next_to, n++) {
+	for (uint32_t i = place_at(v, st->own.from)->to; i != NONE && n++ < LIMIT_STREAM_LOOK; i = stream_at(v, i)->own.next_to) {
 		const struct stream *x = stream_at(v, i);
 		int64_t apart = x->start_ns > st->start_ns ? x->start_ns - st->start_ns : st->start_ns - x->start_ns;
 

@@ -436,6 +436,49 @@ static const char *method_choice(unsigned i)
 	return i < SIP_METHOD_N ? sip_method_row((enum sip_method)i)->name : NULL;
 }
 
+/* ---- its voice -------------------------------------------------------------------------------------------------- */
+
+static const struct leg_media *voice(struct reader *r)
+{
+	if (!r->voice_known) {
+		store_leg_quality(r->s, r->id, &r->voice);
+		r->voice_known = true;
+	}
+	return &r->voice;
+}
+
+static void get_streams(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_int(out, voice(r)->n_streams);
+}
+
+static void get_codecs(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	out->type = VALUE_LIST;
+	out->items = voice(r)->codecs;
+	out->n_items = voice(r)->n_codecs;
+}
+
+static void get_lost(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_double(out, voice(r)->lost_pct, 3);
+}
+
+static void get_jitter(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_double(out, voice(r)->jitter_ms, 3);
+}
+
+static void get_mos(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_double(out, voice(r)->mos, 3);
+}
+
 static const struct field fields[] = {
 	{.name = "call_id", .head = "Call-ID", .type = VALUE_TEXT, .width = 24, .get = get_call_id,
 		.help = "Call-ID that all messages of the row have in common."},
@@ -503,6 +546,16 @@ static const struct field fields[] = {
 		.get = get_talk, .help = "From the 2xx to the BYE."},
 	{.name = "release_by", .head = "Released", .type = VALUE_TEXT, .width = 8, .get = get_release_by,
 		.choice = release_choice, .help = "Who hung up: caller or callee."},
+	{.name = "streams", .head = "Strm", .type = VALUE_INT, .width = 4, .is_right = true, .get = get_streams,
+		.help = "RTP streams of the call that were seen."},
+	{.name = "codecs", .head = "Codecs", .type = VALUE_LIST, .width = 12, .get = get_codecs,
+		.help = "Encodings of its streams."},
+	{.name = "lost_pct", .head = "Lost", .unit = "%", .type = VALUE_FIXED, .width = 7, .is_right = true, .get = get_lost,
+		.help = "Packets lost, of the stream that lost most."},
+	{.name = "jitter_ms", .head = "Jitter", .unit = "ms", .type = VALUE_FIXED, .width = 8, .is_right = true,
+		.get = get_jitter, .help = "Interarrival jitter at the end of the stream that has most (RFC 3550 §6.4.1)."},
+	{.name = "mos", .head = "MOS", .type = VALUE_FIXED, .width = 5, .is_right = true, .get = get_mos,
+		.help = "Mean opinion score of its worst stream (G.107)."},
 	{.name = "call_group", .head = "Group", .type = VALUE_INT, .width = 6, .is_right = true, .get = get_call_group,
 		.help = "Number of the call that the leg belongs to; legs with the same number are one call."},
 	{.name = "related", .head = "Related", .type = VALUE_LIST, .width = 24, .get = get_related,

@@ -4,7 +4,8 @@
 #include "analyzer/field/find.h"
 #include "analyzer/field/reader.h"
 
-static const struct field_kind *const kinds[] = {&field_kind_calls, &field_kind_messages, &field_kind_endpoints};
+static const struct field_kind *const kinds[] = {&field_kind_calls, &field_kind_messages, &field_kind_endpoints,
+	&field_kind_streams};
 enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
 
 const struct field_kind *field_kind(const char *name)

@@ -157,29 +157,10 @@ static void get_user_agent(struct reader *r, uint32_t id, struct value *out)
 		give_header(r, out, m->key[SIP_K_USER_AGENT].p ? m->key[SIP_K_USER_AGENT] : m->key[SIP_K_SERVER]);
 }
 
-static const char *path_choice(unsigned i)
-{
-	size_t n;
-	const struct road_row *rows = road_rows(&n);
-
-	return i < n ? rows[i].name : NULL;
-}
-
 static void get_path(struct reader *r, uint32_t id, struct value *out)
 {
-	uint16_t path = store_flow(r->s, r->msg->flow).path;
-	struct slice *items;
-
 	(void)id;
-	out->type = VALUE_LIST;
-	if (!path)
-		return;
-	items = arena_alloc(&r->arena, ROAD_N * sizeof *items);
-	for (unsigned i = 0; i < ROAD_N; i++) {
-		if (path >> i & 1)
-			items[out->n_items++] = slice_of(path_choice(i));
-	}
-	out->items = items;
+	give_path(r, out, store_flow(r->s, r->msg->flow).path);
 }
 
 static const char *flag_choice(unsigned i)

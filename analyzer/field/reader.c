@@ -3,6 +3,8 @@
  * text; what a field makes (joined lines, addresses) lives until the next row. Which fields there are is not said here. */
 #include "analyzer/field/reader.h"
 
+#include <math.h>
+
 struct reader *reader_new(const struct store *s, const struct field_kind *k)
 {
 	struct reader *r = mem_zalloc(sizeof *r);
@@ -37,12 +39,17 @@ void reader_seek(struct reader *r, uint32_t id)
 		r->leg = store_leg(r->s, id);
 		r->first = r->leg->first;
 		r->msg = store_msg(r->s, r->first);
+	} else if (r->k == &field_kind_streams) {
+		r->stream = store_stream(r->s, id);
+		r->leg = r->stream->leg == NONE ? NULL : store_leg(r->s, r->stream->leg);
+		r->first = r->leg ? r->leg->first : NONE;
+		r->msg = r->leg ? store_msg(r->s, r->first) : NULL;
 	} else {
 		r->first = id;
 		r->msg = store_msg(r->s, id);
 		r->leg = r->msg->leg == NONE ? NULL : store_leg(r->s, r->msg->leg);
 	}
-	r->request_known = false;
+	r->request_known = r->stream_known = r->voice_known = false;
 	for (size_t i = 0; i < VIEW_N; i++)
 		r->views[i].state = VIEW_UNKNOWN;
 	for (size_t i = 0; i < PARTY_N; i++)
@@ -126,6 +133,41 @@ void give_ms(struct value *out, int64_t ns)
 	out->type = VALUE_FIXED;
 	out->decimals = 3;
 	out->i = (ns / NS_PER_US) + (ns % NS_PER_US + half) / NS_PER_US;
+}
+
+void give_double(struct value *out, double v, unsigned decimals)
+{
+	double scale = 1;
+
+	for (unsigned i = 0; i < decimals; i++)
+		scale *= 10;
+	if (!isfinite(v) || fabs(v) > 1e14)
+		return;
+	out->type = VALUE_FIXED;
+	out->decimals = (uint8_t)decimals;
+	out->i = llround(v * scale);
+}
+
+const char *path_choice(unsigned i)
+{
+	size_t n;
+	const struct road_row *rows = road_rows(&n);
+
+	return i < n ? rows[i].name : NULL;
+}
+
+void give_path(struct reader *r, struct value *out, uint16_t path)
+{
+	struct slice *items;
+
+	out->type = VALUE_LIST;
+	if (!path)
+		return;
+	items = arena_alloc(&r->arena, ROAD_N * sizeof *items);
+	out->items = items;
+	for (unsigned i = 0; i < ROAD_N; i++)
+		if (path >> i & 1)
+			items[out->n_items++] = slice_of(path_choice(i));
 }
 
 void give_header(struct reader *r, struct value *out, struct slice value)

@@ -4,6 +4,7 @@
 #define SL_FIELD_READER_H
 
 #include "field.h"
+#include "stream.h"
 
 /* Parsed messages of the row. They are parsed when a field first asks, and kept until the next row. */
 enum view_slot { VIEW_FIRST, VIEW_REQUEST, VIEW_SERVER, VIEW_N };
@@ -39,6 +40,10 @@ struct reader {
 	const struct msg *msg;       /* `first` */
 	const struct leg *leg;       /* NULL for a message without one */
 	const struct endpoint *endpoint; /* of an endpoint's row; then there is no message */
+	const struct stream *stream; /* of a stream's row; its leg may be NULL, and `first` is that of its leg */
+	bool stream_known, voice_known; /* what follows was asked for */
+	struct stream_view stream_view; /* of a stream's row */
+	struct leg_media voice;      /* of a call's row */
 	struct view views[VIEW_N];
 	struct party_view parties[PARTY_N];
 	struct arena arena;          /* values made for this row */
@@ -46,7 +51,7 @@ struct reader {
 	struct flow_text *flows;     /* FLOW_CACHE of them */
 };
 
-extern const struct field_kind field_kind_calls, field_kind_messages, field_kind_endpoints;
+extern const struct field_kind field_kind_calls, field_kind_messages, field_kind_endpoints, field_kind_streams;
 
 /** The row's (first) message, parsed; NULL where its text was lost. */
 const struct sip_msg *reader_first(struct reader *r);
@@ -103,6 +108,11 @@ static inline void give_time(struct value *out, int64_t ns)
 }
 /** A duration in milliseconds with three decimals, rounded half away from zero. */
 void give_ms(struct value *out, int64_t ns);
+/** A number with so many decimals; nothing for one that is not finite. */
+void give_double(struct value *out, double v, unsigned decimals);
+/** A set of enum road; the words that it can have. */
+void give_path(struct reader *r, struct value *out, uint16_t path);
+const char *path_choice(unsigned i);
 /** A header field's value with its folds as one space. */
 void give_header(struct reader *r, struct value *out, struct slice value);
 /** The method: its row's name, or what the message itself says where there is no row. */

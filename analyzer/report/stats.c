@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "stream.h"
+
 #define SPREAD(member, words, u) {#member, words, u, KPI_SPREAD, 3, offsetof(struct kpi, member)}
 #define DOUBLE(member, words, u, d) {#member, words, u, KPI_DOUBLE, d, offsetof(struct kpi, member)}
 #define COUNT(member, words) {#member, words, "", KPI_COUNT, 0, offsetof(struct kpi, member)}
@@ -178,6 +180,16 @@ static void put_totals(struct tree *t, const struct store *s)
 	tree_close(t);
 }
 
+static void put_voice(struct tree *t, const struct store *s)
+{
+	uint64_t rtp, rtcp;
+
+	store_rtp_totals(s, &rtp, &rtcp);
+	tree_count(t, "streams", store_n_streams(s));
+	tree_count(t, "rtp_packets", rtp);
+	tree_count(t, "rtcp_packets", rtcp);
+}
+
 static void put_kpi(struct tree *t, const struct kpi *kpi)
 {
 	tree_open(t, "kpi");
@@ -228,6 +240,7 @@ static void put_all(struct tree *t, const struct stats_source *src, const struct
 	tree_time(t, "start_epoch", p->first_ns);
 	tree_time(t, "end_epoch", p->last_ns);
 	put_totals(t, src->store);
+	put_voice(t, src->store);
 	put_kpi(t, kpi);
 	tree_open(t, "counters");
 	for (unsigned i = 0; i < C_N; i++)

@@ -2,6 +2,8 @@
 /* Statistics as text for people: a section per subject, numbers aligned, what did not occur left out. */
 #include "analyzer/report/rows.h"
 
+#include "stream.h"
+
 enum { LABEL = 36, NUMBER = 12 };
 
 struct page {
@@ -92,6 +94,19 @@ static void put_messages(struct page *p, const struct store *s)
 	if (n->duplicates)
 		put_count(p, "duplicates", n->duplicates, "datagrams that the tap saw twice");
 	put_count(p, "legs", store_n_legs(s), "one per Call-ID");
+}
+
+static void put_voice(struct page *p, const struct store *s)
+{
+	uint64_t rtp, rtcp;
+
+	store_rtp_totals(s, &rtp, &rtcp);
+	if (!rtp && !rtcp)
+		return;
+	put_section(p, "Voice");
+	put_count(p, "streams", store_n_streams(s), NULL);
+	put_count(p, "RTP packets", rtp, NULL);
+	put_count(p, "RTCP packets", rtcp, NULL);
 }
 
 static void put_requests(struct page *p, const struct store_totals *n)
@@ -225,6 +240,7 @@ void stats_text(struct sink *out, const struct stats_source *src, const struct k
 		put_figures(&p, kpi);
 		put_spreads(&p, kpi);
 	}
+	put_voice(&p, src->store);
 	put_counters(&p, src->counters);
 	buf_free(&p.cell);
 	sink_flow(out);

@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The fields of `streams`: one row per RTP stream, which is an SSRC from one address and port to another (INTERFACE.md §2). The
+ * figures of a row are made when its first field asks for one. */
+#include "analyzer/field/reader.h"
+
+static const struct stream_view *view(struct reader *r)
+{
+	if (!r->stream_known) {
+		store_stream_view(r->s, r->id, &r->stream_view);
+		r->stream_known = true;
+	}
+	return &r->stream_view;
+}
+
+static void give_addr(struct reader *r, struct value *out, const struct addr *a)
+{
+	buf_clear(&r->scratch);
+	addr_put(&r->scratch, a);
+	give_text(out, reader_keep(r));
+}
+
+static void get_call_id(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	if (r->leg)
+		give_text(out, r->leg->call_id);
+}
+
+static void get_src(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_addr(r, out, &r->stream->src);
+}
+
+static void get_dst(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_addr(r, out, &r->stream->dst);
+}
+
+static void get_ssrc(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	buf_clear(&r->scratch);
+	buf_fmt(&r->scratch, "0x%08x", r->stream->ssrc);
+	give_text(out, reader_keep(r));
+}
+
+static void get_payload_type(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_int(out, r->stream->payload_type);
+}
+
+static void get_codec(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	if (view(r)->codec.n) {
+		give_text(out, view(r)->codec);
+		return;
+	}
+	buf_clear(&r->scratch);
+	buf_fmt(&r->scratch, "PT %u", r->stream->payload_type);
+	give_text(out, reader_keep(r));
+}
+
+static void get_clock(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	if (view(r)->clock_hz)
+		give_int(out, view(r)->clock_hz);
+}
+
+static void get_start(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_time(out, r->stream->start_ns);
+}
+
+static void get_duration(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_ms(out, r->stream->end_ns - r->stream->start_ns);
+}
+
+static const char *direction_choice(unsigned i)
+{
+	static const char *const names[] = {"to-callee", "to-caller"};
+
+	return i < sizeof names / sizeof names[0] ? names[i] : NULL;
+}
+
+static void get_direction(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	if (r->stream->direction != STREAM_UNKNOWN)
+		give_name(out, direction_choice(r->stream->direction == STREAM_TO_CALLER));
+}
+
+static const char *bound_by_choice(unsigned i)
+{
+	return bound_by_name((enum bound_by)(i + 1));
+}
+
+static void get_bound_by(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_name(out, bound_by_name((enum bound_by)r->stream->bound_by));
+}
+
+static void get_first_frame(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_int(out, r->stream->first_frame);
+}
+
+static void get_dtmf(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct stream_view *v = view(r);
+
+	(void)id;
+	if (!v->dtmf[0])
+		return;
+	buf_clear(&r->scratch);
+	buf_puts(&r->scratch, v->dtmf);
+	if (v->has_dtmf_more)
+		buf_puts(&r->scratch, "...");
+	give_text(out, reader_keep(r));
+}
+
+static void get_srtp(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_bool(out, r->stream->is_srtp);
+}
+
+/* ---- figures ---------------------------------------------------------------------------------------------------- */
+
+static void get_packets(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_int(out, (int64_t)view(r)->f.packets);
+}
+
+static void get_expected(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_int(out, (int64_t)view(r)->f.expected);
+}
+
+static void get_lost(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_int(out, (int64_t)view(r)->f.lost);
+}
+
+static void get_duplicates(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_int(out, (int64_t)view(r)->f.duplicates);
+}
+
+static void get_out_of_order(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_int(out, (int64_t)view(r)->f.out_of_order);
+}
+
+static void get_bursts(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_int(out, (int64_t)view(r)->f.bursts);
+}
+
+static void get_lost_pct(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_double(out, view(r)->f.lost_pct, 3);
+}
+
+static void get_delta_min(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_double(out, view(r)->f.delta_min_ms, 3);
+}
+
+static void get_delta_mean(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_double(out, view(r)->f.delta_mean_ms, 3);
+}
+
+static void get_delta_max(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_double(out, view(r)->f.delta_max_ms, 3);
+}
+
+static void get_jitter_min(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_double(out, view(r)->f.jitter_min_ms, 3);
+}
+
+static void get_jitter_mean(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_double(out, view(r)->f.jitter_mean_ms, 3);
+}
+
+static void get_jitter_max(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_double(out, view(r)->f.jitter_max_ms, 3);
+}
+
+static void get_jitter(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_double(out, view(r)->f.jitter_ms, 3);
+}
+
+static void get_skew_max(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_double(out, view(r)->f.skew_max_ms, 3);
+}
+
+static void get_drift(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_double(out, view(r)->f.clock_drift_ppm, 1);
+}
+
+static void get_ptime(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_double(out, view(r)->f.ptime_ms, 3);
+}
+
+static void get_bitrate(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_double(out, view(r)->f.bitrate_kbps, 3);
+}
+
+static void get_burst_loss(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_double(out, view(r)->f.burst_loss_pct, 3);
+}
+
+static void get_gap_loss(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_double(out, view(r)->f.gap_loss_pct, 3);
+}
+
+static void get_r_factor(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_double(out, view(r)->q.r, 2);
+}
+
+static void get_mos(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_double(out, view(r)->q.mos, 3);
+}
+
+static void get_rtcp_lost(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_double(out, view(r)->rtcp_lost_pct, 3);
+}
+
+static void get_rtcp_jitter(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_double(out, view(r)->rtcp_jitter_ms, 3);
+}
+
+static void get_rtt(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_double(out, view(r)->rtt_ms, 3);
+}
+
+static const char *kind_choice(unsigned i)
+{
+	static const char *const names[] = {"lq", "cq"};
+
+	return i < sizeof names / sizeof names[0] ? names[i] : NULL;
+}
+
+static void get_mos_kind(struct reader *r, uint32_t id, struct value *out)
+{
+	double mos = view(r)->q.mos;
+
+	(void)id;
+	if (mos >= 1)
+		give_name(out, kind_choice(view(r)->q.is_cq));
+}
+
+static void get_assumed(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	if (view(r)->q.mos >= 1)
+		give_name(out, view(r)->q.assumed);
+}
+
+static void get_rtcp_packets(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_int(out, view(r)->rtcp_packets);
+}
+
+static void get_path(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	give_path(r, out, r->stream->path);
+}
+
+/* Numbers stand right: with decimals, and whole ones. */
+#define NUMBER(columns) .type = VALUE_FIXED, .width = (columns), .is_right = true
+#define WHOLE(columns) .type = VALUE_INT, .width = (columns), .is_right = true
+
+static const struct field fields[] = {
+	{.name = "call_id", .head = "Call-ID", .type = VALUE_TEXT, .width = 24, .get = get_call_id,
+		.help = "Call-ID of the call that the stream belongs to."},
+	{.name = "src", .head = "Source", .type = VALUE_TEXT, .width = 21, .get = get_src,
+		.help = "Address and port that it comes from."},
+	{.name = "dst", .head = "Destination", .type = VALUE_TEXT, .width = 21, .get = get_dst,
+		.help = "Address and port that it goes to."},
+	{.name = "ssrc", .head = "SSRC", .type = VALUE_TEXT, .width = 10, .get = get_ssrc,
+		.help = "Synchronization source (RFC 3550 §3)."},
+	{.name = "payload_type", .head = "PT", .get = get_payload_type, WHOLE(3),
+		.help = "Payload type of its voice: the first that is neither comfort noise nor telephone-event."},
+	{.name = "codec", .head = "Codec", .type = VALUE_TEXT, .width = 10, .get = get_codec,
+		.help = "Encoding of that payload type: by the static table (RFC 3551 §6), or by a=rtpmap of the call at that "
+			"time."},
+	{.name = "clock_hz", .head = "Clock", .unit = "Hz", .get = get_clock, WHOLE(6),
+		.help = "Clock rate of its timestamps (of G.722 it is 8000, RFC 3551 §4.5.2)."},
+	{.name = "start_epoch", .head = "Start", .type = VALUE_TIME, .width = 12, .get = get_start,
+		.help = "Time of the first packet."},
+	{.name = "duration_ms", .head = "Duration", .unit = "ms", .get = get_duration, NUMBER(11),
+		.help = "From the first packet to the last."},
+	{.name = "packets", .head = "Packets", .get = get_packets, WHOLE(7),
+		.help = "Packets that came, duplicates included."},
+	{.name = "expected", .head = "Expected", .get = get_expected, WHOLE(8),
+		.help = "Packets that were sent by their sequence numbers, from the first that came to the highest (RFC 3550 "
+			"A.3)."},
+	{.name = "lost", .head = "Lost", .get = get_lost, WHOLE(6),
+		.help = "Packets that were expected and did not come; duplicates make up for none."},
+	{.name = "lost_pct", .head = "Lost", .unit = "%", .get = get_lost_pct, NUMBER(7),
+		.help = "Lost of expected."},
+	{.name = "duplicates", .head = "Dup", .get = get_duplicates, WHOLE(4),
+		.help = "Packets whose sequence number had come before."},
+	{.name = "out_of_order", .head = "Order", .get = get_out_of_order, WHOLE(5),
+		.help = "Packets that came after one with a higher sequence number."},
+	{.name = "delta_min_ms", .head = "Delta min", .unit = "ms", .get = get_delta_min, NUMBER(9),
+		.help = "Shortest time between two packets; after a marker, comfort noise or telephone-event none is measured."},
+	{.name = "delta_mean_ms", .head = "Delta mean", .unit = "ms", .get = get_delta_mean, NUMBER(9),
+		.help = "Mean of these times."},
+	{.name = "delta_max_ms", .head = "Delta max", .unit = "ms", .get = get_delta_max, NUMBER(9),
+		.help = "Longest of these times."},
+	{.name = "jitter_min_ms", .head = "Jitter min", .unit = "ms", .get = get_jitter_min, NUMBER(9),
+		.help = "Lowest interarrival jitter (RFC 3550 §6.4.1, A.8)."},
+	{.name = "jitter_mean_ms", .head = "Jitter mean", .unit = "ms", .get = get_jitter_mean, NUMBER(9),
+		.help = "Mean interarrival jitter (RFC 3550 §6.4.1, A.8)."},
+	{.name = "jitter_max_ms", .head = "Jitter max", .unit = "ms", .get = get_jitter_max, NUMBER(9),
+		.help = "Highest interarrival jitter (RFC 3550 §6.4.1, A.8)."},
+	{.name = "jitter_ms", .head = "Jitter", .unit = "ms", .get = get_jitter, NUMBER(9),
+		.help = "Interarrival jitter at its last packet, as a receiver reports it (RFC 3550 §6.4.1)."},
+	{.name = "skew_max_ms", .head = "Skew max", .unit = "ms", .get = get_skew_max, NUMBER(9),
+		.help = "Largest difference between what the timestamps say and what the clock said: positive came early."},
+	{.name = "clock_drift_ppm", .head = "Drift", .unit = "ppm", .get = get_drift, NUMBER(8),
+		.help = "How much the sender's clock is faster than the capture's, by the line through the skew."},
+	{.name = "ptime_ms", .head = "Ptime", .unit = "ms", .get = get_ptime, NUMBER(7),
+		.help = "Sound in a packet: the most frequent timestamp step."},
+	{.name = "bitrate_kbps", .head = "Bitrate", .unit = "kbit/s", .get = get_bitrate, NUMBER(9),
+		.help = "Payload bits per second, without headers."},
+	{.name = "bursts", .head = "Bursts", .get = get_bursts, WHOLE(6),
+		.help = "Bursts of loss: losses with fewer than 16 packets received between them (RFC 3611 §4.7.2)."},
+	{.name = "burst_loss_pct", .head = "Burst loss", .unit = "%", .get = get_burst_loss, NUMBER(7),
+		.help = "How much was lost within bursts (RFC 3611 §4.7.2)."},
+	{.name = "gap_loss_pct", .head = "Gap loss", .unit = "%", .get = get_gap_loss, NUMBER(7),
+		.help = "How much was lost between bursts (RFC 3611 §4.7.2)."},
+	{.name = "r_factor", .head = "R", .get = get_r_factor, NUMBER(6),
+		.help = "Transmission rating of the E-model (G.107): 93.2 without impairment. Only for codecs that G.113 has "
+			"values of."},
+	{.name = "mos", .head = "MOS", .get = get_mos, NUMBER(5),
+		.help = "Mean opinion score from R (G.107 annex B), 1 to 4.5; with loss concealed, where the codec's value "
+			"assumes that."},
+	{.name = "mos_kind", .head = "MOS of", .type = VALUE_TEXT, .width = 6, .get = get_mos_kind, .choice = kind_choice,
+		.help = "lq: listening quality, without delay; cq: conversational, with half the round trip, a packet's length and a "
+			"playout delay of 40 ms (RFC 3611 §4.7.5)."},
+	{.name = "mos_assumes", .head = "Assumes", .type = VALUE_TEXT, .width = 14, .get = get_assumed,
+		.help = "What R and MOS assume of the receiver, as G.711 with PLC (packet loss concealment)."},
+	{.name = "dtmf", .head = "DTMF", .type = VALUE_TEXT, .width = 8, .get = get_dtmf,
+		.help = "Digits sent as telephone-event (RFC 4733), in order."},
+	{.name = "rtcp_packets", .head = "RTCP", .get = get_rtcp_packets, WHOLE(5),
+		.help = "RTCP packets about it: of its sender, and of its receiver."},
+	{.name = "rtcp_lost_pct", .head = "RTCP lost", .unit = "%", .get = get_rtcp_lost, NUMBER(7),
+		.help = "What its receiver lost by its last report, of all since the first packet in the capture."},
+	{.name = "rtcp_jitter_ms", .head = "RTCP jitter", .unit = "ms", .get = get_rtcp_jitter, NUMBER(9),
+		.help = "Interarrival jitter in its receiver's last report."},
+	{.name = "rtt_ms", .head = "RTT", .unit = "ms", .get = get_rtt, NUMBER(9),
+		.help = "Round trip to its receiver and back by the last report: A - LSR - DLSR (RFC 3550 §6.4.1), seen from where the "
+			"capture was made."},
+	{.name = "srtp", .head = "SRTP", .type = VALUE_BOOL, .width = 5, .get = get_srtp,
+		.help = "Whether SDP promised it encrypted (RFC 3711)."},
+	{.name = "direction", .head = "Direction", .type = VALUE_TEXT, .width = 9, .get = get_direction,
+		.choice = direction_choice, .help = "Which party of its call it goes to."},
+	{.name = "bound_by", .head = "Bound by", .type = VALUE_TEXT, .width = 10, .get = get_bound_by,
+		.choice = bound_by_choice,
+		.help = "How its call is known: sdp (its destination), sdp-source (its source, NAT), ice, ssrc (goes on elsewhere); "
+			"heuristic: it looks like RTP, and its call is not known."},
+	{.name = "first_frame", .head = "Frame", .get = get_first_frame, WHOLE(7),
+		.help = "Number of the frame with its first packet."},
+	{.name = "path", .head = "Path", .type = VALUE_LIST, .width = 10, .get = get_path, .choice = path_choice,
+		.help = "What its first packet travelled in, beside plain UDP: words of --rows roads."},
+};
+
+const struct field_kind field_kind_streams = {
+	.name = "streams",
+	.fields = fields,
+	.n_fields = sizeof fields / sizeof fields[0],
+	.columns = "start_epoch,src,dst,ssrc,codec,packets,lost_pct,delta_max_ms,jitter_max_ms,mos,direction,bound_by,call_id",
+	.count = store_n_streams,
+};
