@@ -175,7 +175,7 @@ static void test_rows(void **state)
 				assert_string_not_equal(f->name, kinds[k]->fields[j].name);
 		}
 	}
-	assert_null(field_kind("streams"));
+	assert_null(field_kind("nothing"));
 }
 
 static void check_list(const char *names, const char *want)

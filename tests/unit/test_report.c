@@ -253,7 +253,8 @@ static void test_stats(void **state)
 		"\"end_epoch\":null,\"sip_messages\":16,\"requests\":{\"(other)\":1,\"INVITE\":2,\"ACK\":2,\"BYE\":1,"
 		"\"OPTIONS\":1,\"REGISTER\":1,\"MESSAGE\":1},\"responses\":{\"100\":1,\"180\":1,\"200\":4,\"486\":1},"
 		"\"retransmissions\":1,\"duplicates\":0,\"legs\":5,\"calls\":5,"
-		"\"states\":{\"completed\":1,\"busy\":1,\"pending\":2,\"ok\":1},\"kpi\":{\"rrd_ms\":{\"mean\":0.400,");
+		"\"states\":{\"completed\":1,\"busy\":1,\"pending\":2,\"ok\":1},"
+		"\"streams\":0,\"rtp_packets\":0,\"rtcp_packets\":0,\"kpi\":{\"rrd_ms\":{\"mean\":0.400,");
 	assert_has(&b, "\"asr_pct\":50.00,");
 	assert_has(&b, "\"setup_ms\":{\"mean\":2000.000,\"p50\":2000.000,\"p95\":2000.000,\"max\":2000.000}");
 	assert_has(&b, "\"acd_s\":10.000,");
