@@ -265,10 +265,17 @@ static void dialog_end_take(struct scene *sc, const struct act *a)
 
 /* ---- which messages count ----------------------------------------------------------------------------------------------- */
 
-/* On which hop a message is looked for first: that of the request which the leg is about. */
-static uint32_t home_of(const struct store *s, const struct leg *l)
+/* How near a message is to the hop that counts, that of the request which the leg is about: between the same two addresses
+ * and ports, between the same hosts, elsewhere. */
+enum tier { TIER_HOME, TIER_HOSTS, TIER_ELSEWHERE, TIER_N };
+
+static enum tier tier_of(const struct scene *sc, const struct msg *m)
 {
-	return flow_ends(s, msg_at(s, l->initial != NONE ? l->initial : l->first)->flow);
+	const struct msg *home = msg_at(sc->s, sc->home);
+
+	if (flow_ends(sc->s, m->flow) >> 1 == flow_ends(sc->s, home->flow) >> 1)
+		return TIER_HOME;
+	return same_hop(sc->s, m, home) ? TIER_HOSTS : TIER_ELSEWHERE;
 }
 
 /* All that tells a message from others of the leg, whichever hop shows it. */
@@ -291,32 +298,29 @@ static bool copy_is(const void *ctx, uint32_t id)
 {
 	const struct copy_probe *p = ctx;
 
-	return p->sc->copies[id] == p->hash;
+	return p->sc->copies[id].hash == p->hash;
 }
 
-static bool is_home(const struct scene *sc, const struct msg *m)
-{
-	return flow_ends(sc->s, m->flow) == sc->home;
-}
-
-/* Whether the same message counts already, as seen on another hop; if not, it is noted. */
-static bool is_copy(struct scene *sc, uint32_t msg)
+/* The message that counts for all its copies; where there is none yet it is this one. */
+static uint32_t copy_of(struct scene *sc, uint32_t msg)
 {
 	struct copy_probe p = {sc, 0};
 	struct sip_msg text;
+	uint32_t id;
 
 	if (!store_view(sc->s, msg, &text))
-		return false;
+		return msg;
 	p.hash = copy_hash(sc, msg_at(sc->s, msg), &text);
-	if (map_get(&sc->copy_map, p.hash, copy_is, &p) != NONE)
-		return true;
+	id = map_get(&sc->copy_map, p.hash, copy_is, &p);
+	if (id != NONE)
+		return sc->copies[id].msg;
 	if (sc->n_copies == sc->cap_copies) {
 		sc->cap_copies = sc->cap_copies ? sc->cap_copies * 2 : 32;
 		sc->copies = mem_realloc(sc->copies, sc->cap_copies * sizeof *sc->copies);
 	}
-	sc->copies[sc->n_copies] = p.hash;
+	sc->copies[sc->n_copies] = (struct story_copy){p.hash, msg};
 	map_put(&sc->copy_map, p.hash, (uint32_t)sc->n_copies++);
-	return false;
+	return msg;
 }
 
 static bool is_wanted(const struct scene *sc, const struct msg *m)
@@ -324,15 +328,21 @@ static bool is_wanted(const struct scene *sc, const struct msg *m)
 	return sc->methods >> m->method & 1 && m->status != 100;
 }
 
-/* Where there are several hops, what is seen on the one that counts is noted before all else. */
-static void note_home(struct scene *sc)
+/* Where there are several hops, what is seen on the nearest comes before all else. */
+static void note_copies(struct scene *sc)
 {
-	for (uint32_t i = sc->l->first; i != NONE; i = msg_at(sc->s, i)->next) {
-		const struct msg *m = msg_at(sc->s, i);
+	for (unsigned tier = 0; tier < TIER_N; tier++)
+		for (uint32_t i = sc->l->first; i != NONE; i = msg_at(sc->s, i)->next) {
+			const struct msg *m = msg_at(sc->s, i);
 
-		if (is_wanted(sc, m) && m->repeats == NONE && is_home(sc, m))
-			is_copy(sc, i);
-	}
+			if (is_wanted(sc, m) && m->repeats == NONE && tier_of(sc, m) == tier)
+				copy_of(sc, i);
+		}
+}
+
+static bool counts(struct scene *sc, uint32_t msg)
+{
+	return !sc->has_hops || tier_of(sc, msg_at(sc->s, msg)) == TIER_HOME || copy_of(sc, msg) == msg;
 }
 
 /* ---- the walk ----------------------------------------------------------------------------------------------------------- */
@@ -364,7 +374,7 @@ static void survey(struct scene *sc)
 
 		seen |= 1u << m->method;
 		has_challenge |= m->status == 401 || m->status == 407;
-		sc->has_hops |= !is_home(sc, m);
+		sc->has_hops |= tier_of(sc, m) != TIER_HOME;
 	}
 	if (!has_challenge)
 		sc->parts &= ~(unsigned)STORY_AUTH;
@@ -399,7 +409,7 @@ static void take(struct scene *sc, uint32_t msg)
 static void walk(struct scene *sc)
 {
 	if (sc->has_hops)
-		note_home(sc);
+		note_copies(sc);
 	for (uint32_t i = sc->l->first; i != NONE; i = msg_at(sc->s, i)->next) {
 		const struct msg *m = msg_at(sc->s, i);
 
@@ -408,7 +418,7 @@ static void walk(struct scene *sc)
 		if (m->repeats != NONE) {
 			if (!(m->flags & MSG_DUPLICATE) && sc->parts & STORY_RELIABLE)
 				prack_take_repeat(sc, i);
-		} else if (!sc->has_hops || is_home(sc, m) || !is_copy(sc, i)) {
+		} else if (counts(sc, i)) {
 			take(sc, i);
 		}
 	}
@@ -433,7 +443,7 @@ struct leg_story *leg_story_new(const struct store *s, uint32_t leg, unsigned wa
 {
 	struct leg_story *st = mem_zalloc(sizeof *st);
 	const struct leg *l = leg_at(s, leg);
-	struct scene sc = {.s = s, .l = l, .st = st, .parts = wanted, .home = home_of(s, l)};
+	struct scene sc = {.s = s, .l = l, .st = st, .parts = wanted, .home = l->initial != NONE ? l->initial : l->first};
 
 	st->leg = leg;
 	sc.caller_tags[sc.n_caller_tags++] = l->caller_tag;

@@ -47,6 +47,12 @@ struct talk {
 	uint32_t rseq, rseq_cseq;
 };
 
+/* What a message is, by a hash, and which of its copies counts. */
+struct story_copy {
+	uint64_t hash;
+	uint32_t msg;
+};
+
 enum { SIDE_TAGS = 4 };
 struct scene {
 	const struct store *s;
@@ -60,9 +66,9 @@ struct scene {
 	struct talk *talks;
 	size_t n_plays, cap_plays, cap_talks;
 	struct map play_map, dialog_map, binding_map, nonce_map;
-	uint32_t home;          /* ends of the hop that counts */
+	uint32_t home;          /* a message on the hop that counts */
 	bool has_hops;
-	uint64_t *copies;       /* hashes of messages by what they are, where there are several hops */
+	struct story_copy *copies; /* where there are several hops */
 	size_t n_copies, cap_copies;
 	struct map copy_map;
 };

@@ -12,6 +12,7 @@ include tests/unit/sip.mk
 include tests/unit/sdp.mk
 include tests/unit/call.mk
 include tests/unit/correlate.mk
+include tests/unit/story.mk
 include tests/unit/field.mk
 include tests/unit/ladder.mk
 include tests/unit/report.mk

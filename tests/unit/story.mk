@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+check_PROGRAMS += test_story_offer
+test_story_offer_SOURCES = tests/unit/test_story_offer.c tests/unit/story_world.h tests/unit/mkstore.h
+test_story_offer_LDADD = $(UNIT_LIBS)
+TESTS += test_story_offer
