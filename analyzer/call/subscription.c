@@ -117,11 +117,11 @@ static void sub_refused(struct story_subscription *x, const struct act *a)
 		sub_ends(x, SUBSCRIPTION_TERMINATED, a->m->ts_ns);
 }
 
-static void sub_granted(struct story_subscription *x, const struct act *a)
+static void sub_granted(struct story_subscription *x, const struct act *a, bool is_refresh)
 {
 	uint32_t granted_s = story_seconds(a->text.key[SIP_K_EXPIRES]);
 
-	x->n_refreshes += x->state != SUBSCRIPTION_ASKED && x->asked_s != 0;
+	x->n_refreshes += is_refresh && x->asked_s != 0;
 	if (x->state == SUBSCRIPTION_ASKED)
 		x->state = SUBSCRIPTION_ACCEPTED;
 	x->expires_s = granted_s != UINT32_MAX ? granted_s : x->asked_s;
@@ -146,7 +146,7 @@ static void subscribe_final(struct scene *sc, const struct act *a)
 	if (x->dialog == NONE && a->m->status < 300)
 		x->dialog = a->dialog;
 	if (a->m->status < 300)
-		sub_granted(x, a);
+		sub_granted(x, a, play_of(sc, a)->dialog != NONE);
 	else
 		sub_refused(x, a);
 }
