@@ -7,6 +7,7 @@
  * stays where it was captured (or goes to the capture's spool where it was nowhere but in the frame). */
 #include "engine.h"
 
+#include "finding.h"
 #include "stream.h"
 
 /* Messages, and RTP packets, that wait for the store together. */
@@ -185,6 +186,7 @@ struct engine *engine_open(const struct capture_options *o, struct err *e)
 	net_set_framer(en->net, sip_frame_need);
 	net_on_icmp(en->net, on_icmp);
 	en->store = store_new(&en->counters, on_text, en);
+	store_set_judge(en->store, &diag_judge);
 	return en;
 }
 

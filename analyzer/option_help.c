@@ -118,7 +118,8 @@ void options_help(struct buf *b, enum command c)
 		buf_fmt(b, "sipladder %s %s\n\n%s\n", r->name, r->usage, r->help);
 		put_options(b, c);
 	}
-	buf_puts(b, "\nExit status: 0 done, 2 wrong usage, 3 input cannot be read, 4 output cannot be\nwritten.\n");
+	buf_puts(b, "\nExit status: 0 done, 1 findings as bad as --fail-on says, 2 wrong usage, 3 input\n"
+			"cannot be read, 4 output cannot be written.\n");
 }
 
 void options_usage(struct buf *b)

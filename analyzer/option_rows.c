@@ -13,6 +13,7 @@ static const struct command_row commands[] = {
 		"Write a call-flow report of the calls; the format follows from the suffix, or --format."},
 	{COMMAND_EXPORT, "export", "FILE... -o OUT [--call ID]",
 		"Write the packets of all or of chosen calls to a file; its suffix says what (--rows exporters)."},
+	{COMMAND_FINDINGS, "findings", "FILE...", "Print what is wrong: one row per finding, with evidence and remedy."},
 	{COMMAND_STATS, "stats", "FILE...", "Print totals, methods, codes, states, key figures and counters."},
 };
 
@@ -55,6 +56,13 @@ static const struct option_row options[] = {
 		.commands = CHOOSES, .offset = AT(sort), .help = "Sort by these fields; - before one: largest first."},
 	{.name = "limit", .letter = 'l', .type = OPTION_NUMBER, .group = GROUP_CHOICE, .arg = "N", .in_config = true,
 		.commands = CHOOSES, .offset = AT(limit), .help = "At most N rows or calls; 0 is all."},
+
+	{.name = "scope", .type = OPTION_CHOICE, .group = GROUP_CHOICE, .arg = "SCOPE", .in_config = true,
+		.choices = "all,call,capture", .commands = COMMAND_FINDINGS, .offset = AT(scope),
+		.help = "Findings about single calls (call), about many calls together (capture), or all."},
+	{.name = "fail-on", .type = OPTION_CHOICE, .group = GROUP_CHOICE, .arg = "LEVEL", .in_config = true,
+		.choices = "error,warning,info,never", .commands = COMMAND_FINDINGS, .offset = AT(fail_on),
+		.help = "Exit with status 1 where a finding is that bad: error (unless told), warning, info; or never."},
 
 	{.name = "format", .type = OPTION_CHOICE, .group = GROUP_OUTPUT, .arg = "FORMAT", .in_config = true,
 		.choices = "text,json,ndjson,csv,html,svg",

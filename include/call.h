@@ -182,6 +182,9 @@ struct slice store_text(const struct store *s, uint32_t msg);
 bool store_view(const struct store *s, uint32_t msg, struct sip_msg *out);
 /** Message whose request it answers or acknowledges, on the same hop; NONE for requests and where it is not there. */
 uint32_t store_responds_to(const struct store *s, uint32_t msg);
+/** Time of the first packet of the capture, and of the latest one, whatever it carried; TIME_NONE before there was any. */
+int64_t store_begin_ns(const struct store *s);
+int64_t store_now_ns(const struct store *s);
 /** Changes whenever something was added: redraw when it did. */
 uint64_t store_generation(const struct store *s);
 

@@ -10,21 +10,25 @@
 #include "call.h"
 
 enum severity { SEVERITY_NONE, SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR, SEVERITY_N };
-const char *severity_name(enum severity s); /* "info", "warning", "error"; NULL for none */
+/** "info", "warning", "error"; NULL for none. */
+const char *severity_name(enum severity s);
 
-enum { FINDING_FRAMES = 32 };
+enum { FINDING_FRAMES = 32, FINDING_CALLS = 8 };
 struct finding {
 	uint16_t rule;              /* rule_row() */
 	uint8_t severity;           /* enum severity */
+	bool has_hop;
 	uint32_t leg;               /* NONE: of the whole capture */
-	uint32_t under;             /* finding whose consequence it is (folded under it), or NONE */
+	uint32_t under;             /* finding of the same leg (index in store_leg_findings) whose consequence it is, or NONE */
 	struct slice summary;       /* one sentence with the values seen; any bytes; lives while the findings do */
+	struct slice lead;          /* what is wrong in a few words, for the verdict: "the caller heard nothing"; may be empty */
 	const uint32_t *frames;     /* evidence, ascending; at most FINDING_FRAMES */
 	uint32_t n_frames;
-	const uint32_t *msgs;       /* messages among the evidence, for the margin of a ladder */
+	const uint32_t *msgs;       /* messages among the evidence, for the margin of a ladder; ascending */
 	uint32_t n_msgs;
+	const uint32_t *legs;       /* of the whole capture: example calls, at most FINDING_CALLS */
+	uint32_t n_legs;
 	struct addr src, dst;       /* the hop where it went wrong: who sent, who should have answered; all 0 where none */
-	bool has_hop;
 };
 
 struct rule_row {
@@ -37,16 +41,55 @@ struct rule_row {
 	const char *reference;      /* "RFC 3261 §13.3.1.4" */
 	const char *remedy;         /* what people usually do about it */
 };
-const struct rule_row *rule_rows(size_t *n);
+/** Rules count from 0 in the order of the catalogue (analyzer/diag). */
+uint16_t rule_n(void);
 const struct rule_row *rule_row(uint16_t rule);
 
-/** Findings of one leg, worst first; valid until the store changes or is freed. */
+/* ---- reading ---- */
+
+/** Findings of one leg: those that stand for themselves first, worst first; then the consequences folded under them. Valid
+ * until the store changes or is freed. NULL and 0 where there are none. */
 const struct finding *store_leg_findings(const struct store *s, uint32_t leg, size_t *n);
-/** Findings of all legs in the order of their first evidence, then of the capture; ids of rows of `findings`. */
+/** Worst severity of the leg's findings. */
+enum severity store_leg_severity(const struct store *s, uint32_t leg);
+/** Findings that stand for themselves (not folded under another): of all legs in the order of their first evidence, then of
+ * the whole capture. Ids of rows of `findings`; valid until the store changes. */
 uint32_t store_n_findings(const struct store *s);
 const struct finding *store_finding(const struct store *s, uint32_t id);
 /** The verdict on a leg's call in one sentence ("Answered, but the caller heard nothing: ..."); empty where there is nothing
- * to say. */
+ * to say. Lives as long as the leg's findings. */
 struct slice store_verdict(const struct store *s, uint32_t leg);
+
+/* ---- judging ---- */
+
+/* What a judge finds, while it looks: made and packed by call/finding.c, filled by the rules. */
+struct findings;
+struct judge {
+	/** Looks at one leg, or at all of them together. Must not keep anything. */
+	void (*leg)(const struct store *s, uint32_t leg, struct findings *out);
+	void (*capture)(const struct store *s, struct findings *out);
+	/** Appends the verdict to `out`; the findings are packed, worst first. */
+	void (*verdict)(const struct store *s, uint32_t leg, const struct finding *v, size_t n, struct buf *out);
+};
+/** The rules of analyzer/diag. */
+extern const struct judge diag_judge;
+/** Before anybody asks; NULL: no findings. */
+void store_set_judge(struct store *s, const struct judge *j);
+
+/** Begins a finding; append its summary to the buffer, and call the others for its evidence and its hop. `lead` is static. */
+struct buf *findings_add(struct findings *f, uint16_t rule, enum severity severity, const char *lead);
+void findings_msg(struct findings *f, uint32_t msg, uint32_t frame);
+void findings_frame(struct findings *f, uint32_t frame);
+void findings_leg(struct findings *f, uint32_t leg);
+void findings_hop(struct findings *f, const struct addr *src, const struct addr *dst);
+/** Findings made so far, from 0: rule and severity of one. */
+uint32_t findings_n(const struct findings *f);
+uint16_t findings_rule(const struct findings *f, uint32_t i);
+enum severity findings_severity(const struct findings *f, uint32_t i);
+/** Says that one found so far is a consequence of another, which is then at least as bad. Nothing happens where either is
+ * folded under a third. */
+void findings_fold(struct findings *f, uint32_t consequence, uint32_t cause);
+/** Takes back the finding begun last. */
+void findings_drop(struct findings *f);
 
 #endif

@@ -9,8 +9,8 @@
 
 /* Commands: bits, so that an option can say where it belongs. */
 enum command { COMMAND_UI = 1, COMMAND_CALLS = 2, COMMAND_MESSAGES = 4, COMMAND_FLOW = 8, COMMAND_STATS = 16,
-	COMMAND_ENDPOINTS = 32, COMMAND_REPORT = 64, COMMAND_STREAMS = 512, COMMAND_EXPORT = 1024,
-	COMMAND_ROWS = COMMAND_CALLS | COMMAND_MESSAGES | COMMAND_ENDPOINTS | COMMAND_STREAMS, COMMAND_ALL = 65535 };
+	COMMAND_ENDPOINTS = 32, COMMAND_REPORT = 64, COMMAND_FINDINGS = 128, COMMAND_STREAMS = 512, COMMAND_EXPORT = 1024,
+	COMMAND_ROWS = COMMAND_CALLS | COMMAND_MESSAGES | COMMAND_ENDPOINTS | COMMAND_STREAMS | COMMAND_FINDINGS, COMMAND_ALL = 65535 };
 struct command_row {
 	enum command command;
 	const char *name, *usage, *help; /* "calls", "FILE...", one sentence; the UI has no name: "" */
@@ -53,7 +53,7 @@ struct options {
 	/* NULL where not given */
 	const char *correlate_headers, *correlate_affixes;
 	const char *format, *fields, *where, *sort, *call, *bpf, *tz, *color, *config, *rows, *script, *size, *scheme, *time, *sdp;
-	const char *output;
+	const char *output, *fail_on, *scope;
 	long limit, width;          /* 0 where not given */
 	bool ascii, quiet, verbose, help, version, invites, no_screen, sdp_only, merge_ports, hide_duplicates, no_gaps, no_mouse;
 	bool no_rtp_heuristic;

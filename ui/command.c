@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "field.h"
+#include "finding.h"
 #include "ladder.h"
 #include "stream.h"
 
@@ -262,12 +263,25 @@ static bool takes_part(const struct store *s, uint32_t endpoint, uint32_t leg)
 	return false;
 }
 
+static bool in_scope(const struct options *o, uint32_t leg)
+{
+	if (!o->scope || strcmp(o->scope, "all") == 0)
+		return true;
+	return (strcmp(o->scope, "capture") == 0) == (leg == NONE);
+}
+
 static bool is_kept(const struct plan *p, uint32_t only, uint32_t id)
 {
 	const struct options *o = p->a->o;
 	const struct store *s = engine_store(p->a->engine);
 	uint32_t leg = o->command == COMMAND_MESSAGES ? store_msg(s, id)->leg
 		       : o->command == COMMAND_STREAMS ? store_stream(s, id)->leg : id;
+
+	if (o->command == COMMAND_FINDINGS) {
+		leg = store_finding(s, id)->leg;
+		if (!in_scope(o, leg))
+			return false;
+	}
 
 	if (o->command == COMMAND_ENDPOINTS)
 		return takes_part(s, id, only);
@@ -276,8 +290,19 @@ static bool is_kept(const struct plan *p, uint32_t only, uint32_t id)
 	return !o->invites || (leg != NONE && store_leg(s, leg)->is_invite);
 }
 
+/* Whether a finding is as bad as --fail-on says. */
+static bool fails_on(const struct options *o, const struct finding *f)
+{
+	const char *level = o->fail_on ? o->fail_on : "error";
+
+	for (int s = SEVERITY_INFO; s < SEVERITY_N; s++)
+		if (strcmp(severity_name((enum severity)s), level) == 0)
+			return f->severity >= s;
+	return false;
+}
+
 /* Keeps rows of the one call, or of calls that begin with INVITE, which no filter text can say so exactly. */
-static void keep_calls(const struct plan *p, uint32_t only, struct ids *ids)
+static void keep_calls(struct plan *p, uint32_t only, struct ids *ids)
 {
 	const struct options *o = p->a->o;
 	size_t kept = 0;
@@ -286,6 +311,8 @@ static void keep_calls(const struct plan *p, uint32_t only, struct ids *ids)
 		if (is_kept(p, only, ids->v[i]))
 			ids->v[kept++] = ids->v[i];
 	ids->n = kept;
+	for (size_t i = 0; o->command == COMMAND_FINDINGS && i < kept; i++)
+		p->fails |= fails_on(o, store_finding(engine_store(p->a->engine), ids->v[i]));
 	if (o->limit && (o->command & COMMAND_ROWS) && ids->n > (size_t)o->limit)
 		ids->n = (size_t)o->limit;
 }
@@ -330,7 +357,7 @@ int command_choose(struct plan *p, struct ids *ids, struct err *e)
 {
 	const struct options *o = p->a->o;
 	const struct store *s = engine_store(p->a->engine);
-	bool later = o->call || o->invites, is_rows = (o->command & COMMAND_ROWS) != 0;
+	bool later = o->call || o->invites || o->command == COMMAND_FINDINGS, is_rows = (o->command & COMMAND_ROWS) != 0;
 	size_t limit = later || !is_rows ? 0 : (size_t)o->limit;
 	uint32_t only = NONE;
 
@@ -508,5 +535,7 @@ int command_run(const struct command_args *a, struct err *e)
 		r = -1;
 	}
 	plan_free(&p);
-	return r < 0 ? e->status : 0;
+	if (r < 0)
+		return e->status;
+	return p.fails ? 1 : 0;
 }

@@ -17,6 +17,7 @@ struct plan {
 	struct rows_style style;
 	bool color;
 	enum document document;     /* of `report` */
+	bool fails;                 /* findings as bad as --fail-on says */
 };
 
 /** Rows of p->kind that are asked for, in the order asked for. -1 and *e where --call names none. */

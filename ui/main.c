@@ -179,7 +179,7 @@ int main(int argc, char **argv)
 			zone = zone_open(o.tz, &e);
 		status = o.tz && !zone ? e.status : run(&o, zone, &e);
 	}
-	if (status)
+	if (status && e.text[0])
 		fail(&e);
 	zone_free(zone);
 	options_free(&o);

@@ -6,6 +6,7 @@
 #include "engine.h"
 #include "export.h"
 #include "field.h"
+#include "finding.h"
 #include "net.h"
 #include "option.h"
 #include "report.h"
@@ -213,6 +214,15 @@ static void put_roles(struct buf *b)
 	}
 }
 
+static void put_rules(struct buf *b)
+{
+	for (uint16_t i = 0; i < rule_n(); i++) {
+		const struct rule_row *r = rule_row(i);
+
+		put_row(b, r->id, severity_name((enum severity)r->severity), r->reference, r->evidence);
+	}
+}
+
 static void put_formats(struct buf *b)
 {
 	for (int f = 0; f < FORMAT_N; f++) {
@@ -288,6 +298,7 @@ static const struct table {
 	{"payloads", "Payloads that are recognised.", put_payloads},
 	{"roads", "What packets travel in: words of the field `path`.", put_roads},
 	{"roles", "What endpoints are, by evidence.", put_roles},
+	{"rules", "Rules of `findings`: what can be wrong with a call.", put_rules},
 	{"sdp-flags", "What can be wrong with a session description.", put_sdp_flags},
 	{"sdp-lines", "Lines and attributes of session descriptions.", put_sdp_lines},
 	{"sip-flags", "What can be wrong with a SIP message: words of the field `flags`.", put_sip_flags},

@@ -6,6 +6,7 @@ libanalyzer_a_SOURCES += \
 	analyzer/call/correlate.c \
 	analyzer/call/correlate.h \
 	analyzer/call/dialog.c \
+	analyzer/call/finding.c \
 	analyzer/call/flow.c \
 	analyzer/call/endpoint.c \
 	analyzer/call/endpoint.h \

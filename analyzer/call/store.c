@@ -12,7 +12,7 @@ struct store *store_new(struct counters *cs, store_text_fn text, void *ctx)
 	s->counters = cs;
 	s->text = text;
 	s->text_ctx = ctx;
-	s->now_ns = TIME_NONE;
+	s->begin_ns = s->now_ns = TIME_NONE;
 	s->correlation = correlation_new();
 	pool_init(&s->msgs, sizeof(struct msg), &s->slab);
 	pool_init(&s->legs, sizeof(struct leg), &s->slab);
@@ -44,6 +44,7 @@ void store_free(struct store *s)
 	ids_free(&s->waiting);
 	correlation_free(s->correlation);
 	icmp_errors_free(s);
+	finding_store_free(s);
 	free(s->aliases);
 	free(s);
 }
@@ -235,6 +236,8 @@ void store_add_batch(struct store *s, struct store_item *items, size_t n)
 
 void store_clock(struct store *s, int64_t ts_ns)
 {
+	if (s->begin_ns == TIME_NONE)
+		s->begin_ns = ts_ns;
 	s->now_ns = ts_ns;
 }
 
@@ -304,6 +307,16 @@ bool store_view(const struct store *s, uint32_t msg, struct sip_msg *out)
 	uint32_t cut = m->parse_flags & SIP_F_CUT ? 1 : 0;
 
 	return text.n && sip_parse(out, text, (uint32_t)text.n + cut);
+}
+
+int64_t store_begin_ns(const struct store *s)
+{
+	return s->begin_ns;
+}
+
+int64_t store_now_ns(const struct store *s)
+{
+	return s->now_ns;
 }
 
 uint64_t store_generation(const struct store *s)

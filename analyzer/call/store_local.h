@@ -30,11 +30,12 @@ struct store {
 	struct correlation *correlation; /* made for readers, when they ask (correlate.c) */
 	struct voice *voice;    /* media and streams (voice.h) */
 	struct icmp_errors *icmp_errors; /* NULL before the first (icmp_error.c) */
+	struct finding_store *findings; /* NULL without a judge; made for readers, when they ask (finding.c) */
 	struct alias *aliases;
 	size_t n_aliases;
 	uint64_t seed;          /* of all hashes: nobody outside can make them collide */
 	uint64_t generation;
-	int64_t now_ns;         /* time of the latest packet */
+	int64_t begin_ns, now_ns; /* time of the first packet, and of the latest; TIME_NONE before it */
 };
 
 /* A message on its way into the store: what several steps need of it. */
@@ -69,6 +70,8 @@ static inline struct dialog *dialog_at(const struct store *s, uint32_t id)
 
 /** Frees s->icmp_errors. */
 void icmp_errors_free(struct store *s);
+/** Frees s->findings. */
+void finding_store_free(struct store *s);
 
 /** Media and streams (voice.c); what a message says of them (media.c). */
 struct voice *voice_new(struct store *s);

@@ -479,6 +479,25 @@ static void get_mos(struct reader *r, uint32_t id, struct value *out)
 	give_double(out, voice(r)->mos, 3);
 }
 
+/* Of what stands for itself: what follows from it is told with it. */
+static void get_findings(struct reader *r, uint32_t id, struct value *out)
+{
+	size_t n;
+	const struct finding *v = store_leg_findings(r->s, id, &n);
+	struct slice *items = arena_alloc(&r->arena, (n + 1) * sizeof *items);
+
+	out->type = VALUE_LIST;
+	out->items = items;
+	for (size_t i = 0; i < n; i++)
+		if (v[i].under == NONE)
+			items[out->n_items++] = slice_of(rule_row(v[i].rule)->id);
+}
+
+static void get_severity(struct reader *r, uint32_t id, struct value *out)
+{
+	give_name(out, severity_name(store_leg_severity(r->s, id)));
+}
+
 static const struct field fields[] = {
 	{.name = "call_id", .head = "Call-ID", .type = VALUE_TEXT, .width = 24, .get = get_call_id,
 		.help = "Call-ID that all messages of the row have in common."},
@@ -570,6 +589,10 @@ static const struct field fields[] = {
 		.help = "Status codes of all its responses, each once, ascending."},
 	{.name = "addresses", .head = "Addresses", .type = VALUE_LIST, .width = 32, .get = get_addresses,
 		.help = "Addresses and ports that its messages went between, each once (64 at most)."},
+	{.name = "findings", .head = "Findings", .type = VALUE_LIST, .width = 20, .get = get_findings,
+		.help = "What is wrong with the call, worst first: rows of --rows rules."},
+	{.name = "severity", .head = "Severity", .type = VALUE_TEXT, .width = 8, .get = get_severity, .choice = severity_choice,
+		.help = "The worst of its findings: info, warning or error."},
 };
 
 const struct field_kind field_kind_calls = {

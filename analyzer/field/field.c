@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Kinds of rows, and fields by name. The fields themselves are in call_fields.c and message_fields.c; `hdr.NAME` is made
+/* Kinds of rows, and fields by name. The fields themselves are in *_fields.c; `hdr.NAME` is made
  * here, for any header field there is. */
 #include "analyzer/field/find.h"
 #include "analyzer/field/reader.h"
 
 static const struct field_kind *const kinds[] = {&field_kind_calls, &field_kind_messages, &field_kind_endpoints,
-	&field_kind_streams};
+	&field_kind_streams, &field_kind_findings};
 enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
 
 const struct field_kind *field_kind(const char *name)

@@ -27,6 +27,15 @@ void reader_free(struct reader *r)
 	free(r);
 }
 
+/* A finding about all of the capture has neither call nor message. */
+static void seek_finding(struct reader *r, const struct finding *f)
+{
+	r->finding = f;
+	r->leg = f->leg == NONE ? NULL : store_leg(r->s, f->leg);
+	r->first = f->n_msgs ? f->msgs[0] : r->leg ? r->leg->first : NONE;
+	r->msg = r->first == NONE ? NULL : store_msg(r->s, r->first);
+}
+
 void reader_seek(struct reader *r, uint32_t id)
 {
 	r->id = id;
@@ -35,6 +44,8 @@ void reader_seek(struct reader *r, uint32_t id)
 		r->first = NONE;
 		r->msg = NULL;
 		r->leg = NULL;
+	} else if (r->k == &field_kind_findings) {
+		seek_finding(r, store_finding(r->s, id));
 	} else if (r->k == &field_kind_calls) {
 		r->leg = store_leg(r->s, id);
 		r->first = r->leg->first;

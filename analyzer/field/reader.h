@@ -4,6 +4,7 @@
 #define SL_FIELD_READER_H
 
 #include "field.h"
+#include "finding.h"
 #include "stream.h"
 
 /* Parsed messages of the row. They are parsed when a field first asks, and kept until the next row. */
@@ -40,6 +41,7 @@ struct reader {
 	const struct msg *msg;       /* `first` */
 	const struct leg *leg;       /* NULL for a message without one */
 	const struct endpoint *endpoint; /* of an endpoint's row; then there is no message */
+	const struct finding *finding; /* of a finding's row; it may have neither leg nor message */
 	const struct stream *stream; /* of a stream's row; its leg may be NULL, and `first` is that of its leg */
 	bool stream_known, voice_known; /* what follows was asked for */
 	struct stream_view stream_view; /* of a stream's row */
@@ -51,7 +53,8 @@ struct reader {
 	struct flow_text *flows;     /* FLOW_CACHE of them */
 };
 
-extern const struct field_kind field_kind_calls, field_kind_messages, field_kind_endpoints, field_kind_streams;
+extern const struct field_kind field_kind_calls, field_kind_messages, field_kind_endpoints, field_kind_streams,
+	field_kind_findings;
 
 /** The row's (first) message, parsed; NULL where its text was lost. */
 const struct sip_msg *reader_first(struct reader *r);
@@ -122,5 +125,7 @@ void field_src(struct reader *r, uint32_t id, struct value *out);
 void field_dst(struct reader *r, uint32_t id, struct value *out);
 void field_transport(struct reader *r, uint32_t id, struct value *out);
 const char *transport_choice(unsigned i);
+/** Severities by name (finding_fields.c). */
+const char *severity_choice(unsigned i);
 
 #endif

@@ -12,7 +12,7 @@ tables=$("$sipladder" --rows tables | awk '{ print $1 }') || exit 1
 for t in $tables; do
     [ "$t" = man ] && continue
     case $t in
-    fields|actions|statuses|headers) columns=4 ;;
+    fields|actions|statuses|headers|rules) columns=4 ;;
     commands|options|methods|sip-flags|sdp-flags|sdp-lines|links|views|styles) columns=3 ;;
     *) columns=2 ;;
     esac

@@ -1,0 +1,723 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rules of what was answered: challenges, refusals that say what is wrong, and answers that cross something else. Busy, no
+ * answer, one challenge, a redirect and a cancelled call are how calls go, and are none of these. */
+#include "analyzer/diag/diag.h"
+
+/* ---- authentication ------------------------------------------------------------------------------------------------ */
+
+/* One set of digest parameters, as in a challenge or in credentials. */
+struct digest {
+	struct slice realm, nonce, algorithm, username, stale;
+};
+
+static struct slice unquoted(struct slice v)
+{
+	return v.n >= 2 && v.p[0] == '"' && v.p[v.n - 1] == '"' ? slice_sub(v, 1, v.n - 1) : v;
+}
+
+/* "Digest a=b, c=d" (RFC 7616 §3.3). Commas between parameters; false for another scheme. */
+static bool digest_parse(struct slice value, struct digest *out)
+{
+	struct slice rest = value, scheme = slice_trim(slice_cut(&rest, ' ')), item;
+
+	*out = (struct digest){0};
+	if (!slice_ieq(scheme, slice_of("Digest")))
+		return false;
+	while (sip_list_next(&rest, &item)) {
+		struct slice v = item, name = slice_trim(slice_cut(&v, '='));
+
+		v = unquoted(slice_trim(v));
+		if (slice_ieq(name, slice_of("realm")))
+			out->realm = v;
+		else if (slice_ieq(name, slice_of("nonce")))
+			out->nonce = v;
+		else if (slice_ieq(name, slice_of("algorithm")))
+			out->algorithm = v;
+		else if (slice_ieq(name, slice_of("username")))
+			out->username = v;
+		else if (slice_ieq(name, slice_of("stale")))
+			out->stale = v;
+	}
+	return true;
+}
+
+/* The nth digest of a challenge or of credentials. */
+static bool digest_of(const struct sip_msg *m, unsigned status, bool challenge, unsigned nth, struct digest *out)
+{
+	const char *name = status == 401 ? (challenge ? "WWW-Authenticate" : "Authorization")
+		: (challenge ? "Proxy-Authenticate" : "Proxy-Authorization");
+	struct slice v = sip_header_get(m, slice_of(name), nth);
+
+	return v.p && digest_parse(v, out);
+}
+
+/* Whether the credentials of a request answer one of the challenges in a response: the same realm and nonce. */
+static bool answers_challenge(const struct sip_msg *request, const struct sip_msg *challenge, unsigned status)
+{
+	enum { LOOK = 8 };
+	struct digest a, c;
+
+	for (unsigned i = 0; i < LOOK && digest_of(challenge, status, true, i, &c); i++)
+		for (unsigned k = 0; k < LOOK && digest_of(request, status, false, k, &a); k++)
+			if (slice_eq(a.realm, c.realm) && slice_eq(a.nonce, c.nonce))
+				return true;
+	return false;
+}
+
+static bool is_challenge(const struct txn_view *v)
+{
+	return v->status == 401 || v->status == 407;
+}
+
+static bool is_stale(const struct sip_msg *m, unsigned status)
+{
+	struct digest d;
+
+	for (unsigned i = 0; digest_of(m, status, true, i, &d); i++)
+		if (slice_ieq(d.stale, slice_of("true")))
+			return true;
+	return false;
+}
+
+/* Whether a request was refused although it answered the challenge before it. */
+static bool is_refused(const struct judging *j, const struct txn_view *v, uint32_t challenge)
+{
+	struct sip_msg request, before, after;
+
+	if (!is_challenge(v) || challenge == NONE || v->request == NONE ||
+			!(msg_of(j, v->request)->flags & MSG_CREDENTIALS) || msg_of(j, challenge)->method != v->method)
+		return false;
+	return store_view(j->s, v->request, &request) && store_view(j->s, challenge, &before) &&
+			store_view(j->s, v->final, &after) && answers_challenge(&request, &before, msg_of(j, challenge)->status) &&
+			!is_stale(&after, v->status);
+}
+
+static void say_auth_failed(struct judging *j, const struct txn_view *v, uint32_t challenge, uint32_t n)
+{
+	struct buf *b = find(j, SEVERITY_ERROR, "the credentials are refused");
+	struct digest d = {0};
+	struct sip_msg m;
+
+	say_src(j, b, v->final);
+	buf_puts(b, " refused the credentials of ");
+	if (store_view(j->s, v->request, &m) && digest_of(&m, msg_of(j, challenge)->status, false, 0, &d) && d.username.n)
+		say_between(b, "", d.username, 80, " at ");
+	say_src(j, b, v->request);
+	if (d.realm.n)
+		say_between(b, " for realm ", d.realm, 80, "");
+	if (d.algorithm.n)
+		say_between(b, " (", d.algorithm, 40, ")");
+	buf_putc(b, ' ');
+	say_times(b, n);
+	buf_puts(b, ", and asked again with ");
+	say_status(j, b, v->final);
+	buf_putc(b, '.');
+	hop_of(j, v->request);
+}
+
+/* Each refusal has to answer the challenge just before it; what is accepted afterwards was no failure. */
+static void auth_failed(struct judging *j)
+{
+	uint32_t challenge = NONE, n = 0, first = NONE, last = NONE, before = NONE;
+
+	for (uint32_t i = 0; i < j->n_txns; i++) {
+		const struct txn_view *v = &j->txns[i];
+
+		if (v->status / 100 == 2 && v->method != SIP_CANCEL)
+			n = 0;
+		if (is_refused(j, v, challenge)) {
+			before = n++ ? before : challenge;
+			first = n == 1 ? i : first;
+			last = i;
+		}
+		if (is_challenge(v))
+			challenge = v->final;
+	}
+	if (!n)
+		return;
+	say_auth_failed(j, &j->txns[last], before, n);
+	evidence(j, before);
+	for (uint32_t i = first; i <= last; i++) {
+		if (is_challenge(&j->txns[i])) {
+			evidence(j, j->txns[i].request);
+			evidence(j, j->txns[i].final);
+		}
+	}
+}
+
+/* Methods that a user means: a ping that is challenged has reached its end. */
+static bool needs_account(uint8_t method)
+{
+	return method == SIP_INVITE || method == SIP_REGISTER || method == SIP_SUBSCRIBE || method == SIP_PUBLISH ||
+			method == SIP_MESSAGE;
+}
+
+static bool same_user(const struct judging *j, uint32_t a, uint32_t b)
+{
+	struct sip_addr x, y;
+	struct sip_msg m, n;
+
+	return store_view(j->s, a, &m) && store_view(j->s, b, &n) && sip_addr_parse(m.key[SIP_K_FROM], &x) &&
+			sip_addr_parse(n.key[SIP_K_FROM], &y) && slice_eq(x.uri, y.uri);
+}
+
+/* Some change the Call-ID when they try again. */
+static bool is_tried_elsewhere(const struct judging *j, const struct txn_view *v)
+{
+	enum { LOOK = 256 };
+	const struct msg *r = msg_of(j, v->request);
+
+	for (uint32_t i = j->leg + 1; i < store_n_legs(j->s) && i - j->leg < LOOK; i++) {
+		uint32_t first = store_leg(j->s, i)->first;
+		const struct msg *m = msg_of(j, first);
+
+		if (m->method == r->method && m->flow == r->flow && m->flags & MSG_CREDENTIALS && is_request(m) &&
+				same_user(j, v->request, first))
+			return true;
+	}
+	return false;
+}
+
+static void auth_not_tried(struct judging *j)
+{
+	const struct txn_view *v = NULL;
+	struct buf *b;
+
+	for (uint32_t i = 0; i < j->n_txns; i++) {
+		const struct txn_view *x = &j->txns[i];
+
+		if (x->request != NONE && msg_of(j, x->request)->flags & MSG_CREDENTIALS)
+			return;
+		if (!v && is_challenge(x) && x->request != NONE && needs_account(x->method))
+			v = x;
+	}
+	if (!v || !goes_on(j, msg_of(j, v->final)->ts_ns, TIMEOUT_NS) || is_tried_elsewhere(j, v))
+		return;
+	b = find(j, SEVERITY_WARNING, "the challenge was not answered");
+	say_src(j, b, v->final);
+	buf_puts(b, " asked for credentials (");
+	say_status(j, b, v->final);
+	buf_puts(b, "), and ");
+	say_src(j, b, v->request);
+	buf_puts(b, " never sent the ");
+	say_method(j, b, v->request);
+	buf_puts(b, " again with any.");
+	evidence(j, v->request);
+	evidence(j, v->final);
+	hop_of(j, v->final);
+}
+
+/* ---- statuses that say what is wrong --------------------------------------------------------------------------------- */
+
+/* "198.51.100.1:5060 answered the INVITE of 192.0.2.10:5060 with 503 Service Unavailable" */
+static struct buf *say_refused(struct judging *j, const struct txn_view *v, enum severity severity, const char *lead)
+{
+	struct buf *b = find(j, severity, lead);
+
+	say_src(j, b, v->final);
+	buf_puts(b, " answered the ");
+	say_method(j, b, v->final);
+	buf_puts(b, " of ");
+	say_dst(j, b, v->final);
+	buf_puts(b, " with ");
+	say_status(j, b, v->final);
+	evidence(j, v->request);
+	evidence(j, v->final);
+	hop_of(j, v->final);
+	return b;
+}
+
+static bool is_one_of(uint16_t status, const uint16_t *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i] == status)
+			return true;
+	return false;
+}
+
+/* The transaction that was refused first with one of these: nearest to where the refusal was made. */
+static const struct txn_view *first_refused(const struct judging *j, const uint16_t *statuses, size_t n)
+{
+	const struct txn_view *found = NULL;
+
+	for (uint32_t i = 0; i < j->n_txns; i++) {
+		const struct txn_view *v = &j->txns[i];
+
+		if (v->final != NONE && is_one_of(v->status, statuses, n) && (!found || v->final < found->final))
+			found = v;
+	}
+	return found;
+}
+
+/* Whether a later request of that method was answered with 2xx on this leg. */
+static bool succeeds_later(const struct judging *j, const struct txn_view *v)
+{
+	for (uint32_t i = 0; i < j->n_txns; i++)
+		if (j->txns[i].method == v->method && j->txns[i].status / 100 == 2 && j->txns[i].final > v->final)
+			return true;
+	return false;
+}
+
+static bool is_within_dialog(const struct judging *j, const struct txn_view *v)
+{
+	return v->request != NONE && msg_of(j, v->request)->flags & MSG_TO_TAG;
+}
+
+static void glare(struct judging *j)
+{
+	const struct txn_view *v = first_refused(j, (const uint16_t[]){491}, 1);
+	struct buf *b;
+
+	if (!v || !is_within_dialog(j, v) || (v->method != SIP_INVITE && v->method != SIP_UPDATE))
+		return;
+	b = say_refused(j, v, SEVERITY_WARNING, "two changes of the session crossed");
+	buf_puts(b, succeeds_later(j, v) ? ": both sides wanted to change the session at once; it went well later."
+		: ": both sides wanted to change the session at once, and it was not tried again with success.");
+}
+
+static void session_timer_refused(struct judging *j)
+{
+	const struct txn_view *v = first_refused(j, (const uint16_t[]){422}, 1);
+	struct slice value = {NULL, 0};
+	struct sip_msg m;
+	struct buf *b;
+
+	if (!v || succeeds_later(j, v) || !goes_on(j, msg_of(j, v->final)->ts_ns, TIMEOUT_NS))
+		return;
+	b = say_refused(j, v, SEVERITY_WARNING, "the session timer was refused");
+	if (store_view(j->s, v->final, &m))
+		value = sip_header_get(&m, slice_of("Min-SE"), 0);
+	if (value.n)
+		say_between(b, ": it wants at least ", value, 20, " s");
+	buf_puts(b, ", and no later one was accepted.");
+}
+
+/* A ping with Max-Forwards 0 asks for its 483. */
+static bool is_ping(const struct judging *j, const struct txn_view *v)
+{
+	struct sip_msg m;
+	uint64_t n;
+
+	for (uint32_t i = 0; i < j->n_txns; i++)
+		if (j->txns[i].method == v->method && j->txns[i].request != NONE && store_view(j->s, j->txns[i].request, &m))
+			return slice_to_u64(m.key[SIP_K_MAX_FORWARDS], 255, &n) && n <= 1;
+	return false;
+}
+
+static void loop(struct judging *j)
+{
+	const struct txn_view *v = first_refused(j, (const uint16_t[]){482, 483}, 2);
+	bool is_answered = j->l->answer_ns != TIME_NONE;
+	uint32_t n = 0;
+	struct buf *b;
+
+	if (!v || is_ping(j, v))
+		return;
+	for (uint32_t i = 0; i < j->n_txns; i++)
+		n += v->request != NONE && j->txns[i].request != NONE && j->txns[i].method == v->method &&
+				msg_of(j, j->txns[i].request)->cseq == msg_of(j, v->request)->cseq;
+	b = say_refused(j, v, is_answered ? SEVERITY_WARNING : SEVERITY_ERROR, "the request goes in circles");
+	if (n > 2)
+		buf_fmt(b, " after it had passed %u hops", n);
+	buf_putc(b, '.');
+}
+
+static void overload(struct judging *j)
+{
+	const struct txn_view *v = first_refused(j, (const uint16_t[]){503}, 1);
+	struct sip_msg m;
+	struct buf *b;
+
+	if (!v)
+		return;
+	b = say_refused(j, v, SEVERITY_WARNING, "a server has no capacity or is out of service");
+	if (store_view(j->s, v->final, &m) && m.key[SIP_K_RETRY_AFTER].n)
+		say_between(b, ", to be tried again after ", m.key[SIP_K_RETRY_AFTER], 20, " s");
+	if (succeeds_later(j, v))
+		buf_puts(b, "; the call got through in another way");
+	buf_putc(b, '.');
+}
+
+static void unknown_number(struct judging *j)
+{
+	const struct txn_view *v = first_refused(j, (const uint16_t[]){404, 484, 485, 604}, 4);
+	struct sip_msg m;
+	struct buf *b;
+
+	if (!v || v->method != SIP_INVITE || is_within_dialog(j, v) || succeeds_later(j, v))
+		return;
+	b = say_refused(j, v, SEVERITY_INFO, "the number is not known");
+	if (v->request != NONE && store_view(j->s, v->request, &m))
+		say_between(b, " for ", m.uri, 120, "");
+	buf_putc(b, '.');
+}
+
+static void identity_rejected(struct judging *j)
+{
+	const struct txn_view *v = first_refused(j, (const uint16_t[]){428, 436, 437, 438, 607, 608}, 6);
+	const struct sip_status_row *r = v ? sip_status_row(v->status) : NULL;
+	struct buf *b;
+
+	if (!v || succeeds_later(j, v))
+		return;
+	b = say_refused(j, v, SEVERITY_WARNING, "the caller's identity is not accepted");
+	if (r)
+		buf_fmt(b, " (%s)", r->reference);
+	buf_putc(b, '.');
+}
+
+static void registration_failed(struct judging *j)
+{
+	const struct txn_view *v = NULL;
+	struct buf *b;
+
+	for (uint32_t i = 0; i < j->n_txns; i++) {
+		const struct txn_view *x = &j->txns[i];
+
+		if (x->method != SIP_REGISTER || x->status < 400 || is_challenge(x) || x->status == 423 || x->status == 503)
+			continue;
+		if (!v || x->final < v->final)
+			v = x;
+	}
+	if (!v || succeeds_later(j, v))
+		return;
+	b = say_refused(j, v, SEVERITY_ERROR, "the registration was refused");
+	buf_putc(b, '.');
+}
+
+/* ---- within a dialog ------------------------------------------------------------------------------------------------- */
+
+/* Whether a request of another direction had ended the dialog before: both may hang up at once. */
+static bool is_over(const struct judging *j, const struct txn_view *v)
+{
+	for (uint32_t i = 0; i < j->n_txns; i++) {
+		const struct txn_view *b = &j->txns[i];
+
+		if (b != v && (b->method == SIP_BYE || b->method == SIP_CANCEL) && b->request != NONE && b->request < v->final)
+			return true;
+	}
+	return j->l->is_terminated || (j->l->status >= 300 && j->l->final != NONE && j->l->final < v->final);
+}
+
+static void dialog_lost(struct judging *j)
+{
+	for (uint32_t i = 0; i < j->n_txns; i++) {
+		const struct txn_view *v = &j->txns[i];
+		struct buf *b;
+
+		if (v->status != 481 || !is_within_dialog(j, v) || v->method == SIP_CANCEL || v->method == SIP_PRACK ||
+				is_over(j, v))
+			continue;
+		b = say_refused(j, v, SEVERITY_ERROR, "one side has forgotten the call");
+		buf_puts(b, ": it does not know the dialog");
+		if (j->l->answer_ns != TIME_NONE) {
+			buf_puts(b, ", ");
+			say_span(b, msg_of(j, v->final)->ts_ns - j->l->answer_ns);
+			buf_puts(b, " after the call was answered");
+		}
+		buf_putc(b, '.');
+		return;
+	}
+}
+
+static bool has_request(const struct judging *j, uint8_t method, uint32_t tags, uint32_t after)
+{
+	for (uint32_t i = 0; i < j->n_txns; i++) {
+		const struct txn_view *v = &j->txns[i];
+
+		if (v->method == method && v->request != NONE && v->request > after &&
+				(!tags || msg_of(j, v->request)->tags == tags))
+			return true;
+	}
+	return false;
+}
+
+enum { MAX_FORKS = 16 };
+
+/* First 2xx of each tag pair in one transaction. */
+static unsigned forks_of(const struct judging *j, const struct txn_view *v, uint32_t out[MAX_FORKS])
+{
+	unsigned n = 0;
+
+	for (uint32_t i = v->t->last; i != NONE; i = msg_of(j, i)->txn_prev) {
+		const struct msg *m = msg_of(j, i);
+
+		if (m->status / 100 == 2 && m->repeats == NONE && m->tags && n < MAX_FORKS)
+			out[n++] = i;
+	}
+	return n;
+}
+
+static void forked_2xx(struct judging *j)
+{
+	uint32_t forks[MAX_FORKS], left = NONE;
+	const struct txn_view *v = NULL;
+	unsigned n = 0, ended = 0;
+	struct buf *b;
+
+	for (uint32_t i = 0; i < j->n_txns && n < 2; i++) {
+		v = &j->txns[i];
+		n = v->method == SIP_INVITE ? forks_of(j, v, forks) : 0;
+	}
+	if (n < 2)
+		return;
+	for (unsigned i = 0; i < n; i++) {
+		uint32_t tags = msg_of(j, forks[i])->tags;
+
+		ended += has_request(j, SIP_BYE, tags, forks[i]);
+		if (!has_request(j, SIP_ACK, tags, forks[i]) && !has_request(j, SIP_BYE, tags, forks[i]))
+			left = forks[i];
+	}
+	if (!goes_on(j, msg_of(j, forks[0])->ts_ns, TIMEOUT_NS))
+		left = NONE;
+	b = find(j, left != NONE ? SEVERITY_ERROR : SEVERITY_WARNING, "several telephones answered");
+	buf_fmt(b, "%u telephones answered one INVITE of ", n);
+	say_dst(j, b, forks[0]);
+	if (left != NONE) {
+		buf_puts(b, ", and one of the answers, from ");
+		say_src(j, b, left);
+		buf_puts(b, ", was neither acknowledged nor ended.");
+	} else {
+		buf_fmt(b, "; %u of the calls ended with BYE.", ended);
+	}
+	evidence(j, v->request);
+	for (unsigned i = 0; i < n; i++)
+		evidence(j, forks[i]);
+	hop_of(j, left != NONE ? left : forks[0]);
+}
+
+static const struct txn_view *cancel_of(const struct judging *j, const struct txn_view *invite)
+{
+	for (uint32_t i = 0; i < j->n_txns; i++) {
+		const struct txn_view *v = &j->txns[i];
+
+		if (v->method == SIP_CANCEL && v->request != NONE && invite->request != NONE &&
+				msg_of(j, v->request)->cseq == msg_of(j, invite->request)->cseq &&
+				msg_of(j, v->request)->flow == msg_of(j, invite->request)->flow)
+			return v;
+	}
+	return NULL;
+}
+
+static void cancel_race(struct judging *j)
+{
+	for (uint32_t i = 0; i < j->n_txns; i++) {
+		const struct txn_view *v = &j->txns[i];
+		const struct txn_view *c = v->method == SIP_INVITE && v->status / 100 == 2 ? cancel_of(j, v) : NULL;
+		bool ended, open;
+		struct buf *b;
+
+		if (!c)
+			continue;
+		ended = has_request(j, SIP_BYE, 0, v->final);
+		open = !ended && goes_on(j, msg_of(j, v->final)->ts_ns, TIMEOUT_NS);
+		b = find(j, open ? SEVERITY_ERROR : SEVERITY_WARNING, "the caller gave up just as it was answered");
+		say_src(j, b, c->request);
+		buf_puts(b, " sent CANCEL ");
+		say_span(b, c->request < v->final ? span_ns(j, c->request, v->final) : span_ns(j, v->final, c->request));
+		buf_puts(b, c->request < v->final ? " before the " : " after the ");
+		say_status(j, b, v->final);
+		buf_puts(b, ended ? " came; the call was ended with BYE." : open ? " came, and no BYE ended the call." : " came.");
+		evidence(j, v->request);
+		evidence(j, c->request);
+		evidence(j, v->final);
+		hop_of(j, c->request);
+		return;
+	}
+}
+
+/* ---- reliable provisional responses, transfers ------------------------------------------------------------------------ */
+
+static bool has_prack(const struct judging *j, const struct sip_msg *m, uint32_t provisional)
+{
+	uint32_t rseq, cseq;
+	struct slice method;
+	struct sip_msg p;
+	uint64_t want;
+
+	for (uint32_t i = 0; i < j->n_txns; i++) {
+		const struct txn_view *v = &j->txns[i];
+
+		if (v->method != SIP_PRACK || v->request == NONE || !store_view(j->s, v->request, &p))
+			continue;
+		if (sip_rack_parse(p.key[SIP_K_RACK], &rseq, &cseq, &method) && cseq == msg_of(j, provisional)->cseq &&
+				slice_to_u64(m->key[SIP_K_RSEQ], UINT32_MAX, &want) && want == rseq)
+			return true;
+	}
+	return false;
+}
+
+/* Repeats of one provisional response: how many, and the latest. */
+static uint32_t count_repeats(const struct judging *j, const struct txn_view *v, uint32_t first, uint32_t *last)
+{
+	uint32_t n = 1;
+
+	*last = first;
+	for (uint32_t i = v->t->last; i != NONE; i = msg_of(j, i)->txn_prev) {
+		if (msg_of(j, i)->repeats != first || !(msg_of(j, i)->flags & MSG_RETRANSMISSION))
+			continue;
+		n++;
+		if (i > *last)
+			*last = i;
+	}
+	return n;
+}
+
+static bool prack_missing_of(struct judging *j, const struct txn_view *v, uint32_t first)
+{
+	uint32_t last, n = count_repeats(j, v, first, &last);
+	struct sip_msg m;
+	struct buf *b;
+
+	if (n < 4 || span_ns(j, first, last) < 3 * NS_PER_S || !store_view(j->s, first, &m) || !m.key[SIP_K_RSEQ].n ||
+			has_prack(j, &m, first))
+		return false;
+	b = find(j, SEVERITY_ERROR, "a reliable response was not confirmed");
+	say_src(j, b, first);
+	buf_puts(b, " sent ");
+	say_status(j, b, first);
+	say_between(b, " with RSeq ", m.key[SIP_K_RSEQ], 20, " ");
+	say_times(b, n);
+	buf_puts(b, " within ");
+	say_span(b, span_ns(j, first, last));
+	buf_puts(b, ", and ");
+	say_dst(j, b, first);
+	buf_puts(b, " sent no PRACK.");
+	evidence(j, first);
+	for (uint32_t i = last; i != NONE; i = msg_of(j, i)->txn_prev)
+		if (msg_of(j, i)->repeats == first)
+			evidence(j, i);
+	hop_of(j, first);
+	return true;
+}
+
+static void prack_missing(struct judging *j)
+{
+	for (uint32_t i = 0; i < j->n_txns; i++) {
+		const struct txn_view *v = &j->txns[i];
+
+		if (v->method != SIP_INVITE || v->ring == NONE)
+			continue;
+		for (uint32_t m = v->t->last; m != NONE; m = msg_of(j, m)->txn_prev)
+			if (msg_of(j, m)->status > 100 && msg_of(j, m)->status < 200 && msg_of(j, m)->repeats == NONE &&
+					prack_missing_of(j, v, m))
+				return;
+	}
+}
+
+/* ---- rows --------------------------------------------------------------------------------------------------------------- */
+
+static const struct rule rules[] = {
+	{.needs = FACT_CHALLENGE, .leg = auth_failed, .row = {.id = "auth-failed", .severity = SEVERITY_ERROR,
+		.title = "Credentials refused",
+		.evidence = "A request that answers a challenge, with its realm and nonce, is challenged again, and not "
+			"because the nonce is stale.",
+		.explanation = "The server asked for credentials, got them for the right realm and nonce, and asked "
+			"again: user name or password are wrong, or the two sides compute the digest differently.",
+		.reference = "RFC 3261 §22, RFC 7616, RFC 8760",
+		.remedy = "Check user name, password and realm; then algorithm (MD5 or SHA-256), qop and nc, and whether "
+			"something on the way changes the Request-URI that is part of the digest."}},
+	{.needs = FACT_CHALLENGE, .leg = auth_not_tried, .row = {.id = "auth-not-tried", .severity = SEVERITY_WARNING,
+		.title = "Challenge not answered",
+		.evidence = "401 or 407, and no request with credentials follows for 32 s.",
+		.explanation = "The server wants to know who it is, and the client does not try: it has no account for "
+			"that realm, or does not know the scheme or algorithm that it is asked for.",
+		.reference = "RFC 3261 §22.2",
+		.remedy = "Configure user name and password for that realm; let a trunk be known by its address "
+			"instead."}},
+	{.needs = FACT_REFUSED, .leg = glare, .row = {.id = "glare", .severity = SEVERITY_WARNING,
+		.title = "Crossing changes of the session",
+		.evidence = "491 to a re-INVITE or UPDATE.",
+		.explanation = "Both sides offered a change of the session at the same time. One has to wait and try "
+			"again; devices that do not, or wait equally long, stay in hold or without media.",
+		.reference = "RFC 3261 §14.1, RFC 3311",
+		.remedy = "Check that both wait for different times before they try again; let one side alone refresh "
+			"the session."}},
+	{.needs = FACT_REFUSED, .leg = session_timer_refused, .row = {.id = "session-timer-refused",
+		.severity = SEVERITY_WARNING, .title = "Session timer refused",
+		.evidence = "422 with Min-SE, and no request of the leg is accepted after it.",
+		.explanation = "The session interval that was asked for is shorter than the next server allows. The "
+			"caller should try again with the Min-SE of the 422, and did not.",
+		.reference = "RFC 4028 §6",
+		.remedy = "Set the session interval (Session-Expires) to at least the Min-SE named, mostly 1800 and 90 "
+			"s."}},
+	{.needs = FACT_REFUSED, .leg = loop, .row = {.id = "loop", .severity = SEVERITY_ERROR,
+		.title = "Request in circles",
+		.evidence = "482 or 483, but not to a ping with Max-Forwards 0.",
+		.explanation = "The request came back to a host that it had passed, or passed so many that Max-Forwards "
+			"ran out. Two servers that each take the other for responsible send it to and fro.",
+		.reference = "RFC 3261 §16.3, RFC 5393",
+		.remedy = "Look at the routing of the two servers named, for default routes and for call forwarding in a "
+			"ring."}},
+	{.needs = FACT_INVITE_OK, .leg = forked_2xx, .row = {.id = "forked-2xx", .severity = SEVERITY_ERROR,
+		.title = "Several answers to one INVITE",
+		.evidence = "Two or more 2xx with different To tags; an error where one is neither acknowledged nor "
+			"ended with BYE.",
+		.explanation = "The call was sent to several telephones and more than one was picked up before the "
+			"others were told to stop. The caller has to acknowledge each and end all but one.",
+		.reference = "RFC 3261 §13.2.2.4",
+		.remedy = "Let the forking server cancel faster, or ring one after the other; check that the caller ends "
+			"the others."}},
+	{.needs = FACT_CANCEL | FACT_INVITE_OK, .leg = cancel_race, .row = {.id = "cancel-race",
+		.severity = SEVERITY_ERROR,
+		.title = "CANCEL crosses the answer",
+		.evidence = "CANCEL and a 2xx of the same INVITE; an error where no BYE follows for 32 s.",
+		.explanation = "The caller gave up just when the callee answered. The call is then up, and has to be "
+			"ended with BYE; if nobody does, it stays up and is charged.",
+		.reference = "RFC 3261 §9.1, §15",
+		.remedy = "Check that the caller acknowledges the answer and sends BYE when a 200 arrives after its "
+			"CANCEL."}},
+	{.needs = FACT_REFUSED, .leg = dialog_lost, .row = {.id = "dialog-lost", .severity = SEVERITY_ERROR,
+		.title = "Dialog not known any more",
+		.evidence = "481 to a request within a dialog that neither side had ended.",
+		.explanation = "One side says that it does not know the call that the other is in: it restarted, another "
+			"member of a cluster got the request, or tags or Call-ID were changed on the way.",
+		.reference = "RFC 3261 §12.2.2",
+		.remedy = "Look for a restart or failover without shared state, and for a load balancer that does not "
+			"keep a dialog together; compare the tags with those of the INVITE."}},
+	{.needs = FACT_SERVER_ERROR, .leg = overload, .row = {.id = "overload", .severity = SEVERITY_WARNING,
+		.title = "Out of capacity or service",
+		.evidence = "503.",
+		.explanation = "The server cannot take the request now: too much load, all channels of a trunk busy, "
+			"maintenance, or nothing behind it that works. Retry-After says for how long it wants to be left "
+			"alone.",
+		.reference = "RFC 3261 §21.5.4, RFC 7339",
+		.remedy = "Check the number of channels and the load of the server, and what lies behind it; route "
+			"around it."}},
+	{.needs = FACT_REFUSED | FACT_INVITE, .leg = unknown_number, .row = {.id = "unknown-number",
+		.severity = SEVERITY_INFO,
+		.title = "Number not known",
+		.evidence = "404, 484, 485 or 604 to the INVITE.",
+		.explanation = "The server does not know whom the call is for, or not yet: the number is wrong, "
+			"incomplete, or written in another form than it expects.",
+		.reference = "RFC 3261 §21.4",
+		.remedy = "Compare the user part of the Request-URI with the dial plan: prefix, plus sign, country code, "
+			"missing digits."}},
+	{.needs = FACT_REFUSED, .leg = identity_rejected, .row = {.id = "identity-rejected", .severity = SEVERITY_WARNING,
+		.title = "Identity not accepted",
+		.evidence = "428, 436, 437, 438, 607 or 608.",
+		.explanation = "The next network wants a signed caller identity (STIR) and got none, an invalid one, or "
+			"does not want this caller.",
+		.reference = "RFC 8224, RFC 8197, RFC 8688",
+		.remedy = "Check certificate, its URL and the clock of the signer; for 607 and 608 the reputation of the "
+			"number."}},
+	{.needs = FACT_REGISTER | FACT_REFUSED, .leg = registration_failed, .row = {.id = "registration-failed",
+		.severity = SEVERITY_ERROR, .title = "Registration refused",
+		.evidence = "A final 4xx to 6xx to REGISTER that is no challenge, and none is accepted after it; or no "
+			"answer.",
+		.explanation = "The telephone is not registered: it cannot be called, and often cannot call either.",
+		.reference = "RFC 3261 §10.2, §10.3",
+		.remedy = "Check that the account exists at that registrar and domain, may register from there, and is "
+			"not locked."}},
+	{.needs = FACT_INVITE | FACT_REPEATS, .leg = prack_missing, .row = {.id = "prack-missing",
+		.severity = SEVERITY_ERROR,
+		.title = "Reliable response not confirmed",
+		.evidence = "A 1xx with RSeq is sent four times or more over three seconds, and no PRACK with its RAck "
+			"comes.",
+		.explanation = "The callee sends its provisional response reliably and waits for PRACK before it goes "
+			"on. After 32 s without it refuses the call.",
+		.reference = "RFC 3262 §3",
+		.remedy = "Support PRACK on both sides and on what is between them, or do not offer 100rel."}},
+};
+
+const struct rule_table answer_rules = {rules, sizeof rules / sizeof *rules};

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The catalogue of rules: asks each of them that has something to look at, folds what follows from another finding under it,
+ * and words the verdict on a call. What is wrong is known in *_rules.c. */
+#include "analyzer/diag/diag.h"
+
+static const struct rule_table *const tables[] = {&sip_rules, &answer_rules, &nat_rules};
+enum { N_TABLES = sizeof tables / sizeof *tables };
+
+static const struct rule *rule_at(uint16_t rule)
+{
+	for (size_t i = 0; i < N_TABLES; i++) {
+		if (rule < tables[i]->n)
+			return &tables[i]->rules[rule];
+		rule = (uint16_t)(rule - tables[i]->n);
+	}
+	return NULL;
+}
+
+uint16_t rule_n(void)
+{
+	uint16_t n = 0;
+
+	for (size_t i = 0; i < N_TABLES; i++)
+		n = (uint16_t)(n + tables[i]->n);
+	return n;
+}
+
+const struct rule_row *rule_row(uint16_t rule)
+{
+	const struct rule *r = rule_at(rule);
+
+	return r ? &r->row : NULL;
+}
+
+/* ---- one cause, one finding --------------------------------------------------------------------------------------- */
+
+/* In this order: what is found as a cause takes the others with it. */
+static const struct fold {
+	const char *cause, *consequences;
+} folds[] = {
+	{"port-unreachable", "no-response no-ack final-not-acked bye-unanswered retransmissions registration-failed"},
+	{"udp-too-large", "no-response"},
+	{"ack-misrouted", "no-ack bye-unanswered retransmissions"},
+	{"no-ack", "bye-unanswered retransmissions"},
+	{"no-response", "registration-failed retransmissions"},
+	{"prack-missing", "retransmissions"},
+	{"auth-failed", "registration-failed"},
+	{"auth-not-tried", "registration-failed"},
+	{"bye-unanswered", "retransmissions"},
+	{"final-not-acked", "retransmissions"},
+	{"loop", "slow-response retransmissions"},
+};
+
+static bool has_word(const char *words, const char *word)
+{
+	struct slice rest = slice_of(words);
+
+	while (rest.n)
+		if (slice_eq(slice_cut(&rest, ' '), slice_of(word)))
+			return true;
+	return false;
+}
+
+/* A warning that a message is large is no cause of anything. */
+static bool is_cause(const struct findings *f, uint32_t i, const struct fold *fold)
+{
+	return strcmp(rule_row(findings_rule(f, i))->id, fold->cause) == 0 && findings_severity(f, i) >= SEVERITY_WARNING;
+}
+
+static void fold_all(struct findings *f)
+{
+	uint32_t n = findings_n(f);
+
+	for (size_t k = 0; n > 1 && k < sizeof folds / sizeof *folds; k++)
+		for (uint32_t i = 0; i < n; i++)
+			for (uint32_t c = 0; is_cause(f, i, &folds[k]) && c < n; c++)
+				if (has_word(folds[k].consequences, rule_row(findings_rule(f, c))->id))
+					findings_fold(f, c, i);
+}
+
+/* ---- judging ------------------------------------------------------------------------------------------------------ */
+
+static void judge_leg(const struct store *s, uint32_t leg, struct findings *out)
+{
+	struct judging j = {.s = s, .leg = leg, .l = store_leg(s, leg), .now_ns = store_now_ns(s), .out = out};
+
+	judging_begin(&j);
+	for (size_t t = 0; t < N_TABLES; t++) {
+		for (uint16_t i = 0; i < tables[t]->n; i++, j.rule++) {
+			const struct rule *r = &tables[t]->rules[i];
+
+			if (r->leg && (j.facts & r->needs) == r->needs)
+				r->leg(&j);
+		}
+	}
+	fold_all(out);
+	judging_end(&j);
+}
+
+static void judge_capture(const struct store *s, struct findings *out)
+{
+	for (uint16_t i = 0; i < rule_n(); i++)
+		if (rule_at(i)->capture)
+			rule_at(i)->capture(s, i, out);
+}
+
+/* ---- the verdict -------------------------------------------------------------------------------------------------- */
+
+static void say_outcome(const struct leg *l, struct buf *out)
+{
+	switch ((enum leg_state)l->state) {
+	case LEG_IN_CALL:
+	case LEG_COMPLETED:
+		buf_puts(out, l->is_midway ? "In a call, but " : "Answered, but ");
+		return;
+	case LEG_CANCELLED:
+		buf_puts(out, "Cancelled; ");
+		return;
+	case LEG_BUSY:
+		buf_puts(out, "Busy; ");
+		return;
+	case LEG_OK:
+	case LEG_ACTIVE:
+	case LEG_TERMINATED:
+		buf_fmt(out, "%s accepted, but ", sip_method_row((enum sip_method)l->method)->name);
+		return;
+	default:
+		break;
+	}
+	if (l->is_invite)
+		buf_puts(out, "Not answered: ");
+	else
+		buf_fmt(out, "%s failed: ", sip_method_row((enum sip_method)l->method)->name);
+}
+
+/* What came of the call, what is wrong in a few words, and the values seen. */
+static void verdict(const struct store *s, uint32_t leg, const struct finding *v, size_t n, struct buf *out)
+{
+	if (!n)
+		return;
+	say_outcome(store_leg(s, leg), out);
+	if (v->lead.n) {
+		buf_put(out, v->lead);
+		buf_puts(out, ": ");
+	}
+	buf_put(out, v->summary);
+}
+
+const struct judge diag_judge = {.leg = judge_leg, .capture = judge_capture, .verdict = verdict};

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Private to analyzer/diag: a rule is a row with a function. Rules look at a leg through `struct judging`: its transactions
+ * counted once for all rules, and bits that say which rules need not be asked. */
+#ifndef SL_DIAG_H
+#define SL_DIAG_H
+
+#include "finding.h"
+#include "sdp.h"
+
+/* RFC 3261 §17.1.1.1, table 4. */
+#define T1_NS (500 * NS_PER_MS)
+#define T2_NS (4 * NS_PER_S)
+#define TIMEOUT_NS (64 * T1_NS) /* timers B, F, H, J */
+
+/* What a leg has; a rule is asked where all bits of its `needs` are there. */
+enum fact {
+	FACT_INVITE = 1 << 0,       /* begins with INVITE, or has one */
+	FACT_REPEATS = 1 << 1,      /* retransmissions */
+	FACT_REFUSED = 1 << 2,      /* a final response of 300 or more */
+	FACT_CHALLENGE = 1 << 3,    /* 401 or 407 */
+	FACT_INVITE_OK = 1 << 4,    /* a 2xx to an INVITE */
+	FACT_ICMP = 1 << 5,
+	FACT_SDP = 1 << 6,
+	FACT_BIG = 1 << 7,          /* a UDP message of over 1300 bytes, or one that came in fragments */
+	FACT_FLAGS = 1 << 8,        /* the parser flagged a message */
+	FACT_BYE = 1 << 9,
+	FACT_CANCEL = 1 << 10,
+	FACT_OPEN = 1 << 11,        /* a request without a final response */
+	FACT_SERVER_ERROR = 1 << 12, /* 5xx or 6xx */
+	FACT_REGISTER = 1 << 13,
+	FACT_MESSAGES = 1 << 14     /* any message whose text is there */
+};
+
+/* A transaction on one hop, counted without what a tap saw twice. */
+struct txn_view {
+	const struct txn *t;
+	uint32_t id, flow;          /* of its requests */
+	uint32_t request, last_request; /* first and last time it was sent, or NONE */
+	uint32_t provisional;       /* first response under 200 */
+	uint32_t ring;              /* first of 101..199 */
+	uint32_t response;          /* first response of all */
+	uint32_t final;
+	uint32_t last_final;        /* the last time that final was sent */
+	uint32_t ack, n_acks;       /* of a final of 300 or more */
+	uint32_t n_sent;            /* how often the request was sent */
+	uint32_t n_final;           /* how often `final` was sent */
+	uint32_t n_responses;
+	uint32_t n_after;           /* requests sent after the first response */
+	uint16_t status;            /* of final, or 0 */
+	uint8_t method;             /* enum sip_method */
+	uint8_t transport;          /* enum transport */
+};
+
+struct judging {
+	const struct store *s;
+	const struct leg *l;
+	uint32_t leg;
+	uint32_t facts;             /* enum fact */
+	int64_t now_ns;             /* time of the latest packet of the capture */
+	uint16_t rule;
+	struct findings *out;
+	struct txn_view *txns;      /* oldest first */
+	uint32_t n_txns;
+};
+
+struct rule {
+	struct rule_row row;
+	uint32_t needs;             /* enum fact */
+	void (*leg)(struct judging *j);
+	void (*capture)(const struct store *s, uint16_t rule, struct findings *out); /* instead: of the whole capture */
+};
+struct rule_table {
+	const struct rule *rules;
+	uint16_t n;
+};
+extern const struct rule_table sip_rules, answer_rules, nat_rules;
+
+/* ---- facts.c ---- */
+
+/** Fills j->txns and j->facts. */
+void judging_begin(struct judging *j);
+void judging_end(struct judging *j);
+
+static inline const struct msg *msg_of(const struct judging *j, uint32_t id)
+{
+	return store_msg(j->s, id);
+}
+/** Time from one message to another. */
+static inline int64_t span_ns(const struct judging *j, uint32_t from, uint32_t to)
+{
+	return msg_of(j, to)->ts_ns - msg_of(j, from)->ts_ns;
+}
+/** Whether the capture goes on for that long after a moment. */
+static inline bool goes_on(const struct judging *j, int64_t from_ns, int64_t for_ns)
+{
+	return j->now_ns - from_ns >= for_ns;
+}
+static inline bool is_request(const struct msg *m)
+{
+	return m->status == 0 && !(m->parse_flags & SIP_F_BAD_STATUS);
+}
+static inline bool is_datagram(uint8_t transport)
+{
+	return transport == TRANSPORT_UDP;
+}
+
+/* ---- nat.c ---- */
+
+/** RFC 1918, 6598, 3927, 4193. */
+bool is_private(const struct addr *a);
+/** An address of the Internet: none of these, and not loopback, link-local or multicast. */
+bool is_public(const struct addr *a);
+bool is_loopback(const struct addr *a);
+
+/* ---- say.c ---- */
+
+/** Begins a finding of the rule at work; the buffer takes its summary. */
+struct buf *find(struct judging *j, enum severity severity, const char *lead);
+/** Evidence of the finding begun last: a message; the first and last of a transaction. */
+void evidence(struct judging *j, uint32_t msg);
+void evidence_requests(struct judging *j, const struct txn_view *v);
+void evidence_finals(struct judging *j, const struct txn_view *v);
+/** Its hop: who sent a message, and to whom. */
+void hop_of(struct judging *j, uint32_t msg);
+
+void say_src(const struct judging *j, struct buf *b, uint32_t msg);
+void say_dst(const struct judging *j, struct buf *b, uint32_t msg);
+/** "INVITE", "BYE" ... of the request or of what is answered. */
+void say_method(const struct judging *j, struct buf *b, uint32_t msg);
+/** "404 Not Found", the reason phrase as sent, safe bytes not guaranteed. */
+void say_status(const struct judging *j, struct buf *b, uint32_t msg);
+/** "after 4.20 s", "within 32.0 s". */
+void say_span(struct buf *b, int64_t ns);
+/** Bytes of a packet in a sentence: at most `max` of them. */
+void say_cut(struct buf *b, struct slice s, size_t max);
+void say_between(struct buf *b, const char *before, struct slice s, size_t max, const char *after);
+/** "7 times", "once", "twice". */
+void say_times(struct buf *b, uint32_t n);
+
+#endif

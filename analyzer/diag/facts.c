@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What all rules need to know of a leg, found in one walk over its messages without reading any text. */
+#include "analyzer/diag/diag.h"
+
+enum { BIG_BYTES = 1300 }; /* RFC 3261 §18.1.1 */
+
+static uint32_t facts_of_msg(const struct store *s, const struct msg *m)
+{
+	struct flow f = store_flow(s, m->flow);
+	uint32_t facts = FACT_MESSAGES;
+
+	if (m->flags & MSG_SDP)
+		facts |= FACT_SDP;
+	if (m->parse_flags & ~(uint32_t)(SIP_F_CUT | SIP_F_FOLDED))
+		facts |= FACT_FLAGS;
+	if (f.transport == TRANSPORT_UDP && (m->len > BIG_BYTES || f.path >> ROAD_FRAGMENTS & 1))
+		facts |= FACT_BIG;
+	return facts;
+}
+
+static void take_request(const struct judging *j, struct txn_view *v, uint32_t id)
+{
+	const struct msg *m = msg_of(j, id);
+
+	if (m->method == SIP_ACK && v->method != SIP_ACK) {
+		v->n_acks++;
+		if (v->ack == NONE)
+			v->ack = id;
+		return;
+	}
+	v->n_sent++;
+	v->last_request = id;
+	if (v->request == NONE) {
+		v->request = id;
+		v->flow = m->flow;
+	}
+	if (v->response != NONE)
+		v->n_after++;
+}
+
+static void take_final(const struct judging *j, struct txn_view *v, uint32_t id)
+{
+	const struct msg *m = msg_of(j, id);
+
+	if (v->final == NONE) {
+		v->final = id;
+		v->status = m->status;
+	}
+	if (v->final == id || m->repeats == v->final) {
+		v->n_final++;
+		v->last_final = id;
+	}
+}
+
+static void take_response(const struct judging *j, struct txn_view *v, uint32_t id)
+{
+	const struct msg *m = msg_of(j, id);
+
+	v->n_responses++;
+	if (v->response == NONE)
+		v->response = id;
+	if (v->flow == NONE)
+		v->flow = m->flow ^ 1u;
+	if (m->status >= 200)
+		take_final(j, v, id);
+	else if (v->provisional == NONE)
+		v->provisional = id;
+	if (m->status > 100 && m->status < 200 && v->ring == NONE)
+		v->ring = id;
+}
+
+/* The chain of a transaction goes back in time. */
+static void turn(const struct judging *j, uint32_t last, struct ids *out)
+{
+	out->n = 0;
+	for (uint32_t i = last; i != NONE; i = msg_of(j, i)->txn_prev)
+		ids_add(out, i);
+}
+
+static void view_txn(struct judging *j, struct txn_view *v, struct ids *scratch)
+{
+	turn(j, v->t->last, scratch);
+	for (size_t i = scratch->n; i-- > 0;) {
+		uint32_t id = scratch->v[i];
+		const struct msg *m = msg_of(j, id);
+
+		j->facts |= facts_of_msg(j->s, m);
+		if (m->flags & MSG_DUPLICATE)
+			continue;
+		if (is_request(m))
+			take_request(j, v, id);
+		else
+			take_response(j, v, id);
+	}
+	v->transport = v->flow == NONE ? (uint8_t)TRANSPORT_UDP : store_flow(j->s, v->flow).transport;
+}
+
+static uint32_t facts_of_txn(const struct txn_view *v)
+{
+	uint32_t facts = 0;
+
+	if (v->method == SIP_INVITE)
+		facts |= FACT_INVITE | (v->status / 100 == 2 ? FACT_INVITE_OK : 0);
+	if (v->method == SIP_BYE)
+		facts |= FACT_BYE;
+	if (v->method == SIP_CANCEL)
+		facts |= FACT_CANCEL;
+	if (v->method == SIP_REGISTER)
+		facts |= FACT_REGISTER;
+	if (v->status >= 300)
+		facts |= FACT_REFUSED;
+	if (v->status == 401 || v->status == 407)
+		facts |= FACT_CHALLENGE;
+	if (v->status >= 500)
+		facts |= FACT_SERVER_ERROR;
+	if (v->request != NONE && v->final == NONE && v->method != SIP_ACK)
+		facts |= FACT_OPEN;
+	return facts;
+}
+
+void judging_begin(struct judging *j)
+{
+	struct ids scratch = {0};
+	uint32_t n = j->l->n_txns;
+
+	j->txns = mem_alloc((n ? n : 1) * sizeof *j->txns);
+	j->n_txns = n;
+	for (uint32_t t = j->l->last_txn; t != NONE && n-- > 0; t = store_txn(j->s, t)->prev) {
+		struct txn_view *v = &j->txns[n];
+
+		memset(v, 0xff, sizeof *v); /* NONE */
+		v->t = store_txn(j->s, t);
+		v->id = t;
+		v->n_sent = v->n_final = v->n_responses = v->n_after = v->n_acks = 0;
+		v->status = 0;
+		v->method = v->t->method & 0xff;
+		view_txn(j, v, &scratch);
+		j->facts |= facts_of_txn(v);
+	}
+	if (j->l->n_retransmissions)
+		j->facts |= FACT_REPEATS;
+	if (store_leg_icmp(j->s, j->leg) != NONE)
+		j->facts |= FACT_ICMP;
+	ids_free(&scratch);
+}
+
+void judging_end(struct judging *j)
+{
+	free(j->txns);
+}

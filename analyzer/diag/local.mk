@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+libanalyzer_a_SOURCES += \
+	analyzer/diag/answer_rules.c \
+	analyzer/diag/diag.c \
+	analyzer/diag/diag.h \
+	analyzer/diag/facts.c \
+	analyzer/diag/nat.c \
+	analyzer/diag/nat_rules.c \
+	analyzer/diag/say.c \
+	analyzer/diag/sip_rules.c

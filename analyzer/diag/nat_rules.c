@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rules of the way that messages travel: addresses that cannot be reached, helpers that rewrite half of a message, datagrams
+ * that are too large, and transports that do not fit. */
+#include "analyzer/diag/diag.h"
+
+/* ---- what a message says of its sender ------------------------------------------------------------------------------- */
+
+/* An address as written; `known` where it is one and no name. */
+struct said {
+	struct addr addr;
+	struct slice text;
+	bool known;
+};
+
+/* A request that comes straight from its maker: one Via value. */
+struct origin {
+	struct flow flow;
+	struct sip_msg m;
+	struct said via, contact, sdp;
+	bool has_rport;
+};
+
+static struct said said_host(struct slice host)
+{
+	struct said s = {.text = host};
+
+	s.known = host.n && addr_parse(host, &s.addr);
+	return s;
+}
+
+static struct said said_contact(const struct sip_msg *m)
+{
+	struct sip_addr a;
+	struct sip_uri u;
+
+	if (!m->key[SIP_K_CONTACT].n || !sip_addr_parse(m->key[SIP_K_CONTACT], &a) || a.is_star || !sip_uri_parse(a.uri, &u))
+		return (struct said){.known = false};
+	return said_host(u.host);
+}
+
+static struct said said_sdp(const struct sip_msg *m)
+{
+	struct slice text = sip_sdp(m);
+	struct sdp sdp;
+
+	if (!text.n || !sdp_parse(text, &sdp))
+		return (struct said){.known = false};
+	return said_host(sdp.n_media ? sdp.media[0].address : sdp.address);
+}
+
+static unsigned count_vias(const struct sip_msg *m)
+{
+	struct slice rest = m->headers, item;
+	struct sip_header h;
+	unsigned n = 0;
+
+	while (n < 2 && sip_header_next(&rest, &h))
+		if (h.row && h.row->key == SIP_K_VIA)
+			while (n < 2 && sip_list_next(&h.value, &item))
+				n++;
+	return n;
+}
+
+static bool origin_of(const struct judging *j, uint32_t msg, struct origin *o)
+{
+	struct sip_via via;
+
+	if (!store_view(j->s, msg, &o->m) || count_vias(&o->m) != 1 || !sip_via_parse(o->m.key[SIP_K_VIA], &via))
+		return false;
+	o->flow = store_flow(j->s, msg_of(j, msg)->flow);
+	o->via = said_host(via.host);
+	o->has_rport = sip_param(via.params, "rport").p || sip_param(via.params, "received").p;
+	o->contact = said_contact(&o->m);
+	o->sdp = said_sdp(&o->m);
+	return true;
+}
+
+/* Requests outside of dialogs that say where their maker is to be reached. */
+static bool says_where(const struct judging *j, const struct txn_view *v)
+{
+	return v->request != NONE && (v->method == SIP_INVITE || v->method == SIP_REGISTER || v->method == SIP_SUBSCRIBE) &&
+			!(msg_of(j, v->request)->flags & MSG_TO_TAG);
+}
+
+/* The topmost Via of an answer shows that the server noted where the request came from (RFC 3261 §18.2.1). */
+static bool is_noted(const struct judging *j, uint32_t response)
+{
+	struct sip_via via;
+	struct sip_msg m;
+
+	return response != NONE && store_view(j->s, response, &m) && sip_via_parse(m.key[SIP_K_VIA], &via) &&
+			(sip_param(via.params, "rport").n || sip_param(via.params, "received").n);
+}
+
+static void private_contact(struct judging *j)
+{
+	for (uint32_t i = 0; i < j->n_txns && i < 4; i++) {
+		const struct txn_view *v = &j->txns[i];
+		const struct said *s;
+		struct origin o;
+		struct buf *b;
+
+		if (!says_where(j, v) || !origin_of(j, v->request, &o))
+			continue;
+		s = o.contact.known && is_private(&o.contact.addr) ? &o.contact : &o.via;
+		if (!is_public(&o.flow.src) || o.has_rport || !s->known || !is_private(&s->addr) || is_noted(j, v->response))
+			return;
+		b = find(j, SEVERITY_WARNING, "the caller names an address that cannot be reached");
+		addr_put(b, &o.flow.src);
+		buf_puts(b, s == &o.contact ? " names " : " wants its answers at ");
+		say_cut(b, s->text, 60);
+		buf_puts(b, s == &o.contact ? " as its Contact" : "");
+		buf_puts(b, ", a private address, and asks for no help with NAT (rport).");
+		evidence(j, v->request);
+		hop_of(j, v->request);
+		return;
+	}
+}
+
+/* ---- half rewritten ------------------------------------------------------------------------------------------------------ */
+
+/* A device that knows its public address writes it everywhere. Via with the public address and Contact or SDP with a private
+ * one is what is left where something on the way looks into the packet. */
+static void alg_mangled(struct judging *j)
+{
+	for (uint32_t i = 0; i < j->n_txns && i < 4; i++) {
+		const struct txn_view *v = &j->txns[i];
+		const struct said *left;
+		struct origin o;
+		struct buf *b;
+
+		if (!says_where(j, v) || !origin_of(j, v->request, &o))
+			continue;
+		if (!is_public(&o.flow.src) || !o.via.known || !addr_ip_eq(&o.via.addr, &o.flow.src))
+			return;
+		left = o.contact.known && is_private(&o.contact.addr) ? &o.contact : &o.sdp;
+		if (!left->known || !is_private(&left->addr))
+			return;
+		b = find(j, SEVERITY_WARNING, "something on the way rewrote half of the message");
+		buf_puts(b, "Via of the ");
+		say_method(j, b, v->request);
+		buf_puts(b, " from ");
+		addr_put(b, &o.flow.src);
+		buf_puts(b, left == &o.contact ? " has its public address, and Contact the private " :
+			" has its public address, and its SDP the private ");
+		say_cut(b, left->text, 60);
+		buf_putc(b, '.');
+		evidence(j, v->request);
+		hop_of(j, v->request);
+		return;
+	}
+}
+
+/* ---- too large ------------------------------------------------------------------------------------------------------------- */
+
+enum { BIG_BYTES = 1300 };
+
+static bool is_big(const struct judging *j, uint32_t id)
+{
+	const struct msg *m = msg_of(j, id);
+	struct flow f = store_flow(j->s, m->flow);
+
+	if (f.transport != TRANSPORT_UDP || is_loopback(&f.dst))
+		return false;
+	return f.path >> ROAD_FRAGMENTS & 1 || (m->len > BIG_BYTES && is_request(m));
+}
+
+/* The largest message of the leg, and whether the request of such a one was never answered. */
+static void udp_too_large(struct judging *j)
+{
+	uint32_t n = 0, worst = NONE, lost = NONE;
+	struct flow f;
+	struct buf *b;
+
+	for (uint32_t i = 0; i < j->n_txns; i++) {
+		const struct txn_view *v = &j->txns[i];
+
+		for (uint32_t m = v->t->last; m != NONE; m = msg_of(j, m)->txn_prev) {
+			if (msg_of(j, m)->flags & MSG_DUPLICATE || !is_big(j, m))
+				continue;
+			n++;
+			if (worst == NONE || msg_of(j, m)->len >= msg_of(j, worst)->len)
+				worst = m;
+			if (m == v->request && v->response == NONE && v->n_sent >= 4 && v->method != SIP_ACK)
+				lost = m;
+		}
+	}
+	if (worst == NONE)
+		return;
+	if (lost != NONE)
+		worst = lost;
+	f = store_flow(j->s, msg_of(j, worst)->flow);
+	b = find(j, lost != NONE ? SEVERITY_ERROR : SEVERITY_WARNING, "a message is too large for UDP");
+	say_method(j, b, worst);
+	buf_puts(b, is_request(msg_of(j, worst)) ? " from " : " answer from ");
+	say_src(j, b, worst);
+	buf_fmt(b, " has %u bytes", msg_of(j, worst)->len);
+	buf_puts(b, f.path >> ROAD_FRAGMENTS & 1 ? " and travelled in IP fragments" : " over UDP");
+	if (lost != NONE)
+		buf_puts(b, ", and was never answered");
+	else if (n > 1)
+		buf_fmt(b, "; %u messages of the call are as large", n);
+	buf_putc(b, '.');
+	evidence(j, worst);
+	hop_of(j, worst);
+}
+
+/* ---- transports ----------------------------------------------------------------------------------------------------------- */
+
+static const char *const transport_words[] = {[TRANSPORT_UDP] = "udp", [TRANSPORT_TCP] = "tcp", [TRANSPORT_TLS] = "tls",
+	[TRANSPORT_WS] = "ws", [TRANSPORT_WSS] = "wss", [TRANSPORT_SCTP] = "sctp"};
+
+/* Contact that asks for another transport than its maker uses: straight from it, and to its own address. */
+static void other_transport(struct judging *j, const struct txn_view *v, const struct origin *o)
+{
+	struct slice want;
+	struct sip_addr a;
+	struct sip_uri u;
+	struct buf *b;
+
+	if (!o->contact.known || !addr_ip_eq(&o->contact.addr, &o->flow.src) || o->flow.transport > TRANSPORT_SCTP ||
+			!sip_addr_parse(o->m.key[SIP_K_CONTACT], &a) || !sip_uri_parse(a.uri, &u))
+		return;
+	want = sip_param(u.params, "transport");
+	if (!want.n || slice_ieq(want, slice_of(transport_words[o->flow.transport])) || slice_ieq(want, slice_of("ws")))
+		return;
+	b = find(j, SEVERITY_WARNING, "the Contact asks for another transport than is in use");
+	addr_put(b, &o->flow.src);
+	say_between(b, " wants requests by ", want, 20, " (Contact), and sends by ");
+	buf_fmt(b, "%s itself.", transport_words[o->flow.transport]);
+	evidence(j, v->request);
+	hop_of(j, v->request);
+}
+
+static void transport_mismatch(struct judging *j)
+{
+	for (uint32_t i = 0; i < j->n_txns && i < 4; i++) {
+		const struct txn_view *v = &j->txns[i];
+		struct origin o;
+		struct flow f;
+
+		if (v->request == NONE)
+			continue;
+		f = store_flow(j->s, v->flow);
+		if (f.dst.port == 5061 && f.transport == TRANSPORT_TCP && v->response == NONE) {
+			struct buf *b = find(j, SEVERITY_ERROR, "plain SIP on a TLS port");
+
+			say_src(j, b, v->request);
+			buf_puts(b, " sent ");
+			say_method(j, b, v->request);
+			buf_puts(b, " in plain TCP to ");
+			say_dst(j, b, v->request);
+			buf_puts(b, ", the port of TLS, and got no answer.");
+			evidence(j, v->request);
+			hop_of(j, v->request);
+			return;
+		}
+		if (says_where(j, v) && origin_of(j, v->request, &o)) {
+			other_transport(j, v, &o);
+			return;
+		}
+	}
+}
+
+/* ---- rows --------------------------------------------------------------------------------------------------------------- */
+
+static const struct rule rules[] = {
+	{.leg = private_contact, .row = {.id = "private-contact", .severity = SEVERITY_WARNING,
+		.title = "Private address in Contact or Via",
+		.evidence = "A request straight from its maker comes from a public address, names a private one in "
+			"Contact or Via, has no rport, and the answer has no received.",
+		.explanation = "The device is behind NAT and does not know it: it names an address at which nobody "
+			"outside can reach it. Answers and later requests (ACK, BYE, incoming calls) go astray.",
+		.reference = "RFC 3261 §18.2.1, RFC 3581, RFC 5626",
+		.remedy = "Switch rport (symmetric response) on in the device, use outbound or keep-alive, or let the "
+			"server use the address that the packet came from."}},
+	{.leg = alg_mangled, .row = {.id = "alg-mangled", .severity = SEVERITY_WARNING, .title = "Half rewritten message",
+		.evidence = "Via has the public address that the packet came from, Contact or SDP a private one.",
+		.explanation = "A router that looks into SIP (ALG) rewrites addresses and misses some, or the device "
+			"knows its public address for signalling only. What it missed sends answers, calls or audio to a "
+			"private address.",
+		.reference = "RFC 3261 §18.3, §20.14",
+		.remedy = "Switch SIP ALG off in the router, or take another port or TLS so that it cannot look in."}},
+	{.needs = FACT_BIG, .leg = udp_too_large, .row = {.id = "udp-too-large", .severity = SEVERITY_ERROR,
+		.title = "Too large for UDP",
+		.evidence = "A request over UDP beyond 1300 bytes, or a message in IP fragments; an error where such a "
+			"request is never answered.",
+		.explanation = "Messages beyond the MTU travel in fragments, which firewalls and NAT drop. Then small "
+			"requests work and large ones vanish.",
+		.reference = "RFC 3261 §18.1.1",
+		.remedy = "Use TCP or TLS, offer fewer codecs and header fields, and check the MTU of tunnels on the "
+			"way."}},
+	{.leg = transport_mismatch, .row = {.id = "transport-mismatch", .severity = SEVERITY_ERROR,
+		.title = "Transports that do not fit",
+		.evidence = "Plain SIP to the TLS port stays without answer, or Contact names another transport than its "
+			"maker uses.",
+		.explanation = "One side speaks another transport than the other expects: the connection is refused, or "
+			"later requests go to a port where nobody listens.",
+		.reference = "RFC 3261 §18, §26.2, RFC 5630",
+		.remedy = "Make port, transport and certificate agree on both sides; look at transport= in Contact and "
+			"at sips:."}},
+};
+
+const struct rule_table nat_rules = {rules, sizeof rules / sizeof *rules};
