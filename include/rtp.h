@@ -212,10 +212,46 @@ struct rtcp_item {
 	struct rtcp_block blocks[RTCP_BLOCKS];
 	bool has_voip;
 	struct rtcp_voip voip;      /* XR, first block of type 7 */
+	uint8_t subtype;            /* APP: its own; RTPFB, PSFB: the format (RFC 4585 §6.1) */
+	struct slice name;          /* APP: 4 letters */
 	struct slice cname;         /* SDES, of the first chunk */
 	struct slice reason;        /* BYE */
 };
 /** Takes items from a compound packet one by one; false at its end, and where the rest is not RTCP. */
 bool rtcp_next(struct slice *rest, struct rtcp_item *out);
+
+/* ---- reports of voice quality in SIP (RFC 6035, application/vq-rtcpxr) ---- */
+
+/* Of one direction. Numbers as the report has them, NAN where it does not say, or says what is no number. */
+struct vq_metrics {
+	bool is_there;
+	struct slice start, stop;   /* Timestamps: as they stand */
+	struct slice codec;         /* SessionDesc PD: encoding name */
+	double payload_type, clock_hz, frame_ms; /* SessionDesc PT, SR, FD */
+	double jb_nominal_ms, jb_max_ms, jb_abs_max_ms; /* JitterBuffer JBN, JBM, JBX */
+	double lost_pct, discarded_pct;  /* PacketLoss NLR, JDR */
+	double burst_loss_pct, burst_ms, gap_loss_pct, gap_ms, gmin; /* BurstGapLoss BLD, BD, GLD, GD, GMIN */
+	double rtt_ms, end_system_ms, one_way_ms, jitter_ms, jitter_max_ms; /* Delay RTD, ESD, OWD (or SOWD), IAJ, MAJ */
+	double signal_dbm, noise_dbm, rerl_db; /* Signal SL, NL, RERL */
+	double r_lq, r_cq, mos_lq, mos_cq; /* QualityEst RLQ, RCQ, MOSLQ, MOSCQ */
+};
+struct vq_address {             /* LocalAddr, RemoteAddr */
+	struct slice ip;
+	uint16_t port;              /* 0 where it does not say */
+	uint32_t ssrc;
+	bool has_ssrc;
+};
+enum vq_kind { VQ_SESSION, VQ_INTERVAL, VQ_ALERT };
+struct vq_report {
+	uint8_t kind;               /* enum vq_kind */
+	struct slice about;         /* what stands after the kind: "CallTerm" */
+	struct slice call_id;
+	struct slice local_id, remote_id;
+	struct vq_address local_addr, remote_addr;
+	struct vq_metrics local;    /* measured by who reports, of what it received */
+	struct vq_metrics remote;   /* what the other side told it */
+};
+/** Reads the body of a report. False where it is none; lines that are not understood are passed over. Slices point into it. */
+bool vq_parse(struct slice body, struct vq_report *out);
 
 #endif

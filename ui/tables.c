@@ -10,6 +10,7 @@
 #include "net.h"
 #include "option.h"
 #include "report.h"
+#include "rtp.h"
 #include "sdp.h"
 #include "ui/style.h"
 #include "ui/view.h"
@@ -161,6 +162,15 @@ static void put_roads(struct buf *b)
 		put_row(b, r[i].name, r[i].reference, NULL, r[i].help);
 }
 
+static void put_codecs(struct buf *b)
+{
+	size_t n;
+	const struct codec_row *r = codec_rows(&n);
+
+	for (size_t i = 0; i < n; i++)
+		put_row(b, r[i].name, r[i].reference, NULL, r[i].help);
+}
+
 static void put_sources(struct buf *b)
 {
 	size_t n;
@@ -284,6 +294,7 @@ static const struct table {
 	void (*put)(struct buf *b);
 } tables[] = {
 	{"actions", "What keys do on the screen, and in which views.", put_actions},
+	{"codecs", "Encodings of RTP payload, as in a=rtpmap.", put_codecs},
 	{"commands", "Commands of the command line.", put_commands},
 	{"correlators", "What makes several legs one call, surest first.", put_correlators},
 	{"counters", "What is counted when it is dropped, cut or mended.", put_counters},

@@ -10,7 +10,9 @@
 
 #include <ortp/rtcp.h>
 
-enum { HEADER = 4, SSRC = 4, SENDER = 20, BLOCK = 24, COPY = 2048, VOIP_BLOCK = 36 };
+#include "analyzer/rtp/ready.h"
+
+enum { HEADER = 4, SSRC = 4, SENDER = 20, BLOCK = 24, COPY = 2048, VOIP_BLOCK = 36, NAME = 4 };
 
 /* One RTCP packet where oRTP reads it: on the stack, aligned. */
 struct copy {
@@ -97,7 +99,6 @@ static void take_cname(void *user_data, uint32_t csrc, rtcp_sdes_type_t t, const
 		s->out->cname = copy_slice(s->copy, content, len);
 }
 
-/* oRTP warns, on standard error, of what is not whole; what is not was cut, or states a wrong length: the sender is all. */
 static void read_sdes(const struct copy *c, struct rtcp_item *out)
 {
 	struct sdes s = {c, out};
@@ -170,6 +171,13 @@ static void read_xr(struct copy *c, struct rtcp_item *out)
 	}
 }
 
+static void read_app(const struct copy *c, struct rtcp_item *out)
+{
+	out->subtype = (uint8_t)rtcp_APP_get_subtype(&c->m);
+	if (c->n >= HEADER + SSRC + NAME)
+		out->name = slice_make(c->at + HEADER + SSRC, NAME);
+}
+
 static void read_item(struct copy *c, struct rtcp_item *out)
 {
 	struct cursor r = cursor_make(c->bytes, c->n);
@@ -197,6 +205,13 @@ static void read_item(struct copy *c, struct rtcp_item *out)
 	case RTCP_IS_XR:
 		read_xr(c, out);
 		break;
+	case RTCP_IS_APP:
+		read_app(c, out);
+		break;
+	case RTCP_IS_RTPFB:
+	case RTCP_IS_PSFB:
+		out->subtype = c->bytes[0] & 31;
+		break;
 	default:
 		break;
 	}
@@ -215,6 +230,7 @@ bool rtcp_next(struct slice *rest, struct rtcp_item *out)
 	out->kind = cursor_u8(&r);
 	len = 4 + 4u * cursor_be16(&r);
 	out->is_cut = len > rest->n;
+	ortp_ready();
 	copy_make(&c, slice_sub(*rest, 0, len));
 	read_item(&c, out);
 	*rest = slice_sub(*rest, len, rest->n);
