@@ -137,7 +137,8 @@ double emodel_mos(double r);
 
 enum { SERIES_BUCKETS = 64 };
 struct series_bucket {
-	uint32_t packets, lost;     /* lost: as found when the gap was seen; a late packet takes one back from its bucket */
+	uint32_t packets, lost;     /* lost: as found when the gap was seen; a late packet takes one back from the latest
+	                             * bucket that has any */
 	uint32_t bytes;
 	uint16_t jitter_max_10us, delta_max_10us; /* largest in it, 0.01 ms, at most 655.35 ms */
 };
@@ -173,6 +174,7 @@ struct dtmf_digit {
 struct dtmf {
 	uint32_t start_ts;          /* RTP timestamp of the event at hand */
 	uint32_t segment_ts, done;  /* of its latest segment; duration of those before it (RFC 4733 §2.5.1.3) */
+	uint16_t latest;            /* duration of the latest segment so far */
 	uint8_t event;
 	bool has_event, has_end;    /* there was one; its end was seen */
 	uint32_t n;                 /* digits seen; the first DTMF_DIGITS of them are kept */

@@ -2,7 +2,7 @@
 /* Telephone events (RFC 4733 §2.3): one packet, and the digits that packets make. Tones (§4) are not read. */
 #include "rtp.h"
 
-enum { DIGITS = 16, SEGMENT_MAX = 0xFFFF };
+enum { DIGITS = 16, SEGMENT_MAX = 0xFFFF, SLACK = 4800 };
 
 bool rtp_event_parse(struct slice payload, struct rtp_event *out)
 {
@@ -28,15 +28,16 @@ char rtp_event_digit(uint8_t event)
 	return event < DIGITS ? digits[event] : '\0';
 }
 
-/* Whether a packet goes on with the event at hand, which began earlier: as a repetition, an update, or its next segment. */
+/* Whether a packet goes on with the event at hand: as a repetition, an update, or its next segment, which begins where the
+ * one before ends, at a duration near SEGMENT_MAX (RFC 4733 §2.5.1.3). */
 static bool goes_on(const struct dtmf *d, const struct rtp_packet *p, const struct rtp_event *e)
 {
 	uint32_t since = p->timestamp - d->segment_ts;
 
 	if (!d->has_event || e->event != d->event)
 		return false;
-	/* a segment is SEGMENT_MAX long before the next begins (RFC 4733 §2.5.1.3); senders stop a packet or two short of it */
-	return since == 0 || (!d->has_end && since > SEGMENT_MAX / 2 && since <= SEGMENT_MAX + 1u);
+	return since == 0 || (!d->has_end && since > SEGMENT_MAX / 2 && since <= SEGMENT_MAX + 1u &&
+		since >= d->latest && since - d->latest <= SLACK);
 }
 
 bool dtmf_add(struct dtmf *d, const struct rtp_packet *p, const struct rtp_event *e, int64_t ts_ns)
@@ -49,7 +50,7 @@ bool dtmf_add(struct dtmf *d, const struct rtp_packet *p, const struct rtp_event
 		return false; /* a late repetition of an earlier event */
 	if (is_new) {
 		d->start_ts = p->timestamp;
-		d->done = 0;
+		d->done = d->latest = 0;
 		d->has_end = false;
 		d->has_event = true;
 		d->event = e->event;
@@ -59,7 +60,10 @@ bool dtmf_add(struct dtmf *d, const struct rtp_packet *p, const struct rtp_event
 		d->n_other += digit == 0;
 	} else if (p->timestamp != d->segment_ts) {
 		d->done = p->timestamp - d->start_ts;
+		d->latest = 0;
 	}
+	if (e->duration > d->latest)
+		d->latest = e->duration;
 	d->segment_ts = p->timestamp;
 	d->has_end |= e->end;
 	if (digit && d->n <= DTMF_DIGITS) {

@@ -3,7 +3,7 @@
  * Header extensions and contributing sources are stepped over, not read. Encrypted payload is payload like any other. */
 #include "rtp.h"
 
-enum { RTP_HEADER = 12, RTP_VERSION = 2, EXTENSION_HEADER = 4 };
+enum { RTP_HEADER = 12, RTP_VERSION = 2, EXTENSION_HEADER = 4, FIRST_DYNAMIC = 96 };
 
 /* Bytes of the extension from `at`, or 0 where it is not whole or reaches past the datagram. */
 static size_t extension_len(struct slice bytes, size_t at, uint32_t wire_len)
@@ -61,11 +61,13 @@ bool rtp_parse(struct slice bytes, uint32_t wire_len, struct rtp_packet *out)
 
 bool rtp_is_likely(const struct rtp_packet *p)
 {
-	/* with the marker, 64..95 are the packet types 192..223 of RTCP (RFC 5761 §4) */
-	if (p->payload_type >= 64 && p->payload_type < 96)
-		return false;
-	/* 35..63 are unassigned, and used where the dynamic ones do not suffice (RFC 5761 §4); 20..24, 27, 29, 30 are not used */
-	if (p->payload_type >= 35 && p->payload_type < 64)
+	const char *encoding;
+	uint32_t clock_hz;
+	uint8_t channels;
+
+	/* with the marker, 64..95 are the packet types 192..223 of RTCP (RFC 5761 §4); 35..63 are for those who ran out of
+	 * dynamic types, and say so in SDP */
+	if (p->payload_type < FIRST_DYNAMIC && !codec_static(p->payload_type, &encoding, &clock_hz, &channels))
 		return false;
 	return p->payload_len > 0 && p->ssrc != 0;
 }

@@ -17,7 +17,7 @@ static uint16_t u16_max(uint16_t a, uint16_t b)
 	return a > b ? a : b;
 }
 
-static void halve(struct series *s)
+static void double_width(struct series *s)
 {
 	for (uint32_t i = 0; i < SERIES_BUCKETS / 2; i++) {
 		const struct series_bucket *a = &s->buckets[2 * i], *b = a + 1;
@@ -35,6 +35,15 @@ static uint16_t to_10us(double ns)
 	return ns >= 655350000 ? UINT16_MAX : ns > 0 ? (uint16_t)(ns / 10000 + 0.5) : 0;
 }
 
+/* One that came late: from the latest bucket that misses any. */
+static void take_back(struct series *s, uint32_t i)
+{
+	while (i && !s->buckets[i].lost)
+		i--;
+	if (s->buckets[i].lost)
+		s->buckets[i].lost--;
+}
+
 void series_add(struct series *s, int64_t ts_ns, uint32_t bytes, const struct rtp_step *step)
 {
 	int64_t since = ts_ns > s->start_ns ? ts_ns - s->start_ns : 0;
@@ -42,7 +51,7 @@ void series_add(struct series *s, int64_t ts_ns, uint32_t bytes, const struct rt
 	uint32_t i;
 
 	while (since / s->width_ns >= SERIES_BUCKETS)
-		halve(s);
+		double_width(s);
 	i = (uint32_t)(since / s->width_ns);
 	if (i >= s->n)
 		s->n = i + 1;
@@ -51,8 +60,8 @@ void series_add(struct series *s, int64_t ts_ns, uint32_t bytes, const struct rt
 	b->bytes += bytes;
 	if (step->lost > 0)
 		b->lost += (uint32_t)step->lost;
-	else if (step->lost < 0 && b->lost)
-		b->lost--;
+	else if (step->lost < 0)
+		take_back(s, i);
 	if (step->is_regular) {
 		b->jitter_max_10us = u16_max(b->jitter_max_10us, to_10us(step->jitter_ns));
 		b->delta_max_10us = u16_max(b->delta_max_10us, to_10us((double)step->delta_ns));

@@ -283,6 +283,14 @@ static bool add_time(struct rtp_meter *m, const struct rtp_packet *p, int64_t ts
 	return is_regular;
 }
 
+/* Packets that say nothing of time: strays, and those from before the first. */
+static bool is_apart(const struct rtp_meter *m, enum rtp_verdict v, uint16_t seq)
+{
+	if (v == RTP_LATE || v == RTP_DUPLICATE)
+		return (uint16_t)(m->max_seq - seq) >= m->held;
+	return v == RTP_STRAY;
+}
+
 enum rtp_verdict rtp_meter_add(struct rtp_meter *m, const struct rtp_packet *p, int64_t ts_ns, uint8_t kind,
 	struct rtp_step *out)
 {
@@ -296,7 +304,7 @@ enum rtp_verdict rtp_meter_add(struct rtp_meter *m, const struct rtp_packet *p, 
 		add_first(m, p, ts_ns);
 	else
 		v = add_seq(m, p->seq);
-	if (v != RTP_STRAY && kind != CODEC_EVENT)
+	if (kind != CODEC_EVENT && !is_apart(m, v, p->seq))
 		is_regular = add_time(m, p, ts_ns, kind, m->expected == expected + 1);
 	if (out)
 		*out = (struct rtp_step){.verdict = (uint8_t)v, .is_regular = is_regular, .delta_ns = ts_ns - m->last_ns,
@@ -312,6 +320,11 @@ void rtp_meter_clock(struct rtp_meter *m, uint32_t clock_hz)
 
 	if (tick_ns == m->tick_ns)
 		return;
+	for (unsigned i = 0; tick_ns > 0 && i < RTP_PTIMES; i++) {
+		double step = m->ptime[i] * m->tick_ns / tick_ns + 0.5;
+
+		m->ptime[i] = step < UINT32_MAX ? (uint32_t)step : UINT32_MAX;
+	}
 	m->tick_ns = tick_ns;
 	begin_skew(m);
 	m->flags |= NO_REF;

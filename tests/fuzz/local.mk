@@ -18,6 +18,7 @@ EXTRA_DIST += tests/fuzz/driver.c
 
 include tests/fuzz/sip.mk
 include tests/fuzz/sdp.mk
+include tests/fuzz/rtp.mk
 include tests/fuzz/net.mk
 include tests/fuzz/capture.mk
 include tests/fuzz/field.mk

@@ -10,6 +10,7 @@ include tests/unit/net.mk
 include tests/unit/capture.mk
 include tests/unit/sip.mk
 include tests/unit/sdp.mk
+include tests/unit/rtp.mk
 include tests/unit/call.mk
 include tests/unit/correlate.mk
 include tests/unit/story.mk

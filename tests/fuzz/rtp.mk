@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+FUZZERS += fuzz_rtp
+fuzz_rtp_SOURCES = tests/fuzz/fuzz_rtp.c $(FUZZ_MAIN)
+fuzz_rtp_LDADD = $(FUZZ_LIBS)
+fuzz_rtp_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/corpus/rtp
+FUZZERS += fuzz_rtcp
+fuzz_rtcp_SOURCES = tests/fuzz/fuzz_rtcp.c $(FUZZ_MAIN)
+fuzz_rtcp_LDADD = $(FUZZ_LIBS)
+fuzz_rtcp_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/corpus/rtcp
+FUZZERS += fuzz_telephone_event
+fuzz_telephone_event_SOURCES = tests/fuzz/fuzz_telephone_event.c $(FUZZ_MAIN)
+fuzz_telephone_event_LDADD = $(FUZZ_LIBS)
+fuzz_telephone_event_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/corpus/telephone_event
+FUZZERS += fuzz_vqreport
+fuzz_vqreport_SOURCES = tests/fuzz/fuzz_vqreport.c $(FUZZ_MAIN)
+fuzz_vqreport_LDADD = $(FUZZ_LIBS)
+fuzz_vqreport_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/corpus/vqreport
