@@ -344,7 +344,7 @@ static double ptime_ms(const struct rtp_meter *m)
 	for (unsigned i = 1; i < RTP_PTIMES; i++)
 		if (m->n_ptime[i] > m->n_ptime[best])
 			best = i;
-	return m->n_ptime[best] ? m->ptime[best] * m->tick_ns / 1e6 : NAN;
+	return m->n_ptime[best] && m->ptime[best] && m->tick_ns > 0 ? m->ptime[best] * m->tick_ns / 1e6 : NAN;
 }
 
 static void get_loss(struct rtp_meter m, struct rtp_figures *out)

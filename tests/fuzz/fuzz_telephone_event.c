@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uint32_t announced = 0;
 	int64_t ns = 0;
 
-	while (cursor_left(&c)) {
+	while (cursor_left(&c) >= 4) {
 		struct rtp_packet p = {.timestamp = cursor_be32(&c)};
 		size_t len = cursor_left(&c) < 4 ? cursor_left(&c) : 4;
 		struct rtp_event e;
