@@ -9,7 +9,7 @@
 #include "analyzer/report/page.h"
 #include "analyzer/report/rows.h"
 
-enum { FULL_CALLS = 1000, FULL_BYTES = 17 * 1024 * 1024, TABLE_CALLS = 5000, OPEN_CALLS = 12 };
+enum { FULL_CALLS = 1000, FULL_BYTES = 18500000, TABLE_CALLS = 5000, OPEN_CALLS = 12 };
 
 void html_text(struct doc *d, struct slice s)
 {

@@ -20,8 +20,8 @@ void html_z(struct doc *d, const char *z);
 
 /** The table of the first `n` calls in `order`; is_full says which of doc.calls are told in full (html_table.c). */
 void html_table(struct doc *d, const uint32_t *order, size_t n, const bool *is_full);
-/** A call in full (html_call.c). */
-void html_call(struct doc *d, size_t call, bool is_open, struct html_used *used);
+/** A call in full (html_call.c). A page of few calls (is_small) has them open, and takes more elements for them. */
+void html_call(struct doc *d, size_t call, bool is_small, struct html_used *used);
 /** "Alice → Bob", and what became of it. */
 void html_call_title(struct doc *d, const struct doc_call *c);
 /** All messages of a ladder, each to be opened; at most `max` of its rows (html_message.c). */

@@ -46,7 +46,7 @@ void html_call_title(struct doc *d, const struct doc_call *c)
 
 static const char *const facts[] = {"call_id", "from_name", "from_uri", "to_name", "to_uri", "request_uri", "state", "status",
 	"reason", "start_epoch", "end_epoch", "pdd_ms", "ring_ms", "setup_ms", "talk_ms", "release_by", "transport", "user_agent",
-	"server", "messages", "retransmissions", "dialogs", "related_by"};
+	"server", "messages", "retransmissions", "related_by"};
 
 static void put_fact(struct doc *d, const struct doc_call *c, const struct field *f)
 {
@@ -61,9 +61,7 @@ static void put_fact(struct doc *d, const struct doc_call *c, const struct field
 		buf_puts(&row, "</td>");
 	}
 	if (any) {
-		buf_puts(d->b, "<tr><th scope=\"row\" title=\"");
-		html_z(d, f->help);
-		buf_puts(d->b, "\">");
+		buf_puts(d->b, "<tr><th scope=\"row\">");
 		html_z(d, f->head);
 		buf_puts(d->b, "</th>");
 		buf_put(d->b, buf_slice(&row));
@@ -90,6 +88,26 @@ static void put_facts(struct doc *d, const struct doc_call *c)
 			put_fact(d, c, f);
 	}
 	buf_puts(d->b, "</tbody></table></div>\n");
+}
+
+/* The same of one leg as text: a thousand tables take a browser a second. */
+static void put_plain_facts(struct doc *d, uint32_t leg)
+{
+	struct buf t = {0};
+
+	buf_puts(d->b, "<pre class=\"kv\">");
+	for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++) {
+		const struct field *f = doc_field(d, facts[i]);
+
+		buf_clear(&t);
+		if (!f || !doc_field_text(d, leg, f, &t))
+			continue;
+		text_fit(d->b, slice_of(f->head), 13, false, false);
+		html_text(d, buf_slice(&t));
+		buf_putc(d->b, '\n');
+	}
+	buf_puts(d->b, "</pre>\n");
+	buf_free(&t);
 }
 
 /* ---- findings --------------------------------------------------------------------------------------------------- */
@@ -185,20 +203,23 @@ static void put_phases(struct doc *d, const struct doc_call *c)
 	buf_puts(d->b, "</div>\n");
 }
 
-void html_call(struct doc *d, size_t call, bool is_open, struct html_used *used)
+void html_call(struct doc *d, size_t call, bool is_small, struct html_used *used)
 {
 	const struct doc_call *c = &d->calls[call];
 	struct ladder *l = ladder_new(d->s, doc_legs(d, c), c->n, &d->src->ladder);
 
 	evidence_open(d, c);
-	buf_fmt(d->b, "<details class=\"call\"%s><summary><span class=\"num\">%zu</span> ", is_open ? " open" : "", call + 1);
+	buf_fmt(d->b, "<details class=\"call\"%s><summary><span class=\"num\">%zu</span> ", is_small ? " open" : "", call + 1);
 	html_call_title(d, c);
 	buf_fmt(d->b, "</summary>\n<div class=\"body\" id=\"c%zu\">\n", call + 1);
 	put_findings(d, c);
 	put_phases(d, c);
 	put_ladder(d, l);
 	buf_puts(d->b, "<h3>Facts</h3>\n");
-	put_facts(d, c);
+	if (is_small || c->n > 1)
+		put_facts(d, c);
+	else
+		put_plain_facts(d, doc_legs(d, c)[0]);
 	buf_puts(d->b, "<h3>Messages</h3>\n<div class=\"messages\">\n");
 	html_messages(d, l, ROWS_MAX, used);
 	buf_puts(d->b, "</div>\n</div></details>\n");

@@ -174,16 +174,16 @@ static void put_summary(struct doc *d, const struct ladder *l, const struct ladd
 	struct flow f = store_flow(d->s, m->flow);
 	struct buf t = {0};
 
-	buf_fmt(d->b, "<summary><b>%u</b> ", m->frame);
+	buf_fmt(d->b, "<summary class=\"%c%u\">%6u  ", m->status ? 's' : 'q', m->status ? m->status / 100 : 0, m->frame);
 	time_clock(&t, m->ts_ns, d->src->zone, 6);
 	html_text(d, buf_slice(&t));
-	buf_putc(d->b, ' ');
+	buf_puts(d->b, "  ");
 	html_text(d, doc_addr(d, &f.src));
 	buf_puts(d->b, " → ");
 	html_text(d, doc_addr(d, &f.dst));
-	buf_fmt(d->b, " <span class=\"%c%u\">", m->status ? 's' : 'q', m->status ? m->status / 100 : 0);
+	buf_puts(d->b, "  ");
 	html_text(d, doc_label(d, l, r));
-	buf_puts(d->b, "</span></summary>");
+	buf_puts(d->b, "</summary>");
 	buf_free(&t);
 }
 

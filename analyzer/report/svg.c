@@ -76,6 +76,11 @@ void svg_line_ink(struct svg *g, enum ink ink)
 		buf_fmt(g->b, " stroke=\"%s\" fill=\"none\"", inks[ink].color);
 }
 
+const char *svg_ink_name(enum ink ink)
+{
+	return inks[ink].name;
+}
+
 void svg_fill_ink(struct svg *g, enum ink ink)
 {
 	buf_fmt(g->b, " class=\"%s\"", inks[ink].name);
@@ -97,7 +102,8 @@ void svg_text(struct svg *g, int x, int y, char anchor, enum ink ink, struct sli
 	buf_fmt(g->b, "<text x=\"%d\" y=\"%d\"", x, y);
 	if (anchor != 's')
 		buf_puts(g->b, anchor == 'm' ? " text-anchor=\"middle\"" : " text-anchor=\"end\"");
-	svg_fill_ink(g, ink);
+	if (ink < INK_N)
+		svg_fill_ink(g, ink);
 	if (g->alone && ink == INK_HEAD)
 		buf_puts(g->b, " font-weight=\"bold\"");
 	buf_putc(g->b, '>');

@@ -24,7 +24,9 @@ void svg_end(struct svg *g);
 /** Attributes of an element that means `ink`: class, and colours where the picture is alone. */
 void svg_line_ink(struct svg *g, enum ink ink);
 void svg_fill_ink(struct svg *g, enum ink ink);
-/** Text at x,y (baseline); anchor 's', 'm' or 'e'; `max` columns at most (0: all). The text is made safe here. */
+const char *svg_ink_name(enum ink ink);
+/** Text at x,y (baseline); anchor 's', 'm' or 'e'; `max` columns at most (0: all). INK_N: of what it is in.
+ * The text is made safe here. */
 void svg_text(struct svg *g, int x, int y, char anchor, enum ink ink, struct slice text, size_t max);
 void svg_textz(struct svg *g, int x, int y, char anchor, enum ink ink, const char *text);
 void svg_rect(struct svg *g, double x, double y, double w, double h, enum ink ink);

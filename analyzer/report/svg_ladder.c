@@ -5,8 +5,8 @@
 
 #include "analyzer/report/evidence.h"
 
-enum { MARGIN = 10, LEG_W = 6, TIME_W = 112, DELTA_W = 62, MARK_W = 20, HEAD_H = 56, FOOT_H = 24, ROW_H = 28, GAP_H = 22,
-	SMALL_H = 18, SPACING_MIN = 190, SPACING_MAX = 420, CHAR_10 = 73 /* width of a character, tenths of a pixel */ };
+enum { MARGIN = 10, LEG_W = 6, TIME_W = 112, DELTA_W = 68, MARK_W = 20, HEAD_H = 56, FOOT_H = 24, ROW_H = 28, GAP_H = 22,
+	SMALL_H = 18, DELTA_CHARS = 9, SPACING_MIN = 190, SPACING_MAX = 420, CHAR_10 = 73 /* width of a character, tenths of a pixel */ };
 
 struct ladder_pic {
 	struct svg *g;
@@ -132,7 +132,8 @@ static void put_arrow(const struct ladder_pic *p, const struct ladder_row *r, en
 		buf_fmt(p->g->b, "<path d=\"M%d %dh26v8h-24m5 -4l-6 4l6 4\"", x1, y - 8);
 	else
 		buf_fmt(p->g->b, "<path d=\"M%d %d.5H%dm%d -4l%d 4l%d 4\"", x1, y, x2 + d, d * 7, d * -7, d * 7);
-	svg_line_ink(p->g, ink);
+	if (p->g->alone)
+		svg_line_ink(p->g, ink);
 	if (p->g->alone)
 		buf_puts(p->g->b, r->is_repeat ? " stroke-width=\"1.5\" stroke-dasharray=\"4 3\"" : " stroke-width=\"1.5\"");
 	buf_puts(p->g->b, "/>");
@@ -144,28 +145,33 @@ static void put_row_label(const struct ladder_pic *p, const struct ladder_row *r
 	int x1 = col_x(p, r->from), x2 = col_x(p, r->to);
 	int span = x1 < x2 ? x2 - x1 : x1 - x2;
 
+	if (!p->g->alone)
+		ink = INK_N;
 	if (span)
-		svg_text(p->g, (x1 + x2) / 2, y - 5, 'm', ink, text, (size_t)(span - 16) * 10 / CHAR_10);
+		svg_text(p->g, (x1 + x2) / 2, y - 5, p->g->alone ? 'm' : 's', ink, text, (size_t)(span - 16) * 10 / CHAR_10);
 	else
 		svg_text(p->g, x1 + 32, y, 's', ink, text, (size_t)(p->spacing - 40) * 10 / CHAR_10);
 }
 
+/* Time, and how long after the row before it, as one text: no-break spaces align it. */
 static void put_times(struct ladder_pic *p, const struct ladder_row *r, int y)
 {
-	struct buf t = {0};
+	struct buf t = {0}, delta = {0};
 
 	time_clock(&t, r->ts_ns, p->g->d->src->zone, 6);
-	svg_text(p->g, MARGIN + LEG_W, y, 's', INK_TIME, buf_slice(&t), 0);
 	if (p->last_ns != TIME_NONE && !p->after_gap) {
-		buf_clear(&t);
 		if (r->ts_ns >= p->last_ns)
-			buf_putc(&t, '+');
-		time_span(&t, r->ts_ns - p->last_ns);
-		svg_text(p->g, MARGIN + LEG_W + TIME_W + DELTA_W, y, 'e', INK_GAP, buf_slice(&t), 0);
+			buf_putc(&delta, '+');
+		time_span(&delta, r->ts_ns - p->last_ns);
+		for (size_t n = delta.n; n < DELTA_CHARS; n++)
+			buf_puts(&t, "\xc2\xa0");
+		buf_put(&t, buf_slice(&delta));
 	}
+	svg_text(p->g, MARGIN + LEG_W, y, 's', INK_TIME, buf_slice(&t), 0);
 	p->last_ns = r->ts_ns;
 	p->after_gap = false;
 	buf_free(&t);
+	buf_free(&delta);
 }
 
 static void put_leg(const struct ladder_pic *p, uint32_t leg, int y)
@@ -200,9 +206,12 @@ static void put_message(struct ladder_pic *p, const struct ladder_row *r, int y)
 	put_times(p, r, y + 22);
 	put_mark(p, r, y + 22);
 	if (links)
-		buf_fmt(p->g->b, "<a href=\"#m%u\"%s>", r->msg, r->is_repeat ? " class=\"rep\"" : "");
+		buf_fmt(p->g->b, "<a href=\"#m%u\" class=\"%s%s%s\">", r->msg, svg_ink_name(ink), r->is_repeat ? " rep" : "",
+				r->from == r->to ? " own" : "");
+	else if (p->g->alone)
+		buf_fmt(p->g->b, "<g%s>", r->is_repeat ? " opacity=\".5\"" : "");
 	else
-		buf_fmt(p->g->b, "<g%s>", r->is_repeat ? " class=\"rep\" opacity=\".5\"" : "");
+		buf_fmt(p->g->b, "<g class=\"%s\">", svg_ink_name(ink));
 	put_arrow(p, r, ink, y + 20);
 	put_row_label(p, r, ink, y + 20);
 	buf_puts(p->g->b, links ? "</a>\n" : "</g>\n");

@@ -3,7 +3,7 @@
  * by class; codes are written where there is room. */
 #include "analyzer/report/svg.h"
 
-enum { WIDTH = 900, LEFT = 64, RIGHT = 60, LEG_H = 46, BAR_H = 12, FOOT = 24, LEGS_MAX = 8 };
+enum { WIDTH = 900, LEFT = 64, RIGHT = 60, LEG_H = 46, BAR_H = 14, FOOT = 24, LEGS_MAX = 8 };
 
 struct phase_pic {
 	struct svg *g;
@@ -37,10 +37,9 @@ static void put_phase(struct phase_pic *p, int64_t from, int64_t to, int y, enum
 		return;
 	x1 = time_x(p, from);
 	x2 = time_x(p, to);
-	buf_puts(p->g->b, "<g>");
-	svg_title(p->g, slice_of(name));
 	svg_rect(p->g, x1, y, x2 - x1 < 1 ? 1 : x2 - x1, BAR_H, ink);
-	buf_puts(p->g->b, "</g>");
+	if (name && x2 - x1 > 60)
+		svg_textz(p->g, (int)(x1 + x2) / 2, y + BAR_H - 2, 'm', INK_HEAD2, name);
 }
 
 /* Where the leg's phases begin and end; TIME_NONE where they are not. */
@@ -49,12 +48,12 @@ static void put_phases(struct phase_pic *p, const struct leg *l, int y)
 	int64_t answered = l->answer_ns, ended = l->bye_ns != TIME_NONE ? l->bye_ns : l->end_ns;
 	int64_t set_up = answered != TIME_NONE ? answered : l->final_ns != TIME_NONE ? l->final_ns : l->end_ns;
 
-	put_phase(p, l->start_ns, l->end_ns, y, INK_BOX, "from the first to the last message");
+	put_phase(p, l->start_ns, l->end_ns, y, INK_BOX, NULL);
 	if (!l->is_invite)
 		return;
 	put_phase(p, l->start_ns, l->ring_ns != TIME_NONE ? l->ring_ns : set_up, y, INK_OTHER, "trying");
 	put_phase(p, l->ring_ns, set_up, y, INK_RING, "ringing");
-	put_phase(p, answered, ended, y, INK_TALK, "talking");
+	put_phase(p, answered, ended, y, INK_TALK, "talk");
 }
 
 static void put_tick(struct phase_pic *p, const struct msg *m, int y, double *free_x)
