@@ -9,7 +9,7 @@ static const struct command_row commands[] = {
 	{COMMAND_STREAMS, "streams", "FILE...", "Print one row per RTP stream: whose it is, loss, jitter, quality."},
 	{COMMAND_FLOW, "flow", "FILE... [--call ID]", "Print the ladder of each call with all its legs, or of one, as text."},
 	{COMMAND_ENDPOINTS, "endpoints", "FILE...", "Print one row per address: roles, counts, response times."},
-	{COMMAND_REPORT, "report", "FILE... -o OUT.html|.svg",
+	{COMMAND_REPORT, "report", "FILE... -o OUT.html|.svg|.md|.puml|.txt|.json",
 		"Write a call-flow report of the calls; the format follows from the suffix, or --format."},
 	{COMMAND_EXPORT, "export", "FILE... -o OUT [--call ID]",
 		"Write the packets of all or of chosen calls to a file; its suffix says what (--rows exporters)."},
@@ -65,9 +65,10 @@ static const struct option_row options[] = {
 		.help = "Exit with status 1 where a finding is that bad: error (unless told), warning, info; or never."},
 
 	{.name = "format", .type = OPTION_CHOICE, .group = GROUP_OUTPUT, .arg = "FORMAT", .in_config = true,
-		.choices = "text,json,ndjson,csv,html,svg",
+		.choices = "text,json,ndjson,csv,html,svg,markdown,plantuml",
 		.commands = COMMAND_ROWS | COMMAND_STATS | COMMAND_REPORT, .offset = AT(format),
-		.help = "How rows are written: text, json (one array), ndjson (one object a line) or csv; a report: html or svg."},
+		.help = "How rows are written: text, json (one array), ndjson (one object a line) or csv; a report: "
+			"html, svg, markdown, plantuml, text or json (one document)."},
 	{.name = "output", .letter = 'o', .letter2 = 'O', .type = OPTION_TEXT, .group = GROUP_OUTPUT, .arg = "FILE",
 		.commands = FILES, .offset = AT(output),
 		.help = "Write to this file, which appears whole or not at all; its suffix says what. - is standard output (report)."},

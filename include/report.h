@@ -66,7 +66,7 @@ void report_flow(struct sink *out, const struct ladder *l, const struct ladder_s
 
 /* ---- documents: chosen calls in a form somebody else can open ---- */
 
-enum document { DOCUMENT_HTML, DOCUMENT_SVG, DOCUMENT_N };
+enum document { DOCUMENT_HTML, DOCUMENT_SVG, DOCUMENT_MARKDOWN, DOCUMENT_PLANTUML, DOCUMENT_TEXT, DOCUMENT_JSON, DOCUMENT_N };
 struct document_row {
 	const char *name;           /* as --format has it */
 	const char *suffixes;       /* ".md,.markdown": file names that mean it */
@@ -94,6 +94,9 @@ struct document_source {
 };
 /** Writes the whole document. */
 void report_document(struct sink *out, enum document d, const struct document_source *src);
+
+/** The JSON Schema of DOCUMENT_JSON (doc/report.schema.json). */
+void report_schema(struct buf *b);
 
 /* Escapes, one per format. Input is any bytes; wrong UTF-8 becomes U+FFFD. */
 void json_string(struct buf *b, struct slice s);  /* with its quotes; control bytes \u00XX */

@@ -20,13 +20,13 @@ int command_report_plan(struct plan *p, struct err *e)
 	if (has_format)
 		p->document = document_of(o->format);
 	else
-		p->document = o->output ? document_of_path(o->output) : DOCUMENT_SVG;
+		p->document = o->output ? document_of_path(o->output) : DOCUMENT_TEXT;
 	if (p->document == DOCUMENT_N && has_format)
 		r = err_set(e, 2, "--format %s is none of a report: %s", o->format, names.p);
 	else if (p->document == DOCUMENT_N && o->output && strcmp(o->output, "-") != 0)
 		r = err_set(e, 2, "%s: its suffix names no kind of report; --format does: %s", o->output, names.p);
 	else if (p->document == DOCUMENT_N)
-		p->document = DOCUMENT_SVG;
+		p->document = DOCUMENT_TEXT;
 	if (r == 0 && o->timeline && p->document != DOCUMENT_SVG)
 		r = err_set(e, 2, "--timeline is a picture: it needs --format svg, or a file name that ends in .svg");
 	buf_free(&names);

@@ -242,6 +242,15 @@ static void put_formats(struct buf *b)
 	}
 }
 
+static void put_documents(struct buf *b)
+{
+	for (unsigned d = 0; d < DOCUMENT_N; d++) {
+		const struct document_row *r = document_row((enum document)d);
+
+		put_row(b, r->name, r->suffixes, NULL, r->help);
+	}
+}
+
 static void put_exporters(struct buf *b)
 {
 	size_t n;
@@ -303,7 +312,9 @@ static const struct table {
 	{"formats", "Formats of --format.", put_formats},
 	{"headers", "SIP header fields with their compact forms.", put_headers},
 	{"links", "Link types that are read, by number.", put_links},
+	{"documents", "What report writes, by the suffix of the file.", put_documents},
 	{"man", "The man page.", options_man},
+	{"schema", "The JSON Schema of report's JSON.", report_schema},
 	{"methods", "SIP methods.", put_methods},
 	{"options", "Options, which are the keys of the configuration file.", put_options},
 	{"payloads", "Payloads that are recognised.", put_payloads},

@@ -13,6 +13,14 @@ static const struct {
 		document_html},
 	[DOCUMENT_SVG] = {{"svg", ".svg", "The ladders as one picture, or with --timeline the status codes over time."},
 		document_svg},
+	[DOCUMENT_MARKDOWN] = {{"markdown", ".md,.markdown", "Markdown with a Mermaid sequence diagram for each call."},
+		document_markdown},
+	[DOCUMENT_PLANTUML] = {{"plantuml", ".puml,.plantuml,.pu", "A PlantUML sequence diagram for each call."},
+		document_plantuml},
+	[DOCUMENT_TEXT] = {{"text", ".txt,.text", "Plain text: for each call what is known and found, and the ladder."},
+		document_text},
+	[DOCUMENT_JSON] = {{"json", ".json", "Everything about the chosen calls as one JSON document (doc/report.schema.json)."},
+		document_json},
 };
 
 const struct document_row *document_row(enum document d)

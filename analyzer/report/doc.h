@@ -49,5 +49,9 @@ void doc_redirect(struct doc *d, struct sink *out);
 /* The documents, one file each. */
 void document_html(struct doc *d);
 void document_svg(struct doc *d);
+void document_markdown(struct doc *d);
+void document_plantuml(struct doc *d);
+void document_text(struct doc *d);
+void document_json(struct doc *d);
 
 #endif

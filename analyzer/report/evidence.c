@@ -28,6 +28,13 @@ const struct finding *evidence_of_message(const struct doc *d, uint32_t msg)
 	return NULL;
 }
 
+const struct finding *evidence_begins(const struct doc *d, uint32_t msg)
+{
+	(void)d;
+	(void)msg;
+	return NULL;
+}
+
 __attribute__((weak)) const char *severity_name(enum severity s)
 {
 	(void)s;

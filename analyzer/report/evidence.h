@@ -13,5 +13,7 @@ size_t evidence_n(const struct doc *d);
 const struct finding *evidence_at(const struct doc *d, size_t i);
 /** The worst finding of the call that a message is evidence of; NULL where there is none. */
 const struct finding *evidence_of_message(const struct doc *d, uint32_t msg);
+/** The same, where the message is the first that shows it: so that it is said once. */
+const struct finding *evidence_begins(const struct doc *d, uint32_t msg);
 
 #endif

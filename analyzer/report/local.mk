@@ -9,7 +9,9 @@ libanalyzer_a_SOURCES += \
 
 # Documents: chosen calls for somebody else.
 libanalyzer_a_SOURCES += \
-	analyzer/report/doc.c analyzer/report/doc.h analyzer/report/document_svg.c \
+	analyzer/report/diagram.c analyzer/report/diagram.h analyzer/report/doc.c analyzer/report/doc.h \
+	analyzer/report/document_json.c analyzer/report/document_markdown.c analyzer/report/document_plantuml.c \
+	analyzer/report/document_svg.c analyzer/report/document_text.c \
 	analyzer/report/html.c analyzer/report/html.h analyzer/report/html_call.c analyzer/report/html_message.c \
 	analyzer/report/html_table.c analyzer/report/sha256.c \
 	analyzer/report/evidence.c analyzer/report/evidence.h analyzer/report/page.h \
