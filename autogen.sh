@@ -27,7 +27,8 @@ step() {
 
 # Debian packages: "command:package" where a command tells that it is there, else the package's own name
 packages_build="autoconf:autoconf automake:automake make:make cc:gcc pkg-config:pkg-config libc6-dev libpcap-dev libncurses-dev
-    libxxhash-dev libpcre2-dev zlib1g-dev libzstd-dev liblz4-dev libutf8proc-dev libortp-dev"
+    libxxhash-dev libpcre2-dev zlib1g-dev libzstd-dev liblz4-dev libutf8proc-dev libortp-dev
+    libspandsp-dev libopus-dev libbcg729-dev libsndfile1-dev"
 packages_check="libcmocka-dev python3:python3 tmux:tmux"
 
 missing() {
@@ -52,7 +53,7 @@ install_packages() {
         if [ ! -f "$build/Makefile" ]; then
             say "no Debian or Ubuntu; please see to it that these are installed: autoconf, automake, make, a C compiler,"
             say "pkg-config, and with their headers libpcap, ncurses (wide), xxHash, PCRE2, utf8proc, oRTP, zlib; if you like"
-            say "zstd and lz4, and cmocka for the tests. Going on."
+            say "zstd and lz4; spandsp, opus, bcg729 and sndfile for sound; and cmocka for the tests. Going on."
         fi
         return 0
     fi

@@ -264,6 +264,18 @@ void options_versions(struct buf *b)
 #ifdef HAVE_LZ4
 	buf_fmt(b, ",lz4=%d.%d.%d", LZ4_VERSION_MAJOR, LZ4_VERSION_MINOR, LZ4_VERSION_RELEASE);
 #endif
+#ifdef SPANDSP_VERSION
+	buf_puts(b, ",spandsp=" SPANDSP_VERSION);
+#endif
+#ifdef OPUS_VERSION
+	buf_puts(b, ",opus=" OPUS_VERSION);
+#endif
+#ifdef HAVE_BCG729
+	buf_puts(b, ",bcg729=yes"); /* it does not say which */
+#endif
+#ifdef SNDFILE_VERSION
+	buf_puts(b, ",sndfile=" SNDFILE_VERSION);
+#endif
 }
 
 void options_version(struct buf *b)

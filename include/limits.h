@@ -46,6 +46,7 @@ enum {
 	LIMIT_FILTER_NODES = 512,         /* comparisons and operators in a filter expression */
 	LIMIT_REGEX_STEPS = 100000,       /* PCRE2 match limit per value */
 	LIMIT_LADDER_COLUMNS = 1024,      /* parties of one ladder; the last column takes all others */
+	LIMIT_SOUND_PAUSE_S = 600,        /* of silence that a file of sound has at once; longer pauses are cut to it */
 	LIMIT_INPUT_FILES = 1024          /* captures opened at once */
 };
 

@@ -12,16 +12,16 @@ allowed() {
     analyzer/net) echo net ;;
     analyzer/sip) echo sip ;;
     analyzer/sdp) echo sdp ;;
-    analyzer/rtp) echo rtp ;;
+    analyzer/rtp) echo rtp sound ;;
     analyzer/capture) echo net capture ;;
     analyzer/call) echo net sip sdp rtp call stream story finding ;;
     analyzer/field) echo net sip sdp rtp call stream story finding field ;;
     analyzer/diag) echo net sip sdp rtp call stream story finding ;;
     analyzer/ladder) echo net sip sdp rtp call stream story finding ladder ;;
-    analyzer/report) echo net sip sdp rtp capture call stream field finding ladder report export ;;
-    analyzer) echo net sip sdp rtp capture call stream field finding ladder report export engine option ;;
-    include) echo net sip sdp rtp capture call stream field finding ladder report export ;;
-    ui) echo net sip sdp rtp capture call stream field finding ladder report export engine option ;;
+    analyzer/report) echo net sip sdp rtp sound capture call stream field finding ladder report export ;;
+    analyzer) echo net sip sdp rtp sound capture call stream field finding ladder report export engine option ;;
+    include) echo net sip sdp rtp sound capture call stream field finding ladder report export ;;
+    ui) echo net sip sdp rtp sound capture call stream field finding ladder report export engine option ;;
     *) echo ;;
     esac
 }

@@ -19,5 +19,6 @@ include tests/unit/ladder.mk
 include tests/unit/report.mk
 include tests/unit/option.mk
 include tests/unit/engine.mk
+include tests/unit/sound.mk
 include tests/unit/ui.mk
 endif
