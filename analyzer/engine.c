@@ -18,6 +18,7 @@ struct engine {
 	struct net *net;
 	struct store *store;
 	struct counters counters;
+	struct sip_memo memo;
 	size_t n_waiting, n_rtp;
 	struct store_item waiting[BATCH];
 	struct store_rtp rtp[RTP_BATCH]; /* they came before the messages that wait */
@@ -97,7 +98,7 @@ static bool claim_sip(struct engine *en, const struct payload *p)
 {
 	struct store_item *x = &en->waiting[en->n_waiting];
 
-	if (!sip_parse(&x->sip, p->bytes, p->len))
+	if (!sip_parse_next(&x->sip, &en->memo, p->bytes, p->len))
 		return false;
 	x->at = text_at(en, p, x->sip.text);
 	x->frame = *p->frame;
@@ -183,6 +184,7 @@ struct engine *engine_open(const struct capture_options *o, struct err *e)
 		return NULL;
 	}
 	en->net = net_new(&en->counters, on_payload, en);
+	sip_memo_init(&en->memo);
 	net_set_framer(en->net, sip_frame_need);
 	net_on_icmp(en->net, on_icmp);
 	en->store = store_new(&en->counters, on_text, en);

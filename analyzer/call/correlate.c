@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Legs that belong to one call. Costs nothing until somebody asks; then new messages are looked at (note.c), what was noted is
- * made into clues (clue.c), those are weighed (evidence.c), and calls are numbered in the order of their first legs. The same capture gives the same calls,
- * however often it was asked in between. */
+/* Legs that belong to one call. Costs nothing until somebody asks; then new messages are looked at (note.c), what was noted
+ * is made into clues (clue.c), those are weighed (evidence.c), and calls are numbered in the order of their first legs. The
+ * same capture gives the same calls, however often it was asked in between. */
 #include "analyzer/call/correlate.h"
 
 static const struct correlator_row rows[CORRELATOR_N] = {

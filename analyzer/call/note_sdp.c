@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a session description tells of its session (RFC 8866): its origin, and where its first audio stream goes to. A back-to-back user
- * agent that lets media pass by sends either on as it is. What many devices write alike is no clue. */
+/* What a session description (RFC 8866) tells of its session: its origin, and where its first audio stream goes to. A
+ * back-to-back user agent that lets media pass by sends either on as it is. What many devices write alike is no clue. */
 #include "analyzer/call/note.h"
 
 enum { ID_DIGITS_MIN = 2, ID_DIGITS_SURE = 9 };
@@ -27,15 +27,15 @@ static void take_origin(const struct note_source *from, struct slice value)
 {
 	struct slice user = word(&value), id = word(&value), version = word(&value), net = word(&value), type = word(&value);
 	struct slice address = word(&value);
-	uint64_t h;
+	uint64_t seed = from->store->seed, h;
 
 	(void)version;
 	(void)net;
 	(void)type;
 	if (id.n < ID_DIGITS_MIN || (is_nowhere(address) && id.n < ID_DIGITS_SURE))
 		return;
-	h = hash_slice(user, from->store->seed) + 3 * hash_slice(id, from->store->seed) + 5 * hash_slice(address, from->store->seed);
-	note_add(from, CLUE_SDP, hash_mix(h, from->store->seed + CLUE_SDP));
+	h = hash_slice(user, seed) + 3 * hash_slice(id, seed) + 5 * hash_slice(address, seed);
+	note_add(from, CLUE_SDP, hash_mix(h, seed + CLUE_SDP));
 }
 
 static void take_media(const struct note_source *from, struct slice address, uint64_t port)

@@ -14,6 +14,8 @@ libanalyzer_a_SOURCES += \
 	analyzer/sip/frame.c \
 	analyzer/sip/header.c \
 	analyzer/sip/key.c \
+	analyzer/sip/memo.c \
+	analyzer/sip/memo.h \
 	analyzer/sip/method.c \
 	analyzer/sip/msg.c \
 	analyzer/sip/params.c \

@@ -2,7 +2,7 @@
 /* The message view (RFC 3261 §7): one pass over the lines of the header fields, which keeps the first value of those that
  * everybody asks for; then the body by Content-Length (§18.3). No value is looked into but CSeq and Content-Length: what
  * costs more to find out is in sip/check.c. */
-#include "analyzer/sip/sip_local.h"
+#include "analyzer/sip/memo.h"
 
 /* ---- header fields ------------------------------------------------------------------------------------------------ */
 
@@ -30,14 +30,9 @@ struct walk {
 	uint32_t flags;
 };
 
-static inline uint64_t other_bit(const char *p, size_t n)
-{
-	return 1ull << ((unsigned)(*p | 0x20) * 7 + n) % 64;
-}
-
 uint64_t sip_name_bit(struct slice name)
 {
-	return sip_key_of(name) != SIP_K_NONE ? UINT64_MAX : name.n ? other_bit(name.p, name.n) : 0;
+	return sip_key_of(name) != SIP_K_NONE ? UINT64_MAX : name.n ? sip_other_bit(name.p, name.n) : 0;
 }
 
 static inline void keep(struct walk *w, enum sip_key key, struct slice value)
@@ -65,7 +60,7 @@ __attribute__((noinline)) static void take_any_header(struct walk *w, struct sli
 		w->flags |= SIP_F_SPACE_COLON;
 	key = sip_key_of(name);
 	if (key == SIP_K_NONE)
-		w->others |= other_bit(name.p, name.n);
+		w->others |= sip_other_bit(name.p, name.n);
 	if (key != SIP_K_NONE)
 		keep(w, key, value);
 	else if (sip_skip(name.p, name.p + name.n, SIP_C_TOKEN) != name.p + name.n)
@@ -83,7 +78,7 @@ static inline void take_header(struct walk *w, const char *p, const char *lf)
 		if (n == 0 || p[n] != ':' || sip_skip(p, p + n, SIP_C_TOKEN) != p + n)
 			take_any_header(w, sip_line(p, lf, w->end), true);
 		else
-			w->others |= other_bit(p, n);
+			w->others |= sip_other_bit(p, n);
 		return;
 	}
 	value = p + n + 2;
@@ -164,6 +159,90 @@ static const char *take_headers(struct walk *w, struct sip_lines *lines, const c
 	return body;
 }
 
+#ifdef __SSE2__
+/* The slot of the name that the line at p begins with, or 0. 16 bytes may be read, and all up to lf. */
+static inline unsigned quick_name(struct sip_memo *memo, uint8_t guess[2], const char *p, const char *lf, const char *end)
+{
+	__m128i line = _mm_loadu_si128((const void *)p);
+
+	for (unsigned i = 0; i < 2; i++) {
+		const struct sip_memo_name *x = &memo->names[guess[i]];
+		__m128i same = _mm_cmpeq_epi8(line, _mm_loadu_si128((const void *)x->text));
+
+		if (((uint32_t)_mm_movemask_epi8(same) & x->need) == x->need &&
+		    (x->n <= 16 || (lf - p > x->n && memcmp(p + 16, x->text + 16, x->n - 16u) == 0)))
+			return guess[i];
+	}
+	return sip_memo_learn(memo, guess, p, lf, end);
+}
+
+/* take_headers for a message without anything odd: "name: value" CR LF, line by line. Returns NULL for all others, which
+ * are then looked at again the long way. */
+static const char *take_plain_headers(struct walk *w, struct sip_memo *memo, struct sip_lines *given, const char *p,
+		const char **headers_end)
+{
+	const char *end = w->end, *lf, *value;
+	struct sip_lines lines = *given;
+	uint8_t *guess = memo->next[0];
+	unsigned before = 0, slot;
+	uint64_t others = 0;
+	uint32_t have = 0;
+
+	for (unsigned n = 0; n < LIMIT_HEADERS && end - p >= 16; n++) {
+		const struct sip_memo_name *x;
+
+		lf = sip_lines_next(&lines);
+		if (!lf || lf + 2 >= end || lf[-1] != '\r')
+			return NULL;
+		slot = quick_name(memo, guess, p, lf, end);
+		x = &memo->names[slot];
+		value = p + x->n;
+		if (!slot || lf - value < 2 || *value <= ' ' || lf[-2] <= ' ')
+			return NULL;
+		others |= x->other;
+		if (!x->other) {
+			uint32_t bit = 1u << x->key;
+
+			if (!(have & bit))
+				w->m->key[x->key] = slice_make(value, (size_t)(lf - 1 - value));
+			else if (sip_key_single & bit)
+				return NULL;
+			have |= bit;
+		}
+		guess = memo->next[(before * 5 + slot) % SIP_MEMO_PLACES];
+		before = slot;
+		p = lf + 1;
+		if ((uint8_t)*p > ' ')
+			continue;
+		if (p[0] != '\r' || p[1] != '\n')
+			return NULL;
+		w->have = have;
+		w->others = others;
+		*headers_end = p;
+		given->nul = lines.nul;
+		return p + 2;
+	}
+	return NULL;
+}
+#else
+static const char *take_plain_headers(struct walk *w, struct sip_memo *memo, struct sip_lines *lines, const char *p,
+		const char **headers_end)
+{
+	(void)w;
+	(void)memo;
+	(void)lines;
+	(void)p;
+	(void)headers_end;
+	return NULL;
+}
+#endif
+
+static void clear_keys(struct sip_msg *m)
+{
+	for (unsigned i = 0; i < SIP_K_N; i += 4) /* as one of 512 bytes it would become a slow string instruction */
+		memset(&m->key[i], 0, 4 * sizeof m->key[i]);
+}
+
 /* Whether there is a NUL from start line to header fields. After a backslash it is a quoted-pair (§25.1) and well. */
 static bool has_nul(const struct sip_msg *m)
 {
@@ -175,7 +254,7 @@ static bool has_nul(const struct sip_msg *m)
 	return false;
 }
 
-const char *sip_parse_head(struct sip_msg *m, struct slice s)
+const char *sip_parse_head(struct sip_msg *m, struct sip_memo *memo, struct slice s)
 {
 	struct walk w = { .m = m, .end = s.p + s.n };
 	struct sip_lines lines = sip_lines_begin(s);
@@ -191,9 +270,13 @@ const char *sip_parse_head(struct sip_msg *m, struct slice s)
 	m->headers.p = lf ? lf + 1 : w.end;
 	if (lf && lf[-1] != '\r')
 		w.flags = SIP_F_LF_ONLY;
-	for (unsigned i = 0; i < SIP_K_N; i += 4) /* as one of 512 bytes it would become a slow string instruction */
-		memset(&m->key[i], 0, 4 * sizeof m->key[i]);
-	body = take_headers(&w, &lines, m->headers.p, &end);
+	clear_keys(m);
+	body = memo && lf ? take_plain_headers(&w, memo, &lines, m->headers.p, &end) : NULL;
+	if (!body) {
+		if (memo)
+			clear_keys(m);
+		body = take_headers(&w, &lines, m->headers.p, &end);
+	}
 	m->headers.n = (size_t)(end - m->headers.p);
 	m->other_names = w.others;
 	if (sure == SIP_START_WEAK && body && m->headers.n && !(w.have & sip_key_core))
@@ -280,13 +363,18 @@ static void set_body(struct sip_msg *m, const char *body, const char *end, bool 
 
 bool sip_parse(struct sip_msg *m, struct slice bytes, uint32_t len)
 {
+	return sip_parse_next(m, NULL, bytes, len);
+}
+
+bool sip_parse_next(struct sip_msg *m, struct sip_memo *memo, struct slice bytes, uint32_t len)
+{
 	struct slice s = sip_skip_empty(slice_sub(bytes, 0, LIMIT_MESSAGE_BYTES));
 	bool cut = len > bytes.n, too_long = bytes.n > LIMIT_MESSAGE_BYTES;
 	const char *body;
 
 	if (s.n == 0)
 		return false;
-	body = sip_parse_head(m, s);
+	body = sip_parse_head(m, memo, s);
 	if (!body)
 		return false;
 	read_cseq(m, s.p + s.n, cut || too_long);

@@ -264,7 +264,7 @@ struct slice sip_skip_empty(struct slice s);
 /* ---- message (sip/msg.c) ---------------------------------------------------------------------------------------------- */
 
 /** Start line and header fields. Returns where the body begins, or the end of s (with SIP_F_NO_END) where the header
- * fields have no end; NULL where it is not SIP. Only what stands before the body is set in *m. */
-const char *sip_parse_head(struct sip_msg *m, struct slice s);
+ * fields have no end; NULL where it is not SIP. `memo` may be NULL. Only what stands before the body is set in *m. */
+const char *sip_parse_head(struct sip_msg *m, struct sip_memo *memo, struct slice s);
 
 #endif

@@ -13,4 +13,4 @@ test_sip_torture_LDADD = $(UNIT_LIBS)
 test_sip_values_SOURCES = tests/unit/test_sip_values.c
 test_sip_values_LDADD = $(UNIT_LIBS)
 TESTS += test_sip_body test_sip_check test_sip_msg test_sip_random test_sip_torture test_sip_values
-EXTRA_DIST += tests/unit/guard.h tests/unit/sip_samples.h
+EXTRA_DIST += tests/unit/guard.h tests/unit/sip_same.h tests/unit/sip_samples.h

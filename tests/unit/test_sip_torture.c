@@ -4,6 +4,7 @@
 #include <dirent.h>
 
 #include "tests/unit/guard.h"
+#include "tests/unit/sip_same.h"
 #include "tests/unit/sip_samples.h"
 
 /* Flags that only describe: none of them makes a message invalid. */
@@ -247,6 +248,12 @@ static void expect_message(const struct torture *t, struct slice bytes)
 	uint32_t flags;
 	struct sip_msg m;
 
+	static struct sip_memo memo;
+
+	if (!memo.names[0].need)
+		sip_memo_init(&memo);
+	if (!sip_memo_agrees(&memo, bytes, (uint32_t)bytes.n))
+		fail_msg("%s: read in another way with a memo", t->file);
 	if (!sip_parse(&m, bytes, (uint32_t)bytes.n))
 		fail_msg("%s: not taken for SIP", t->file);
 	flags = sip_check(&m);
