@@ -284,7 +284,8 @@ static void test_delay(void **state)
 
 static void test_series(void **state)
 {
-	struct rtp_step step = {.is_regular = true, .delta_ns = 20 * NS_PER_MS, .jitter_ns = 1.5e6}, lost = {.lost = 3}, late = {.lost = -1};
+	struct rtp_step step = {.is_regular = true, .delta_ns = 20 * NS_PER_MS, .jitter_ns = 1.5e6};
+	struct rtp_step lost = {.lost = 3}, late = {.lost = -1};
 	struct series s;
 	uint32_t packets = 0, missing = 0;
 

@@ -562,7 +562,8 @@ static void test_model(void **state)
 			r = r * 1664525 + 1013904223;
 			times = 1 + ((r >> 16) % 20 == 0);
 			for (uint32_t k = 0; k < times; k++) {
-				talk_put(&t, base + order[i], (base + order[i]) * 160, (int64_t)i * 20 * NS_PER_MS, CODEC_AUDIO, false);
+				talk_put(&t, base + order[i], (base + order[i]) * 160, (int64_t)i * 20 * NS_PER_MS, CODEC_AUDIO,
+					false);
 				m.n++;
 				m.duplicates += m.seen[order[i]];
 				m.late += !m.seen[order[i]] && order[i] < max;
@@ -577,12 +578,13 @@ static void test_model(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_even), cmocka_unit_test(test_one), cmocka_unit_test(test_jitter), cmocka_unit_test(test_clocks),
-		cmocka_unit_test(test_loss), cmocka_unit_test(test_order), cmocka_unit_test(test_before_first),
-		cmocka_unit_test(test_twice), cmocka_unit_test(test_bursts), cmocka_unit_test(test_burst_filled),
-		cmocka_unit_test(test_restart), cmocka_unit_test(test_stray), cmocka_unit_test(test_leap), cmocka_unit_test(test_freeze),
-		cmocka_unit_test(test_silence), cmocka_unit_test(test_comfort_noise), cmocka_unit_test(test_events),
-		cmocka_unit_test(test_ptime), cmocka_unit_test(test_video), cmocka_unit_test(test_clock_later),
+		cmocka_unit_test(test_even), cmocka_unit_test(test_one), cmocka_unit_test(test_jitter),
+		cmocka_unit_test(test_clocks), cmocka_unit_test(test_loss), cmocka_unit_test(test_order),
+		cmocka_unit_test(test_before_first), cmocka_unit_test(test_twice), cmocka_unit_test(test_bursts),
+		cmocka_unit_test(test_burst_filled), cmocka_unit_test(test_restart), cmocka_unit_test(test_stray),
+		cmocka_unit_test(test_leap), cmocka_unit_test(test_freeze), cmocka_unit_test(test_silence),
+		cmocka_unit_test(test_comfort_noise), cmocka_unit_test(test_events), cmocka_unit_test(test_ptime),
+		cmocka_unit_test(test_video), cmocka_unit_test(test_clock_later),
 		cmocka_unit_test(test_time_backwards), cmocka_unit_test(test_model),
 	};
 

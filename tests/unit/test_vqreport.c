@@ -96,7 +96,8 @@ static void test_report(void **state)
 static void test_other_shapes(void **state)
 {
 	(void)state;
-	assert_true(vq_parse(slice_of("\n\nvqalertreport:Type=RLQ Severity=Warning Dir=local\nlocalmetrics:\n\tqualityest : rlq=70.5  moslq=-\n"), &r));
+	assert_true(vq_parse(slice_of("\n\nvqalertreport:Type=RLQ Severity=Warning Dir=local\nlocalmetrics:\n"
+		"\tqualityest : rlq=70.5  moslq=-\n"), &r));
 	assert_int_equal(r.kind, VQ_ALERT);
 	assert_true(eq(r.about, "Type=RLQ Severity=Warning Dir=local"));
 	near(r.local.r_lq, 70.5);
@@ -108,7 +109,8 @@ static void test_other_shapes(void **state)
 	assert_int_equal(r.local_addr.port, 0);
 	assert_false(r.local_addr.has_ssrc);
 	assert_true(eq(r.local_addr.ip, "a=b"));
-	assert_true(vq_parse(slice_of("VQSessionReport:\r\nLocalMetrics:\r\nSessionDesc:PD=\"AMR WB\" FMTP=\"open\r\nDelay:RTD= IAJ=1. MAJ=.5 ESD=1.5.5"), &r));
+	assert_true(vq_parse(slice_of("VQSessionReport:\r\nLocalMetrics:\r\nSessionDesc:PD=\"AMR WB\" FMTP=\"open\r\n"
+		"Delay:RTD= IAJ=1. MAJ=.5 ESD=1.5.5"), &r));
 	assert_true(eq(r.local.codec, "AMR WB"));
 	assert_true(isnan(r.local.rtt_ms) && isnan(r.local.jitter_max_ms) && isnan(r.local.end_system_ms));
 	near(r.local.jitter_ms, 1);
