@@ -48,7 +48,7 @@ static const struct action_row rows[] = {
 
 	{ACTION_OPEN, "open", "Enter", IN_ENDPOINTS, N_("Calls"), N_("show the calls that the endpoint took part in")},
 	{ACTION_ALIAS, "alias", "a", IN_ENDPOINTS, N_("Name"),
-		N_("name the marked endpoints, or the selected one; endpoints of one name are one party; an empty name takes it away")},
+		N_("name the marked endpoints, or the selected one: those of one name are one party; an empty name takes it away")},
 	{ACTION_MARK, "mark", "Space", IN_ENDPOINTS, N_("Mark"), N_("mark or unmark the selected endpoint")},
 	{ACTION_UNMARK, "unmark", "u", IN_ENDPOINTS, NULL, N_("take all marks away")},
 
@@ -95,7 +95,8 @@ static const struct action_row rows[] = {
 	{ACTION_AUTOSCROLL, "autoscroll", "A", TABLES, NULL, N_("stay on the last row as rows come in")},
 	{ACTION_STATS, "stats", "i", IN_CALLS, N_("Stats"), N_("show counts and key figures")},
 	{ACTION_TIMELINE, "timeline", "T", IN_CALLS, N_("Timeline"), N_("show the calls of the list over time")},
-	{ACTION_ENDPOINTS, "endpoints", "E", IN_CALLS, N_("Endpoints"), N_("show all addresses, what they are and how they answer")},
+	{ACTION_ENDPOINTS, "endpoints", "E", IN_CALLS, N_("Endpoints"),
+		N_("show all addresses, what they are and how they answer")},
 
 	{ACTION_UP, "up", "Up k", TEXTS, NULL, N_("one row up")},
 	{ACTION_DOWN, "down", "Down j", TEXTS, NULL, N_("one row down")},

@@ -103,7 +103,7 @@ static bool name_done(void *ctx, struct app *a, const char *text)
 	marks_clear(&t->marks);
 	table_choose(t, NULL);
 	if (name.n)
-		app_say(a, _("Addresses with the name %.*s are one party now; alias = ADDRESS=NAME in the configuration keeps a name"),
+		app_say(a, _("Addresses named %.*s are one party now; alias = ADDRESS=NAME in the configuration keeps a name"),
 				(int)(name.n < 60 ? name.n : 60), name.p);
 	free(addrs);
 	ids_free(&rows);

@@ -343,8 +343,10 @@ static void zoom(struct timeline *k, int dir)
 	int64_t place = k->cursor_ns - k->from_ns, w = widths[k->width];
 	int64_t column = place / w;
 
+	if (dir > 0 && k->width == 0)
+		return;
 	/* Wider than four times what there is shows nothing more. */
-	if ((dir > 0 && k->width == 0) || (dir < 0 && (k->width + 1 == N_WIDTHS || (k->last_ns - k->first_ns) / w < k->columns / 4)))
+	if (dir < 0 && (k->width + 1 == N_WIDTHS || (k->last_ns - k->first_ns) / w < k->columns / 4))
 		return;
 	k->width = dir > 0 ? k->width - 1 : k->width + 1;
 	k->cursor_ns = slice_of_time(k, k->cursor_ns);

@@ -20,17 +20,17 @@ static const struct view_row rows[VIEW_N] = {
 			"to the message that alone has the line, ! is between lines that differ."),
 		&view_diff_ops},
 	{VIEW_ENDPOINTS, "endpoints", N_("Endpoints"),
-		N_("Every address and port that SIP came from or went to, what it is by what it does, how often its calls were "
-			"answered, and how fast it responds to a request (median and 95th percentile). Last come addresses that only "
-			"media goes to. Addresses that get the same name are one party in every ladder."),
+		N_("Every address and port that SIP came from or went to, what it is by what it does, how often its calls "
+			"were answered, and how fast it responds to a request (median and 95th percentile). Last come "
+			"addresses that only media goes to. Addresses that get the same name are one party in every ladder."),
 		&view_endpoints_ops},
 	{VIEW_STATS, "stats", N_("Statistics"),
-		N_("Counts, key figures (RFC 6076, ITU-T E.425) and what was dropped, cut or mended. Enter on a figure shows the calls "
-			"that stand behind it: of a ratio those that it counts as bad, of a delay the slowest first."),
+		N_("Counts, key figures (RFC 6076, ITU-T E.425) and what was dropped, cut or mended. Enter on a figure shows "
+			"the calls that stand behind it: of a ratio those that it counts as bad, of a delay the slowest first."),
 		&view_stats_ops},
 	{VIEW_TIMELINE, "timeline", N_("Timeline"),
-		N_("The calls of the list over time, by the class of their last final status: each column is a slice of time in which "
-			"so many calls began. Enter filters the list to the slice and class under the cursor."),
+		N_("The calls of the list over time, by the class of their last final status: each column is a slice of time "
+			"in which so many calls began. Enter filters the list to the slice and class under the cursor."),
 		&view_timeline_ops},
 	{VIEW_LANES, "lanes", N_("Timeline of a call"),
 		N_("What went on when: a lane for each leg of the call, from its INVITE through ringing, talk and hold to its end. "
