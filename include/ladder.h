@@ -5,7 +5,7 @@
 #ifndef SL_LADDER_H
 #define SL_LADDER_H
 
-#include "call.h"
+#include "stream.h"
 
 struct ladder_col {
 	struct addr addr;           /* of the party; its first, where several were merged */
@@ -15,12 +15,14 @@ struct ladder_col {
 	uint32_t n_messages;
 	uint32_t n_addrs;           /* 1; more where columns were merged into it: "192.0.2.1:5060 +1" */
 };
-enum ladder_kind { LADDER_MESSAGE, LADDER_GAP, LADDER_SDP, LADDER_ICMP };
+enum ladder_kind { LADDER_MESSAGE, LADDER_GAP, LADDER_SDP, LADDER_ICMP, LADDER_RTP };
 struct ladder_row {
 	uint8_t kind;               /* enum ladder_kind */
 	uint16_t from, to;          /* columns of a message; equal where a host talks to itself */
-	uint32_t msg;               /* message id; LADDER_GAP: of the message after the silence; LADDER_ICMP: of the row before */
+	uint32_t msg;               /* message id; LADDER_GAP: of the message after the silence; LADDER_ICMP, LADDER_RTP: of the row
+	                             * before */
 	uint32_t icmp;              /* LADDER_ICMP: store_icmp(), which says what it quotes */
+	uint32_t stream;            /* LADDER_RTP: store_stream(); the row stands where its first packet came */
 	int64_t ts_ns;
 	int64_t gap_ns;             /* since the message before it, or TIME_NONE; LADDER_GAP: silence of over a second */
 	uint16_t copy;              /* 2, 3, ... where it repeats a message of this ladder, else 1 */
@@ -32,15 +34,17 @@ struct ladder_options {
 	bool sdp_only;              /* only messages with SDP */
 	bool hide_duplicates;       /* what the tap saw twice is one row */
 	bool no_gaps;
+	bool no_rtp;                /* without streams */
 	bool merge_ports;           /* one column per address, whatever its ports */
 	bool sdp_rows;              /* under a message with SDP one row per m= line */
 };
 struct ladder;
-/** Of legs[0..n): their messages, and ICMP errors about them, in the order of their frames. The legs are copied.
+/** Of legs[0..n): their messages, ICMP errors about them, and their streams, in the order of frames. The legs are
+ * copied.
  * O(messages log messages). */
 struct ladder *ladder_new(const struct store *s, const uint32_t *legs, size_t n, const struct ladder_options *o);
-/** Takes in what the store got since; rows and columns there are stay, whatever was moved or merged. Returns whether
- * anything was added. Costs what is new. */
+/** Takes in what the store got since; rows and columns there are stay, whatever was moved or merged, but a stream that was
+ * bound late may come between rows. Returns whether anything was added. Costs what is new. */
 bool ladder_update(struct ladder *l);
 void ladder_free(struct ladder *l);
 /** Legs of the ladder in the order given. */
@@ -57,7 +61,8 @@ void ladder_move(struct ladder *l, size_t from, size_t to);
 /** Joins column b into a, at the place of a: one party with several addresses. O(rows). */
 void ladder_merge(struct ladder *l, size_t a, size_t b);
 /** What a message says on its arrow, safe for a terminal: method, or status and reason; `(SDP)`, or its first medium where
- * `sdp_first`; which copy it is, CSeq where the row shows it. `words` says "retransmission" or "duplicate", too. */
+ * `sdp_first`; which copy it is, CSeq where the row shows it. `words` says "retransmission" or "duplicate", too.
+ * Of a stream: codec, packets, loss, mean jitter, MOS, what RTCP says was lost; without `words` less of it. */
 void ladder_label(const struct ladder *l, const struct ladder_row *r, bool sdp_first, bool ascii, bool words, struct buf *b);
 
 enum ladder_time { LADDER_TIME_ABSOLUTE, LADDER_TIME_START, LADDER_TIME_DELTA, LADDER_TIME_N };
@@ -71,7 +76,7 @@ struct ladder_style {
 /* What a piece of a line is, so that a drawer can colour it. */
 enum ladder_role { LADDER_PLAIN, LADDER_TIME, LADDER_HEAD, LADDER_LIFELINE, LADDER_ARROW, LADDER_REQUEST,
 	LADDER_STATUS_1, LADDER_STATUS_2, LADDER_STATUS_3, LADDER_STATUS_4, LADDER_STATUS_5, LADDER_STATUS_6,
-	LADDER_NOTE, LADDER_REPEAT, LADDER_ROLE_N };
+	LADDER_NOTE, LADDER_REPEAT, LADDER_MEDIA, LADDER_MEDIA_BAD, LADDER_ROLE_N };
 struct ladder_span {
 	uint32_t from, n;           /* bytes of the line's text */
 	uint8_t role;

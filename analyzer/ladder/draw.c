@@ -14,16 +14,21 @@ enum { PITCH_MIN = 14, PITCH_LEAST = 25, LABEL_COLUMNS = 50, LABEL2_COLUMNS = 36
 
 struct glyphs {
 	const char *lifeline, *gap, *dash, *cross, *from_left, *from_right, *right, *left, *loop_left, *loop_right;
+	const char *rtp_dash, *rtp_cross, *rtp_from_left, *rtp_from_right;
 	size_t lead_right, lead_left;   /* dashes between the sender and the label */
 	bool has_blanks;                /* blanks around a label */
 };
 
 static const struct glyphs glyphs_utf8 = {
 	.lifeline = "│", .gap = "┊", .dash = "─", .cross = "┼", .from_left = "├", .from_right = "┤", .right = "▶", .left = "◀",
-	.loop_left = "◀╮", .loop_right = "╭▶", .lead_right = 2, .lead_left = 2, .has_blanks = true};
+	.loop_left = "◀╮", .loop_right = "╭▶",
+	.rtp_dash = "═", .rtp_cross = "╪", .rtp_from_left = "╞", .rtp_from_right = "╡",
+	.lead_right = 2, .lead_left = 2, .has_blanks = true};
 static const struct glyphs glyphs_ascii = {
 	.lifeline = "|", .gap = "|", .dash = "-", .cross = "|", .from_left = "|", .from_right = "|", .right = ">", .left = "<",
-	.loop_left = "<-", .loop_right = "->", .lead_right = 2, .lead_left = 3, .has_blanks = false};
+	.loop_left = "<-", .loop_right = "->",
+	.rtp_dash = "=", .rtp_cross = "|", .rtp_from_left = "|", .rtp_from_right = "|",
+	.lead_right = 2, .lead_left = 3, .has_blanks = false};
 
 static const struct glyphs *glyphs_of(const struct ladder_style *st)
 {
@@ -243,6 +248,8 @@ static enum ladder_role label_role(const struct ladder *l, const struct ladder_r
 
 	if (r->kind == LADDER_ICMP)
 		return LADDER_STATUS_5;
+	if (r->kind == LADDER_RTP)
+		return ladder_rtp_role(l, r);
 	if (r->is_repeat)
 		return LADDER_REPEAT;
 	if (m->parse_flags & SIP_F_BAD_STATUS)
@@ -259,6 +266,10 @@ static size_t make_label(struct drawing *d, const struct ladder_row *r, size_t r
 	struct buf *b = &d->out->scratch;
 	size_t w = 0;
 
+	if (r->kind == LADDER_RTP) {
+		buf_clear(b);
+		return ladder_rtp_label(d->ladder, r, d->style->ascii, room, b);
+	}
 	for (int words = 1; words >= 0; words--) {
 		buf_clear(b);
 		ladder_label(d->ladder, r, d->style->sdp_first, d->style->ascii, words, b);
@@ -306,7 +317,8 @@ static void put_label(struct drawing *d, enum ladder_role role, const struct pla
 static void put_arrow(struct drawing *d, const struct ladder_row *r)
 {
 	const struct glyphs *y = d->glyphs;
-	bool is_right = r->from < r->to;
+	bool is_right = r->from < r->to, is_rtp = r->kind == LADDER_RTP;
+	const char *dash = is_rtp ? y->rtp_dash : y->dash, *cross = is_rtp ? y->rtp_cross : y->cross;
 	size_t lo = is_right ? r->from : r->to, hi = is_right ? r->to : r->from, col = lo + 1;
 	size_t begin = x_of(&d->g, lo) + 1, end = x_of(&d->g, hi);
 	struct placing p = place_label(d, r, end - begin);
@@ -314,19 +326,19 @@ static void put_arrow(struct drawing *d, const struct ladder_row *r)
 	size_t label = p.label + 2 * p.blanks;
 
 	line_pad_to(d->out, begin - 1);
-	put_glyph(d, LADDER_LIFELINE, is_right ? y->from_left : y->lifeline);
+	put_glyph(d, LADDER_LIFELINE, !is_right ? y->lifeline : is_rtp ? y->rtp_from_left : y->from_left);
 	if (is_right) {
-		put_run(d, LADDER_ARROW, y->dash, y->cross, &col, begin + p.lead);
+		put_run(d, LADDER_ARROW, dash, cross, &col, begin + p.lead);
 		put_label(d, role, &p);
-		put_run(d, LADDER_ARROW, y->dash, y->cross, &col, end - 1);
+		put_run(d, LADDER_ARROW, dash, cross, &col, end - 1);
 		put_glyph(d, LADDER_ARROW, y->right);
 		put_glyph(d, LADDER_LIFELINE, y->lifeline);
 	} else {
 		put_glyph(d, LADDER_ARROW, y->left);
-		put_run(d, LADDER_ARROW, y->dash, y->cross, &col, end - p.lead - label);
+		put_run(d, LADDER_ARROW, dash, cross, &col, end - p.lead - label);
 		put_label(d, role, &p);
-		put_run(d, LADDER_ARROW, y->dash, y->cross, &col, end);
-		put_glyph(d, LADDER_LIFELINE, y->from_right);
+		put_run(d, LADDER_ARROW, dash, cross, &col, end);
+		put_glyph(d, LADDER_LIFELINE, is_rtp ? y->rtp_from_right : y->from_right);
 	}
 	put_lifelines(d, y->lifeline, hi + 1, d->g.n);
 }

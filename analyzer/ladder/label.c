@@ -4,7 +4,7 @@
 #include "sdp.h"
 
 /* Bytes of a start line that are looked at: more fits on no arrow. */
-enum { START_BYTES = 512, NAME_BYTES = 64, FORMATS_SHOWN = 6 };
+enum { START_BYTES = 512, NAME_BYTES = 64, FORMATS_SHOWN = 6, RTP_COLUMNS = 44 };
 
 static struct slice start_line(const struct ladder *l, uint32_t msg)
 {
@@ -198,6 +198,10 @@ void ladder_label(const struct ladder *l, const struct ladder_row *r, bool sdp_f
 
 	if (r->kind == LADDER_ICMP) {
 		put_icmp(l, r, ascii, b);
+		return;
+	}
+	if (r->kind == LADDER_RTP) {
+		ladder_rtp_label(l, r, ascii, words ? SIZE_MAX : RTP_COLUMNS, b);
 		return;
 	}
 	if (m->status)

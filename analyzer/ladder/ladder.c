@@ -77,7 +77,7 @@ static uint16_t col_of_alias(const struct ladder *l, const struct addr *a)
 }
 
 /* The column of an address, made where it is new. */
-static uint16_t col_of(struct ladder *l, const struct addr *full)
+uint16_t ladder_col_of(struct ladder *l, const struct addr *full)
 {
 	struct addr a = *full;
 	struct key_probe probe = {l, &a};
@@ -192,18 +192,25 @@ static bool open_step(struct ladder *l, const struct msg *m)
 
 /* ---- rows ----------------------------------------------------------------------------------------------------------- */
 
-static struct ladder_row *row_add(struct ladder *l, enum ladder_kind kind, uint32_t id, int64_t ts_ns)
+struct ladder_row *ladder_insert_row(struct ladder *l, size_t at)
 {
-	struct ladder_row *r;
-
 	if (l->n_rows == l->cap_rows) {
 		l->cap_rows = l->cap_rows ? l->cap_rows * 2 : 64;
 		l->rows = mem_realloc(l->rows, l->cap_rows * sizeof *l->rows);
 		l->copies = mem_realloc(l->copies, l->cap_rows * sizeof *l->copies);
 	}
-	l->copies[l->n_rows] = 0;
-	r = &l->rows[l->n_rows++];
-	memset(r, 0, sizeof *r);
+	memmove(l->rows + at + 1, l->rows + at, (l->n_rows - at) * sizeof *l->rows);
+	memmove(l->copies + at + 1, l->copies + at, (l->n_rows - at) * sizeof *l->copies);
+	l->n_rows++;
+	l->copies[at] = 0;
+	memset(&l->rows[at], 0, sizeof l->rows[at]);
+	return &l->rows[at];
+}
+
+static struct ladder_row *row_add(struct ladder *l, enum ladder_kind kind, uint32_t id, int64_t ts_ns)
+{
+	struct ladder_row *r = ladder_insert_row(l, l->n_rows);
+
 	r->kind = (uint8_t)kind;
 	r->msg = id;
 	r->ts_ns = ts_ns;
@@ -240,8 +247,7 @@ static void widen(size_t *columns, size_t w)
 		*columns = w;
 }
 
-/* Widens the room between lifelines so that what `r` says fits in the places that its arrow spans. */
-static void measure_label(struct ladder *l, const struct ladder_row *r)
+void ladder_measure_label(struct ladder *l, const struct ladder_row *r)
 {
 	size_t w;
 
@@ -250,7 +256,7 @@ static void measure_label(struct ladder *l, const struct ladder_row *r)
 	w = place_columns(l, r, LABEL_COLUMNS_MAX);
 	widen(&l->label_columns, w);
 	widen(&l->first_columns, w);
-	if (r->kind == LADDER_ICMP || !l->first_budget || !(store_msg(l->store, r->msg)->flags & MSG_SDP))
+	if (r->kind == LADDER_ICMP || r->kind == LADDER_RTP || !l->first_budget || !(store_msg(l->store, r->msg)->flags & MSG_SDP))
 		return;
 	l->first_budget--;
 	buf_clear(&l->scratch);
@@ -296,8 +302,8 @@ static void add_message(struct ladder *l, uint32_t id)
 		row_add(l, LADDER_GAP, id, m->ts_ns);
 	r = row_add(l, LADDER_MESSAGE, id, m->ts_ns);
 	at = l->n_rows - 1;
-	r->from = col_of(l, &f->src);
-	r->to = col_of(l, &f->dst);
+	r->from = ladder_col_of(l, &f->src);
+	r->to = ladder_col_of(l, &f->dst);
 	r->shows_cseq = shows_cseq;
 	r->is_repeat = m->repeats != NONE && (m->flags & (MSG_RETRANSMISSION | MSG_DUPLICATE));
 	if (r->is_repeat)
@@ -305,7 +311,7 @@ static void add_message(struct ladder *l, uint32_t id)
 	l->cols[r->from].n_messages++;
 	if (r->to != r->from)
 		l->cols[r->to].n_messages++;
-	measure_label(l, r);
+	ladder_measure_label(l, r);
 	ladder_learn_agent(l, r);
 	if (l->options.sdp_rows && m->flags & MSG_SDP)
 		add_media(l, at, m);
@@ -315,7 +321,7 @@ static void add_message(struct ladder *l, uint32_t id)
 /* A host that takes part keeps its column; a router gets one, without a port. */
 static uint16_t icmp_col(struct ladder *l, const struct addr *host, const struct addr *end)
 {
-	return col_of(l, addr_ip_eq(host, end) ? end : host);
+	return ladder_col_of(l, addr_ip_eq(host, end) ? end : host);
 }
 
 static void add_icmp(struct ladder *l, uint32_t id)
@@ -333,7 +339,7 @@ static void add_icmp(struct ladder *l, uint32_t id)
 	r->icmp = id;
 	r->from = icmp_col(l, &x->from, &f.dst);
 	r->to = icmp_col(l, &x->to, &f.src);
-	measure_label(l, r);
+	ladder_measure_label(l, r);
 	l->last_ns = x->ts_ns;
 }
 
@@ -396,6 +402,8 @@ bool ladder_update(struct ladder *l)
 	}
 	add_icmp_before(l, &icmp, &n_icmp, NONE);
 	any = new.n + icmp.n > 0;
+	if (!l->options.no_rtp)
+		any |= ladder_add_streams(l);
 	if (any)
 		ladder_learn_roles(l);
 	ids_free(&new);
@@ -415,7 +423,7 @@ struct ladder *ladder_new(const struct store *s, const uint32_t *legs, size_t n,
 	l->first_budget = 1000;
 	l->legs = mem_alloc((n ? n : 1) * sizeof *l->legs);
 	for (size_t i = 0; i < n; i++)
-		l->legs[i] = (struct ladder_leg){legs[i], NONE, NONE};
+		l->legs[i] = (struct ladder_leg){legs[i], NONE, NONE, NONE};
 	l->n_legs = n;
 	ladder_update(l);
 	return l;
@@ -428,6 +436,7 @@ void ladder_free(struct ladder *l)
 	arena_free(&l->arena);
 	map_free(&l->by_addr);
 	buf_free(&l->scratch);
+	ids_free(&l->streams);
 	free(l->legs);
 	free(l->rows);
 	free(l->copies);

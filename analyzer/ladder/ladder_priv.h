@@ -28,6 +28,7 @@ struct ladder_leg {
 	uint32_t leg;
 	uint32_t last;          /* its last message that was taken, or NONE */
 	uint32_t last_icmp;     /* the same for ICMP errors */
+	uint32_t last_stream;   /* latest stream of the leg when they were last looked at */
 };
 
 /* A request of a leg that waits for its final response. */
@@ -54,6 +55,7 @@ struct ladder {
 	struct ladder_key *keys;
 	size_t n_keys, cap_keys;
 	struct map by_addr;
+	struct ids streams;     /* that have a row */
 	struct ladder_open open[LADDER_OPEN_MAX];
 	size_t n_open;
 	int64_t first_ns, last_ns;
@@ -72,6 +74,19 @@ void ladder_learn_roles(struct ladder *l);
 void ladder_describe(struct ladder *l, size_t col);
 /** The column of an address, or UINT16_MAX. */
 uint16_t ladder_find_col(const struct ladder *l, const struct addr *full);
+/** The column of an address, made where it is new. */
+uint16_t ladder_col_of(struct ladder *l, const struct addr *full);
+/** An empty row before row `at`; those from there on move down. */
+struct ladder_row *ladder_insert_row(struct ladder *l, size_t at);
+/** Widens the room between lifelines so that what a row says fits in the places that its arrow spans. */
+void ladder_measure_label(struct ladder *l, const struct ladder_row *r);
+/** Rows of streams that have none yet (rtp.c). */
+bool ladder_add_streams(struct ladder *l);
+enum { LADDER_RTP_LEVELS = 7 };
+/** Appends as much of what a stream says as fits in `room` columns, its codec at least; returns its columns. */
+size_t ladder_rtp_label(const struct ladder *l, const struct ladder_row *r, bool ascii, size_t room, struct buf *b);
+/** LADDER_MEDIA, or LADDER_MEDIA_BAD where the listener hears that something is wrong. */
+enum ladder_role ladder_rtp_role(const struct ladder *l, const struct ladder_row *r);
 /** Text of one m= line: "audio PCMA, PCMU 192.0.2.10:4000 sendonly" (label.c). Safe for a terminal. */
 void ladder_medium_text(const struct ladder *l, uint32_t msg, unsigned medium, struct buf *b);
 /** m= lines that a message has, at most 255. */
