@@ -111,6 +111,8 @@ static const struct option_row options[] = {
 		.help = "One row for a packet that was captured twice."},
 	{.name = "no-gaps", .type = OPTION_FLAG, .group = GROUP_FLOW, .in_config = true,
 		.commands = LADDERS, .offset = AT(no_gaps), .help = "No rows that tell of silence."},
+	{.name = "no-rtp", .type = OPTION_FLAG, .group = GROUP_FLOW, .in_config = true,
+		.commands = LADDERS | COMMAND_UI, .offset = AT(no_rtp), .help = "No rows of RTP streams in the ladder."},
 
 	{.name = "no-screen", .letter = 'N', .type = OPTION_FLAG, .group = GROUP_SCREEN,
 		.commands = COMMAND_UI, .offset = AT(no_screen), .help = "Print the calls instead of opening the screen."},

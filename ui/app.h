@@ -25,6 +25,7 @@ struct app_options {
 	bool invites;           /* only legs that begin with INVITE */
 	bool sdp_only;          /* flow: only messages with SDP */
 	bool merge_ports;       /* flow: one column an address */
+	bool no_rtp;            /* flow: no rows of streams */
 };
 /** Runs until the user quits (0), or -1 and *e: no terminal, wrong script, filter, sort or column. Reading that fails midway is
  * told on the screen, and what was read stays. */

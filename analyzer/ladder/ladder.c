@@ -7,7 +7,7 @@
 /* A request that nobody answered is over after 64*T1 (RFC 3261 §17.1.2.2), an INVITE that rings after timer C (§16.6). */
 static const int64_t open_ns = 32 * NS_PER_S, ringing_ns = 180 * NS_PER_S;
 /* Labels wider than this do not push the lifelines apart. */
-enum { LABEL_COLUMNS_MAX = 44, MEDIUM_COLUMNS_MAX = 64, LABEL_AROUND = 7 };
+enum { LABEL_COLUMNS_MAX = 44, RTP_COLUMNS_MAX = 56, MEDIUM_COLUMNS_MAX = 64, LABEL_AROUND = 7 };
 
 /* ---- columns ---------------------------------------------------------------------------------------------------- */
 
@@ -253,7 +253,7 @@ void ladder_measure_label(struct ladder *l, const struct ladder_row *r)
 
 	buf_clear(&l->scratch);
 	ladder_label(l, r, false, false, true, &l->scratch);
-	w = place_columns(l, r, LABEL_COLUMNS_MAX);
+	w = place_columns(l, r, r->kind == LADDER_RTP ? RTP_COLUMNS_MAX : LABEL_COLUMNS_MAX);
 	widen(&l->label_columns, w);
 	widen(&l->first_columns, w);
 	if (r->kind == LADDER_ICMP || r->kind == LADDER_RTP || !l->first_budget || !(store_msg(l->store, r->msg)->flags & MSG_SDP))

@@ -139,7 +139,7 @@ static void put_level(const struct stream *x, const struct stream_view *v, unsig
 		put_fixed(b, v->f.lost_pct, 1);
 		buf_puts(b, level < 2 ? " % lost" : " %");
 	}
-	if (level < 3 && isfinite(v->f.jitter_ms)) {
+	if (level < 3 && isfinite(v->f.jitter_mean_ms)) {
 		buf_puts(b, dot);
 		buf_puts(b, level < 2 ? "jitter " : "");
 		put_fixed(b, v->f.jitter_mean_ms, 1);
