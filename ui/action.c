@@ -4,8 +4,9 @@
 
 #include "ui/words.h"
 
-enum { NOT_CALLS = IN_ALL & ~IN_CALLS, TABLES = IN_CALLS | IN_ENDPOINTS,
-	LISTS = TABLES | IN_FLOW | IN_MESSAGE | IN_DIFF, TIMES = IN_TIMELINE | IN_LANES, TEXTS = IN_ALL & ~TIMES };
+enum { NOT_CALLS = IN_ALL & ~IN_CALLS, TABLES = IN_CALLS | IN_ENDPOINTS | IN_STREAMS,
+	LISTS = TABLES | IN_FLOW | IN_MESSAGE | IN_DIFF, TIMES = IN_TIMELINE | IN_LANES,
+	TEXTS = IN_ALL & ~(TIMES | IN_STREAM) };
 
 static const struct action_row rows[] = {
 	{ACTION_HELP, "help", "F1 ?", IN_ALL & ~IN_HELP, N_("Help"), N_("show the help of this view")},
@@ -36,6 +37,8 @@ static const struct action_row rows[] = {
 	{ACTION_SCROLL_UP, "scroll-up", "K Shift-Up", IN_FLOW, NULL, N_("scroll the message beside the ladder up")},
 	{ACTION_SCROLL_DOWN, "scroll-down", "J Shift-Down", IN_FLOW, NULL, N_("scroll the message beside the ladder down")},
 
+	{ACTION_RTP, "rtp", "r", IN_FLOW, N_("RTP"), N_("rows of RTP streams in the ladder, or none")},
+	{ACTION_STREAMS, "streams", "S", IN_FLOW, N_("Streams"), N_("show the streams of these calls")},
 	{ACTION_TIMELINE, "timeline", "T", IN_FLOW, N_("Timeline"), N_("show the call over time, a lane for each leg")},
 
 	{ACTION_EXPLAIN, "explain", "e", IN_FLOW | IN_MESSAGE, N_("Explain"),
@@ -51,6 +54,24 @@ static const struct action_row rows[] = {
 		N_("name the marked endpoints, or the selected one: those of one name are one party; an empty name takes it away")},
 	{ACTION_MARK, "mark", "Space", IN_ENDPOINTS, N_("Mark"), N_("mark or unmark the selected endpoint")},
 	{ACTION_UNMARK, "unmark", "u", IN_ENDPOINTS, NULL, N_("take all marks away")},
+
+	{ACTION_OPEN, "open", "Enter", IN_STREAMS, N_("Stream"), N_("show the figures and graphs of the stream")},
+	{ACTION_LEGS, "flow", "x", IN_STREAMS, N_("Flow"), N_("show the flow of the call that the stream belongs to")},
+	{ACTION_MARK, "mark", "Space", IN_STREAMS, NULL, N_("mark or unmark the selected stream")},
+	{ACTION_UNMARK, "unmark", "u", IN_STREAMS, NULL, N_("take all marks away")},
+
+	{ACTION_OPEN, "open", "Enter", IN_STREAM, N_("Flow"), N_("show the flow of the call that the stream belongs to")},
+	{ACTION_LEFT, "left", "Left h", IN_STREAM, N_("Earlier"), N_("go to the slice of time before")},
+	{ACTION_RIGHT, "right", "Right l", IN_STREAM, N_("Later"), N_("go to the slice of time after")},
+	{ACTION_HOME, "home", "Home g", IN_STREAM, NULL, N_("to the first slice of time")},
+	{ACTION_END, "end", "End G", IN_STREAM, NULL, N_("to the last slice of time")},
+	{ACTION_NEXT, "next", "Tab n", IN_STREAM, N_("Next"), N_("show the next stream of the call")},
+	{ACTION_PREVIOUS, "previous", "BackTab N", IN_STREAM, NULL, N_("show the stream of the call before this one")},
+	{ACTION_TURN, "turn", "o", IN_STREAM, N_("Other way"), N_("show the stream that runs the other way")},
+	{ACTION_SPLIT, "split", "v", IN_STREAM, N_("Figures"), N_("show the figures in place of the graphs, or the graphs again")},
+	{ACTION_GLYPHS, "glyphs", "b", IN_STREAM, NULL, N_("draw graphs in braille, in blocks or in ASCII")},
+	{ACTION_UP, "up", "Up k", IN_STREAM, NULL, N_("scroll the figures up")},
+	{ACTION_DOWN, "down", "Down j", IN_STREAM, NULL, N_("scroll the figures down")},
 
 	{ACTION_OPEN, "open", "Enter", IN_STATS, N_("Calls"), N_("show the calls that stand behind the figure")},
 
@@ -95,6 +116,7 @@ static const struct action_row rows[] = {
 	{ACTION_AUTOSCROLL, "autoscroll", "A", TABLES, NULL, N_("stay on the last row as rows come in")},
 	{ACTION_STATS, "stats", "i", IN_CALLS, N_("Stats"), N_("show counts and key figures")},
 	{ACTION_TIMELINE, "timeline", "T", IN_CALLS, N_("Timeline"), N_("show the calls of the list over time")},
+	{ACTION_STREAMS, "streams", "S", IN_CALLS, N_("Streams"), N_("show the RTP streams of all calls")},
 	{ACTION_ENDPOINTS, "endpoints", "E", IN_CALLS, N_("Endpoints"),
 		N_("show all addresses, what they are and how they answer")},
 

@@ -25,6 +25,11 @@ bool app_ascii(const struct app *a)
 	return a->canvas.ascii;
 }
 
+const char *app_terminal(const struct app *a)
+{
+	return a->screen ? getenv("TERM") : NULL;
+}
+
 int app_columns(const struct app *a)
 {
 	return a->canvas.w;

@@ -41,6 +41,8 @@ const struct engine *app_engine(const struct app *a);
 const struct app_options *app_options(const struct app *a);
 /** Glyphs must be ASCII: asked for, or the terminal knows no other. */
 bool app_ascii(const struct app *a);
+/** TERM of the terminal, or NULL: a script has none. */
+const char *app_terminal(const struct app *a);
 /** Columns of the screen. */
 int app_columns(const struct app *a);
 /** Whether input is still being read. */

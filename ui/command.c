@@ -413,7 +413,8 @@ static void write_ladder(const struct plan *p, const struct ids *legs, struct si
 {
 	const struct options *o = p->a->o;
 	const struct store *s = engine_store(p->a->engine);
-	struct ladder_options lo = {.sdp_only = o->sdp_only, .hide_duplicates = o->hide_duplicates, .no_gaps = o->no_gaps, .no_rtp = o->no_rtp,
+	struct ladder_options lo = {.sdp_only = o->sdp_only, .hide_duplicates = o->hide_duplicates, .no_gaps = o->no_gaps,
+		.no_rtp = o->no_rtp,
 		.merge_ports = o->merge_ports, .sdp_rows = o->sdp && strcmp(o->sdp, "full") == 0};
 	struct ladder_style st = {.ascii = p->style.ascii, .time = command_time_kind(o), .zone = p->a->zone,
 		.sdp_first = o->sdp && strcmp(o->sdp, "first") == 0, .width = p->style.width};

@@ -40,7 +40,8 @@ static struct document_source source_of(const struct plan *p, const struct ids *
 	return (struct document_source){
 		.stats = {.store = engine_store(p->a->engine), .counters = engine_counters(p->a->engine)},
 		.legs = legs->v, .n_legs = legs->n, .max_calls = (size_t)o->limit, .zone = p->a->zone,
-		.ladder = {.sdp_only = o->sdp_only, .hide_duplicates = o->hide_duplicates, .no_gaps = o->no_gaps, .no_rtp = o->no_rtp,
+		.ladder = {.sdp_only = o->sdp_only, .hide_duplicates = o->hide_duplicates, .no_gaps = o->no_gaps,
+			.no_rtp = o->no_rtp,
 			.merge_ports = o->merge_ports, .sdp_rows = false},
 		.single = o->single, .redact = o->redact, .timeline = o->timeline, .ascii = p->style.ascii,
 		.width = p->style.width, .time = command_time_kind(o)};

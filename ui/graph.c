@@ -39,16 +39,30 @@ static int height_of(const double *values, size_t n, int i, int columns, double 
 /* Dots of a braille cell, from the bottom up: left column, right column (Unicode 15, Braille Patterns). */
 static const uint8_t dots[DOTS_X][DOTS_Y] = {{0x40, 0x04, 0x02, 0x01}, {0x80, 0x20, 0x10, 0x08}};
 
-static void draw_braille(struct canvas *c, struct rect r, int x, int left, int right, enum style st)
+/* Dots of a column from row `from` (of dots, from the bottom) to its height. */
+struct bar {
+	int from, h;
+};
+
+/* Down to its neighbour on the left, so that a line holds together. */
+static struct bar bar_of(int h, int before, bool fills)
+{
+	if (fills || h == 0)
+		return (struct bar){0, h};
+	return (struct bar){before > 0 && before < h ? before : h - 1, before > h ? before - 1 : h};
+}
+
+static void draw_braille(struct canvas *c, struct rect r, int x, struct bar left, struct bar right, enum style st)
 {
 	for (int y = 0; y < r.h; y++) {
-		const int h[DOTS_X] = {left - y * DOTS_Y, right - y * DOTS_Y};
+		const struct bar bars[DOTS_X] = {left, right};
 		uint32_t cp = 0x2800;
 		char text[4];
 
 		for (int k = 0; k < DOTS_X; k++)
-			for (int dot = 0; dot < DOTS_Y && dot < h[k]; dot++)
-				cp |= dots[k][dot];
+			for (int dot = 0; dot < DOTS_Y; dot++)
+				if (y * DOTS_Y + dot >= bars[k].from && y * DOTS_Y + dot < bars[k].h)
+					cp |= dots[k][dot];
 		if (cp != 0x2800)
 			canvas_text(c, r.y + r.h - 1 - y, r.x + x, 1, slice_make(text, utf8_encode(cp, text)), st);
 	}
@@ -64,13 +78,19 @@ static void draw_steps(struct canvas *c, struct rect r, int x, int h, bool ascii
 }
 
 void graph_draw(struct canvas *c, struct rect r, const double *values, size_t n, double least, double most,
-		enum graph_kind kind, enum style st)
+		enum graph_kind kind, bool fills, enum style st)
 {
+	int before = 0;
+
 	for (int x = 0; x < r.w && n > 0; x++) {
-		if (kind == GRAPH_BRAILLE)
-			draw_braille(c, r, x, height_of(values, n, x * DOTS_X, r.w * DOTS_X, least, most, r.h * DOTS_Y),
-					height_of(values, n, x * DOTS_X + 1, r.w * DOTS_X, least, most, r.h * DOTS_Y), st);
-		else
-			draw_steps(c, r, x, height_of(values, n, x, r.w, least, most, r.h * EIGHTHS), kind == GRAPH_ASCII, st);
+		if (kind == GRAPH_BRAILLE) {
+			int left = height_of(values, n, x * DOTS_X, r.w * DOTS_X, least, most, r.h * DOTS_Y);
+			int right = height_of(values, n, x * DOTS_X + 1, r.w * DOTS_X, least, most, r.h * DOTS_Y);
+
+			draw_braille(c, r, x, bar_of(left, before, fills), bar_of(right, left, fills), st);
+			before = right;
+			continue;
+		}
+		draw_steps(c, r, x, height_of(values, n, x, r.w, least, most, r.h * EIGHTHS), kind == GRAPH_ASCII, st);
 	}
 }

@@ -12,8 +12,8 @@ enum graph_kind { GRAPH_BRAILLE, GRAPH_BLOCKS, GRAPH_ASCII, GRAPH_N };
 enum graph_kind graph_best(bool ascii, const char *term);
 
 /** Draws values[0..n) spread over r.w columns, from `least` at the bottom to `most` at the top; NAN leaves a gap, and what is
- * over `least` shows at least a trace. */
+ * over `least` shows at least a trace. In braille without `fills` as a line. */
 void graph_draw(struct canvas *c, struct rect r, const double *values, size_t n, double least, double most,
-		enum graph_kind kind, enum style st);
+		enum graph_kind kind, bool fills, enum style st);
 
 #endif

@@ -27,7 +27,7 @@ struct table_kind {
 	const struct table_more *more;
 	size_t n_more;
 	const char *columns;    /* default columns, or NULL: those of the field kind */
-	const char *whole;      /* field whose texts are never cut, or NULL */
+	const char *whole;      /* fields "a,b" whose texts are never cut, or NULL */
 	const char *sort;       /* order at first: "a,-b", or NULL: as they come */
 	/** What a cell means. NULL: text. */
 	enum style (*style)(const struct table *t, const struct field *f, uint32_t id);

@@ -74,7 +74,12 @@ static int at_least(const struct table_column *col)
 
 static bool is_whole(const struct table *t, const struct table_column *col)
 {
-	return t->is->whole && strcmp(t->is->whole, col->field->name) == 0;
+	struct slice rest = slice_of(t->is->whole ? t->is->whole : "");
+
+	while (rest.n > 0)
+		if (slice_eq(slice_cut(&rest, ','), slice_of(col->field->name)))
+			return true;
+	return false;
 }
 
 /* Texts of any length may be cut to this; the words of a small set, numbers and times are shown whole. */

@@ -20,6 +20,7 @@ struct view_args {
 	const uint32_t *legs;   /* calls chosen */
 	size_t n_legs;
 	uint32_t msg;           /* message, or NONE */
+	uint32_t stream;        /* stream, or NONE; of no meaning to views that show none */
 	uint32_t other;         /* diff: the message that it is compared with */
 	struct view *from;      /* view that asked, or NULL: columns and help look at it */
 };
@@ -66,6 +67,6 @@ const struct view_row *view_rows(size_t *n);
 
 /* Each in its own view_*.c. */
 extern const struct view_ops view_calls_ops, view_flow_ops, view_message_ops, view_diff_ops, view_columns_ops, view_help_ops,
-	view_endpoints_ops, view_stats_ops, view_timeline_ops, view_lanes_ops;
+	view_endpoints_ops, view_stats_ops, view_timeline_ops, view_lanes_ops, view_streams_ops, view_stream_ops;
 
 #endif

@@ -39,7 +39,8 @@ static bool begins_with_invite(const struct table *t, uint32_t id)
 	return store_leg(app_store(t->app), id)->is_invite;
 }
 
-static const struct table_more more[] = {{160, ",src,dst,call_id"}, {125, ",src,dst"}};
+static const struct table_more more[] = {{175, ",codecs,lost_pct,mos,src,dst,call_id"}, {140, ",codecs,lost_pct,mos,src,dst"},
+	{105, ",codecs,lost_pct,mos"}};
 static const struct table_kind all_calls = {
 	.name = "calls", .more = more, .n_more = sizeof more / sizeof more[0], .style = cell_style};
 static const struct table_kind invites = {.name = "calls", .more = more, .n_more = sizeof more / sizeof more[0],
@@ -143,6 +144,8 @@ static bool calls_action(struct view *v, enum action action)
 		return app_open(v->app, VIEW_STATS, &args) == 0;
 	case ACTION_ENDPOINTS:
 		return app_open(v->app, VIEW_ENDPOINTS, &args) == 0;
+	case ACTION_STREAMS:
+		return app_open(v->app, VIEW_STREAMS, &args) == 0;
 	case ACTION_TIMELINE:
 		return app_open(v->app, VIEW_TIMELINE, &args) == 0;
 	default:

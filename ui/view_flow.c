@@ -5,36 +5,13 @@
  *   time  │ party      party      party   │ INVITE sip:...
  *   .000  │ ├─ INVITE ▶│          │       │ Via: ...
  */
-#include "ui/view_flow.h"
+#include "ui/flow_local.h"
 
-#include "ui/msgtext.h"
 #include "ui/words.h"
 
 enum flow_color { COLOR_METHOD, COLOR_CALL, COLOR_CSEQ, COLOR_N };
 enum flow_sdp { SDP_OFF, SDP_FIRST, SDP_FULL, SDP_N };
-enum flow_split { SPLIT_AUTO, SPLIT_BESIDE, SPLIT_ALONE };
-enum { BESIDE_FROM = 100, TEXT_LEAST = 24, TEXT_GOOD = 46, TEXT_MOST = 100, LADDER_LEAST = 34, RESIZE_STEP = 4, TEXT_STEP = 3,
-	ARROW_LEAST = 14 };
-
-struct flow_view {
-	struct ladder *ladder;
-	struct ladder_options options;
-	struct ladder_style style;
-	struct ladder_line line;
-	struct list list;
-	struct msgtext text;
-	uint32_t marked;        /* message that the next one is compared with, or NONE */
-	size_t text_top;        /* first row of the message that is shown */
-	struct rect text_area;  /* w 0 where it is not shown */
-	int resize;             /* columns that the user gave the message more or less */
-	uint8_t split;          /* enum flow_split */
-	uint8_t color, sdp;
-	bool has_col;           /* the user chose a column */
-	bool explains;          /* the message beside the ladder, line by line */
-	bool has_search;        /* bring what was found into sight */
-	size_t col;
-	struct ids alone;       /* legs that were opened, while others of their calls are shown with them */
-};
+enum { RESIZE_STEP = 4, TEXT_STEP = 3, ARROW_LEAST = 14 };
 
 static const uint8_t role_styles[LADDER_ROLE_N] = {
 	[LADDER_PLAIN] = STYLE_PLAIN, [LADDER_TIME] = STYLE_TIME, [LADDER_HEAD] = STYLE_PARTY,
@@ -46,9 +23,16 @@ static const uint8_t role_styles[LADDER_ROLE_N] = {
 
 /* ---- selection ----------------------------------------------------------------------------------------------------- */
 
-static uint32_t selected(const struct flow_view *f)
+const struct ladder_row *flow_row(const struct flow_view *f)
 {
-	return f->list.cursor < ladder_n_rows(f->ladder) ? ladder_row(f->ladder, f->list.cursor)->msg : NONE;
+	return f->list.cursor < ladder_n_rows(f->ladder) ? ladder_row(f->ladder, f->list.cursor) : NULL;
+}
+
+uint32_t flow_selected(const struct flow_view *f)
+{
+	const struct ladder_row *r = flow_row(f);
+
+	return r && r->kind == LADDER_MESSAGE ? r->msg : NONE;
 }
 
 static bool is_message(const struct flow_view *f, size_t row)
@@ -56,15 +40,48 @@ static bool is_message(const struct flow_view *f, size_t row)
 	return ladder_row(f->ladder, row)->kind == LADDER_MESSAGE;
 }
 
-/* Moves the cursor on to a message, in direction `dir` while there is one, else back. */
+/* Rows that the cursor stops at. */
+static bool is_stop(const struct flow_view *f, size_t row)
+{
+	uint8_t kind = ladder_row(f->ladder, row)->kind;
+
+	return kind == LADDER_MESSAGE || kind == LADDER_RTP || kind == LADDER_ICMP;
+}
+
+/* What the cursor is on, to be found again where rows have moved. */
+struct place {
+	uint32_t msg, stream;
+};
+
+static struct place place_of(const struct flow_view *f)
+{
+	const struct ladder_row *r = flow_row(f);
+
+	return (struct place){r ? r->msg : NONE, r && r->kind == LADDER_RTP ? r->stream : NONE};
+}
+
+static void find_place(struct flow_view *f, struct place p)
+{
+	if (p.msg == NONE)
+		return;
+	list_go(&f->list, ladder_find(f->ladder, p.msg));
+	for (size_t i = 0; p.stream != NONE && i < ladder_n_rows(f->ladder); i++) {
+		const struct ladder_row *r = ladder_row(f->ladder, i);
+
+		if (r->kind == LADDER_RTP && r->stream == p.stream)
+			list_go(&f->list, i);
+	}
+}
+
+/* Moves the cursor on to a row where it stops, in direction `dir` while there is one, else back. */
 static void settle(struct flow_view *f, int dir)
 {
 	size_t n = ladder_n_rows(f->ladder), row = f->list.cursor;
 
-	while (row < n && !is_message(f, row))
+	while (row < n && !is_stop(f, row))
 		row += dir < 0 ? (size_t)-1 : 1;
 	if (row >= n)
-		for (row = f->list.cursor; row < n && !is_message(f, row);)
+		for (row = f->list.cursor; row < n && !is_stop(f, row);)
 			row += dir < 0 ? 1 : (size_t)-1;
 	if (row < n && row != f->list.cursor)
 		list_go(&f->list, row);
@@ -106,7 +123,7 @@ uint32_t flow_step(struct view *v, int dir)
 	list_go(&f->list, row);
 	show_arrow(f);
 	f->text_top = 0;
-	return selected(f);
+	return flow_selected(f);
 }
 
 void flow_go(struct view *v, uint32_t msg)
@@ -137,15 +154,14 @@ void flow_place(const struct view *v, size_t *place, size_t *n)
 static void rebuild_of(struct view *v, const struct ids *legs)
 {
 	struct flow_view *f = v->state;
-	uint32_t msg = selected(f);
+	struct place place = place_of(f);
 
 	ladder_free(f->ladder);
 	f->ladder = ladder_new(app_store(v->app), legs->v, legs->n, &f->options);
 	f->has_col = false;
 	f->list.left = 0;
 	list_set_n(&f->list, ladder_n_rows(f->ladder));
-	if (msg != NONE)
-		list_go(&f->list, ladder_find(f->ladder, msg));
+	find_place(f, place);
 	settle(f, -1);
 }
 
@@ -220,6 +236,8 @@ static int flow_open(struct view *v, const struct view_args *args, struct err *e
 		return err_set(e, 2, "%s", _("There is no call to show."));
 	f->options.sdp_only = o->sdp_only;
 	f->options.merge_ports = o->merge_ports;
+	f->options.no_rtp = o->no_rtp;
+	f->figures.stream = NONE;
 	f->style.time = o->time;
 	f->style.zone = o->zone;
 	f->text = msgtext_none();
@@ -239,17 +257,23 @@ static void flow_close(struct view *v)
 	ladder_free(f->ladder);
 	ladder_line_free(&f->line);
 	msgtext_free(&f->text);
+	figures_free(&f->figures);
 	ids_free(&f->alone);
 }
 
 static bool flow_update(struct view *v)
 {
 	struct flow_view *f = v->state;
+	struct place place = place_of(f);
+	bool follows = f->list.follows;
 
 	if (!ladder_update(f->ladder))
-		return false;
+		return app_is_loading(v->app);
 	list_set_n(&f->list, ladder_n_rows(f->ladder));
+	if (!follows)
+		find_place(f, place);
 	settle(f, -1);
+	f->list.follows = follows;
 	return true;
 }
 
@@ -337,6 +361,11 @@ static bool row_matches(void *ctx, size_t row, struct slice needle)
 	struct flow_view *f = v->state;
 	struct slice text;
 
+	if (ladder_row(f->ladder, row)->kind == LADDER_RTP || ladder_row(f->ladder, row)->kind == LADDER_ICMP) {
+		buf_clear(&f->line.scratch);
+		ladder_label(f->ladder, ladder_row(f->ladder, row), false, app_ascii(v->app), true, &f->line.scratch);
+		return slice_isearch(buf_slice(&f->line.scratch), needle) < f->line.scratch.n;
+	}
 	if (!is_message(f, row))
 		return false;
 	text = store_text(app_store(v->app), ladder_row(f->ladder, row)->msg);
@@ -369,72 +398,11 @@ static int draw_heads(struct view *v, struct canvas *c, struct rect r)
 	return (int)n < r.h ? (int)n : r.h;
 }
 
-static void show_found(struct flow_view *f, struct slice needle, int h)
-{
-	f->has_search = false;
-	for (size_t i = 0; i < f->text.n; i++) {
-		if (!msgtext_matches(&f->text, i, needle))
-			continue;
-		if (i < f->text_top || i >= f->text_top + (size_t)h)
-			f->text_top = i > 3 ? i - 3 : 0;
-		return;
-	}
-}
-
-static void draw_message(struct view *v, struct canvas *c, struct rect r)
-{
-	struct flow_view *f = v->state;
-	struct slice needle = app_needle(v->app);
-	uint32_t msg = selected(f);
-
-	f->text_area = r;
-	if (r.w <= 0 || r.h <= 0 || msg == NONE)
-		return;
-	if (f->text.msg != msg)
-		f->text_top = 0;
-	msgtext_make(&f->text, app_store(v->app), msg, (size_t)r.w, f->explains, c->ascii);
-	if (f->has_search)
-		show_found(f, needle, r.h);
-	if (f->text_top + (size_t)r.h > f->text.n)
-		f->text_top = f->text.n > (size_t)r.h ? f->text.n - (size_t)r.h : 0;
-	for (int i = 0; i < r.h && f->text_top + (size_t)i < f->text.n; i++) {
-		msgtext_draw(&f->text, c, r.y + i, r.x, r.w, f->text_top + (size_t)i);
-		canvas_match(c, r.y + i, r.x, r.w, needle);
-	}
-	if (f->text_top + (size_t)r.h < f->text.n)
-		canvas_glyph(c, r.y + r.h - 1, r.x + r.w - 1, GLYPH_DOWN, STYLE_DIM);
-	if (f->text_top > 0)
-		canvas_glyph(c, r.y, r.x + r.w - 1, GLYPH_UP, STYLE_DIM);
-}
-
-/* Columns for the message, its rule not counted; 0 for none. The ladder gets what it needs while the message has enough. */
-static int text_columns_of(const struct flow_view *f, int w)
-{
-	struct ladder_style wide = f->style;
-	int natural, text;
-
-	if (f->split == SPLIT_ALONE || (f->split == SPLIT_AUTO && w < BESIDE_FROM))
-		return 0;
-	wide.width = 0;
-	natural = (int)ladder_width(f->ladder, &wide) + 3;
-	text = w - natural;
-	if (text < w * 2 / 5)
-		text = w * 2 / 5;
-	if (text < TEXT_GOOD && w >= BESIDE_FROM)
-		text = TEXT_GOOD;
-	if (text > TEXT_MOST)
-		text = TEXT_MOST;
-	text += f->resize;
-	if (text > w - LADDER_LEAST)
-		text = w - LADDER_LEAST;
-	return text < TEXT_LEAST ? (w - LADDER_LEAST < TEXT_LEAST ? 0 : TEXT_LEAST) : text;
-}
-
 static void flow_draw(struct view *v, struct canvas *c, struct rect r)
 {
 	struct flow_view *f = v->state;
 	struct list_source src = source_of(v);
-	int text = text_columns_of(f, r.w), heads;
+	int text = flow_side_columns(f, r.w), heads;
 	struct rect left = r;
 
 	left.w = text ? r.w - text - 2 : r.w;
@@ -452,7 +420,7 @@ static void flow_draw(struct view *v, struct canvas *c, struct rect r)
 		canvas_puts(c, left.y, left.x + 1, left.w - 1, _("No message here carries SDP."), STYLE_DIM);
 	if (text)
 		canvas_vline(c, r.y, left.x + left.w, r.h, STYLE_RULE);
-	draw_message(v, c, (struct rect){r.y, r.x + r.w - text, r.h, text});
+	flow_side_draw(v, c, (struct rect){r.y, r.x + r.w - text, r.h, text});
 }
 
 /* ---- status line --------------------------------------------------------------------------------------------------- */
@@ -498,8 +466,12 @@ static void flow_status(struct view *v, struct buf *left, struct buf *right)
 		flow_put_leg(v, ladder_leg(f->ladder, 0), left);
 	else
 		buf_fmt(left, _("%zu calls in one ladder"), ladder_n_legs(f->ladder));
-	if (selected(f) != NONE)
-		buf_fmt(right, _("frame %u  "), store_msg(app_store(v->app), selected(f))->frame);
+	if (flow_selected(f) != NONE)
+		buf_fmt(right, _("frame %u  "), store_msg(app_store(v->app), flow_selected(f))->frame);
+	else if (flow_row(f) && flow_row(f)->kind == LADDER_RTP)
+		buf_fmt(right, _("RTP from frame %u  "), store_stream(app_store(v->app), flow_row(f)->stream)->first_frame);
+	else if (flow_row(f) && flow_row(f)->kind == LADDER_ICMP)
+		buf_fmt(right, _("ICMP, frame %u  "), store_icmp(app_store(v->app), flow_row(f)->icmp)->frame);
 	buf_fmt(right, _("message %zu of %zu"), place, n);
 }
 
@@ -597,22 +569,31 @@ static void merge(struct view *v)
 static int open_message(struct view *v)
 {
 	struct flow_view *f = v->state;
-	struct view_args args = {.msg = selected(f), .from = v};
+	const struct ladder_row *r = flow_row(f);
+	struct view_args args = {.msg = flow_selected(f), .stream = NONE, .from = v};
 
+	if (r && r->kind == LADDER_RTP) {
+		args.stream = r->stream;
+		return app_open(v->app, VIEW_STREAM, &args);
+	}
+	/* Of an ICMP error what it is about. */
+	if (r && r->kind == LADDER_ICMP)
+		args.msg = store_icmp(app_store(v->app), r->icmp)->msg;
 	return args.msg == NONE ? -1 : app_open(v->app, VIEW_MESSAGE, &args);
 }
 
-static bool open_lanes(struct view *v)
+/* Another view of the ladder's legs. */
+static bool open_legs(struct view *v, enum view_id id)
 {
 	struct flow_view *f = v->state;
-	struct view_args args = {.msg = selected(f), .from = v};
+	struct view_args args = {.msg = flow_selected(f), .stream = NONE, .from = v};
 	struct ids legs = {0};
 	int got;
 
 	legs_of(f->ladder, &legs);
 	args.legs = legs.v;
 	args.n_legs = legs.n;
-	got = app_open(v->app, VIEW_LANES, &args);
+	got = app_open(v->app, id, &args);
 	ids_free(&legs);
 	return got == 0;
 }
@@ -621,7 +602,7 @@ static bool open_lanes(struct view *v)
 static void mark(struct view *v)
 {
 	struct flow_view *f = v->state;
-	struct view_args args = {.msg = f->marked, .other = selected(f), .from = v};
+	struct view_args args = {.msg = f->marked, .other = flow_selected(f), .from = v};
 
 	if (args.other == NONE || args.other == f->marked || f->marked == NONE) {
 		f->marked = args.other == f->marked ? NONE : args.other;
@@ -664,7 +645,12 @@ static bool flow_action(struct view *v, enum action a)
 		mark(v);
 		return true;
 	case ACTION_TIMELINE:
-		return open_lanes(v);
+		return open_legs(v, VIEW_LANES);
+	case ACTION_STREAMS:
+		return open_legs(v, VIEW_STREAMS);
+	case ACTION_RTP:
+		flip_option(v, &f->options.no_rtp, _("No rows of RTP streams"), _("RTP streams in the ladder"));
+		return true;
 	case ACTION_TIME:
 		next_time(v);
 		return true;

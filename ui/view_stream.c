@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 enum { GRAPH_LOSS, GRAPH_JITTER, GRAPH_DELTA, GRAPH_RATE, GRAPH_MOS, GRAPHS };
-enum { GUTTER = 17, HEAD = 3, AXIS = 2, FIGURES_W = 58, BOTH_FROM = 120, TICK = 14, CURVE_W = 160 };
+enum { GUTTER = 19, HEAD = 3, AXIS = 3, FIGURES_W = 58, BOTH_FROM = 120, TICK = 14, CURVE_W = 160 };
 
 struct stream_view_state {
 	uint32_t id;
@@ -24,7 +24,7 @@ struct stream_view_state {
 	size_t n;               /* buckets */
 	int64_t start_ns, width_ns;
 	double values[GRAPHS][SERIES_BUCKETS];
-	double most[GRAPHS];
+	double most[GRAPHS], peak[GRAPHS]; /* top of the graph; its largest value, of MOS the least */
 	uint64_t generation;
 	struct rect graphs;     /* where the curves were drawn last; w 0: not */
 };
@@ -86,10 +86,11 @@ static void make(struct view *v)
 	for (size_t i = 0; i < k->n; i++)
 		fill(k, i, &series->buckets[i], &fmt);
 	for (int g = 0; g < GRAPHS; g++) {
-		k->most[g] = graphs[g].floor;
+		k->peak[g] = NAN;
 		for (size_t i = 0; i < k->n; i++)
-			if (k->values[g][i] > k->most[g])
-				k->most[g] = k->values[g][i];
+			if (isnan(k->peak[g]) || (k->values[g][i] > k->peak[g]) != (g == GRAPH_MOS))
+				k->peak[g] = isnan(k->values[g][i]) ? k->peak[g] : k->values[g][i];
+		k->most[g] = g != GRAPH_MOS && k->peak[g] > graphs[g].floor ? k->peak[g] : graphs[g].floor;
 	}
 	if (k->bucket >= k->n)
 		k->bucket = k->n - 1;
@@ -136,14 +137,16 @@ static void draw_graph(const struct stream_view_state *k, struct canvas *c, stru
 	struct buf b = {0};
 
 	canvas_puts(c, r.y, r.x + 1, GUTTER - 2, _(graphs[g].name), graphs[g].style);
-	figure_put(&b, k->most[g], graphs[g].decimals);
+	buf_puts(&b, g == GRAPH_MOS ? _("min ") : _("max "));
+	figure_put(&b, k->peak[g], graphs[g].decimals);
 	buf_fmt(&b, "%s%s", *graphs[g].unit ? " " : "", graphs[g].unit);
 	if (r.h > 1)
 		canvas_field(c, r.y + 1, r.x + 1, GUTTER - 3, buf_slice(&b), STYLE_DIM, false);
 	else
-		canvas_field(c, r.y, r.x + 7, GUTTER - 9, buf_slice(&b), STYLE_DIM, true);
+		canvas_text(c, r.y, r.x + 10, GUTTER - 11, buf_slice(&b), STYLE_DIM);
 	canvas_vline(c, r.y, r.x + GUTTER - 1, r.h, STYLE_RULE);
-	graph_draw(c, curve, k->values[g], k->n, graphs[g].least, k->most[g], (enum graph_kind)k->kind, graphs[g].style);
+	graph_draw(c, curve, k->values[g], k->n, graphs[g].least, k->most[g], (enum graph_kind)k->kind, g == GRAPH_LOSS,
+			graphs[g].style);
 	buf_free(&b);
 }
 
@@ -161,6 +164,22 @@ static void draw_axis(const struct view *v, struct canvas *c, int y)
 		canvas_glyph(c, y, k->graphs.x + i, GLYPH_TEE, STYLE_RULE);
 		canvas_text(c, y + 1, k->graphs.x + i, TICK - 1, buf_slice(&b), STYLE_TIME);
 	}
+	buf_free(&b);
+}
+
+/* The slice under the cursor in numbers. */
+static void draw_slice(const struct view *v, struct canvas *c, int y, int x, int w)
+{
+	const struct stream_view_state *k = v->state;
+	struct buf b = {0};
+
+	time_clock(&b, k->start_ns + (int64_t)k->bucket * k->width_ns, app_options(v->app)->zone, 3);
+	for (int g = 0; g < GRAPHS; g++) {
+		buf_fmt(&b, "  %s ", _(graphs[g].name));
+		figure_put(&b, k->values[g][k->bucket], graphs[g].decimals);
+		buf_fmt(&b, "%s%s", *graphs[g].unit ? " " : "", graphs[g].unit);
+	}
+	canvas_text(c, y, x, w, buf_slice(&b), STYLE_STRONG);
 	buf_free(&b);
 }
 
@@ -188,6 +207,7 @@ static void draw_graphs(struct view *v, struct canvas *c, struct rect r)
 		draw_graph(k, c, (struct rect){y, r.x, h, r.w}, g);
 	k->graphs.h = y - r.y;
 	draw_axis(v, c, y);
+	draw_slice(v, c, y + 2, r.x + 1, r.w - 1);
 	draw_cursor(k, c);
 }
 
@@ -230,12 +250,8 @@ static void stream_status(struct view *v, struct buf *left, struct buf *right)
 	figure_put_addr(left, s, &x->dst);
 	if (k->n == 0 || k->graphs.w == 0)
 		return;
-	time_clock(right, k->start_ns + (int64_t)k->bucket * k->width_ns, app_options(v->app)->zone, 1);
-	for (int g = 0; g < GRAPHS; g++) {
-		buf_fmt(right, "  %s ", _(graphs[g].name));
-		figure_put(right, k->values[g][k->bucket], graphs[g].decimals);
-		buf_fmt(right, "%s%s", *graphs[g].unit ? " " : "", graphs[g].unit);
-	}
+	buf_fmt(right, _("%zu of %zu slices of "), k->bucket + 1, k->n);
+	time_span(right, k->width_ns);
 }
 
 /* ---- actions --------------------------------------------------------------------------------------------------------- */

@@ -36,6 +36,14 @@ static const struct view_row rows[VIEW_N] = {
 		N_("What went on when: a lane for each leg of the call, from its INVITE through ringing, talk and hold to its end. "
 			"Enter shows the message under the cursor in the flow."),
 		&view_lanes_ops},
+	{VIEW_STREAMS, "streams", N_("Streams"),
+		N_("RTP streams of all calls, or of those of the flow: one row for each SSRC from one address to another. Loss, jitter "
+			"and the E-model's MOS are measured here, at the point of capture; RTCP figures are what the far end says."),
+		&view_streams_ops},
+	{VIEW_STREAM, "stream", N_("Stream"),
+		N_("One RTP stream: its figures, and over time what was lost, the largest jitter and time between packets, the bit rate "
+			"and the MOS that this loss alone makes. Each column is one of at most 64 slices of the stream's time."),
+		&view_stream_ops},
 	{VIEW_COLUMNS, "columns", N_("Columns"),
 		N_("The columns of the list of calls. Each is also a word for filters and a key of the JSON and CSV output."),
 		&view_columns_ops},

@@ -42,7 +42,7 @@ static int measure(struct ladder_pic *p)
 		const struct ladder_row *r = ladder_row(p->l, i);
 		int span = r->from > r->to ? r->from - r->to : r->to - r->from, w;
 
-		if (r->kind != LADDER_MESSAGE && r->kind != LADDER_ICMP)
+		if (r->kind != LADDER_MESSAGE && r->kind != LADDER_ICMP && r->kind != LADDER_RTP)
 			continue;
 		w = (text_width(text_columns(doc_label(p->g->d, p->l, r))) + 36) / (span ? span : 1);
 		most = w > most ? w : most;
@@ -121,6 +121,8 @@ static enum ink row_ink(const struct ladder_pic *p, const struct ladder_row *r)
 
 	if (r->kind == LADDER_ICMP)
 		return INK_ICMP;
+	if (r->kind == LADDER_RTP)
+		return INK_RTP;
 	return m->status ? svg_status_ink(m->status) : INK_REQUEST;
 }
 
@@ -134,7 +136,9 @@ static void put_arrow(const struct ladder_pic *p, const struct ladder_row *r, en
 		buf_fmt(p->g->b, "<path d=\"M%d %d.5H%dm%d -4l%d 4l%d 4\"", x1, y, x2 + d, d * 7, d * -7, d * 7);
 	if (p->g->alone)
 		svg_line_ink(p->g, ink);
-	if (p->g->alone)
+	if (r->kind == LADDER_RTP)
+		buf_puts(p->g->b, " stroke-width=\"3\"");
+	else if (p->g->alone)
 		buf_puts(p->g->b, r->is_repeat ? " stroke-width=\"1.5\" stroke-dasharray=\"4 3\"" : " stroke-width=\"1.5\"");
 	buf_puts(p->g->b, "/>");
 }
@@ -234,7 +238,7 @@ static void put_gap(const struct ladder_pic *p, const struct ladder_row *r, int 
 
 static void put_row(struct ladder_pic *p, const struct ladder_row *r, int y)
 {
-	if (r->kind == LADDER_MESSAGE || r->kind == LADDER_ICMP)
+	if (r->kind == LADDER_MESSAGE || r->kind == LADDER_ICMP || r->kind == LADDER_RTP)
 		put_message(p, r, y);
 	else if (r->kind == LADDER_GAP)
 		put_gap(p, r, y);

@@ -12,3 +12,7 @@ check_PROGRAMS += test_ui_app
 test_ui_app_SOURCES = tests/unit/test_ui_app.c
 test_ui_app_LDADD = $(UNIT_LIBS)
 TESTS += test_ui_app
+check_PROGRAMS += test_graph
+test_graph_SOURCES = tests/unit/test_graph.c
+test_graph_LDADD = $(UNIT_LIBS)
+TESTS += test_graph

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The flow view from inside: the ladder and its keys (view_flow.c), and what stands beside it (flow_side.c). For these files
+ * alone.
+ */
+#ifndef UI_FLOW_LOCAL_H
+#define UI_FLOW_LOCAL_H
+
+#include "ui/figures.h"
+#include "ui/msgtext.h"
+#include "ui/view_flow.h"
+
+enum flow_split { SPLIT_AUTO, SPLIT_BESIDE, SPLIT_ALONE };
+
+struct flow_view {
+	struct ladder *ladder;
+	struct ladder_options options;
+	struct ladder_style style;
+	struct ladder_line line;
+	struct list list;
+	struct msgtext text;
+	struct figures figures; /* of the stream under the cursor */
+	uint32_t marked;        /* message that the next one is compared with, or NONE */
+	size_t text_top;        /* first row of the message that is shown */
+	struct rect text_area;  /* w 0 where it is not shown */
+	int resize;             /* columns that the user gave the message more or less */
+	uint8_t split;          /* enum flow_split */
+	uint8_t color, sdp;
+	bool has_col;           /* the user chose a column */
+	bool explains;          /* the message beside the ladder, line by line */
+	bool has_search;        /* bring what was found into sight */
+	size_t col;
+	struct ids alone;       /* legs that were opened, while others of their calls are shown with them */
+};
+
+/** Row under the cursor, or NULL. */
+const struct ladder_row *flow_row(const struct flow_view *f);
+/** Message under the cursor, or NONE: where it is on another kind of row. */
+uint32_t flow_selected(const struct flow_view *f);
+/** Columns for what stands beside the ladder, its rule not counted; 0 for none. */
+int flow_side_columns(const struct flow_view *f, int w);
+/** Draws what belongs to the row under the cursor: message, stream or ICMP error. */
+void flow_side_draw(struct view *v, struct canvas *c, struct rect r);
+
+#endif
