@@ -58,7 +58,7 @@ static unsigned read_all(const struct sip_msg *m, const char *name, struct diges
 	return n;
 }
 
-/* ---- nonces --------------------------------------------------------------------------------------------------------------- */
+/* ---- nonces ----------------------------------------------------------------------------------------------------- */
 
 static bool nonce_is(const void *ctx, uint32_t id)
 {
@@ -83,7 +83,7 @@ static void note_nonce(struct scene *sc, const struct digest *d)
 		map_put(&sc->nonce_map, nonce_hash(sc, d), sc->nonce_map.n);
 }
 
-/* ---- challenges ------------------------------------------------------------------------------------------------------------ */
+/* ---- challenges ------------------------------------------------------------------------------------------------- */
 
 static const char *challenge_field(uint16_t status)
 {
@@ -148,7 +148,7 @@ static void challenged(struct scene *sc, const struct act *a)
 	}
 }
 
-/* ---- the next try ---------------------------------------------------------------------------------------------------------- */
+/* ---- the next try ----------------------------------------------------------------------------------------------- */
 
 static void request_take(struct scene *sc, const struct act *a)
 {

@@ -30,7 +30,7 @@ static bool is_open(const struct story_offer *o)
 	return o->state == OFFER_PENDING || o->state == OFFER_EARLY;
 }
 
-/* ---- what a party says, one description after the other (RFC 3264 §8) ----------------------------------------------------- */
+/* ---- what a party says, one description after the other (RFC 3264 §8) ------------------------------------------- */
 
 static uint64_t hash_without_origin(const struct scene *sc, const struct sdp *d)
 {
@@ -81,19 +81,25 @@ static void say_offer(struct scene *sc, struct talk *t, struct story_offer *o, c
 	unsigned found = say(sc, x, d);
 
 	o->is_refresh = x->is_agreed && x->agreed_hash == x->hash;
-	o->wrong |= (found & SAME_VERSION ? (unsigned)OFFER_SAME_VERSION : 0) | (found & BAD_VERSION ? (unsigned)OFFER_BAD_VERSION : 0) |
-		(found & FEWER_MEDIA ? (unsigned)OFFER_FEWER_MEDIA : 0);
+	if (found & SAME_VERSION)
+		o->wrong |= OFFER_SAME_VERSION;
+	if (found & BAD_VERSION)
+		o->wrong |= OFFER_BAD_VERSION;
+	if (found & FEWER_MEDIA)
+		o->wrong |= OFFER_FEWER_MEDIA;
 }
 
 static void say_answer(struct scene *sc, struct talk *t, struct story_offer *o, const struct sdp *d)
 {
 	unsigned found = say(sc, &t->said[!o->by], d);
 
-	o->wrong |= (found & SAME_VERSION ? (unsigned)ANSWER_SAME_VERSION : 0) |
-		(found & BAD_VERSION ? (unsigned)ANSWER_BAD_VERSION : 0);
+	if (found & SAME_VERSION)
+		o->wrong |= ANSWER_SAME_VERSION;
+	if (found & BAD_VERSION)
+		o->wrong |= ANSWER_BAD_VERSION;
 }
 
-/* ---- making -------------------------------------------------------------------------------------------------------------- */
+/* ---- making ----------------------------------------------------------------------------------------------------- */
 
 static uint32_t offer_room(struct scene *sc)
 {
@@ -178,7 +184,7 @@ static uint32_t offer_in(struct scene *sc, const struct act *a, uint32_t id)
 	return copy;
 }
 
-/* ---- ending --------------------------------------------------------------------------------------------------------------- */
+/* ---- ending ----------------------------------------------------------------------------------------------------- */
 
 static void offer_ends(struct scene *sc, uint32_t id, enum offer_state state, const struct act *a)
 {
@@ -281,7 +287,7 @@ void offer_dialog_ends(struct scene *sc, uint32_t talk, uint32_t end)
 			offer_ends(sc, sc->talks[talk].open[by], OFFER_REFUSED, &a);
 }
 
-/* ---- INVITE ----------------------------------------------------------------------------------------------------------------- */
+/* ---- INVITE ----------------------------------------------------------------------------------------------------- */
 
 static void invite_take(struct scene *sc, const struct act *a, const struct carried *c)
 {
@@ -362,7 +368,7 @@ static void ack_take(struct scene *sc, const struct act *a, const struct carried
 		offer_ends(sc, id, OFFER_UNANSWERED, a);
 }
 
-/* ---- PRACK (RFC 3262 §5) ------------------------------------------------------------------------------------------------- */
+/* ---- PRACK (RFC 3262 §5) ---------------------------------------------------------------------------------------- */
 
 /* The offer in the reliable response that a PRACK is for. */
 static uint32_t pracked_offer(const struct scene *sc, const struct act *a)
@@ -393,7 +399,7 @@ static void prack_request(struct scene *sc, const struct act *a, const struct ca
 		play_of(sc, a)->offer = offer_make(sc, a, OFFER_PRACK, c);
 }
 
-/* ---- all -------------------------------------------------------------------------------------------------------------------- */
+/* ---- all -------------------------------------------------------------------------------------------------------- */
 
 static void request_take(struct scene *sc, const struct act *a, const struct carried *c)
 {
@@ -443,7 +449,7 @@ void offer_take(struct scene *sc, const struct act *a)
 		response_take(sc, a, &c);
 }
 
-/* ---- reading ---------------------------------------------------------------------------------------------------------------- */
+/* ---- reading ---------------------------------------------------------------------------------------------------- */
 
 const struct story_offer *story_offer_at(const struct leg_story *st, uint32_t dialog, int64_t ts_ns)
 {

@@ -4,7 +4,7 @@
 #include "analyzer/call/story_local.h"
 #include "rtp.h"
 
-/* ---- one side ------------------------------------------------------------------------------------------------------------ */
+/* ---- one side --------------------------------------------------------------------------------------------------- */
 
 /* Payloads that carry no voice or picture of their own. */
 static bool is_helper(struct slice name)
@@ -96,7 +96,7 @@ struct story_media *offer_media_new(struct scene *sc, const struct sdp *offer)
 	return v;
 }
 
-/* ---- both ---------------------------------------------------------------------------------------------------------------- */
+/* ---- both ------------------------------------------------------------------------------------------------------- */
 
 /* Unnamed formats are the same by their number alone. */
 static bool same_codec(const struct story_codec *a, const struct story_codec *b)

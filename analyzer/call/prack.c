@@ -33,8 +33,8 @@ static void reliable_take(struct scene *sc, const struct act *a)
 		return;
 	st->reliables = v;
 	v += st->n_reliables++;
-	*v = (struct story_reliable){.dialog = a->dialog, .response = a->id, .rseq = rseq_of(&a->text), .cseq = a->m->cseq, .by = a->by,
-		.prack = NONE, .prack_response = NONE, .last_ns = a->m->ts_ns};
+	*v = (struct story_reliable){.dialog = a->dialog, .response = a->id, .rseq = rseq_of(&a->text), .cseq = a->m->cseq,
+		.by = a->by, .prack = NONE, .prack_response = NONE, .last_ns = a->m->ts_ns};
 	if (a->talk != NONE)
 		v->is_out_of_order = !is_in_order(&sc->talks[a->talk], v);
 }

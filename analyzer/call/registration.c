@@ -43,7 +43,7 @@ static struct contacts contacts_of(const struct sip_msg *m)
 	return (struct contacts){m, slice_make("", 0), 0};
 }
 
-/* ---- bindings ------------------------------------------------------------------------------------------------------------- */
+/* ---- bindings --------------------------------------------------------------------------------------------------- */
 
 /* URIs are the same binding by user, host and port; what a registrar adds in parameters does not matter. */
 static bool same_uri(struct slice a, struct slice b)
@@ -257,7 +257,7 @@ static void grant(struct scene *sc, const struct act *a)
 		take_unlisted(sc, &g);
 }
 
-/* ---- attempts ------------------------------------------------------------------------------------------------------------- */
+/* ---- attempts --------------------------------------------------------------------------------------------------- */
 
 /* Whether a REGISTER goes on with the attempt before it: after a challenge, or a 423 that asks for a longer time. */
 static bool goes_on(const struct scene *sc, struct slice aor)
@@ -308,16 +308,18 @@ static void register_request(struct scene *sc, const struct act *a)
 }
 
 /* How long the contacts live that were asked for. */
-static uint32_t granted_s(const struct scene *sc, const struct act *a, const struct story_register *r)
+static uint32_t granted_s(const struct act *a, const struct story_register *r)
 {
 	struct contacts list = contacts_of(&a->text);
 	uint32_t longest_s = UINT32_MAX;
 	struct contact c;
 
-	(void)sc;
-	while (contact_next(&list, &c))
-		if (same_uri(c.uri, r->contact) && c.expires_s != UINT32_MAX && (longest_s == UINT32_MAX || c.expires_s > longest_s))
+	while (contact_next(&list, &c)) {
+		bool is_said = c.expires_s != UINT32_MAX && same_uri(c.uri, r->contact);
+
+		if (is_said && (longest_s == UINT32_MAX || c.expires_s > longest_s))
 			longest_s = c.expires_s;
+	}
 	if (longest_s == UINT32_MAX)
 		longest_s = story_seconds(a->text.key[SIP_K_EXPIRES]);
 	return longest_s != UINT32_MAX ? longest_s : r->asked_s;
@@ -335,14 +337,14 @@ static void register_final(struct scene *sc, const struct act *a)
 	r->response = a->id;
 	r->status = a->m->status;
 	if (a->m->status < 300 && r->contact.n)
-		r->expires_s = r->asked_s == 0 ? 0 : granted_s(sc, a, r);
+		r->expires_s = r->asked_s == 0 ? 0 : granted_s(a, r);
 	if (a->m->status != 423)
 		return;
 	min_s = story_seconds(sip_header_get(&a->text, slice_of("Min-Expires"), 0));
 	r->min_expires_s = min_s == UINT32_MAX ? 0 : min_s;
 }
 
-/* ---- all -------------------------------------------------------------------------------------------------------------------- */
+/* ---- all -------------------------------------------------------------------------------------------------------- */
 
 void registration_take(struct scene *sc, const struct act *a)
 {

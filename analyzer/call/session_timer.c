@@ -83,7 +83,7 @@ static void attempt_ends(struct scene *sc, const struct act *a)
 	t->n_ok += r->is_ok;
 }
 
-/* ---- 422 ----------------------------------------------------------------------------------------------------------------- */
+/* ---- 422 -------------------------------------------------------------------------------------------------------- */
 
 static void refused_as_small(struct scene *sc, const struct act *a)
 {
@@ -119,7 +119,7 @@ static void try_again(struct scene *sc, const struct act *a)
 	}
 }
 
-/* ---- messages -------------------------------------------------------------------------------------------------------------- */
+/* ---- messages --------------------------------------------------------------------------------------------------- */
 
 static void note_min(struct scene *sc, const struct act *a)
 {
@@ -166,7 +166,7 @@ void timer_take(struct scene *sc, const struct act *a)
 	note_min(sc, a);
 }
 
-/* ---- end --------------------------------------------------------------------------------------------------------------------- */
+/* ---- end -------------------------------------------------------------------------------------------------------- */
 
 static enum timer_state judge(const struct scene *sc, const struct story_timer *t, const struct story_dialog *d)
 {

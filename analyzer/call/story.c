@@ -3,7 +3,7 @@
  * to, and its dialogs. What they mean is told by the parts: offer.c, session_timer.c, subscription.c, ... */
 #include "analyzer/call/story_local.h"
 
-/* ---- what the parts share ------------------------------------------------------------------------------------------- */
+/* ---- what the parts share --------------------------------------------------------------------------------------- */
 
 /* Room grows by doubling: 8, 16, 32, ... */
 void *story_room(struct scene *sc, void *array, uint32_t n, size_t item_bytes)
@@ -74,7 +74,7 @@ bool story_has_option(const struct sip_msg *m, const char *field, const char *op
 	return false;
 }
 
-/* ---- who ------------------------------------------------------------------------------------------------------------ */
+/* ---- who -------------------------------------------------------------------------------------------------------- */
 
 static bool is_caller_tag(const struct scene *sc, uint32_t hash)
 {
@@ -97,7 +97,7 @@ static enum side side_of(struct scene *sc, const struct act *a, uint32_t from_ha
 	return is_caller == a->is_request ? SIDE_CALLER : SIDE_CALLEE;
 }
 
-/* ---- transactions --------------------------------------------------------------------------------------------------- */
+/* ---- transactions ----------------------------------------------------------------------------------------------- */
 
 struct play_probe {
 	const struct scene *sc;
@@ -170,7 +170,7 @@ static void play_take(struct scene *sc, struct act *a)
 	}
 }
 
-/* ---- dialogs of INVITE ------------------------------------------------------------------------------------------------ */
+/* ---- dialogs of INVITE ------------------------------------------------------------------------------------------ */
 
 struct dialog_probe {
 	const struct leg_story *st;
@@ -263,7 +263,7 @@ static void dialog_end_take(struct scene *sc, const struct act *a)
 		invite_refused(sc, a);
 }
 
-/* ---- which messages count ----------------------------------------------------------------------------------------------- */
+/* ---- which messages count --------------------------------------------------------------------------------------- */
 
 /* How near a message is to the hop that counts, that of the request which the leg is about: between the same two addresses
  * and ports, between the same hosts, elsewhere. */
@@ -345,7 +345,7 @@ static bool counts(struct scene *sc, uint32_t msg)
 	return !sc->has_hops || tier_of(sc, msg_at(sc->s, msg)) == TIER_HOME || copy_of(sc, msg) == msg;
 }
 
-/* ---- the walk ----------------------------------------------------------------------------------------------------------- */
+/* ---- the walk --------------------------------------------------------------------------------------------------- */
 
 static const struct part {
 	unsigned part;          /* bit of enum story_part */

@@ -37,7 +37,8 @@ static uint32_t sub_make(struct scene *sc, const struct act *a, enum side by, st
 		return NONE;
 	st->subscriptions = v;
 	v += st->n_subscriptions;
-	*v = (struct story_subscription){.dialog = a->dialog, .event = story_keep_field(sc, event), .by = (uint8_t)by, .request = NONE,
+	*v = (struct story_subscription){.dialog = a->dialog, .event = story_keep_field(sc, event), .by = (uint8_t)by,
+		.request = NONE,
 		.response = NONE, .first_notify = NONE, .last_notify = NONE, .asked_s = UINT32_MAX, .expires_s = UINT32_MAX,
 		.until_ns = TIME_NONE, .started_ns = a->m->ts_ns, .ended_ns = TIME_NONE, .reason = slice_make("", 0),
 		.retry_after_s = UINT32_MAX};
@@ -67,7 +68,7 @@ static uint32_t sub_find(const struct scene *sc, const struct act *a, enum side 
 	return waits;
 }
 
-/* ---- SUBSCRIBE --------------------------------------------------------------------------------------------------------------- */
+/* ---- SUBSCRIBE -------------------------------------------------------------------------------------------------- */
 
 /* A SUBSCRIBE outside of dialogs goes on with the one that was challenged before it. */
 static uint32_t sub_asked(struct scene *sc, const struct act *a, struct slice event)
@@ -151,7 +152,7 @@ static void subscribe_final(struct scene *sc, const struct act *a)
 		sub_refused(x, a);
 }
 
-/* ---- REFER ------------------------------------------------------------------------------------------------------------------- */
+/* ---- REFER ------------------------------------------------------------------------------------------------------ */
 
 /* Its subscription is to "refer" with the CSeq number as id (RFC 3515 §2.4.6). */
 static void refer_ok(struct scene *sc, const struct act *a)
@@ -193,7 +194,7 @@ static uint32_t refer_find(const struct scene *sc, const struct act *a, enum sid
 	return id_of(event).n ? NONE : latest;
 }
 
-/* ---- NOTIFY ------------------------------------------------------------------------------------------------------------------ */
+/* ---- NOTIFY ----------------------------------------------------------------------------------------------------- */
 
 static uint32_t sub_notified(struct scene *sc, const struct act *a)
 {
@@ -261,7 +262,7 @@ static void notify_request(struct scene *sc, const struct act *a)
 	}
 }
 
-/* ---- all --------------------------------------------------------------------------------------------------------------------- */
+/* ---- all -------------------------------------------------------------------------------------------------------- */
 
 void subscription_take(struct scene *sc, const struct act *a)
 {
@@ -281,7 +282,7 @@ void subscription_end(struct scene *sc)
 {
 	for (uint32_t i = 0; i < sc->st->n_subscriptions; i++) {
 		struct story_subscription *x = sub_at(sc, i);
-		bool is_on = x->state == SUBSCRIPTION_ACCEPTED || x->state == SUBSCRIPTION_PENDING || x->state == SUBSCRIPTION_ACTIVE;
+		bool is_on = x->state != SUBSCRIPTION_ASKED && !is_over(x);
 
 		if (is_on && x->until_ns != TIME_NONE && x->until_ns < sc->s->now_ns)
 			sub_ends(x, SUBSCRIPTION_EXPIRED, x->until_ns);

@@ -8,7 +8,7 @@ static struct story_transfer *transfer_at(const struct scene *sc, uint32_t id)
 	return &sc->st->transfers[id];
 }
 
-/* ---- REFER ------------------------------------------------------------------------------------------------------------------- */
+/* ---- REFER ------------------------------------------------------------------------------------------------------ */
 
 static void read_target(struct scene *sc, struct story_transfer *t, const struct sip_msg *m)
 {
@@ -70,7 +70,7 @@ static void refer_final(struct scene *sc, const struct act *a)
 		t->state = a->m->status < 300 ? TRANSFER_ACCEPTED : TRANSFER_REFUSED;
 }
 
-/* ---- NOTIFY ------------------------------------------------------------------------------------------------------------------ */
+/* ---- NOTIFY ----------------------------------------------------------------------------------------------------- */
 
 /* The status line in its body (RFC 3420), wherever the body has it. */
 static bool read_sipfrag(const struct sip_msg *m, uint16_t *status, struct slice *reason)
@@ -144,7 +144,7 @@ void transfer_take(struct scene *sc, const struct act *a)
 		notify_request(sc, a);
 }
 
-/* ---- the new call ------------------------------------------------------------------------------------------------------------ */
+/* ---- the new call ----------------------------------------------------------------------------------------------- */
 
 static bool same_user(struct slice a, struct slice b)
 {

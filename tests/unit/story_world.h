@@ -56,10 +56,11 @@ static inline uint32_t tell_as(struct mkstore *m, long ms, const char *hop, char
 		buf_fmt(&b, "SIP/2.0 %.*s Reason\n", (int)first.n, first.p);
 	else
 		buf_fmt(&b, "%.*s sip:who@example.com SIP/2.0\n", (int)method.n, method.p);
-	buf_fmt(&b, "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK%c%.*s%.*s%s\n", asker, (int)method.n, method.p, (int)number.n, number.p,
-			w.branch ? w.branch : "");
+	buf_fmt(&b, "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK%c%.*s%.*s%s\n", asker, (int)method.n, method.p, (int)number.n,
+			number.p, w.branch ? w.branch : "");
 	if (w.from_tag)
-		buf_fmt(&b, "From: <sip:a@example.com>;tag=%s\nTo: <sip:b@example.com>%s%s\n", w.from_tag, *tag ? ";tag=" : "", tag);
+		buf_fmt(&b, "From: <sip:a@example.com>;tag=%s\nTo: <sip:b@example.com>%s%s\n", w.from_tag,
+				*tag ? ";tag=" : "", tag);
 	else if (asker == 'a')
 		buf_fmt(&b, "From: <sip:a@example.com>;tag=f\nTo: <sip:b@example.com>%s%s\n", *tag ? ";tag=" : "", tag);
 	else

@@ -34,7 +34,7 @@ static void assert_offer(const struct story_offer *o, enum offer_pattern pattern
 	assert_int_equal(o->by, by);
 }
 
-/* ---- patterns --------------------------------------------------------------------------------------------------------------- */
+/* ---- patterns --------------------------------------------------------------------------------------------------- */
 
 static void test_invite(void **state)
 {
@@ -337,7 +337,7 @@ static void test_hops(void **state)
 	end(m, st);
 }
 
-/* ---- media --------------------------------------------------------------------------------------------------------------- */
+/* ---- media ------------------------------------------------------------------------------------------------------ */
 
 static struct leg_story *answer(struct mkstore *m, struct with offer, struct with with_answer)
 {
@@ -440,7 +440,7 @@ static void test_lines(void **state)
 	}
 }
 
-/* ---- holds ------------------------------------------------------------------------------------------------------------------ */
+/* ---- holds ------------------------------------------------------------------------------------------------------ */
 
 /* A re-INVITE and its 200, 10 ms later. */
 static void again(struct mkstore *m, long ms, char from, const char *cseq, struct with offer, struct with with_answer)
@@ -462,15 +462,21 @@ static void test_hold(void **state)
 	struct leg_story *st;
 
 	(void)state;
-	again(m, 2000, 'a', "2", (struct with){.sdp = A "sendonly\n", .version = "2"}, (struct with){.sdp = B "recvonly\n", .version = "2"});
+	again(m, 2000, 'a', "2", (struct with){.sdp = A "sendonly\n", .version = "2"},
+			(struct with){.sdp = B "recvonly\n", .version = "2"});
 	/* A refresh by the one on hold: nothing new. */
-	again(m, 3000, 'b', "1", (struct with){.sdp = B "recvonly\n", .version = "2"}, (struct with){.sdp = A "sendonly\n", .version = "2"});
+	again(m, 3000, 'b', "1", (struct with){.sdp = B "recvonly\n", .version = "2"},
+			(struct with){.sdp = A "sendonly\n", .version = "2"});
 	/* The callee holds, too; the caller, who holds already, can only say inactive. */
-	again(m, 4000, 'b', "2", (struct with){.sdp = B "inactive\n", .version = "3"}, (struct with){.sdp = A "inactive\n", .version = "3"});
+	again(m, 4000, 'b', "2", (struct with){.sdp = B "inactive\n", .version = "3"},
+			(struct with){.sdp = A "inactive\n", .version = "3"});
 	/* The caller would resume: now it is on hold itself. */
-	again(m, 5000, 'a', "3", (struct with){.sdp = A "sendrecv\n", .version = "4"}, (struct with){.sdp = B "sendonly\n", .version = "4"});
-	again(m, 6000, 'b', "3", (struct with){.sdp = B "sendrecv\n", .version = "5"}, (struct with){.sdp = A "sendrecv\n", .version = "5"});
-	again(m, 7000, 'b', "4", (struct with){.sdp = B "sendonly\n", .version = "6"}, (struct with){.sdp = A "recvonly\n", .version = "6"});
+	again(m, 5000, 'a', "3", (struct with){.sdp = A "sendrecv\n", .version = "4"},
+			(struct with){.sdp = B "sendonly\n", .version = "4"});
+	again(m, 6000, 'b', "3", (struct with){.sdp = B "sendrecv\n", .version = "5"},
+			(struct with){.sdp = A "sendrecv\n", .version = "5"});
+	again(m, 7000, 'b', "4", (struct with){.sdp = B "sendonly\n", .version = "6"},
+			(struct with){.sdp = A "recvonly\n", .version = "6"});
 	tell(m, 9000, 'a', "BYE 4", (struct with){.tag = "t"});
 	st = story_of(m);
 	assert_int_equal(st->n_holds, 3);
@@ -519,7 +525,8 @@ static void test_no_hold(void **state)
 
 	(void)state;
 	leg_story_free(st);
-	again(m, 2000, 'a', "2", (struct with){.sdp = A "sendonly\n", .version = "2"}, (struct with){.sdp = B "recvonly\n", .version = "1"});
+	again(m, 2000, 'a', "2", (struct with){.sdp = A "sendonly\n", .version = "2"},
+			(struct with){.sdp = B "recvonly\n", .version = "1"});
 	st = story_of(m);
 	assert_int_equal(st->n_offers, 2);
 	assert_int_equal(st->n_holds, 0);

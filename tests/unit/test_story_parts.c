@@ -29,7 +29,7 @@ static void later(struct mkstore *m, long ms)
 	store_clock(m->s, (1750000000ll * 1000 + ms) * NS_PER_MS);
 }
 
-/* ---- session timers --------------------------------------------------------------------------------------------------------- */
+/* ---- session timers --------------------------------------------------------------------------------------------- */
 
 static struct mkstore *timed_call(const char *granted)
 {
@@ -147,7 +147,7 @@ static void test_too_small(void **state)
 	end(m, st);
 }
 
-/* ---- subscriptions ----------------------------------------------------------------------------------------------------------- */
+/* ---- subscriptions ---------------------------------------------------------------------------------------------- */
 
 static struct mkstore *subscribed(void)
 {
@@ -255,7 +255,7 @@ static void test_subscriptions(void **state)
 	end(m, st);
 }
 
-/* ---- registrations ------------------------------------------------------------------------------------------------------------ */
+/* ---- registrations ---------------------------------------------------------------------------------------------- */
 
 static struct mkstore *registered(void)
 {
@@ -267,7 +267,8 @@ static struct mkstore *registered(void)
 			"Authorization: Digest username=\"a\", realm=\"r\", nonce=\"n\"\n"));
 	tell(m, 30, 'b', "423 REGISTER 2", head("Min-Expires: 60\n"));
 	tell(m, 40, 'a', "REGISTER 3", first("Contact: <sip:a@192.0.2.10>\nExpires: 60\n"));
-	tell(m, 50, 'b', "200 REGISTER 3", head("m: <sip:a@192.0.2.10:5060;transport=udp>;expires=60, <sip:a@192.0.2.99>;expires=7\n"));
+	tell(m, 50, 'b', "200 REGISTER 3", head("m: <sip:a@192.0.2.10:5060;transport=udp>;expires=60, "
+			"<sip:a@192.0.2.99>;expires=7\n"));
 	return m;
 }
 
@@ -357,7 +358,7 @@ static void test_registrar_words(void **state)
 	end(m, st);
 }
 
-/* ---- transfers ---------------------------------------------------------------------------------------------------------------- */
+/* ---- transfers -------------------------------------------------------------------------------------------------- */
 
 #define FRAG(cseq_id, state, line) (struct with){.tag = "t", .headers = "Event: refer" cseq_id "\nSubscription-State: " state \
 	"\nContent-Type: message/sipfrag;version=2.0\n", .body = line}
@@ -426,7 +427,7 @@ static void test_transfers(void **state)
 	end(m, st);
 }
 
-/* ---- PRACK -------------------------------------------------------------------------------------------------------------------- */
+/* ---- PRACK ------------------------------------------------------------------------------------------------------ */
 
 static void test_prack(void **state)
 {
@@ -465,7 +466,7 @@ static void test_prack(void **state)
 	end(m, st);
 }
 
-/* ---- challenges ----------------------------------------------------------------------------------------------------------------- */
+/* ---- challenges ------------------------------------------------------------------------------------------------- */
 
 #define CHALLENGE(nonce, more) "WWW-Authenticate: Digest realm=\"r\", nonce=\"" nonce "\", algorithm=SHA-256" more "\n"
 #define CREDENTIALS(nonce) "Authorization: Digest username=\"al\", realm=\"r\", nonce=\"" nonce "\", response=\"0\"\n"
