@@ -22,6 +22,7 @@ void reader_free(struct reader *r)
 	if (!r)
 		return;
 	arena_free(&r->arena);
+	leg_story_free(r->story);
 	buf_free(&r->scratch);
 	free(r->flows);
 	free(r);
@@ -60,6 +61,8 @@ void reader_seek(struct reader *r, uint32_t id)
 		r->msg = store_msg(r->s, id);
 		r->leg = r->msg->leg == NONE ? NULL : store_leg(r->s, r->msg->leg);
 	}
+	leg_story_free(r->story);
+	r->story = NULL;
 	r->request_known = r->stream_known = r->voice_known = false;
 	for (size_t i = 0; i < VIEW_N; i++)
 		r->views[i].state = VIEW_UNKNOWN;

@@ -5,6 +5,7 @@
 
 #include "field.h"
 #include "finding.h"
+#include "story.h"
 #include "stream.h"
 
 /* Parsed messages of the row. They are parsed when a field first asks, and kept until the next row. */
@@ -46,6 +47,8 @@ struct reader {
 	bool stream_known, voice_known; /* what follows was asked for */
 	struct stream_view stream_view; /* of a stream's row */
 	struct leg_media voice;      /* of a call's row */
+	struct leg_story *story;     /* of a call's row; NULL until it is asked for */
+	unsigned story_parts, told_parts; /* enum story_part: that any row needed; that `story` has */
 	struct view views[VIEW_N];
 	struct party_view parties[PARTY_N];
 	struct arena arena;          /* values made for this row */
@@ -127,5 +130,26 @@ void field_transport(struct reader *r, uint32_t id, struct value *out);
 const char *transport_choice(unsigned i);
 /** Severities by name (finding_fields.c). */
 const char *severity_choice(unsigned i);
+
+/* Fields of a call that come from its story, and the words that they can have (call_story.c). */
+void story_hold(struct reader *r, uint32_t id, struct value *out);
+void story_agreed(struct reader *r, uint32_t id, struct value *out);
+void story_session_expires(struct reader *r, uint32_t id, struct value *out);
+void story_refresher(struct reader *r, uint32_t id, struct value *out);
+void story_timer_state(struct reader *r, uint32_t id, struct value *out);
+void story_event(struct reader *r, uint32_t id, struct value *out);
+void story_expires(struct reader *r, uint32_t id, struct value *out);
+void story_until(struct reader *r, uint32_t id, struct value *out);
+void story_subscription(struct reader *r, uint32_t id, struct value *out);
+void story_registration(struct reader *r, uint32_t id, struct value *out);
+void story_contact(struct reader *r, uint32_t id, struct value *out);
+void story_refer_to(struct reader *r, uint32_t id, struct value *out);
+void story_transfer(struct reader *r, uint32_t id, struct value *out);
+void story_transfer_status(struct reader *r, uint32_t id, struct value *out);
+const char *story_side_choice(unsigned i);
+const char *story_timer_choice(unsigned i);
+const char *story_subscription_choice(unsigned i);
+const char *story_binding_choice(unsigned i);
+const char *story_transfer_choice(unsigned i);
 
 #endif

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Fields of `calls` that come from the story of a leg: holds, session timer, subscription, registration, transfer, codecs
+ * agreed on. The story is told when a row is first asked for one of them, with the parts that the rows before it needed. */
+#include "analyzer/field/reader.h"
+
+static const struct leg_story *story_with(struct reader *r, enum story_part part)
+{
+	r->story_parts |= part;
+	if (r->story && !(r->told_parts & part)) {
+		leg_story_free(r->story);
+		r->story = NULL;
+	}
+	if (!r->story) {
+		r->story = leg_story_new(r->s, r->id, r->story_parts);
+		r->told_parts = r->story_parts;
+	}
+	return r->story;
+}
+
+/* ---- offers and answers, holds ---------------------------------------------------------------------------------------------- */
+
+void story_hold(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct leg *l = r->leg;
+
+	(void)id;
+	if (l->is_invite && (l->answer_ns != TIME_NONE || l->is_midway))
+		give_double(out, (double)story_hold_ns(r->s, story_with(r, STORY_OFFERS), SIDE_N) / 1e9, 3);
+}
+
+/* The latest exchange that holds: of the voice where there is one, else of the first medium taken. */
+static const struct story_media *agreed_media(const struct leg_story *st)
+{
+	const struct story_offer *o = story_offer_at(st, NONE, INT64_MAX);
+	const struct story_media *found = NULL;
+
+	for (uint32_t i = 0; o && i < o->n_media; i++) {
+		const struct story_media *m = &o->media[i];
+
+		if (m->is_taken && (!found || (slice_ieq(m->offer.type, slice_of("audio")) &&
+				!slice_ieq(found->offer.type, slice_of("audio")))))
+			found = m;
+	}
+	return found;
+}
+
+void story_agreed(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct story_media *m;
+	struct slice *items;
+
+	(void)id;
+	if (!r->leg->is_invite)
+		return;
+	m = agreed_media(story_with(r, STORY_OFFERS));
+	if (!m)
+		return;
+	items = arena_alloc(&r->arena, (m->n_agreed ? m->n_agreed : 1) * sizeof *items);
+	for (uint32_t i = 0; i < m->n_agreed; i++)
+		items[i] = m->answer.codecs[m->agreed[i].answered].name;
+	out->type = VALUE_LIST;
+	out->items = items;
+	out->n_items = m->n_agreed;
+}
+
+/* ---- session timer ---------------------------------------------------------------------------------------------------------- */
+
+static const struct story_timer *timer_of(struct reader *r)
+{
+	const struct leg_story *st = r->leg->is_invite ? story_with(r, STORY_TIMERS) : NULL;
+
+	return st && st->n_timers ? &st->timers[st->n_timers - 1] : NULL;
+}
+
+void story_session_expires(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct story_timer *t = timer_of(r);
+
+	(void)id;
+	if (t && t->interval_s)
+		give_int(out, t->interval_s);
+}
+
+const char *story_side_choice(unsigned i)
+{
+	static const char *const names[] = {"caller", "callee"};
+
+	return i < sizeof names / sizeof names[0] ? names[i] : NULL;
+}
+
+void story_refresher(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct story_timer *t = timer_of(r);
+
+	(void)id;
+	if (t && t->has_refresher)
+		give_name(out, story_side_choice(t->refresher));
+}
+
+const char *story_timer_choice(unsigned i)
+{
+	return i <= TIMER_EXPIRED ? timer_state_name((enum timer_state)i) : NULL;
+}
+
+void story_timer_state(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct story_timer *t = timer_of(r);
+
+	(void)id;
+	if (t)
+		give_name(out, story_timer_choice(t->state));
+}
+
+/* ---- subscriptions, registrations, publications -------------------------------------------------------------------------------- */
+
+static const struct story_subscription *subscription_of(struct reader *r)
+{
+	const struct leg_story *st;
+
+	if (r->leg->method != SIP_SUBSCRIBE && r->leg->method != SIP_NOTIFY)
+		return NULL;
+	st = story_with(r, STORY_SUBSCRIPTIONS);
+	return st->n_subscriptions ? &st->subscriptions[st->n_subscriptions - 1] : NULL;
+}
+
+/* The latest attempt that was granted, and of its contacts the one asked for that lives longest. */
+static const struct story_binding *binding_of(struct reader *r)
+{
+	const struct leg_story *st = r->leg->method == SIP_REGISTER ? story_with(r, STORY_REGISTRATIONS) : NULL;
+	const struct story_binding *found = NULL;
+
+	for (uint32_t i = 0; st && i < st->n_bindings; i++) {
+		const struct story_binding *b = &st->bindings[i];
+
+		if (b->is_own && (!found || b->until_ns > found->until_ns))
+			found = b;
+	}
+	return found;
+}
+
+void story_event(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct story_subscription *x = subscription_of(r);
+	const struct sip_msg *m = x || r->leg->method != SIP_PUBLISH ? NULL : reader_first(r);
+
+	(void)id;
+	if (x)
+		give_filled(out, x->event);
+	else if (m)
+		give_header(r, out, m->key[SIP_K_EVENT]);
+}
+
+static void give_seconds(struct value *out, uint32_t seconds)
+{
+	if (seconds != UINT32_MAX)
+		give_int(out, seconds);
+}
+
+void story_expires(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct story_subscription *x = subscription_of(r);
+	const struct story_binding *b = binding_of(r);
+	struct sip_msg m;
+	uint64_t seconds;
+
+	(void)id;
+	if (x)
+		give_seconds(out, x->expires_s);
+	else if (b)
+		give_seconds(out, b->expires_s);
+	else if (r->leg->method == SIP_PUBLISH && r->leg->status / 100 == 2 && store_view(r->s, r->leg->final, &m) &&
+			slice_to_u64(slice_trim(m.key[SIP_K_EXPIRES]), UINT32_MAX, &seconds))
+		give_int(out, (int64_t)seconds);
+}
+
+void story_until(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct story_subscription *x = subscription_of(r);
+	const struct story_binding *b = binding_of(r);
+
+	(void)id;
+	if (x)
+		give_time(out, x->ended_ns != TIME_NONE ? x->ended_ns : x->until_ns);
+	else if (b)
+		give_time(out, b->until_ns);
+}
+
+const char *story_subscription_choice(unsigned i)
+{
+	return i <= SUBSCRIPTION_EXPIRED ? subscription_state_name((enum subscription_state)i) : NULL;
+}
+
+void story_subscription(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct story_subscription *x = subscription_of(r);
+
+	(void)id;
+	if (x)
+		give_name(out, story_subscription_choice(x->state));
+}
+
+const char *story_binding_choice(unsigned i)
+{
+	return i <= BINDING_REMOVED ? binding_state_name((enum binding_state)i) : NULL;
+}
+
+void story_registration(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct story_binding *b = binding_of(r);
+
+	(void)id;
+	if (b)
+		give_name(out, story_binding_choice(b->state));
+}
+
+void story_contact(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct story_binding *b = binding_of(r);
+
+	(void)id;
+	if (b)
+		give_filled(out, b->contact);
+}
+
+/* ---- transfer ----------------------------------------------------------------------------------------------------------------- */
+
+static const struct story_transfer *transfer_of(struct reader *r)
+{
+	const struct leg_story *st = story_with(r, STORY_TRANSFERS);
+
+	return st->n_transfers ? &st->transfers[st->n_transfers - 1] : NULL;
+}
+
+void story_refer_to(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct story_transfer *t = transfer_of(r);
+
+	(void)id;
+	if (t)
+		give_filled(out, t->refer_to);
+}
+
+const char *story_transfer_choice(unsigned i)
+{
+	return i <= TRANSFER_FAILED ? transfer_state_name((enum transfer_state)i) : NULL;
+}
+
+void story_transfer(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct story_transfer *t = transfer_of(r);
+
+	(void)id;
+	if (t)
+		give_name(out, story_transfer_choice(t->state));
+}
+
+void story_transfer_status(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct story_transfer *t = transfer_of(r);
+
+	(void)id;
+	if (t && t->outcome)
+		give_int(out, t->outcome);
+	else if (t && t->status >= 300)
+		give_int(out, t->status);
+}
