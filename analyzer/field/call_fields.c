@@ -32,6 +32,7 @@ static void get_call_id(struct reader *r, uint32_t id, struct value *out)
 	give_text(out, r->leg->call_id);
 }
 
+/* A leg that begins with a response has the method of its first request, too; without any, that of CSeq. */
 static void get_method(struct reader *r, uint32_t id, struct value *out)
 {
 	uint32_t m = first_request(r);
@@ -40,7 +41,7 @@ static void get_method(struct reader *r, uint32_t id, struct value *out)
 	if (m == NONE)
 		give_method(r, out, r->leg->method, VIEW_FIRST, r->first);
 	else
-		give_method(r, out, r->leg->method, request_slot(r), m);
+		give_method(r, out, store_msg(r->s, m)->method, request_slot(r), m);
 }
 
 static void get_state(struct reader *r, uint32_t id, struct value *out)

@@ -120,6 +120,21 @@ static void get_retransmission_of(struct reader *r, uint32_t id, struct value *o
 		give_int(out, store_msg(r->s, r->msg->repeats)->frame);
 }
 
+/* Of a datagram that the tap saw twice: the copy before it. */
+static void get_duplicate_of(struct reader *r, uint32_t id, struct value *out)
+{
+	uint32_t first = r->msg->repeats, i = r->msg->txn_prev;
+	unsigned steps = 0;
+
+	(void)id;
+	if (first == NONE || !(r->msg->flags & MSG_DUPLICATE))
+		return;
+	for (; i != NONE && i != first && steps < LIMIT_TXN_REPEATS; i = store_msg(r->s, i)->txn_prev, steps++)
+		if (store_msg(r->s, i)->repeats == first && !(store_msg(r->s, i)->flags & MSG_DUPLICATE))
+			break;
+	give_int(out, store_msg(r->s, i == NONE || steps == LIMIT_TXN_REPEATS ? first : i)->frame);
+}
+
 static void get_responds_to(struct reader *r, uint32_t id, struct value *out)
 {
 	uint32_t m = store_responds_to(r->s, id);
@@ -226,6 +241,8 @@ static const struct field fields[] = {
 		.help = "Branch parameter of the topmost Via header field."},
 	{.name = "retransmission_of", .head = "Repeats", .type = VALUE_INT, .width = 7, .is_right = true,
 		.get = get_retransmission_of, .help = "Frame of the message that it repeats (RFC 3261 §17)."},
+	{.name = "duplicate_of", .head = "Twice", .type = VALUE_INT, .width = 7, .is_right = true, .get = get_duplicate_of,
+		.help = "Frame of the same datagram, seen twice by the tap or mirrored in HEP: no retransmission."},
 	{.name = "responds_to", .head = "Answers", .type = VALUE_INT, .width = 7, .is_right = true, .get = get_responds_to,
 		.help = "Frame of the request that it answers, on the same hop."},
 	{.name = "delay_ms", .head = "Delay", .unit = "ms", .type = VALUE_FIXED, .width = 10, .is_right = true,
