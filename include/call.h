@@ -121,6 +121,7 @@ struct leg {
 	uint32_t initial;       /* message: first request of the attempt that counts (with credentials after 401/407), or NONE */
 	uint32_t final;         /* message: last final response to the initial request, or NONE */
 	uint32_t first_dialog, n_dialogs;
+	int64_t until_ns;       /* subscription: when it runs out (RFC 6665 §4.1.2); 0 before anything was said */
 	uint32_t caller_tag;    /* hash of the From tag of its first request */
 	uint32_t bye_txn;       /* transaction of the BYE that counts, or NONE */
 };

@@ -17,6 +17,7 @@ SAMPLES_PCAP = \
 	samples/early-media.pcap \
 	samples/folded.pcap \
 	samples/forks.pcap \
+	samples/hold.pcap \
 	samples/hostile-bytes.pcap \
 	samples/huge.pcap \
 	samples/icmp.pcap \
@@ -37,17 +38,23 @@ SAMPLES_PCAP = \
 	samples/not-utf8.pcap \
 	samples/ns.pcap \
 	samples/off-port.pcap \
+	samples/offer-answer.pcap \
+	samples/prack-missing.pcap \
 	samples/prack.pcap \
+	samples/registration.pcap \
 	samples/reinvite.pcap \
 	samples/retransmissions.pcap \
 	samples/roles.pcap \
 	samples/session-key.pcap \
+	samples/session-timer.pcap \
 	samples/snaplen.pcap \
 	samples/space-colon.pcap \
 	samples/states-invite.pcap \
 	samples/states-other.pcap \
+	samples/subscription.pcap \
 	samples/tap-duplicate.pcap \
 	samples/trailing.pcap \
+	samples/transfer-failed.pcap \
 	samples/transfer.pcap \
 	samples/two-hops.pcap \
 	samples/unknown.pcap \

@@ -5,6 +5,7 @@
 #define SL_ENDPOINT_H
 
 #include "analyzer/call/correlate.h"
+#include "story.h"
 
 /* An endpoint while it is being found out. */
 struct endpoint_work {
@@ -16,10 +17,11 @@ struct endpoint_work {
 	size_t n_delays, cap_delays;
 };
 
-/* An address-of-record at an endpoint. */
+/* An address-of-record at an endpoint, by one of its contacts. */
 struct binding {
 	uint32_t endpoint;
-	struct slice aor;
+	struct slice aor, contact;
+	int64_t ns;             /* when a 2xx last spoke of it */
 	bool is_there;
 };
 
@@ -63,9 +65,9 @@ void role_end(struct stage *g);
 
 /** How many Vias a message has, up to 2 (endpoint_words.c). */
 unsigned via_count(const struct sip_msg *m);
-/** What a message of its own says of an endpoint: its name; a registration that it made or accepted. */
+/** What a message of its own says of an endpoint: its name; what a leg does to the registrations that it made or accepted. */
 void words_of_agent(struct endpoints *t, uint32_t endpoint, const struct sip_msg *m);
-void words_of_register(struct endpoints *t, uint32_t leg, uint32_t endpoint, uint32_t msg);
+void words_of_register(struct endpoints *t, uint32_t endpoint, const struct leg_story *st, bool is_registrar);
 void words_of_sdp(struct endpoints *t, uint32_t msg);
 /** Makes the lists of endpoints from what was collected. */
 void words_end(struct endpoints *t);

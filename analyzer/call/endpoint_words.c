@@ -36,66 +36,51 @@ void words_of_agent(struct endpoints *t, uint32_t endpoint, const struct sip_msg
 struct binding_probe {
 	const struct endpoints *t;
 	uint32_t endpoint;
-	struct slice aor;
+	struct slice aor, contact;
 };
 
 static bool binding_is(const void *ctx, uint32_t id)
 {
 	const struct binding_probe *p = ctx;
+	const struct binding *b = &p->t->bindings[id];
 
-	return p->t->bindings[id].endpoint == p->endpoint && slice_eq(p->t->bindings[id].aor, p->aor);
+	return b->endpoint == p->endpoint && slice_eq(b->aor, p->aor) && slice_eq(b->contact, p->contact);
 }
 
-static void bind(struct endpoints *t, uint32_t endpoint, struct slice aor, bool is_there)
+static struct binding *binding_of(struct endpoints *t, const struct binding_probe *p)
 {
-	struct binding_probe p = {t, endpoint, slice_sub(aor, 0, AOR_BYTES)};
-	uint64_t hash = hash_slice(p.aor, t->store->seed + endpoint);
-	uint32_t id = map_get(&t->by_binding, hash, binding_is, &p);
+	uint64_t hash = hash_mix(hash_slice(p->aor, t->store->seed + p->endpoint), hash_slice(p->contact, t->store->seed));
+	uint32_t id = map_get(&t->by_binding, hash, binding_is, p);
 
-	if (id != NONE) {
-		t->bindings[id].is_there = is_there;
-		return;
-	}
-	if (!is_there)
-		return;
+	if (id != NONE)
+		return &t->bindings[id];
 	if (t->n_bindings == t->cap_bindings) {
 		t->cap_bindings = t->cap_bindings ? t->cap_bindings * 2 : 64;
 		t->bindings = mem_realloc(t->bindings, t->cap_bindings * sizeof *t->bindings);
 	}
-	t->bindings[t->n_bindings] = (struct binding){endpoint, arena_copy(&t->arena, p.aor), true};
-	map_put(&t->by_binding, hash, (uint32_t)t->n_bindings++);
+	t->bindings[t->n_bindings] = (struct binding){p->endpoint, arena_copy(&t->arena, p->aor),
+		arena_copy(&t->arena, p->contact), INT64_MIN, false};
+	map_put(&t->by_binding, hash, (uint32_t)t->n_bindings);
+	return &t->bindings[t->n_bindings++];
 }
 
-/* Whether a REGISTER takes its bindings away: Contact: *, or an expiry of 0. */
-static bool takes_away(const struct sip_msg *m)
+/* A device that begins anew takes another Call-ID: of several legs the one that spoke last of a contact counts. */
+void words_of_register(struct endpoints *t, uint32_t endpoint, const struct leg_story *st, bool is_registrar)
 {
-	struct sip_addr contact = {0};
-	struct slice expires;
+	for (uint32_t i = 0; i < st->n_bindings; i++) {
+		const struct story_binding *b = &st->bindings[i];
+		struct binding_probe p = {t, endpoint, slice_sub(b->aor, 0, AOR_BYTES), slice_sub(b->contact, 0, AOR_BYTES)};
+		int64_t ns = msg_at(t->store, b->last)->ts_ns;
+		struct binding *x;
 
-	if (m->key[SIP_K_CONTACT].n)
-		sip_addr_parse(m->key[SIP_K_CONTACT], &contact);
-	expires = sip_param(contact.params, "expires");
-	if (!expires.p)
-		expires = m->key[SIP_K_EXPIRES];
-	return contact.is_star || slice_eq(slice_trim(expires), slice_of("0"));
-}
-
-/* A REGISTER counts for who made it when a 2xx of its transaction was seen; for the registrar when it sends that. */
-void words_of_register(struct endpoints *t, uint32_t leg, uint32_t endpoint, uint32_t msg)
-{
-	const struct msg *m = msg_at(t->store, msg);
-	const struct txn *x = txn_at(t->store, m->txn);
-	uint32_t request = m->status ? x->request : msg;
-	struct sip_msg text;
-	struct sip_addr to;
-
-	(void)leg;
-	if (request == NONE || x->final == NONE || msg_at(t->store, x->final)->status / 100 != 2)
-		return;
-	if (!store_view(t->store, request, &text) || !text.key[SIP_K_CONTACT].n)
-		return; /* without Contact it only asks (§10.2.3) */
-	if (sip_addr_parse(text.key[SIP_K_TO], &to) && to.uri.n)
-		bind(t, endpoint, to.uri, !takes_away(&text));
+		if (!b->is_own && !is_registrar)
+			continue;
+		x = binding_of(t, &p);
+		if (ns < x->ns)
+			continue;
+		x->ns = ns;
+		x->is_there = b->state == BINDING_ACTIVE;
+	}
 }
 
 /* ---- media ------------------------------------------------------------------------------------------------------------ */
@@ -154,8 +139,40 @@ void words_of_sdp(struct endpoints *t, uint32_t msg)
 
 /* ---- lists -------------------------------------------------------------------------------------------------------------- */
 
+struct aor_probe {
+	const struct endpoints *t;
+	const struct binding *b;
+};
+
+static bool aor_is(const void *ctx, uint32_t id)
+{
+	const struct aor_probe *p = ctx;
+
+	return p->t->bindings[id].endpoint == p->b->endpoint && slice_eq(p->t->bindings[id].aor, p->b->aor);
+}
+
+/* Of the contacts of an address-of-record that are there one is enough: the others are dropped. */
+static void drop_others(struct endpoints *t)
+{
+	struct map seen = {0};
+
+	for (size_t i = 0; i < t->n_bindings; i++) {
+		struct aor_probe p = {t, &t->bindings[i]};
+		uint64_t hash = hash_slice(p.b->aor, t->store->seed + p.b->endpoint);
+
+		if (!p.b->is_there)
+			continue;
+		if (map_get(&seen, hash, aor_is, &p) != NONE)
+			t->bindings[i].is_there = false;
+		else
+			map_put(&seen, hash, (uint32_t)i);
+	}
+	map_free(&seen);
+}
+
 void words_end(struct endpoints *t)
 {
+	drop_others(t);
 	for (size_t i = 0; i < t->n_bindings; i++)
 		if (t->bindings[i].is_there && t->v[t->bindings[i].endpoint].e.n_aors < LIMIT_ENDPOINT_AORS)
 			t->v[t->bindings[i].endpoint].e.n_aors++;

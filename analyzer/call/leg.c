@@ -184,15 +184,37 @@ static void take_bye(const struct store *s, struct leg *l, const struct adding *
 	l->bye_ok_ns = TIME_NONE;
 }
 
+static void runs_until(struct leg *l, const struct msg *m, struct slice seconds)
+{
+	uint64_t s;
+
+	if (slice_to_u64(slice_trim(seconds), UINT32_MAX, &s))
+		l->until_ns = m->ts_ns + (int64_t)s * NS_PER_S;
+}
+
+/* One that crosses the end of a subscription does not bring it back. */
 static void take_notify(struct leg *l, const struct adding *a)
 {
 	struct slice value = a->sip->key[SIP_K_SUBSCRIPTION_STATE];
-	struct slice word = slice_trim(slice_cut(&value, ';'));
+	struct slice word = slice_trim(slice_sub(value, 0, slice_find(value, ';', 0)));
 
-	if (slice_ieq(word, slice_of("terminated")))
+	if (slice_ieq(word, slice_of("terminated"))) {
 		l->is_terminated = true;
-	else if (word.n)
+	} else if (word.n && !(l->is_terminated && l->until_ns && l->until_ns <= a->msg->ts_ns)) {
 		l->is_terminated = false;
+		runs_until(l, a->msg, sip_param(slice_sub(value, word.n, value.n), "expires"));
+	}
+}
+
+/* A SUBSCRIBE with Expires: 0 gives it up; after 481 the notifier knows it no more (RFC 6665 §4.1.2.2, §4.1.2.3). */
+static void take_subscribe_final(struct leg *l, const struct adding *a)
+{
+	if (a->msg->status / 100 == 2) {
+		runs_until(l, a->msg, a->sip->key[SIP_K_EXPIRES]);
+		l->is_terminated |= l->until_ns == a->msg->ts_ns;
+	} else if (a->msg->status == 481 && l->until_ns) {
+		l->is_terminated = true;
+	}
 }
 
 static void take_other_request(const struct store *s, struct leg *l, const struct adding *a)
@@ -229,6 +251,8 @@ static void take_response(const struct store *s, struct leg *l, const struct add
 {
 	const struct msg *m = a->msg;
 
+	if (m->method == SIP_SUBSCRIBE && m->status >= 200 && m->repeats == NONE)
+		take_subscribe_final(l, a);
 	if (answers_attempt(s, l, m))
 		attempt_response(l, a);
 	else if (m->method == SIP_BYE && m->txn == l->bye_txn && m->status / 100 == 2 && l->bye_ok_ns == TIME_NONE)
@@ -286,7 +310,7 @@ void leg_add(struct store *s, struct leg *l, const struct adding *a)
 	else if (!is_new || l->initial == NONE)
 		take_request(s, l, a);
 	leg_set_state(s, l, leg_judge(s, l, TIME_NONE)); /* what has run out is seen when the store is settled */
-	if (!l->waits && leg_state_waits(l->state)) {
+	if (!l->waits && leg_waits(l)) {
 		l->waits = true;
 		ids_add(&s->waiting, a->msg->leg);
 	}

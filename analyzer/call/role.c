@@ -108,8 +108,6 @@ static void take_request(struct stage *g, struct seat *x, uint32_t msg, bool is_
 		x->strips_vias |= m->method == SIP_INVITE;
 	else
 		x->made |= bit(m);
-	if (m->method == SIP_REGISTER && x->made & bit(m))
-		words_of_register(g->t, g->leg, x->endpoint, msg);
 }
 
 static void take_own_response(struct stage *g, struct seat *x, uint32_t msg)
@@ -124,8 +122,6 @@ static void take_own_response(struct stage *g, struct seat *x, uint32_t msg)
 	}
 	if (m->status / 100 == 2)
 		x->accepted |= bit(m);
-	if (m->method == SIP_REGISTER && m->status / 100 == 2)
-		words_of_register(g->t, g->leg, x->endpoint, msg);
 	if (m->method == SIP_REGISTER && (m->status == 401 || m->status == 407 || m->status == 423))
 		x->challenges_register = true;
 	if (m->method != SIP_INVITE)
@@ -203,6 +199,24 @@ static uint32_t roles_of(const struct stage *g, const struct seat *x, const stru
 	return roles;
 }
 
+/* Who made the REGISTERs of the leg has the contacts that they ask for; who accepted them has all that it lists. */
+static void take_registrations(const struct stage *g)
+{
+	const uint32_t reg = 1u << SIP_REGISTER;
+	struct leg_story *st = NULL;
+
+	for (unsigned i = 0; i < g->n_seats; i++) {
+		const struct seat *x = &g->seats[i];
+
+		if (!((x->made | x->accepted) & reg))
+			continue;
+		if (!st)
+			st = leg_story_new(g->t->store, g->leg, STORY_REGISTRATIONS);
+		words_of_register(g->t, x->endpoint, st, x->accepted & reg);
+	}
+	leg_story_free(st);
+}
+
 void role_end(struct stage *g)
 {
 	struct ids legs = {0};
@@ -214,4 +228,5 @@ void role_end(struct stage *g)
 	for (unsigned i = 0; i < g->n_seats; i++)
 		g->t->v[g->seats[i].endpoint].e.roles |= roles_of(g, &g->seats[i], &legs);
 	ids_free(&legs);
+	take_registrations(g);
 }

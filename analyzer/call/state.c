@@ -21,7 +21,7 @@ static const struct leg_state_row rows[LEG_STATE_N] = {
 	[LEG_PENDING] = {"pending", "Not an INVITE: no final response yet."},
 	[LEG_OK] = {"ok", "Not an INVITE: answered with a 2xx (or an ACK, which needs no answer)."},
 	[LEG_ACTIVE] = {"active", "Subscription accepted and not ended."},
-	[LEG_TERMINATED] = {"terminated", "Subscription ended by NOTIFY or given up by the subscriber."},
+	[LEG_TERMINATED] = {"terminated", "Subscription ended by NOTIFY, given up by the subscriber, or run out."},
 };
 
 const struct leg_state_row *leg_state_row(enum leg_state s)
@@ -29,9 +29,11 @@ const struct leg_state_row *leg_state_row(enum leg_state s)
 	return s < LEG_STATE_N ? &rows[s] : NULL;
 }
 
-bool leg_state_waits(enum leg_state state)
+bool leg_waits(const struct leg *l)
 {
-	return state == LEG_CALLING || state == LEG_RINGING || state == LEG_PENDING;
+	if (l->state == LEG_ACTIVE)
+		return l->until_ns != 0;
+	return l->state == LEG_CALLING || l->state == LEG_RINGING || l->state == LEG_PENDING;
 }
 
 void leg_set_state(struct store *s, struct leg *l, enum leg_state state)
@@ -98,7 +100,7 @@ static enum leg_state judge_invite(const struct store *s, const struct leg *l, i
 
 static enum leg_state judge_other(const struct store *s, const struct leg *l, int64_t now_ns)
 {
-	if (l->method == SIP_SUBSCRIBE && l->is_terminated)
+	if (l->method == SIP_SUBSCRIBE && (l->is_terminated || (l->until_ns && is_over(l->until_ns, now_ns, 0))))
 		return LEG_TERMINATED;
 	if (l->method == SIP_ACK)
 		return LEG_OK;

@@ -249,7 +249,7 @@ void store_settle(struct store *s)
 		struct leg *l = leg_at(s, s->waiting.v[i]);
 
 		leg_set_state(s, l, leg_judge(s, l, s->now_ns));
-		l->waits = leg_state_waits(l->state);
+		l->waits = leg_waits(l);
 		if (l->waits)
 			s->waiting.v[kept++] = s->waiting.v[i];
 	}

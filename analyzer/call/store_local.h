@@ -112,8 +112,8 @@ void leg_add(struct store *s, struct leg *l, const struct adding *a);
 enum leg_state leg_judge(const struct store *s, const struct leg *l, int64_t now_ns);
 /** Sets it and keeps the totals right (state.c). */
 void leg_set_state(struct store *s, struct leg *l, enum leg_state state);
-/** Whether a leg in that state can still run out of time. */
-bool leg_state_waits(enum leg_state state);
+/** Whether a leg in its state can still run out of time. */
+bool leg_waits(const struct leg *l);
 
 /** What names a transaction, as 64 bits of a seeded hash: Call-ID (its hash), CSeq number, method, branch, sent-by. */
 uint64_t txn_key(const struct store *s, const struct sip_msg *m, uint64_t leg_hash, enum sip_method method);

@@ -180,6 +180,33 @@ static void test_registered(void **state)
 	mkstore_free(m);
 }
 
+#define OTHER(id, cseq, more) "From: <sip:alice@example.com>;tag=r\nTo: <sip:alice@example.com>\nCall-ID: " id "\nCSeq: " cseq \
+	" REGISTER\n" more "\n"
+
+/* Registered until it expires; a leg that comes later says more; one contact of two is enough. */
+static void test_registered_until(void **state)
+{
+	struct mkstore *m = mkstore_new();
+
+	(void)state;
+	mkstore_add(m, A, C, 0, "REGISTER sip:x SIP/2.0\n" VIA("a") OTHER("r1", "1", "Contact: <sip:alice@192.0.2.10>\n"));
+	mkstore_add(m, C, A, 1, "SIP/2.0 200 OK\n" VIA("a") OTHER("r1", "1", "Contact: <sip:alice@192.0.2.10>;expires=60\n"));
+	mkstore_add(m, A, C, 59000000, "OPTIONS sip:x SIP/2.0\n" VIA("o") HEAD("one", "1 OPTIONS", "") "\n");
+	assert_int_equal(at(m, A)->n_aors, 1);
+	mkstore_add(m, A, C, 60100000, "OPTIONS sip:x SIP/2.0\n" VIA("o2") HEAD("one", "2 OPTIONS", "") "\n");
+	assert_int_equal(at(m, A)->n_aors, 0);
+	assert_int_equal(at(m, C)->n_aors, 0);
+	mkstore_add(m, A, C, 61000000, "REGISTER sip:x SIP/2.0\n" VIA("b") OTHER("r2", "1", "Contact: <sip:alice@192.0.2.10>\n"));
+	mkstore_add(m, C, A, 61000001, "SIP/2.0 200 OK\n" VIA("b") OTHER("r2", "1", "Contact: <sip:alice@192.0.2.10>;expires=60, "
+			"<sip:alice@192.0.2.77>;expires=600\n"));
+	assert_int_equal(at(m, A)->n_aors, 1);
+	assert_int_equal(at(m, C)->n_aors, 1);
+	mkstore_add(m, A, C, 130000000, "OPTIONS sip:x SIP/2.0\n" VIA("o3") HEAD("one", "3 OPTIONS", "") "\n");
+	assert_int_equal(at(m, A)->n_aors, 0);
+	assert_int_equal(at(m, C)->n_aors, 1); /* by the other contact */
+	mkstore_free(m);
+}
+
 static void test_redirect(void **state)
 {
 	struct mkstore *m = mkstore_new();
@@ -310,6 +337,7 @@ int main(void)
 		cmocka_unit_test(test_transferred_is_a_user_agent),
 		cmocka_unit_test(test_registrar_behind_a_proxy),
 		cmocka_unit_test(test_registered),
+		cmocka_unit_test(test_registered_until),
 		cmocka_unit_test(test_redirect),
 		cmocka_unit_test(test_passed_redirect),
 		cmocka_unit_test(test_presence),
