@@ -72,6 +72,8 @@ static const struct option_row options[] = {
 	{.name = "output", .letter = 'o', .letter2 = 'O', .type = OPTION_TEXT, .group = GROUP_OUTPUT, .arg = "FILE",
 		.commands = FILES, .offset = AT(output),
 		.help = "Write to this file, which appears whole or not at all; its suffix says what. - is standard output (report)."},
+	{.name = "no-rtp", .type = OPTION_FLAG, .group = GROUP_OUTPUT, .commands = COMMAND_EXPORT, .offset = AT(no_rtp),
+		.help = "Of packets write signalling alone: no RTP, RTCP and STUN."},
 	{.name = "split", .type = OPTION_FLAG, .group = GROUP_OUTPUT, .commands = COMMAND_EXPORT, .offset = AT(split),
 		.help = "A file for each call: OUT-1-CALLID.pcap, OUT-2-CALLID.pcap, ..."},
 	{.name = "redact", .type = OPTION_FLAG, .group = GROUP_OUTPUT, .in_config = true,

@@ -4,6 +4,8 @@
  * stored. */
 #include "engine.h"
 
+enum { STUN_HEADER = 20 };
+
 struct passing {
 	struct pass *pass;
 	const struct store *store;
@@ -23,11 +25,36 @@ static void give(struct passing *r, const struct pass_item *i)
 	r->pass->item(r->pass->ctx, r->pass, i);
 }
 
+/* What goes over UDP beside SIP, told apart as the engine does. */
+static bool give_voice(struct passing *r, const struct payload *p)
+{
+	struct pass_item i = {.payload = p};
+	uint8_t first = (uint8_t)p->bytes.p[0];
+	struct rtp_packet rtp;
+
+	if (p->flow.transport != TRANSPORT_UDP || (first & 0xc0) == 0x40 || (first & 0xc0) == 0xc0)
+		return false;
+	if (rtcp_is_likely(p->bytes)) {
+		i.kind = PASS_RTCP;
+	} else if (first >> 6 && rtp_parse(p->bytes, p->len, &rtp)) {
+		i.kind = PASS_RTP;
+		i.rtp = &rtp;
+	} else if (first >> 6 == 0 && p->bytes.n >= STUN_HEADER && memcmp(p->bytes.p + 4, "\x21\x12\xa4\x42", 4) == 0) {
+		i.kind = PASS_STUN;
+	} else {
+		return false;
+	}
+	give(r, &i);
+	return true;
+}
+
 static void on_payload(void *ctx, const struct payload *p)
 {
 	struct passing *r = ctx;
 	struct sip_msg sip;
 
+	if (give_voice(r, p))
+		return;
 	if (!sip_parse(&sip, p->bytes, p->len))
 		return;
 	if (is_known(r, p))

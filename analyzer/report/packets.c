@@ -4,6 +4,8 @@
  * message is whole), then to copy those. pcapfile.c knows the formats. */
 #include "analyzer/report/export_file.h"
 #include "analyzer/report/pcapfile.h"
+#include "analyzer/report/stream_set.h"
+#include "finding.h"
 
 #include <errno.h>
 
@@ -19,12 +21,22 @@ struct wishes {
 	size_t n, cap, at;
 };
 
+/* A finding at one of the frames that prove it. */
+struct remark {
+	uint32_t frame, tag;
+	const struct finding *finding;
+};
+
 struct packets {
 	const struct export_job *job;
 	const char *path;
 	struct ids tags;            /* leg → file */
 	uint32_t n_files;
+	struct stream_set streams;
 	struct wishes wishes;
+	struct remark *remarks;     /* by frame */
+	size_t n_remarks, cap_remarks, at_remark;
+	struct buf comment;
 	struct pcapfile *files;
 	struct export_file *temps;
 	uint64_t n_packets;
@@ -111,8 +123,14 @@ static void on_item(void *ctx, const struct pass *p, const struct pass_item *i)
 	struct packets *k = ctx;
 	uint32_t tag = NONE;
 
-	if (i->kind == PASS_SIP)
+	if (i->kind == PASS_SIP) {
 		tag = tag_of(k, store_msg(k->job->store, i->msg)->leg);
+	} else {
+		uint32_t stream = stream_set_find(&k->streams, i);
+
+		if (stream != NONE)
+			tag = tag_of(k, store_stream(k->job->store, stream)->leg);
+	}
 	if (tag != NONE)
 		pass_want(p, tag);
 }
@@ -123,11 +141,75 @@ static void want_icmp(struct packets *k)
 		on_wanted(k, store_icmp(k->job->store, i)->frame, tag_of(k, store_icmp(k->job->store, i)->leg));
 }
 
+static void choose_streams(struct packets *k)
+{
+	k->streams.store = k->job->store;
+	for (uint32_t i = 0; !k->job->no_rtp && i < store_n_streams(k->job->store); i++)
+		if (tag_of(k, store_stream(k->job->store, i)->leg) != NONE)
+			stream_set_add(&k->streams, i);
+}
+
+/* ---- findings ------------------------------------------------------------------------------------------------------------ */
+
+static void add_remark(struct packets *k, uint32_t frame, uint32_t tag, const struct finding *f)
+{
+	if (k->n_remarks == k->cap_remarks) {
+		k->cap_remarks = k->cap_remarks ? k->cap_remarks * 2 : 64;
+		k->remarks = mem_realloc(k->remarks, k->cap_remarks * sizeof *k->remarks);
+	}
+	k->remarks[k->n_remarks++] = (struct remark){frame, tag, f};
+}
+
+static int by_remark(const void *a, const void *b)
+{
+	const struct remark *x = a, *y = b;
+
+	return x->frame != y->frame ? (x->frame < y->frame ? -1 : 1) : x->finding->rule - y->finding->rule;
+}
+
+/* What proves a finding belongs to the call, and says so. */
+static void want_findings(struct packets *k)
+{
+	const struct store *s = k->job->store;
+
+	for (uint32_t i = 0; i < store_n_findings(s); i++) {
+		const struct finding *f = store_finding(s, i);
+		uint32_t tag = tag_of(k, f->leg);
+
+		for (uint32_t j = 0; tag != NONE && j < f->n_frames; j++) {
+			on_wanted(k, f->frames[j], tag);
+			add_remark(k, f->frames[j], tag, f);
+		}
+	}
+	if (k->n_remarks)
+		qsort(k->remarks, k->n_remarks, sizeof *k->remarks, by_remark);
+}
+
+/* The remarks on a frame in a file, a line each. */
+static struct slice comment_on(struct packets *k, uint32_t frame, uint32_t tag)
+{
+	buf_clear(&k->comment);
+	while (k->at_remark < k->n_remarks && k->remarks[k->at_remark].frame < frame)
+		k->at_remark++;
+	for (size_t i = k->at_remark; i < k->n_remarks && k->remarks[i].frame == frame; i++) {
+		const struct finding *f = k->remarks[i].finding;
+
+		if (k->remarks[i].tag != tag)
+			continue;
+		buf_fmt(&k->comment, "%s%s (%s): ", k->comment.n ? "\n" : "", rule_row(f->rule)->id,
+				severity_name((enum severity)f->severity));
+		text_visible(&k->comment, f->summary);
+	}
+	return buf_slice(&k->comment);
+}
+
 static int choose_frames(struct packets *k, struct err *e)
 {
 	struct pass p = {.ctx = k, .item = on_item, .wanted = on_wanted};
 
 	want_icmp(k);
+	want_findings(k);
+	choose_streams(k);
 	if (k->job->pass(k->job->ctx, &p, e) < 0)
 		return -1;
 	sort_wishes(&k->wishes);
@@ -156,7 +238,7 @@ static int on_frame(void *ctx, const struct frame *f, unsigned file, struct err 
 		struct pcapfile *to = &k->files[tag];
 		size_t before = to->out.n;
 
-		if (pcapfile_put(to, f, file, (struct slice){0}, e) < 0)
+		if (pcapfile_put(to, f, file, comment_on(k, f->number, tag), e) < 0)
 			return -1;
 		k->n_packets++;
 		k->buffered += to->out.n - before;
@@ -248,6 +330,9 @@ int packets_write(const struct export_job *j, const char *path, struct err *e)
 	}
 	free(k.temps);
 	free(k.files);
+	stream_set_free(&k.streams);
+	buf_free(&k.comment);
+	free(k.remarks);
 	free(k.wishes.bits);
 	free(k.wishes.v);
 	ids_free(&k.tags);
