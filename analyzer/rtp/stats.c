@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The figures of one RTP stream, packet by packet at constant cost. Sequence numbers as in RFC 3550 A.1 and A.3, with a window
- * of the latest 128 that tells late packets from duplicates, and holes from losses; jitter as in A.8, and minima, means and
+ * of the latest 128 that tells late packets from duplicates, and holes from losses; a jump that A.1 takes for a new beginning
+ * is an outage where timestamps and time of arrival went on with the numbers. Jitter as in A.8, and minima, means and
  * maxima over the packets that Wireshark counts, too. What the listener got is not known here: that takes a playout buffer. */
 #include "rtp.h"
 
@@ -8,6 +9,7 @@
 
 enum { MAX_DROPOUT = 3000, MAX_MISORDER = 100, NO_SEQ = 0x10000, GMIN = 16 };
 enum { IS_VALID = 1, AFTER_CN = 2, NO_REF = 4, IS_NEW = 8 };
+#define OUTAGE_SLACK_NS (1e9)
 #define LEAP_NS (5e9) /* a timestamp that leaps so far, and not with the time that passed, begins anew */
 
 void rtp_meter_init(struct rtp_meter *m, uint32_t clock_hz)
@@ -114,8 +116,47 @@ static void begin_skew(struct rtp_meter *m)
 	m->first_ns = INT64_MAX;
 }
 
-static enum rtp_verdict add_jump(struct rtp_meter *m, uint16_t seq)
+static uint32_t best_ptime(const struct rtp_meter *m)
 {
+	unsigned best = 0;
+
+	for (unsigned i = 1; i < RTP_PTIMES; i++)
+		if (m->n_ptime[i] > m->n_ptime[best])
+			best = i;
+	return m->n_ptime[best] ? m->ptime[best] : 0;
+}
+
+/* How many sequence numbers a jump passed where it was no new beginning but an outage: the timestamp went on with the
+ * numbers, packet for packet, and with the time that passed. Else 0. */
+static uint32_t outage(const struct rtp_meter *m, const struct rtp_packet *p, int64_t ts_ns)
+{
+	uint32_t step = p->timestamp - m->ref_ts, ptime = best_ptime(m), n = ptime ? step / ptime : 0;
+
+	if (!n || step % ptime || (uint16_t)n != (uint16_t)(p->seq - m->max_seq))
+		return 0;
+	return fabs((double)(ts_ns - m->ref_ns) - step * m->tick_ns) < OUTAGE_SLACK_NS ? n : 0;
+}
+
+/* The second after a jump, which was an outage of n numbers less these two. */
+static enum rtp_verdict end_outage(struct rtp_meter *m, uint16_t seq, uint32_t n)
+{
+	advance(m, n);
+	m->seen[0] |= 2;
+	m->max_seq = seq;
+	m->bad_seq = NO_SEQ;
+	m->expected += n;
+	m->n_received += 2;
+	m->flags &= (uint8_t)~NO_REF;
+	return RTP_NEW;
+}
+
+static enum rtp_verdict add_jump(struct rtp_meter *m, const struct rtp_packet *p, int64_t ts_ns)
+{
+	uint16_t seq = p->seq;
+	uint32_t n;
+
+	if (m->bad_seq == seq && m->tick_ns > 0 && (n = outage(m, p, ts_ns)) > 1)
+		return end_outage(m, seq, n);
 	if (m->bad_seq == seq) { /* two in a row: the other side began anew */
 		begin_sequence(m, (uint16_t)(seq - 1));
 		advance(m, 1);
@@ -152,9 +193,9 @@ static enum rtp_verdict add_old(struct rtp_meter *m, unsigned back)
 	return RTP_LATE;
 }
 
-static enum rtp_verdict add_seq(struct rtp_meter *m, uint16_t seq)
+static enum rtp_verdict add_seq(struct rtp_meter *m, const struct rtp_packet *p, int64_t ts_ns)
 {
-	uint16_t step = (uint16_t)(seq - m->max_seq);
+	uint16_t seq = p->seq, step = (uint16_t)(seq - m->max_seq);
 
 	if (step && step < MAX_DROPOUT) {
 		if (step == 1)
@@ -167,7 +208,7 @@ static enum rtp_verdict add_seq(struct rtp_meter *m, uint16_t seq)
 		return RTP_NEW;
 	}
 	if (step && step <= 0x10000 - MAX_MISORDER)
-		return add_jump(m, seq);
+		return add_jump(m, p, ts_ns);
 	return add_old(m, (uint16_t)(m->max_seq - seq));
 }
 
@@ -303,7 +344,7 @@ enum rtp_verdict rtp_meter_add(struct rtp_meter *m, const struct rtp_packet *p, 
 	if (m->n_packets++ == 0)
 		add_first(m, p, ts_ns);
 	else
-		v = add_seq(m, p->seq);
+		v = add_seq(m, p, ts_ns);
 	if (kind != CODEC_EVENT && !is_apart(m, v, p->seq))
 		is_regular = add_time(m, p, ts_ns, kind, m->expected == expected + 1);
 	if (out)
@@ -339,12 +380,9 @@ static double ratio(double a, double b)
 
 static double ptime_ms(const struct rtp_meter *m)
 {
-	unsigned best = 0;
+	uint32_t ptime = best_ptime(m);
 
-	for (unsigned i = 1; i < RTP_PTIMES; i++)
-		if (m->n_ptime[i] > m->n_ptime[best])
-			best = i;
-	return m->n_ptime[best] && m->ptime[best] && m->tick_ns > 0 ? m->ptime[best] * m->tick_ns / 1e6 : NAN;
+	return ptime && m->tick_ns > 0 ? ptime * m->tick_ns / 1e6 : NAN;
 }
 
 static void get_loss(struct rtp_meter m, struct rtp_figures *out)
