@@ -104,6 +104,7 @@ void doc_close(struct doc *d)
 	reader_free(d->reader);
 	ids_free(&d->legs);
 	free(d->calls);
+	free(d->findings);
 	buf_free(&d->made);
 	buf_free(&d->safe);
 }

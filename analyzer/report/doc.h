@@ -21,6 +21,8 @@ struct doc {
 	struct buf made, safe;      /* what doc_addr and doc_safe give out */
 	struct reader *reader;      /* of the fields of `calls` */
 	const struct field_kind *kind;
+	const struct finding **findings; /* of the call that evidence_open was told of */
+	size_t n_findings;
 };
 typedef void (*document_fn)(struct doc *d);
 
