@@ -26,6 +26,9 @@ void html_call(struct doc *d, size_t call, bool is_small, struct html_used *used
 void html_call_title(struct doc *d, const struct doc_call *c);
 /** All messages of a ladder, each to be opened; at most `max` of its rows (html_message.c). */
 void html_messages(struct doc *d, const struct ladder *l, size_t max, struct html_used *used);
+/** Offers and answers side by side; streams with graphs: nothing where the call has none (html_media.c). */
+void html_offers(struct doc *d, const struct doc_call *c);
+void html_streams(struct doc *d, const struct doc_call *c);
 void html_used_open(struct html_used *u);
 void html_used_close(struct html_used *u);
 /** What explains the messages, as JSON for the script. */

@@ -141,14 +141,17 @@ static void put_finding(struct doc *d, const struct doc_call *c, const struct fi
 {
 	const struct rule_row *rule = rule_row(f->rule);
 
-	buf_fmt(d->b, "<li class=\"sev-%s\"><p class=\"sum\"><span class=\"badge sev-%s\">%s · %s</span> ",
-			severity_name((enum severity)f->severity), severity_name((enum severity)f->severity),
-			severity_name((enum severity)f->severity), rule->id);
+	buf_fmt(d->b, "<li class=\"sev-%s%s\"><p class=\"sum\"><span class=\"badge sev-%s\">%s · %s</span> ",
+			severity_name((enum severity)f->severity), f->under == NONE ? "" : " under",
+			severity_name((enum severity)f->severity), severity_name((enum severity)f->severity), rule->id);
 	html_text(d, doc_safe(d, f->summary));
-	buf_puts(d->b, "</p><p>");
-	html_z(d, rule->explanation);
 	buf_puts(d->b, "</p>");
-	if (rule->remedy && rule->remedy[0]) {
+	if (f->under == NONE) {
+		buf_puts(d->b, "<p>");
+		html_z(d, rule->explanation);
+		buf_puts(d->b, "</p>");
+	}
+	if (f->under == NONE && rule->remedy && rule->remedy[0]) {
 		buf_puts(d->b, "<p><b>What helps:</b> ");
 		html_z(d, rule->remedy);
 		buf_puts(d->b, "</p>");
@@ -158,6 +161,21 @@ static void put_finding(struct doc *d, const struct doc_call *c, const struct fi
 		put_evidence(d, c, f);
 	html_z(d, rule->reference);
 	buf_puts(d->b, "</p></li>\n");
+}
+
+static void put_verdict(struct doc *d, const struct doc_call *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		struct slice v = store_verdict(d->s, doc_legs(d, c)[i]);
+
+		if (!v.n)
+			continue;
+		buf_puts(d->b, "<p class=\"verdict\">");
+		if (c->n > 1)
+			buf_fmt(d->b, "<span class=\"leg leg%zu\"></span>leg %zu: ", i % 6, i + 1);
+		html_text(d, doc_safe(d, v));
+		buf_puts(d->b, "</p>\n");
+	}
 }
 
 static void put_findings(struct doc *d, const struct doc_call *c)
@@ -212,9 +230,12 @@ void html_call(struct doc *d, size_t call, bool is_small, struct html_used *used
 	buf_fmt(d->b, "<details class=\"call\"%s><summary><span class=\"num\">%zu</span> ", is_small ? " open" : "", call + 1);
 	html_call_title(d, c);
 	buf_fmt(d->b, "</summary>\n<div class=\"body\" id=\"c%zu\">\n", call + 1);
+	put_verdict(d, c);
 	put_findings(d, c);
 	put_phases(d, c);
 	put_ladder(d, l);
+	html_offers(d, c);
+	html_streams(d, c);
 	buf_puts(d->b, "<h3>Facts</h3>\n");
 	if (is_small || c->n > 1)
 		put_facts(d, c);

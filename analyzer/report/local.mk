@@ -12,11 +12,13 @@ libanalyzer_a_SOURCES += \
 	analyzer/report/diagram.c analyzer/report/diagram.h analyzer/report/doc.c analyzer/report/doc.h \
 	analyzer/report/document_json.c analyzer/report/document_markdown.c analyzer/report/document_plantuml.c \
 	analyzer/report/document_svg.c analyzer/report/document_text.c \
-	analyzer/report/html.c analyzer/report/html.h analyzer/report/html_call.c analyzer/report/html_message.c \
+	analyzer/report/html.c analyzer/report/html.h analyzer/report/html_call.c analyzer/report/html_media.c \
+	analyzer/report/html_message.c \
 	analyzer/report/html_table.c analyzer/report/sha256.c \
 	analyzer/report/evidence.c analyzer/report/evidence.h analyzer/report/page.h \
 	analyzer/report/redact.c analyzer/report/redact.h analyzer/report/redact_message.c analyzer/report/redact_priv.h \
 	analyzer/report/svg.c analyzer/report/svg.h analyzer/report/svg_ladder.c analyzer/report/svg_phase.c \
+	analyzer/report/svg_stream.c \
 	analyzer/report/svg_time.c
 
 # Style and script of the page are files of their own, and become strings of the program.

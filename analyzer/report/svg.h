@@ -56,5 +56,9 @@ void svg_outcome(struct svg *g);
 /** One call: a bar per leg with its phases and the codes that came (svg_phase.c). */
 struct svg_size svg_phase_size(struct doc *d, const struct doc_call *c);
 void svg_phase(struct svg *g, const struct doc_call *c);
+/** Graphs of a stream (svg_stream.c), for one that has a series. */
+bool svg_has_stream(struct doc *d, uint32_t stream);
+struct svg_size svg_stream_size(void);
+void svg_stream(struct svg *g, uint32_t stream);
 
 #endif

@@ -18,7 +18,7 @@ allowed() {
     analyzer/field) echo net sip sdp rtp call stream story finding field ;;
     analyzer/diag) echo net sip sdp rtp call stream story finding ;;
     analyzer/ladder) echo net sip sdp rtp call stream story finding ladder ;;
-    analyzer/report) echo net sip sdp rtp sound capture call stream field finding ladder report export ;;
+    analyzer/report) echo net sip sdp rtp sound capture call stream story field finding ladder report export ;;
     analyzer) echo net sip sdp rtp sound capture call stream field finding ladder report export engine option ;;
     include) echo net sip sdp rtp sound capture call stream field finding ladder report export ;;
     ui) echo net sip sdp rtp sound capture call stream field finding ladder report export engine option ;;
