@@ -50,7 +50,7 @@ enum counter {
 	C_TLS_SEGMENT,          /* TCP segment with TLS records, not decrypted */
 	C_WS_OTHER,             /* WebSocket message that is not SIP */
 	C_WS_CONTROL,           /* WebSocket close, ping or pong */
-	C_WS_COMPRESSED,        /* WebSocket message with permessage-deflate, not inflated */
+	C_WS_COMPRESSED,        /* WebSocket message with permessage-deflate that could not be inflated */
 	C_WS_BAD,               /* WebSocket frame that contradicts itself */
 	C_SCTP_CUT,             /* packet ends inside the SCTP header or a chunk */
 	C_SCTP_BAD,             /* SCTP chunk that contradicts itself */

@@ -26,6 +26,7 @@ enum {
 	LIMIT_TCP_UNCLAIMED = 8192,       /* bytes of one direction in which the beginning of a message is looked for */
 	LIMIT_TCP_WAIT_MS = 2000,         /* packet time that a hole in a stream is waited for */
 	LIMIT_WS_OTHER = 16,              /* WebSocket messages that are not SIP until a direction is given up */
+	LIMIT_WS_INFLATERS = 1024,        /* directions of WebSocket connections that are inflated: some 40 KiB each */
 	LIMIT_SCTP_FRAGMENTS = 1024,      /* SCTP DATA chunks that wait for the rest of their message */
 	LIMIT_SNAPLEN = 256 * 1024 * 1024,/* bytes of one captured frame that are believed */
 	LIMIT_CALL_ID_BYTES = 4096,       /* of a Call-ID that tell calls apart */

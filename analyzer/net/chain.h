@@ -31,6 +31,7 @@ struct net {
 	struct fragments *fragments; /* NULL before the first */
 	int64_t fragment_due_ns;   /* when the oldest datagram that waits has waited too long; INT64_MAX where none waits */
 	net_framer_fn framer;      /* or NULL: streams are not read */
+	uint32_t n_inflaters;      /* streams with permessage-deflate: at most LIMIT_WS_INFLATERS */
 	size_t stream_bytes;       /* taken by bytes of streams that wait: at most LIMIT_TCP_TOTAL */
 	struct tcp *tcp;           /* connections; made with the first segment */
 	struct sctp *sctp;         /* fragments of messages; made with the first chunk */

@@ -22,4 +22,5 @@ libanalyzer_a_SOURCES += \
 	analyzer/net/tunnel_gre.c \
 	analyzer/net/tunnel_udp.c \
 	analyzer/net/udp.c \
-	analyzer/net/ws.c
+	analyzer/net/ws.c \
+	analyzer/net/ws_inflate.c

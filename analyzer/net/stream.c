@@ -383,6 +383,7 @@ void stream_gap(struct net *n, struct stream *s, const struct payload *p, struct
 		give_cut(n, s, p, waiting);
 	if (n->track)
 		track_step(n, s, (uint32_t)waiting.n, TRACK_MESSAGE);
+	ws_inflate_free(n, s);
 	left = waiting.n == 0 ? s->skip : s->need > waiting.n ? s->need - waiting.n : 0;
 	s->need = s->scanned = 0;
 	s->skip = left >= hole ? left - hole : 0;
@@ -397,6 +398,7 @@ void stream_free(struct net *n, struct stream *s)
 		buf_free(s->part);
 		free(s->part);
 	}
+	ws_inflate_free(n, s);
 	track_forget(s->track);
 	*s = (struct stream){0};
 }

@@ -19,17 +19,20 @@ enum stream_kind {
 };
 
 struct stream_track;
+struct ws_inflater;
 struct stream {
 	uint8_t kind;           /* enum stream_kind */
 	uint8_t ws_opcode;      /* of a WebSocket message of which fragments are missing, else 0 */
 	uint8_t ws_other;       /* WebSocket messages that were not SIP, up to LIMIT_WS_OTHER; 0 again after SIP */
 	bool from_start;        /* the capture has the connection's beginning */
 	bool had_sip;
+	bool part_is_deflated;  /* `part` is of a message compressed with permessage-deflate */
 	uint32_t unclaimed;     /* bytes in which no beginning of a message was found */
 	uint32_t scanned;       /* bytes of the waiting message in which there is no empty line */
 	uint64_t need;          /* bytes that the waiting message takes, or 0 where that is not known */
 	uint64_t skip;          /* bytes that go by unread: the rest of what is too long, or cut */
 	struct buf *part;       /* fragments of a WebSocket message, or NULL */
+	struct ws_inflater *inflater; /* of permessage-deflate, or NULL (ws_inflate.c) */
 	struct stream_track *track; /* where frames are tracked (track.c), or NULL */
 };
 
@@ -56,6 +59,11 @@ bool stream_claims(struct net *n, struct slice bytes);
 
 /** One step at a WebSocket frame: bytes done with, or 0 where more are needed (ws.c). */
 size_t ws_take(struct net *n, struct stream *s, const struct payload *p, struct slice bytes);
+/** Inflates a message of permessage-deflate into *out, which is cleared; false where it cannot be: it refers to bytes that were
+ * missed, is none, is too long, or there are too many such streams. (ws_inflate.c) */
+bool ws_inflate(struct net *n, struct stream *s, struct slice in, struct buf *out);
+/** Bytes are missing, or the stream ends: what came before is no dictionary any more. */
+void ws_inflate_free(struct net *n, struct stream *s);
 /** Whether a WebSocket frame that holds SIP begins here: 1 yes, 0 more bytes are needed, -1 no. */
 int ws_probe(struct net *n, struct slice bytes);
 /** A frame of which the rest is missing: gives out what is there, and sets need to the frame's length (ws.c). */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* WebSocket frames (RFC 6455 §5) and the SIP messages in them (RFC 7118 §5: one message in each WebSocket message, which
- * says where it ends). Lengths need not be of the shortest form. What permessage-deflate compressed is counted, not read. */
+ * says where it ends). Lengths need not be of the shortest form. What permessage-deflate compressed is inflated whole. */
 #include "analyzer/net/stream.h"
 
 enum { WS_FIN = 0x80, WS_RSV = 0x70, WS_COMPRESSED = 0x40, WS_OPCODE = 15, WS_CONTROL = 8, WS_MASK = 0x80 };
@@ -95,8 +95,10 @@ static void give(struct net *n, struct stream *s, const struct payload *p, struc
 		count(n->cs, C_SIP_KEEPALIVE); /* RFC 7118 §6 */
 	} else {
 		count(n->cs, C_WS_OTHER);
-		if (++s->ws_other >= LIMIT_WS_OTHER && !s->had_sip)
+		if (++s->ws_other >= LIMIT_WS_OTHER && !s->had_sip) {
 			s->kind = STREAM_OTHER;
+			ws_inflate_free(n, s);
+		}
 		s->ws_other = s->ws_other < LIMIT_WS_OTHER ? s->ws_other : 0;
 	}
 }
@@ -122,6 +124,7 @@ static void part_put(struct net *n, struct stream *s, const struct ws_frame *f, 
 
 static void part_free(struct net *n, struct stream *s)
 {
+	s->part_is_deflated = false;
 	if (!s->part)
 		return;
 	n->stream_bytes -= s->part->cap;
@@ -130,14 +133,28 @@ static void part_free(struct net *n, struct stream *s)
 	s->part = NULL;
 }
 
+/* A whole message of permessage-deflate (RFC 7692). */
+static void give_inflated(struct net *n, struct stream *s, const struct payload *p)
+{
+	struct buf plain = {0};
+
+	if (s->part->n <= LIMIT_MESSAGE_BYTES && ws_inflate(n, s, buf_slice(s->part), &plain)) {
+		give(n, s, p, buf_slice(&plain), plain.n);
+	} else {
+		ws_inflate_free(n, s);
+		count(n->cs, C_WS_COMPRESSED);
+	}
+	buf_free(&plain);
+}
+
 /* A data frame that is here whole, or as much of it as is of use. */
 static void take_data(struct net *n, struct stream *s, const struct payload *p, const struct ws_frame *f, bool is_cut)
 {
-	bool is_last = f->bits & WS_FIN, is_first = f->opcode != WS_CONTINUATION;
+	bool is_last = f->bits & WS_FIN, is_first = f->opcode != WS_CONTINUATION, is_deflated = f->bits & WS_COMPRESSED;
 
 	if (is_first)
 		part_free(n, s);
-	if (is_first && is_last && !f->is_masked) {
+	if (is_first && is_last && !f->is_masked && !is_deflated) {
 		give(n, s, p, f->there, is_cut ? f->len : f->there.n);
 		return;
 	}
@@ -146,7 +163,11 @@ static void take_data(struct net *n, struct stream *s, const struct payload *p, 
 		return;
 	}
 	part_put(n, s, f, f->there);
-	if (is_last) {
+	s->part_is_deflated |= is_deflated;
+	if (is_last && s->part_is_deflated) {
+		give_inflated(n, s, p);
+		part_free(n, s);
+	} else if (is_last) {
 		size_t len = s->part->n;
 
 		give(n, s, p, buf_slice(s->part), is_cut ? len + 1 : len);
@@ -176,15 +197,18 @@ size_t ws_take(struct net *n, struct stream *s, const struct payload *p, struct 
 		return 0;
 	if (is_frame < 0) {
 		count(n->cs, C_WS_BAD);
+		ws_inflate_free(n, s);
 		s->kind = STREAM_LOST;
 		s->unclaimed = 0;
 		return 0;
 	}
-	if (f.opcode >= WS_CONTROL || (f.bits & WS_COMPRESSED)) {
+	is_long = f.len > LIMIT_MESSAGE_BYTES;
+	if (f.opcode >= WS_CONTROL || (is_long && (f.bits & WS_COMPRESSED))) {
 		count(n->cs, f.opcode >= WS_CONTROL ? C_WS_CONTROL : C_WS_COMPRESSED);
+		if (f.opcode < WS_CONTROL)
+			ws_inflate_free(n, s);
 		return pass_by(s, &f);
 	}
-	is_long = f.len > LIMIT_MESSAGE_BYTES;
 	if (is_long && looks_like_sip(n, &f) < 0) {
 		count(n->cs, C_WS_OTHER);
 		return pass_by(s, &f);
@@ -210,7 +234,7 @@ void ws_cut(struct net *n, struct stream *s, const struct payload *p, struct sli
 	if (read_frame(waiting, &f) <= 0)
 		return;
 	s->need = f.header + f.len;
-	if (f.opcode >= WS_CONTROL || (f.bits & WS_COMPRESSED) || looks_like_sip(n, &f) <= 0)
+	if (f.opcode >= WS_CONTROL || (f.bits & WS_COMPRESSED) || s->part_is_deflated || looks_like_sip(n, &f) <= 0)
 		return;
 	f.bits |= WS_FIN;
 	take_data(n, s, p, &f, true);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tests of WebSocket: the upgrade, every form of length, masks, fragments with control frames between them, cut at every
- * byte; connections whose upgrade was not seen; what is no SIP. */
+ * byte; connections whose upgrade was not seen; what is no SIP; permessage-deflate. */
 #include "tests/unit/net_world.h"
+
+#include <zlib.h>
 
 static const char upgrade[] =
 	"GET / HTTP/1.1\r\nHost: example.com\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -211,11 +213,175 @@ static void test_long(void **state)
 	buf_free(&b);
 }
 
+/* ---- permessage-deflate (RFC 7692) ---------------------------------------------------------------------------------- */
+
+/* A message as a sender has it that keeps its window, or begins anew (no_context_takeover), or ends each with a final block. */
+enum sender { KEEPS, ANEW, FINAL };
+
+static void put_deflated(struct buf *b, z_stream *z, enum sender how, struct slice s)
+{
+	Bytef out[4096];
+
+	if (how == ANEW)
+		assert_int_equal(deflateReset(z), Z_OK);
+	z->next_in = (Bytef *)(uintptr_t)s.p;
+	z->avail_in = (uInt)s.n;
+	z->next_out = out;
+	z->avail_out = sizeof out;
+	assert_true(deflate(z, how == FINAL ? Z_FINISH : Z_SYNC_FLUSH) >= Z_OK);
+	if (how == FINAL) { /* §7.2.3.4: an empty block after it, without its last four bytes */
+		buf_put(b, slice_make(out, sizeof out - z->avail_out));
+		buf_putc(b, 0);
+		assert_int_equal(deflateReset(z), Z_OK);
+		return;
+	}
+	assert_memory_equal(z->next_out - 4, "\x00\x00\xff\xff", 4);
+	buf_put(b, slice_make(out, sizeof out - z->avail_out - 4));
+}
+
+static void deflate_begin(z_stream *z)
+{
+	*z = (z_stream){0};
+	assert_int_equal(deflateInit2(z, 9, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY), Z_OK);
+}
+
+enum { DEFLATED = 0xc1, DEFLATED_FIRST = 0x41 };
+
+/* The same message three times, by each kind of sender, cut at every byte; between them one that is not compressed, a ping, and
+ * one in two fragments. */
+static void test_deflate(void **state)
+{
+	(void)state;
+	for (unsigned how = KEEPS; how <= FINAL; how++) {
+		struct buf b = {0}, one = {0};
+		struct world w;
+		z_stream z;
+
+		deflate_begin(&z);
+		buf_puts(&b, agreed);
+		for (unsigned i = 0; i < 3; i++) {
+			buf_clear(&one);
+			put_deflated(&one, &z, (enum sender)how, slice_of(options));
+			if (how == KEEPS && i)
+				assert_true(one.n < 20); /* it refers to the one before */
+			if (i == 1) {
+				put_frame(&b, DEFLATED_FIRST, SHORT, 7, slice_sub(buf_slice(&one), 0, 3));
+				put_frame(&b, PING, SHORT, 0, slice_of("?"));
+				put_frame(&b, LAST, SHORT, 8, slice_sub(buf_slice(&one), 3, one.n));
+			} else {
+				put_frame(&b, DEFLATED, SHORT, i ? 9 : 0, buf_slice(&one));
+			}
+			put_frame(&b, TEXT, SHORT, 5, slice_of(options));
+		}
+		for (long cut = -3; cut < (long)b.n; cut++) {
+			run(&w, buf_slice(&b), cut, true);
+			assert_int_equal(w.n, 6);
+			assert_int_equal(w.got.n, 6 * strlen(options));
+			assert_int_equal(w.cs.n[C_WS_COMPRESSED], 0);
+			world_close(&w);
+		}
+		deflateEnd(&z);
+		buf_free(&b);
+		buf_free(&one);
+	}
+}
+
+/* The first message is lost: what refers to it cannot be read; one that begins anew can. */
+static void test_deflate_missed(void **state)
+{
+	struct buf head = {0}, b = {0}, one = {0};
+	struct world w;
+	z_stream z;
+
+	(void)state;
+	deflate_begin(&z);
+	buf_puts(&head, agreed);
+	put_deflated(&one, &z, KEEPS, slice_of(options));
+	for (unsigned i = 0; i < 3; i++) {
+		buf_clear(&one);
+		put_deflated(&one, &z, i < 2 ? KEEPS : ANEW, slice_of(options));
+		put_frame(&b, DEFLATED, SHORT, 7, buf_slice(&one));
+	}
+	buf_put(&head, buf_slice(&b));
+	run(&w, buf_slice(&head), 0, true);
+	assert_int_equal(w.n, 1);
+	assert_int_equal(w.cs.n[C_WS_COMPRESSED], 2);
+	expect_got(&w, slice_of(options));
+	world_close(&w);
+	deflateEnd(&z);
+	buf_free(&head);
+	buf_free(&b);
+	buf_free(&one);
+}
+
+/* A hole in the stream: what came before is no dictionary any more, so nothing wrong is read. */
+static void test_deflate_hole(void **state)
+{
+	struct buf b = {0}, one = {0}, two = {0};
+	struct world w;
+	uint32_t seq = 1;
+	z_stream z;
+
+	(void)state;
+	deflate_begin(&z);
+	put_deflated(&one, &z, KEEPS, slice_of(options));
+	put_frame(&b, DEFLATED, SHORT, 7, buf_slice(&one));
+	put_deflated(&two, &z, KEEPS, slice_of("OPTIONS sip:lost SIP/2.0\r\n\r\n")); /* never seen */
+	buf_clear(&two);
+	put_deflated(&two, &z, KEEPS, slice_of(options));
+	world_open(&w);
+	world_segment(&w, 1, 2, SYN, 0, 0, slice_make(NULL, 0));
+	world_segment(&w, 1, 2, ACK, seq, 1, slice_of(agreed));
+	seq += (uint32_t)strlen(agreed);
+	world_segment(&w, 1, 2, ACK, seq, 1, buf_slice(&b));
+	seq += (uint32_t)b.n + 40;
+	buf_clear(&b);
+	put_frame(&b, DEFLATED, SHORT, 7, buf_slice(&two));
+	put_frame(&b, TEXT, SHORT, 7, slice_of(options));
+	world_segment(&w, 1, 2, ACK, seq, 1, buf_slice(&b));
+	world_segment(&w, 2, 1, ACK, 1, seq + (uint32_t)b.n, slice_make(NULL, 0));
+	assert_int_equal(w.n, 1);
+	world_close(&w);
+	deflateEnd(&z);
+	buf_free(&b);
+	buf_free(&one);
+	buf_free(&two);
+}
+
+/* A message that swells beyond what is parsed is given up, and so is its dictionary. */
+static void test_deflate_bomb(void **state)
+{
+	struct buf b = {0}, one = {0}, text = {0};
+	struct world w;
+	z_stream z;
+
+	(void)state;
+	deflate_begin(&z);
+	buf_puts(&text, options);
+	buf_fill(&text, 'b', 3000000);
+	buf_puts(&b, agreed);
+	put_deflated(&one, &z, KEEPS, buf_slice(&text));
+	put_frame(&b, DEFLATED, LONG16, 7, buf_slice(&one));
+	buf_clear(&one);
+	put_deflated(&one, &z, ANEW, slice_of(options));
+	put_frame(&b, DEFLATED, SHORT, 7, buf_slice(&one));
+	run(&w, buf_slice(&b), -1000, true);
+	assert_int_equal(w.n, 1);
+	assert_int_equal(w.cs.n[C_WS_COMPRESSED], 1);
+	world_close(&w);
+	deflateEnd(&z);
+	buf_free(&b);
+	buf_free(&one);
+	buf_free(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lengths), cmocka_unit_test(test_fragments), cmocka_unit_test(test_midway),
 		cmocka_unit_test(test_cut_frame), cmocka_unit_test(test_other), cmocka_unit_test(test_long),
+		cmocka_unit_test(test_deflate), cmocka_unit_test(test_deflate_missed), cmocka_unit_test(test_deflate_hole),
+		cmocka_unit_test(test_deflate_bomb),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
