@@ -88,21 +88,28 @@ static uint16_t learn(const struct store *s, const struct stream *st, uint8_t pt
 	return codec_of(s, map.encoding, map.clock_hz, map.channels, media_at(s->voice, st->media)->m.is_audio);
 }
 
-static bool has_voice(const struct stream *st)
+/* What a type says of the stream: 0 for events and noise, 1 for a codec that nobody knows, 2 for one that is known. */
+static int type_rank(const struct stream_type *t)
+{
+	return t->kind != CODEC_AUDIO && t->kind != CODEC_VIDEO ? 0 : t->codec == UNKNOWN ? 1 : 2;
+}
+
+static int own_rank(const struct stream *st)
 {
 	for (unsigned i = 0; i < st->n_types; i++)
 		if (st->types[i].payload_type == st->payload_type)
-			return st->types[i].kind == CODEC_AUDIO || st->types[i].kind == CODEC_VIDEO;
-	return false;
+			return type_rank(&st->types[i]);
+	return -1;
 }
 
-/* The clock is that of its voice; until one was heard, of whatever has one. */
+/* The clock is that of its voice; until one was heard, of whatever has one. Some send a packet of a type that nobody knows to
+ * open the way, and then their voice: that is the payload type then. */
 static void set_clock(const struct voice *v, struct stream *st, const struct stream_type *t)
 {
 	const struct codec_item *c = &v->codecs[t->codec];
-	bool is_voice = t->kind == CODEC_AUDIO || t->kind == CODEC_VIDEO;
+	bool is_voice = type_rank(t) > 0;
 
-	if (is_voice && !has_voice(st))
+	if (type_rank(t) > own_rank(st))
 		st->payload_type = t->payload_type;
 	if (c->clock_hz && (is_voice || st->meter.tick_ns <= 0))
 		rtp_meter_clock(&st->meter, c->clock_hz);

@@ -17,16 +17,16 @@ static size_t extension_len(struct slice bytes, size_t at, uint32_t wire_len)
 	return at + len <= wire_len ? len : 0;
 }
 
-/* Padding of a payload of `len` bytes by its last byte (RFC 3550 §5.1); 0 where that byte was not captured, -1 where it
- * contradicts the length. */
-static int padding_len(struct slice bytes, uint32_t wire_len, size_t len)
+/* Padding of a payload of `len` bytes by its last byte (RFC 3550 §5.1); 0 where that byte was not captured, and where it
+ * contradicts the length: SRTP encrypts it (RFC 3711 §3.1). */
+static uint8_t padding_len(struct slice bytes, uint32_t wire_len, size_t len)
 {
 	uint8_t n;
 
 	if (bytes.n < wire_len)
 		return 0;
 	n = (uint8_t)bytes.p[wire_len - 1];
-	return n == 0 || n > len ? -1 : n;
+	return n > len ? 0 : n;
 }
 
 bool rtp_parse(struct slice bytes, uint32_t wire_len, struct rtp_packet *out)
@@ -36,7 +36,7 @@ bool rtp_parse(struct slice bytes, uint32_t wire_len, struct rtp_packet *out)
 	struct rtp_packet r = {.n_csrc = first & 15, .has_extension = first & 16, .has_padding = first & 32,
 		.marker = second & 128, .payload_type = second & 127};
 	size_t at = RTP_HEADER + 4u * r.n_csrc, len;
-	int padding = 0;
+	uint8_t padding = 0;
 
 	r.seq = cursor_be16(&c);
 	r.timestamp = cursor_be32(&c);
@@ -51,9 +51,9 @@ bool rtp_parse(struct slice bytes, uint32_t wire_len, struct rtp_packet *out)
 			return false;
 		at += len;
 	}
-	if (r.has_padding && (padding = padding_len(bytes, wire_len, wire_len - at)) < 0)
-		return false;
-	r.payload_len = (uint32_t)(wire_len - at - (size_t)padding);
+	if (r.has_padding)
+		padding = padding_len(bytes, wire_len, wire_len - at);
+	r.payload_len = (uint32_t)(wire_len - at - padding);
 	r.payload = slice_sub(bytes, at, at + r.payload_len);
 	*out = r;
 	return true;
