@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Differential tests against other programs.
-TESTS += tests/diff/diff_tshark.sh tests/diff/samples_tshark.sh
-EXTRA_DIST += tests/diff/diff_tshark.sh tests/diff/samples_tshark.sh tests/diff/tshark.py tests/diff/deviations.txt
+TESTS += tests/diff/diff_tshark.sh tests/diff/samples_tshark.sh tests/diff/diff_streams.sh
+EXTRA_DIST += tests/diff/diff_tshark.sh tests/diff/samples_tshark.sh tests/diff/tshark.py tests/diff/deviations.txt \
+	tests/diff/diff_streams.sh tests/diff/streams.py tests/diff/stream_deviations.txt
