@@ -50,6 +50,7 @@ struct export_sound {
 };
 struct export_job {
 	const struct store *store;
+	uint32_t leg;                   /* the one that was asked for by name, or NONE */
 	const struct ids *legs;         /* chosen, ascending; what of them is one call goes into one file with is_split */
 	bool is_all;                    /* nothing was chosen: what belongs to no call goes along */
 	bool is_split;                  /* a file for each call */

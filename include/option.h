@@ -54,10 +54,11 @@ struct options {
 	const char *correlate_headers, *correlate_affixes;
 	const char *format, *fields, *where, *sort, *call, *bpf, *tz, *color, *config, *rows, *script, *size, *scheme, *time, *sdp;
 	const char *output, *fail_on, *scope;
+	long playout_ms;            /* 60 where not given */
 	long limit, width;          /* 0 where not given */
 	bool ascii, quiet, verbose, help, version, invites, no_screen, sdp_only, merge_ports, hide_duplicates, no_gaps, no_mouse;
 	bool no_rtp_heuristic;
-	bool single, redact, timeline, no_rtp, split;
+	bool single, redact, timeline, no_rtp, split, playout_adaptive, no_conceal;
 	struct buf warnings;        /* lines: what was wrong in the configuration file */
 	/* private */
 	struct arena arena;

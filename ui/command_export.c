@@ -3,10 +3,16 @@
  * what that has to say. It writes no file itself. */
 #include "ui/command.h"
 
+#include "sound.h"
+
+enum { PLAYOUT_MS = 60, PLAYOUT_MS_MAX = LISTENER_DELAY_MAX };
+
 int command_export_check(const struct options *o, struct err *e)
 {
 	if (!o->output || !*o->output)
 		return err_set(e, 2, "export needs -o FILE; the file's suffix says what is written (sipladder --rows exporters)");
+	if (o->playout_ms > PLAYOUT_MS_MAX)
+		return err_set(e, 2, "--playout-ms is at most %d", PLAYOUT_MS_MAX);
 	return exporter_of(o->output, e) ? 0 : -1;
 }
 
@@ -60,9 +66,12 @@ int command_export(const struct command_args *a, const struct ids *chosen, struc
 	struct export_job job = {.store = engine_store(a->engine), .legs = &legs, .is_all = is_all(o), .is_split = o->split,
 		.is_single = o->single, .no_rtp = o->no_rtp, .files = o->files, .n_files = o->n_files, .pass = engine_pass,
 		.interface = engine_interface, .ctx = a->engine, .notes = &notes};
+	bool has_delay = o->playout_ms || options_was_given(o, "playout-ms");
 	struct slice rest;
 	int r;
 
+	job.leg = o->call ? store_find_leg(job.store, slice_of(o->call)) : NONE;
+	job.sound = (struct export_sound){has_delay ? o->playout_ms : PLAYOUT_MS, o->playout_adaptive, o->no_conceal};
 	engine_progress(a->engine, &job.progress);
 	put_legs(o, job.store, chosen, &legs);
 	if (!legs.n && !job.is_all)

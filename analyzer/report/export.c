@@ -11,6 +11,9 @@
 static const struct exporter rows[] = {
 	{".pcap", "The packets of the chosen calls, as they were captured; one link type.", packets_write},
 	{".pcapng", "The packets of the chosen calls, as they were captured, with their interfaces.", packets_write},
+	{".wav", "The voice of one call as its parties heard it: left the caller's, right the callee's.", sound_write},
+	{".flac", "The same, compressed without loss.", sound_write},
+	{".ogg", "The same, compressed with Vorbis.", sound_write},
 };
 
 const struct exporter *exporter_rows(size_t *n)

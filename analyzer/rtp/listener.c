@@ -9,12 +9,14 @@
  * differently is not taken for one that is late. */
 #include "sound.h"
 
+#include "analyzer/rtp/ready.h"
+
 #include <errno.h>
 #include <math.h>
 #include <ortp/ortp.h>
 
 enum { TYPE = 96, SSRC = 0x5155, HEADER = 12, MAX_WAITING = 2000 };
-enum { TICK_MS = 5, JUMP_S = 4, LATE_IN_A_ROW = 10, MAX_TICKS = 2000, CONCEAL_MAX_MS = 120, SMALL_GAP_MS = 30, SLEW = 64, STEP_MS = 10 };
+enum { TICK_MS = 5, JUMP_S = 4, LATE_IN_A_ROW = 5, MAX_TICKS = 2000, CONCEAL_MAX_MS = 120, SMALL_GAP_MS = 30, SLEW = 64, STEP_MS = 10 };
 enum { DECODERS = 8, EVENT_RATE = 8000 };
 
 /* What waits in the buffer; stands before the payload. */
@@ -126,14 +128,6 @@ static void set_transport(RtpTransport *of, struct listener *p)
 	meta_rtp_transport_set_endpoint(of, t);
 }
 
-static void say_nothing(const char *domain, OrtpLogLevel level, const char *text, va_list args)
-{
-	(void)domain;
-	(void)level;
-	(void)text;
-	(void)args;
-}
-
 static void set_buffer(struct listener *p)
 {
 	JBParameters jb;
@@ -153,8 +147,7 @@ static void session_open(struct listener *p)
 	RtpTransport *rtp = NULL, *rtcp = NULL;
 	PayloadType *type;
 
-	ortp_init();
-	ortp_set_log_handler(say_nothing);
+	ortp_ready();
 	p->session = rtp_session_new(RTP_SESSION_RECVONLY);
 	p->profile = rtp_profile_new("playout");
 	type = payload_type_clone(&payload_type_pcmu8000);
