@@ -4,7 +4,7 @@
 
 #include "ui/words.h"
 
-enum { NOT_CALLS = IN_ALL & ~IN_CALLS, TABLES = IN_CALLS | IN_ENDPOINTS | IN_STREAMS,
+enum { NOT_CALLS = IN_ALL & ~IN_CALLS, TABLES = IN_CALLS | IN_ENDPOINTS | IN_STREAMS | IN_FINDINGS,
 	LISTS = TABLES | IN_FLOW | IN_MESSAGE | IN_DIFF, TIMES = IN_TIMELINE | IN_LANES,
 	TEXTS = IN_ALL & ~(TIMES | IN_STREAM) };
 
@@ -39,6 +39,7 @@ static const struct action_row rows[] = {
 
 	{ACTION_RTP, "rtp", "r", IN_FLOW, N_("RTP"), N_("rows of RTP streams in the ladder, or none")},
 	{ACTION_STREAMS, "streams", "S", IN_FLOW, N_("Streams"), N_("show the streams of these calls")},
+	{ACTION_FINDINGS, "findings", "F", IN_FLOW, N_("Findings"), N_("show what is wrong with these calls")},
 	{ACTION_TIMELINE, "timeline", "T", IN_FLOW, N_("Timeline"), N_("show the call over time, a lane for each leg")},
 
 	{ACTION_EXPLAIN, "explain", "e", IN_FLOW | IN_MESSAGE, N_("Explain"),
@@ -59,6 +60,12 @@ static const struct action_row rows[] = {
 	{ACTION_LEGS, "flow", "x", IN_STREAMS, N_("Flow"), N_("show the flow of the call that the stream belongs to")},
 	{ACTION_MARK, "mark", "Space", IN_STREAMS, NULL, N_("mark or unmark the selected stream")},
 	{ACTION_UNMARK, "unmark", "u", IN_STREAMS, NULL, N_("take all marks away")},
+
+	{ACTION_OPEN, "open", "Enter", IN_FINDINGS, N_("Evidence"), N_("show the first message that shows it in the flow of its call")},
+	{ACTION_MARK, "mark", "Space", IN_FINDINGS, NULL, N_("mark or unmark the selected finding")},
+	{ACTION_UNMARK, "unmark", "u", IN_FINDINGS, NULL, N_("take all marks away")},
+	{ACTION_SCROLL_UP, "scroll-up", "K Shift-Up", IN_FINDINGS, NULL, N_("scroll the details up")},
+	{ACTION_SCROLL_DOWN, "scroll-down", "J Shift-Down", IN_FINDINGS, NULL, N_("scroll the details down")},
 
 	{ACTION_OPEN, "open", "Enter", IN_STREAM, N_("Flow"), N_("show the flow of the call that the stream belongs to")},
 	{ACTION_LEFT, "left", "Left h", IN_STREAM, N_("Earlier"), N_("go to the slice of time before")},
@@ -116,6 +123,7 @@ static const struct action_row rows[] = {
 	{ACTION_AUTOSCROLL, "autoscroll", "A", TABLES, NULL, N_("stay on the last row as rows come in")},
 	{ACTION_STATS, "stats", "i", IN_CALLS, N_("Stats"), N_("show counts and key figures")},
 	{ACTION_TIMELINE, "timeline", "T", IN_CALLS, N_("Timeline"), N_("show the calls of the list over time")},
+	{ACTION_FINDINGS, "findings", "F", IN_CALLS, N_("Findings"), N_("show what is wrong with the calls")},
 	{ACTION_STREAMS, "streams", "S", IN_CALLS, N_("Streams"), N_("show the RTP streams of all calls")},
 	{ACTION_ENDPOINTS, "endpoints", "E", IN_CALLS, N_("Endpoints"),
 		N_("show all addresses, what they are and how they answer")},

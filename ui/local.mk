@@ -8,8 +8,8 @@ libui_a_SOURCES += \
 	ui/msgtext.c ui/msgtext.h \
 	ui/prompt.c ui/prompt.h \
 	ui/screen.c ui/screen.h ui/script.c ui/script.h ui/style.c ui/style.h ui/syntax.c ui/syntax.h ui/view.h \
-	ui/view_calls.c ui/view_columns.c ui/view_diff.c ui/view_flow.c ui/view_flow.h ui/view_endpoints.c \
+	ui/view_calls.c ui/view_columns.c ui/view_diff.c ui/view_flow.c ui/view_flow.h ui/view_endpoints.c ui/view_findings.c \
 	ui/view_help.c ui/view_lanes.c \
 	ui/flow_local.h ui/flow_side.c ui/figures.c ui/figures.h ui/graph.c ui/graph.h \
 	ui/view_stats.c ui/view_stream.c ui/view_streams.c ui/view_timeline.c ui/view_message.c ui/views.c \
-	ui/words.h
+	ui/words.h ui/wrap.c ui/wrap.h

@@ -107,7 +107,8 @@ static int run_screen(const struct options *o, const struct zone *zone, struct e
 	struct app_options a = {
 		.engine = engine, .zone = zone, .source = source, .sort = o->sort, .columns = o->fields, .script = o->script,
 		.size = o->size, .limit = (size_t)o->limit, .time = time_kind(o), .ascii = o->ascii, .no_mouse = o->no_mouse,
-		.invites = o->invites, .sdp_only = o->sdp_only, .merge_ports = o->merge_ports, .no_rtp = o->no_rtp, .scheme = o->scheme};
+		.invites = o->invites, .sdp_only = o->sdp_only, .merge_ports = o->merge_ports, .no_rtp = o->no_rtp,
+		.scheme = o->scheme};
 	int r;
 
 	if (check_screen(o, e) < 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The view of calls: what is particular to it. The rest is table.c's.
  */
+#include "finding.h"
 #include "ui/table.h"
 #include "ui/view_flow.h"
 #include "ui/words.h"
@@ -16,6 +17,13 @@ static const uint8_t state_styles[LEG_STATE_N] = {
 	[LEG_TERMINATED] = STYLE_PLAIN,
 };
 
+static enum style severity_style(const struct store *s, uint32_t leg)
+{
+	enum severity worst = store_leg_severity(s, leg);
+
+	return worst == SEVERITY_ERROR ? STYLE_ERROR : worst == SEVERITY_WARNING ? STYLE_WARN : STYLE_PLAIN;
+}
+
 static enum style cell_style(const struct table *t, const struct field *f, uint32_t id)
 {
 	const struct leg *l = store_leg(app_store(t->app), id);
@@ -25,6 +33,8 @@ static enum style cell_style(const struct table *t, const struct field *f, uint3
 		return state;
 	if (strcmp(f->name, "status") == 0)
 		return state == STYLE_ERROR || state == STYLE_WARN ? state : STYLE_PLAIN;
+	if (strcmp(f->name, "findings") == 0 || strcmp(f->name, "severity") == 0)
+		return severity_style(app_store(t->app), id);
 	if (strcmp(f->name, "retransmissions") == 0 && l->n_retransmissions > 0)
 		return STYLE_WARN;
 	if (f->type == VALUE_TIME || strcmp(f->name, "call_id") == 0)
@@ -39,8 +49,8 @@ static bool begins_with_invite(const struct table *t, uint32_t id)
 	return store_leg(app_store(t->app), id)->is_invite;
 }
 
-static const struct table_more more[] = {{175, ",codecs,lost_pct,mos,src,dst,call_id"}, {140, ",codecs,lost_pct,mos,src,dst"},
-	{105, ",codecs,lost_pct,mos"}};
+static const struct table_more more[] = {{190, ",codecs,lost_pct,mos,findings,src,dst,call_id"},
+	{150, ",codecs,lost_pct,mos,findings,src,dst"}, {105, ",codecs,lost_pct,mos,findings"}, {90, ",findings"}};
 static const struct table_kind all_calls = {
 	.name = "calls", .more = more, .n_more = sizeof more / sizeof more[0], .style = cell_style};
 static const struct table_kind invites = {.name = "calls", .more = more, .n_more = sizeof more / sizeof more[0],
@@ -144,6 +154,8 @@ static bool calls_action(struct view *v, enum action action)
 		return app_open(v->app, VIEW_STATS, &args) == 0;
 	case ACTION_ENDPOINTS:
 		return app_open(v->app, VIEW_ENDPOINTS, &args) == 0;
+	case ACTION_FINDINGS:
+		return app_open(v->app, VIEW_FINDINGS, &args) == 0;
 	case ACTION_STREAMS:
 		return app_open(v->app, VIEW_STREAMS, &args) == 0;
 	case ACTION_TIMELINE:

@@ -4,6 +4,7 @@
  */
 #include "ui/table.h"
 #include "ui/words.h"
+#include "ui/wrap.h"
 
 enum { KEYS_W = 22, MOST_ITEMS = 256, MOST_LINES = 1024, MARGIN = 2 };
 
@@ -44,25 +45,6 @@ static int indent_of(const struct help_item *l)
 	return l->left.n > 0 ? KEYS_W + MARGIN : MARGIN;
 }
 
-/* Bytes of text that fit in `columns`, to the last blank before where it must break. */
-static size_t part_that_fits(struct slice text, size_t columns)
-{
-	size_t n = 0, blank = 0, used = 0;
-
-	while (n < text.n) {
-		uint32_t cp;
-		unsigned bytes = utf8_decode(slice_sub(text, n, text.n), &cp);
-
-		used += text_columns(slice_sub(text, n, n + bytes));
-		if (used > columns)
-			return blank > 0 ? blank : n > 0 ? n : bytes;
-		n += bytes;
-		if (cp == ' ')
-			blank = n;
-	}
-	return text.n;
-}
-
 static void lay_out(struct help *k, int w)
 {
 	size_t n = 0;
@@ -74,7 +56,7 @@ static void lay_out(struct help *k, int w)
 		size_t room = w > indent_of(l) + 8 ? (size_t)(w - indent_of(l)) : 8, from = 0;
 
 		do {
-			size_t part = part_that_fits(slice_sub(text, from, text.n), room);
+			size_t part = wrap_part(slice_sub(text, from, text.n), room);
 
 			k->lines[n++] = (struct help_line){l, (uint32_t)from, (uint32_t)part};
 			from += part;

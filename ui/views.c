@@ -37,13 +37,18 @@ static const struct view_row rows[VIEW_N] = {
 			"Enter shows the message under the cursor in the flow."),
 		&view_lanes_ops},
 	{VIEW_STREAMS, "streams", N_("Streams"),
-		N_("RTP streams of all calls, or of those of the flow: one row for each SSRC from one address to another. Loss, jitter "
-			"and the E-model's MOS are measured here, at the point of capture; RTCP figures are what the far end says."),
+		N_("RTP streams of all calls, or of those of the flow: one row for each SSRC from one address to another. Loss, "
+			"jitter and the E-model's MOS are measured here, at the point of capture; RTCP figures are what the "
+			"far end says."),
 		&view_streams_ops},
 	{VIEW_STREAM, "stream", N_("Stream"),
-		N_("One RTP stream: its figures, and over time what was lost, the largest jitter and time between packets, the bit rate "
-			"and the MOS that this loss alone makes. Each column is one of at most 64 slices of the stream's time."),
+		N_("One RTP stream: its figures, and over time what was lost, the largest jitter and time between packets, the "
+			"bit rate and the MOS that this loss alone makes. The stream's time is cut into 64 slices at most."),
 		&view_stream_ops},
+	{VIEW_FINDINGS, "findings", N_("Findings"),
+		N_("What is wrong with the calls, or with those of the flow: by rules, each with its evidence. Under the list stands "
+			"what was seen, what it means, and what people usually do about it."),
+		&view_findings_ops},
 	{VIEW_COLUMNS, "columns", N_("Columns"),
 		N_("The columns of the list of calls. Each is also a word for filters and a key of the JSON and CSV output."),
 		&view_columns_ops},
