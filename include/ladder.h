@@ -5,6 +5,7 @@
 #ifndef SL_LADDER_H
 #define SL_LADDER_H
 
+#include "finding.h"
 #include "stream.h"
 
 struct ladder_col {
@@ -35,6 +36,7 @@ struct ladder_options {
 	bool hide_duplicates;       /* what the tap saw twice is one row */
 	bool no_gaps;
 	bool no_rtp;                /* without streams */
+	bool no_findings;           /* without what is wrong */
 	bool merge_ports;           /* one column per address, whatever its ports */
 	bool sdp_rows;              /* under a message with SDP one row per m= line */
 };
@@ -65,6 +67,10 @@ void ladder_merge(struct ladder *l, size_t a, size_t b);
  * Of a stream: codec, packets, loss, mean jitter, MOS, what RTCP says was lost; without `words` less of it. */
 void ladder_label(const struct ladder *l, const struct ladder_row *r, bool sdp_first, bool ascii, bool words, struct buf *b);
 
+/** Worst finding that the row's message is evidence of; and in `b` the ids of the rules whose first evidence it is: "no-ack",
+ * "no-ack, nat". b may be NULL. */
+enum severity ladder_row_findings(const struct ladder *l, const struct ladder_row *r, struct buf *b);
+
 enum ladder_time { LADDER_TIME_ABSOLUTE, LADDER_TIME_START, LADDER_TIME_DELTA, LADDER_TIME_N };
 struct ladder_style {
 	bool ascii;                 /* -|> only */
@@ -76,7 +82,8 @@ struct ladder_style {
 /* What a piece of a line is, so that a drawer can colour it. */
 enum ladder_role { LADDER_PLAIN, LADDER_TIME, LADDER_HEAD, LADDER_LIFELINE, LADDER_ARROW, LADDER_REQUEST,
 	LADDER_STATUS_1, LADDER_STATUS_2, LADDER_STATUS_3, LADDER_STATUS_4, LADDER_STATUS_5, LADDER_STATUS_6,
-	LADDER_NOTE, LADDER_REPEAT, LADDER_MEDIA, LADDER_MEDIA_BAD, LADDER_ROLE_N };
+	LADDER_NOTE, LADDER_REPEAT, LADDER_MEDIA, LADDER_MEDIA_BAD,
+	LADDER_INFO, LADDER_WARNING, LADDER_ERROR, LADDER_ROLE_N };
 struct ladder_span {
 	uint32_t from, n;           /* bytes of the line's text */
 	uint8_t role;

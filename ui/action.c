@@ -24,7 +24,7 @@ static const struct action_row rows[] = {
 		N_("mark the selected message; a second one is compared with it, side by side")},
 	{ACTION_LEGS, "legs", "F4 x", IN_FLOW, NULL, N_("all legs that belong to the call, or those alone that were opened")},
 	{ACTION_SDP_ONLY, "sdp-only", "D", IN_FLOW, NULL, N_("show only messages with SDP, or all")},
-	{ACTION_COLOR, "color", "c", IN_FLOW, N_("Colour"), N_("colour by method and status, by call, by CSeq")},
+	{ACTION_COLOR, "color", "c", IN_FLOW, N_("Colour"), N_("colour by method and status, by call, by CSeq, by finding")},
 	{ACTION_COLUMN_LEFT, "column-left", "[", IN_FLOW, NULL, N_("choose a column of the ladder: the one on the left")},
 	{ACTION_COLUMN_RIGHT, "column-right", "]", IN_FLOW, NULL, N_("choose a column of the ladder: the one on the right")},
 	{ACTION_MOVE_UP, "move-left", "{", IN_FLOW, NULL, N_("move the chosen column to the left")},

@@ -10,6 +10,7 @@
 
 #include "field.h"
 #include "finding.h"
+#include "finding.h"
 #include "ladder.h"
 #include "stream.h"
 
@@ -409,19 +410,35 @@ uint8_t command_time_kind(const struct options *o)
 	return strcmp(o->time, "start") == 0 ? LADDER_TIME_START : LADDER_TIME_DELTA;
 }
 
+/* What is wrong with the call, in one sentence. */
+static void put_verdict(const struct store *s, uint32_t id, bool ascii, struct buf *b)
+{
+	static const char *const marks[SEVERITY_N][2] = {
+		[SEVERITY_NONE] = {"", ""}, [SEVERITY_INFO] = {"● ", "i "}, [SEVERITY_WARNING] = {"▲ ", "! "},
+		[SEVERITY_ERROR] = {"✖ ", "x "}};
+	struct slice verdict = store_verdict(s, id);
+
+	if (!verdict.n)
+		return;
+	buf_puts(b, marks[store_leg_severity(s, id)][ascii]);
+	text_visible(b, verdict);
+	buf_putc(b, '\n');
+}
+
 static void write_ladder(const struct plan *p, const struct ids *legs, struct sink *out)
 {
 	const struct options *o = p->a->o;
 	const struct store *s = engine_store(p->a->engine);
 	struct ladder_options lo = {.sdp_only = o->sdp_only, .hide_duplicates = o->hide_duplicates, .no_gaps = o->no_gaps,
-		.no_rtp = o->no_rtp,
-		.merge_ports = o->merge_ports, .sdp_rows = o->sdp && strcmp(o->sdp, "full") == 0};
+		.no_rtp = o->no_rtp, .merge_ports = o->merge_ports, .sdp_rows = o->sdp && strcmp(o->sdp, "full") == 0};
 	struct ladder_style st = {.ascii = p->style.ascii, .time = command_time_kind(o), .zone = p->a->zone,
 		.sdp_first = o->sdp && strcmp(o->sdp, "first") == 0, .width = p->style.width};
 	struct ladder *l = ladder_new(s, legs->v, legs->n, &lo);
 
 	for (size_t i = 0; i < legs->n; i++)
 		put_flow_heading(s, legs->v[i], legs->n > 1, &out->buf);
+	for (size_t i = 0; i < legs->n; i++)
+		put_verdict(s, legs->v[i], st.ascii, &out->buf);
 	buf_putc(&out->buf, '\n');
 	report_flow(out, l, &st, p->color);
 	sink_flow(out);

@@ -7,7 +7,7 @@
 #include "ui/words.h"
 #include "ui/wrap.h"
 
-enum { DETAIL_LEAST = 6, DETAIL_PCT = 55, LABEL_W = 11 };
+enum { DETAIL_LEAST = 6, DETAIL_PCT = 55, LIST_SPARE = 3, LABEL_W = 11 };
 
 struct findings_view {
 	struct table table;     /* first: table.h */
@@ -43,11 +43,11 @@ static bool is_of_legs(const struct table *t, uint32_t id)
 	return false;
 }
 
-static const struct table_more more[] = {{120, ",call_id"}};
-static const struct table_kind of_all = {.name = "findings", .columns = "time_epoch,severity,rule,summary", .more = more,
+static const struct table_more more[] = {{130, ",call_id,time_epoch"}, {100, ",time_epoch"}};
+static const struct table_kind of_all = {.name = "findings", .columns = "severity,rule,summary", .more = more,
 	.n_more = sizeof more / sizeof more[0], .style = cell_style, .is_made = true};
-static const struct table_kind of_legs = {.name = "findings", .columns = "time_epoch,severity,rule,summary",
-	.style = cell_style, .takes = is_of_legs, .is_made = true};
+static const struct table_kind of_legs = {.name = "findings", .columns = "severity,rule,summary", .more = more,
+	.n_more = sizeof more / sizeof more[0], .style = cell_style, .takes = is_of_legs, .is_made = true};
 
 static const struct finding *selected(const struct view *v)
 {
@@ -193,11 +193,15 @@ static void findings_draw(struct view *v, struct canvas *c, struct rect r)
 {
 	const struct findings_view *k = v->state;
 	const char *nothing = k->legs.n ? _("Nothing is wrong with these calls.") : _("Nothing is wrong with any call.");
+	size_t rows = k->table.rows.n;
 	int detail = r.h * DETAIL_PCT / 100;
 
+	/* A short list leaves the room to the details. */
+	if (rows + LIST_SPARE < (size_t)(r.h - detail))
+		detail = r.h - (int)rows - LIST_SPARE;
 	if (k->table.filter)
 		nothing = _("No finding matches the filter; F7 changes it.");
-	if (detail < DETAIL_LEAST || k->table.rows.n == 0)
+	if (detail < DETAIL_LEAST || rows == 0)
 		detail = 0;
 	table_draw(v, c, (struct rect){r.y, r.x, r.h - detail, r.w}, nothing);
 	if (detail == 0)

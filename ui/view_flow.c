@@ -8,8 +8,9 @@
 #include "ui/flow_local.h"
 
 #include "ui/words.h"
+#include "ui/wrap.h"
 
-enum flow_color { COLOR_METHOD, COLOR_CALL, COLOR_CSEQ, COLOR_N };
+enum flow_color { COLOR_METHOD, COLOR_CALL, COLOR_CSEQ, COLOR_FINDING, COLOR_N };
 enum flow_sdp { SDP_OFF, SDP_FIRST, SDP_FULL, SDP_N };
 enum { RESIZE_STEP = 4, TEXT_STEP = 3, ARROW_LEAST = 14 };
 
@@ -19,7 +20,7 @@ static const uint8_t role_styles[LADDER_ROLE_N] = {
 	[LADDER_STATUS_1] = STYLE_STATUS_1, [LADDER_STATUS_2] = STYLE_STATUS_2, [LADDER_STATUS_3] = STYLE_STATUS_3,
 	[LADDER_STATUS_4] = STYLE_STATUS_4, [LADDER_STATUS_5] = STYLE_STATUS_5, [LADDER_STATUS_6] = STYLE_STATUS_6,
 	[LADDER_NOTE] = STYLE_NOTE, [LADDER_REPEAT] = STYLE_REPEAT, [LADDER_MEDIA] = STYLE_GOOD,
-	[LADDER_MEDIA_BAD] = STYLE_WARN};
+	[LADDER_MEDIA_BAD] = STYLE_WARN, [LADDER_INFO] = STYLE_NOTE, [LADDER_WARNING] = STYLE_WARN, [LADDER_ERROR] = STYLE_ERROR};
 
 /* ---- selection ----------------------------------------------------------------------------------------------------- */
 
@@ -279,6 +280,15 @@ static bool flow_update(struct view *v)
 
 /* ---- drawing ------------------------------------------------------------------------------------------------------- */
 
+/* What is well steps back. */
+static enum style finding_style(enum severity worst)
+{
+	static const uint8_t styles[SEVERITY_N] = {[SEVERITY_NONE] = STYLE_DIM, [SEVERITY_INFO] = STYLE_PLAIN,
+		[SEVERITY_WARNING] = STYLE_WARN, [SEVERITY_ERROR] = STYLE_ERROR};
+
+	return (enum style)styles[worst];
+}
+
 static enum style span_style(const struct flow_view *f, const struct store *s, const struct ladder_row *r, uint8_t role)
 {
 	const struct msg *m;
@@ -287,6 +297,8 @@ static enum style span_style(const struct flow_view *f, const struct store *s, c
 	if (!r || r->kind != LADDER_MESSAGE || f->color == COLOR_METHOD || role < LADDER_ARROW || role > LADDER_STATUS_6)
 		return (enum style)role_styles[role];
 	m = store_msg(s, r->msg);
+	if (f->color == COLOR_FINDING)
+		return finding_style(ladder_row_findings(f->ladder, r, NULL));
 	if (f->color == COLOR_CSEQ)
 		return (enum style)(STYLE_SET_0 + m->cseq % STYLE_SETS);
 	while (i < ladder_n_legs(f->ladder) && ladder_leg(f->ladder, i) != m->leg)
@@ -339,6 +351,13 @@ static void draw_line(struct view *v, struct canvas *c, int y, int x, int w, siz
 	}
 }
 
+static bool is_blank(const struct canvas *c, int y, int x)
+{
+	const struct cell *cell = canvas_at(c, y, x);
+
+	return cell && cell->n == 1 && cell->text[0] == ' ';
+}
+
 static void draw_row(void *ctx, struct canvas *c, int y, int x, int w, size_t left, size_t row)
 {
 	struct view *v = ctx;
@@ -351,7 +370,8 @@ static void draw_row(void *ctx, struct canvas *c, int y, int x, int w, size_t le
 	draw_line(v, c, y, x, w, left, r);
 	if (r->kind == LADDER_MESSAGE && r->msg == f->marked)
 		canvas_glyph(c, y, at, GLYPH_MARK, STYLE_MARK);
-	else if (r->kind == LADDER_MESSAGE && store_msg(app_store(v->app), r->msg)->parse_flags & ~fine)
+	else if (r->kind == LADDER_MESSAGE && is_blank(c, y, at) &&
+		 store_msg(app_store(v->app), r->msg)->parse_flags & ~fine)
 		canvas_puts(c, y, at, 1, c->ascii ? "!" : "▲", STYLE_WARN);
 }
 
@@ -398,12 +418,50 @@ static int draw_heads(struct view *v, struct canvas *c, struct rect r)
 	return (int)n < r.h ? (int)n : r.h;
 }
 
+/* What is wrong with the call that is worst off, in one or two lines; returns how many. Nothing where all is well. */
+static int draw_verdict(struct view *v, struct canvas *c, struct rect r)
+{
+	static const char *const marks[SEVERITY_N][2] = {[SEVERITY_NONE] = {"", ""}, [SEVERITY_INFO] = {"● ", "i "},
+		[SEVERITY_WARNING] = {"▲ ", "! "}, [SEVERITY_ERROR] = {"✖ ", "x "}};
+	const struct flow_view *f = v->state;
+	const struct store *s = app_store(v->app);
+	enum severity worst = SEVERITY_NONE;
+	struct slice text = {0};
+	struct buf b = {0};
+	size_t n;
+
+	for (size_t i = 0; i < ladder_n_legs(f->ladder); i++) {
+		enum severity x = store_leg_severity(s, ladder_leg(f->ladder, i));
+		struct slice verdict = x > worst ? store_verdict(s, ladder_leg(f->ladder, i)) : slice_make(NULL, 0);
+
+		if (!verdict.n)
+			continue;
+		worst = x;
+		text = verdict;
+	}
+	if (!text.n)
+		return 0;
+	buf_puts(&b, marks[worst][c->ascii]);
+	buf_put(&b, text);
+	n = wrap_part(buf_slice(&b), (size_t)r.w - 2);
+	canvas_text(c, r.y, r.x + 1, r.w - 1, slice_sub(buf_slice(&b), 0, n), finding_style(worst));
+	if (n < b.n)
+		canvas_text(c, r.y + 1, r.x + 3, r.w - 3, slice_sub(buf_slice(&b), n, b.n), finding_style(worst));
+	n = n < b.n ? 2 : 1;
+	buf_free(&b);
+	return (int)n;
+}
+
 static void flow_draw(struct view *v, struct canvas *c, struct rect r)
 {
 	struct flow_view *f = v->state;
 	struct list_source src = source_of(v);
-	int text = flow_side_columns(f, r.w), heads;
-	struct rect left = r;
+	int text = flow_side_columns(f, r.w), heads, verdict = draw_verdict(v, c, r);
+	struct rect left;
+
+	r.y += verdict;
+	r.h -= verdict;
+	left = r;
 
 	left.w = text ? r.w - text - 2 : r.w;
 	f->style.ascii = c->ascii;
@@ -494,7 +552,8 @@ static void next_time(struct view *v)
 
 static void next_color(struct view *v)
 {
-	static const char *const names[COLOR_N] = {N_("by method and status"), N_("by call"), N_("by CSeq number")};
+	static const char *const names[COLOR_N] = {N_("by method and status"), N_("by call"), N_("by CSeq number"),
+		N_("by finding")};
 	struct flow_view *f = v->state;
 
 	f->color = (uint8_t)((f->color + 1) % COLOR_N);

@@ -229,6 +229,35 @@ static void put_time(struct drawing *d, const struct ladder_row *r)
 	line_fit(d->out, LADDER_TIME, buf_slice(b), d->g.time, true, d->style->ascii);
 }
 
+/* In the margin between the time and the first lifeline: the row is evidence of a finding. What stands beside it is left in
+ * `words`. */
+static enum ladder_role put_finding(struct drawing *d, const struct ladder_row *r, struct buf *words)
+{
+	static const struct {
+		enum ladder_role role;
+		const char *mark[2];
+	} marks[SEVERITY_N] = {[SEVERITY_INFO] = {LADDER_INFO, {"●", "i"}}, [SEVERITY_WARNING] = {LADDER_WARNING, {"▲", "!"}},
+		[SEVERITY_ERROR] = {LADDER_ERROR, {"✖", "x"}}};
+	enum severity worst = ladder_row_findings(d->ladder, r, words);
+
+	if (worst == SEVERITY_NONE)
+		return LADDER_NOTE;
+	line_pad_to(d->out, d->g.x0 - 1);
+	line_put(d->out, marks[worst].role, slice_of(marks[worst].mark[d->style->ascii]), 1);
+	return marks[worst].role;
+}
+
+/* Beside the row, where there is room right of the last lifeline. */
+static void put_beside(struct drawing *d, enum ladder_role role, struct slice words)
+{
+	size_t x = x_of(&d->g, d->g.n - 1) + 3, end = x_of(&d->g, d->g.n - 1) + d->g.tail;
+
+	if (!words.n || d->out->columns + 2 > x || end < x + 4)
+		return;
+	line_pad_to(d->out, x);
+	line_fit(d->out, role, words, text_columns(words) < end - x ? text_columns(words) : end - x, false, d->style->ascii);
+}
+
 static void put_gap_time(struct drawing *d, const struct ladder_row *r)
 {
 	struct buf *b = &d->out->scratch;
@@ -403,6 +432,8 @@ void ladder_draw_row(const struct ladder *l, const struct ladder_style *st, size
 {
 	struct drawing d = drawing_make(l, st, out);
 	const struct ladder_row *r = ladder_row(l, row);
+	enum ladder_role role = LADDER_NOTE;
+	struct buf words = {0};
 
 	if (r->kind == LADDER_GAP) {
 		put_gap_time(&d, r);
@@ -411,6 +442,8 @@ void ladder_draw_row(const struct ladder *l, const struct ladder_style *st, size
 	}
 	if (r->kind != LADDER_SDP)
 		put_time(&d, r);
+	if (r->kind == LADDER_MESSAGE)
+		role = put_finding(&d, r, &words);
 	put_lifelines(&d, d.glyphs->lifeline, 0, r->from < r->to ? r->from : r->to);
 	if (r->kind == LADDER_SDP)
 		put_medium(&d, r);
@@ -418,6 +451,8 @@ void ladder_draw_row(const struct ladder *l, const struct ladder_style *st, size
 		put_loop(&d, r);
 	else
 		put_arrow(&d, r);
+	put_beside(&d, role, buf_slice(&words));
+	buf_free(&words);
 }
 
 size_t ladder_head_lines(const struct ladder *l)

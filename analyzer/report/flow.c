@@ -7,7 +7,8 @@
 static const char *const sgr[LADDER_ROLE_N] = {
 	[LADDER_TIME] = "2", [LADDER_HEAD] = "1", [LADDER_LIFELINE] = "2", [LADDER_REQUEST] = "36", [LADDER_STATUS_2] = "32",
 	[LADDER_STATUS_3] = "34", [LADDER_STATUS_4] = "33", [LADDER_STATUS_5] = "31", [LADDER_STATUS_6] = "1;31",
-	[LADDER_NOTE] = "2", [LADDER_REPEAT] = "35", [LADDER_MEDIA_BAD] = "33"};
+	[LADDER_NOTE] = "2", [LADDER_REPEAT] = "35", [LADDER_MEDIA_BAD] = "33",
+	[LADDER_WARNING] = "33", [LADDER_ERROR] = "1;31"};
 
 static void put_span(struct buf *b, struct slice text, const char *code)
 {
