@@ -408,7 +408,8 @@ static void dialog_lost(struct judging *j)
 		if (v->status != 481 || !is_within_dialog(j, v) || v->method == SIP_CANCEL || v->method == SIP_PRACK ||
 				is_over(j, v))
 			continue;
-		b = say_refused(j, v, SEVERITY_ERROR, "one side has forgotten the call");
+		b = say_refused(j, v, v->method == SIP_NOTIFY ? SEVERITY_WARNING : SEVERITY_ERROR,
+				v->method == SIP_NOTIFY ? "one side has forgotten the subscription" : "one side has forgotten the call");
 		buf_puts(b, ": it does not know the dialog");
 		if (j->l->answer_ns != TIME_NONE) {
 			buf_puts(b, ", ");
@@ -434,7 +435,15 @@ static bool has_request(const struct judging *j, uint8_t method, uint32_t tags, 
 
 enum { MAX_FORKS = 16 };
 
-/* First 2xx of each tag pair in one transaction. */
+static bool is_fork(const struct judging *j, const uint32_t *v, unsigned n, uint32_t tags)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (msg_of(j, v[i])->tags == tags)
+			return true;
+	return false;
+}
+
+/* A 2xx of each tag pair in one transaction. */
 static unsigned forks_of(const struct judging *j, const struct txn_view *v, uint32_t out[MAX_FORKS])
 {
 	unsigned n = 0;
@@ -442,7 +451,7 @@ static unsigned forks_of(const struct judging *j, const struct txn_view *v, uint
 	for (uint32_t i = v->t->last; i != NONE; i = msg_of(j, i)->txn_prev) {
 		const struct msg *m = msg_of(j, i);
 
-		if (m->status / 100 == 2 && m->repeats == NONE && m->tags && n < MAX_FORKS)
+		if (m->status / 100 == 2 && m->repeats == NONE && m->tags && n < MAX_FORKS && !is_fork(j, out, n, m->tags))
 			out[n++] = i;
 	}
 	return n;

@@ -3,7 +3,8 @@
  * and words the verdict on a call. What is wrong is known in *_rules.c. */
 #include "analyzer/diag/diag.h"
 
-static const struct rule_table *const tables[] = {&sip_rules, &answer_rules, &nat_rules};
+static const struct rule_table *const tables[] = {&sip_rules, &answer_rules, &dialog_rules, &nat_rules,
+	&message_rules, &sdp_rules, &media_rules, &pattern_rules};
 enum { N_TABLES = sizeof tables / sizeof *tables };
 
 static const struct rule *rule_at(uint16_t rule)
@@ -37,9 +38,10 @@ const struct rule_row *rule_row(uint16_t rule)
 /* In this order: what is found as a cause takes the others with it. */
 static const struct fold {
 	const char *cause, *consequences;
+	enum severity least;        /* of the cause; 0: a warning */
 } folds[] = {
-	{"port-unreachable", "no-response no-ack final-not-acked bye-unanswered retransmissions registration-failed"},
-	{"udp-too-large", "no-response"},
+	{"port-unreachable", "no-response slow-response no-ack final-not-acked bye-unanswered retransmissions registration-failed"},
+	{"udp-too-large", "no-response", SEVERITY_ERROR},
 	{"ack-misrouted", "no-ack bye-unanswered retransmissions"},
 	{"no-ack", "bye-unanswered retransmissions"},
 	{"no-response", "registration-failed retransmissions"},
@@ -49,6 +51,16 @@ static const struct fold {
 	{"bye-unanswered", "retransmissions"},
 	{"final-not-acked", "retransmissions"},
 	{"loop", "slow-response retransmissions"},
+	{"malformed", "no-response retransmissions", SEVERITY_ERROR},
+	{"alg-mangled", "private-contact"},
+	{"srtp-mismatch", "codec-mismatch bad-answer no-media one-way-audio"},
+	{"t38-failed", "codec-mismatch"},
+	{"codec-mismatch", "bad-answer no-media one-way-audio unnegotiated-codec", SEVERITY_ERROR},
+	{"late-offer-no-answer", "no-media one-way-audio"},
+	{"bad-answer", "no-media one-way-audio"},
+	{"private-sdp-address", "one-way-audio no-media media-from-elsewhere media-stopped", SEVERITY_ERROR},
+	{"high-loss", "low-mos"},
+	{"high-jitter", "low-mos"},
 };
 
 static bool has_word(const char *words, const char *word)
@@ -61,10 +73,9 @@ static bool has_word(const char *words, const char *word)
 	return false;
 }
 
-/* A warning that a message is large is no cause of anything. */
 static bool is_cause(const struct findings *f, uint32_t i, const struct fold *fold)
 {
-	return strcmp(rule_row(findings_rule(f, i))->id, fold->cause) == 0 && findings_severity(f, i) >= SEVERITY_WARNING;
+	return strcmp(rule_row(findings_rule(f, i))->id, fold->cause) == 0 && findings_severity(f, i) >= (fold->least ? fold->least : SEVERITY_WARNING);
 }
 
 static void fold_all(struct findings *f)

@@ -6,6 +6,8 @@
 
 #include "finding.h"
 #include "sdp.h"
+#include "story.h"
+#include "stream.h"
 
 /* RFC 3261 §17.1.1.1, table 4. */
 #define T1_NS (500 * NS_PER_MS)
@@ -28,7 +30,9 @@ enum fact {
 	FACT_OPEN = 1 << 11,        /* a request without a final response */
 	FACT_SERVER_ERROR = 1 << 12, /* 5xx or 6xx */
 	FACT_REGISTER = 1 << 13,
-	FACT_MESSAGES = 1 << 14     /* any message whose text is there */
+	FACT_REFER = 1 << 14,
+	FACT_SUBSCRIPTION = 1 << 15, /* SUBSCRIBE or NOTIFY */
+	FACT_VOICE = 1 << 16        /* answered, and media was promised */
 };
 
 /* A transaction on one hop, counted without what a tap saw twice. */
@@ -61,6 +65,9 @@ struct judging {
 	struct findings *out;
 	struct txn_view *txns;      /* oldest first */
 	uint32_t n_txns;
+	struct leg_story *story;    /* story_of() */
+	const struct story_offer *talk; /* the exchange in force when the call was answered, or NULL; with the story */
+	bool is_self;               /* a host that calls itself */
 };
 
 struct rule {
@@ -73,13 +80,16 @@ struct rule_table {
 	const struct rule *rules;
 	uint16_t n;
 };
-extern const struct rule_table sip_rules, answer_rules, nat_rules;
+extern const struct rule_table sip_rules, answer_rules, nat_rules, sdp_rules, dialog_rules, media_rules, message_rules,
+	pattern_rules;
 
 /* ---- facts.c ---- */
 
 /** Fills j->txns and j->facts. */
 void judging_begin(struct judging *j);
 void judging_end(struct judging *j);
+/** The story of the leg, told when a rule first asks (story.h). */
+const struct leg_story *story_of(struct judging *j);
 
 static inline const struct msg *msg_of(const struct judging *j, uint32_t id)
 {
@@ -114,6 +124,9 @@ bool is_loopback(const struct addr *a);
 
 /* ---- say.c ---- */
 
+/** The same severity, but info where a host calls itself: what a test tool says of media, or sends, is no fault of a
+ * network. */
+enum severity unless_self(const struct judging *j, enum severity severity);
 /** Begins a finding of the rule at work; the buffer takes its summary. */
 struct buf *find(struct judging *j, enum severity severity, const char *lead);
 /** Evidence of the finding begun last: a message; the first and last of a transaction. */

@@ -7,7 +7,7 @@ enum { BIG_BYTES = 1300 }; /* RFC 3261 §18.1.1 */
 static uint32_t facts_of_msg(const struct store *s, const struct msg *m)
 {
 	struct flow f = store_flow(s, m->flow);
-	uint32_t facts = FACT_MESSAGES;
+	uint32_t facts = 0;
 
 	if (m->flags & MSG_SDP)
 		facts |= FACT_SDP;
@@ -28,12 +28,14 @@ static void take_request(const struct judging *j, struct txn_view *v, uint32_t i
 			v->ack = id;
 		return;
 	}
-	v->n_sent++;
-	v->last_request = id;
 	if (v->request == NONE) {
 		v->request = id;
 		v->flow = m->flow;
+	} else if (m->repeats != v->request) {
+		return; /* a relay passed it on as it was: another hop */
 	}
+	v->n_sent++;
+	v->last_request = id;
 	if (v->response != NONE)
 		v->n_after++;
 }
@@ -107,6 +109,10 @@ static uint32_t facts_of_txn(const struct txn_view *v)
 		facts |= FACT_CANCEL;
 	if (v->method == SIP_REGISTER)
 		facts |= FACT_REGISTER;
+	if (v->method == SIP_REFER)
+		facts |= FACT_REFER;
+	if (v->method == SIP_SUBSCRIBE || v->method == SIP_NOTIFY)
+		facts |= FACT_SUBSCRIPTION;
 	if (v->status >= 300)
 		facts |= FACT_REFUSED;
 	if (v->status == 401 || v->status == 407)
@@ -116,6 +122,14 @@ static uint32_t facts_of_txn(const struct txn_view *v)
 	if (v->request != NONE && v->final == NONE && v->method != SIP_ACK)
 		facts |= FACT_OPEN;
 	return facts;
+}
+
+/* By the first hop alone: what calls itself is a test on one machine. */
+static bool is_self(const struct judging *j)
+{
+	struct flow f = store_flow(j->s, msg_of(j, j->l->first)->flow);
+
+	return addr_ip_eq(&f.src, &f.dst);
 }
 
 void judging_begin(struct judging *j)
@@ -141,10 +155,34 @@ void judging_begin(struct judging *j)
 		j->facts |= FACT_REPEATS;
 	if (store_leg_icmp(j->s, j->leg) != NONE)
 		j->facts |= FACT_ICMP;
+	if (j->l->answer_ns != TIME_NONE && store_leg_media(j->s, j->leg) != NONE)
+		j->facts |= FACT_VOICE;
+	j->is_self = is_self(j);
 	ids_free(&scratch);
+}
+
+/* Only what some rule may ask for. */
+const struct leg_story *story_of(struct judging *j)
+{
+	unsigned parts = 0;
+
+	if (j->story)
+		return j->story;
+	if (j->facts & FACT_INVITE)
+		parts |= STORY_TIMERS | (j->facts & FACT_SDP ? STORY_OFFERS : 0);
+	if (j->facts & FACT_REGISTER)
+		parts |= STORY_REGISTRATIONS;
+	if (j->facts & FACT_REFER)
+		parts |= STORY_TRANSFERS;
+	j->story = leg_story_new(j->s, j->leg, parts);
+	if (j->l->answer_ns != TIME_NONE)
+		j->talk = story_offer_at(j->story, NONE, j->l->answer_ns + NS_PER_S);
+	return j->story;
 }
 
 void judging_end(struct judging *j)
 {
+	if (j->story)
+		leg_story_free(j->story);
 	free(j->txns);
 }

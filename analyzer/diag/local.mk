@@ -3,8 +3,15 @@ libanalyzer_a_SOURCES += \
 	analyzer/diag/answer_rules.c \
 	analyzer/diag/diag.c \
 	analyzer/diag/diag.h \
+	analyzer/diag/dialog_rules.c \
 	analyzer/diag/facts.c \
+	analyzer/diag/media_rules.c \
+	analyzer/diag/message_rules.c \
 	analyzer/diag/nat.c \
 	analyzer/diag/nat_rules.c \
+	analyzer/diag/pattern_rules.c \
 	analyzer/diag/say.c \
-	analyzer/diag/sip_rules.c
+	analyzer/diag/sdp_rules.c \
+	analyzer/diag/sip_rules.c \
+	analyzer/diag/voice.c \
+	analyzer/diag/voice.h

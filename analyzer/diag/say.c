@@ -8,6 +8,11 @@ struct buf *find(struct judging *j, enum severity severity, const char *lead)
 	return findings_add(j->out, j->rule, severity, lead);
 }
 
+enum severity unless_self(const struct judging *j, enum severity severity)
+{
+	return j->is_self && severity > SEVERITY_INFO ? SEVERITY_INFO : severity;
+}
+
 void evidence(struct judging *j, uint32_t msg)
 {
 	if (msg != NONE)

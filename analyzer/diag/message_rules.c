@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Messages that are not written as they must be: how bad that is follows from what it broke. */
+#include "analyzer/diag/diag.h"
+
+/* What makes a message unusable, and what can be overlooked. The rest is in between. */
+enum {
+	GRAVE = SIP_F_BAD_START | SIP_F_BAD_VERSION | SIP_F_BAD_STATUS | SIP_F_NO_END | SIP_F_NO_CALL_ID | SIP_F_NO_CSEQ |
+		SIP_F_NO_FROM | SIP_F_NO_TO | SIP_F_NO_VIA | SIP_F_BAD_CSEQ | SIP_F_CSEQ_METHOD | SIP_F_SHORT_BODY | SIP_F_NUL,
+	LIGHT = SIP_F_LF_ONLY | SIP_F_SPACE_COLON | SIP_F_TRAILING | SIP_F_FOLDED,
+	NO_FAULT = SIP_F_CUT | SIP_F_FOLDED | SIP_F_TOO_LONG | SIP_F_TOO_MANY
+};
+
+/* Flags of a message that its maker is to blame for; where the capture cut it nothing is said of its end. */
+static uint32_t faults_of(const struct msg *m)
+{
+	uint32_t faults = m->parse_flags & ~(uint32_t)NO_FAULT;
+
+	if (m->parse_flags & SIP_F_CUT)
+		faults &= ~(uint32_t)(SIP_F_NO_END | SIP_F_SHORT_BODY | SIP_F_BAD_HEADER | SIP_F_NO_CALL_ID | SIP_F_NO_CSEQ |
+			SIP_F_NO_FROM | SIP_F_NO_TO | SIP_F_NO_VIA);
+	return faults;
+}
+
+static const struct txn_view *txn_of(const struct judging *j, uint32_t msg)
+{
+	for (uint32_t i = 0; i < j->n_txns; i++)
+		if (j->txns[i].id == msg_of(j, msg)->txn)
+			return &j->txns[i];
+	return NULL;
+}
+
+/* Refused as a bad request, or never answered: then it is what broke the call. Answered well: nobody minded. */
+static enum severity severity_of(const struct judging *j, uint32_t msg, uint32_t faults)
+{
+	const struct txn_view *v = txn_of(j, msg);
+	bool is_req = is_request(msg_of(j, msg));
+
+	if (v && is_req && (v->status == 400 || v->status == 505 || v->status == 513))
+		return SEVERITY_ERROR;
+	if (v && is_req && v->status / 100 == 2)
+		return SEVERITY_INFO;
+	if (v && is_req && v->n_sent >= 4 && v->response == NONE && faults & (uint32_t)GRAVE)
+		return SEVERITY_ERROR;
+	return faults & ~(uint32_t)LIGHT ? SEVERITY_WARNING : SEVERITY_INFO;
+}
+
+static void say_faults(struct buf *b, uint32_t faults)
+{
+	size_t n, said = 0;
+	const struct sip_flag_row *r = sip_flag_rows(&n);
+
+	for (size_t i = 0; i < n; i++)
+		if (faults & r[i].flag)
+			buf_fmt(b, "%s%s", said++ ? ", " : "", r[i].name);
+}
+
+/* The worst message of the leg stands for all. */
+static void malformed(struct judging *j)
+{
+	enum severity worst = SEVERITY_NONE;
+	uint32_t msg = NONE, n = 0, all = 0;
+	struct buf *b;
+
+	for (uint32_t i = j->l->first; i != NONE; i = msg_of(j, i)->next) {
+		uint32_t faults = faults_of(msg_of(j, i));
+		enum severity s;
+
+		if (!faults || msg_of(j, i)->repeats != NONE)
+			continue;
+		n++;
+		all |= faults;
+		s = severity_of(j, i, faults);
+		if (s > worst) {
+			worst = s;
+			msg = i;
+		}
+	}
+	if (msg == NONE)
+		return;
+	b = find(j, worst, "a message is malformed");
+	say_method(j, b, msg);
+	buf_puts(b, is_request(msg_of(j, msg)) ? " of " : " answer of ");
+	say_src(j, b, msg);
+	buf_puts(b, " is malformed (");
+	say_faults(b, faults_of(msg_of(j, msg)));
+	buf_putc(b, ')');
+	if (worst == SEVERITY_ERROR)
+		buf_puts(b, txn_of(j, msg)->status ? " and was refused" : " and was never answered");
+	if (n > 1)
+		buf_fmt(b, "; %u messages of the call are", n);
+	buf_putc(b, '.');
+	for (uint32_t i = j->l->first; i != NONE; i = msg_of(j, i)->next)
+		if (faults_of(msg_of(j, i)))
+			evidence(j, i);
+	hop_of(j, msg);
+}
+
+static const struct rule rules[] = {
+	{.needs = FACT_FLAGS, .leg = malformed, .row = {.id = "malformed", .severity = SEVERITY_ERROR,
+		.title = "Malformed message",
+		.evidence = "The parser flags a message (--rows sip-flags): info where it was accepted, error where it "
+			"was refused as bad or never answered.",
+		.explanation = "A message is not written as the standard says. Receivers differ in what they overlook, "
+			"so that it may work with one and not with another.",
+		.reference = "RFC 3261 §7, §20",
+		.remedy = "Report it to the vendor of the device that wrote it; look at what a helper on the way may "
+			"have changed."}},
+};
+
+const struct rule_table message_rules = {rules, sizeof rules / sizeof *rules};

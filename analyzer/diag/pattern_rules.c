@@ -1,0 +1,662 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rules over all calls: what one host does again and again, and since when. Each sorts what it counts by host, so that cost
+ * grows little faster than the capture, and names examples. */
+#include "analyzer/diag/diag.h"
+
+enum { LEAST_CALLS = 3, LEAST_RUN = 5, LEAST_SCAN = 10, LEAST_RATIO = 20 };
+
+/* Something that happened at a host. */
+struct event {
+	struct addr host;           /* by which it is grouped; port 0 where the port does not matter */
+	uint32_t id;                /* transaction, or finding's index; ascending in time */
+	uint32_t leg;
+	int64_t ts_ns;
+	uint64_t key;               /* by which it is grouped within a host */
+	bool is_bad, is_good;
+};
+struct events {
+	struct event *v;
+	size_t n, cap;
+};
+/* Events of one host. */
+struct group {
+	const struct event *v;
+	size_t n;
+};
+
+static struct event *add(struct events *e)
+{
+	if (e->n == e->cap) {
+		e->cap = e->cap ? e->cap * 2 : 64;
+		e->v = mem_realloc(e->v, e->cap * sizeof *e->v);
+	}
+	e->v[e->n] = (struct event){.leg = NONE};
+	return &e->v[e->n++];
+}
+
+static int by_host(const void *a, const void *b)
+{
+	const struct event *x = a, *y = b;
+	int c = addr_cmp(&x->host, &y->host);
+
+	if (c)
+		return c;
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static bool same_group(const struct event *a, const struct event *b)
+{
+	return addr_eq(&a->host, &b->host) && a->key == b->key;
+}
+
+static void sort(struct events *e)
+{
+	if (e->n)
+		qsort(e->v, e->n, sizeof *e->v, by_host);
+}
+
+/* Takes the next host's events; false at the end. */
+static bool next_group(const struct events *e, size_t *at, struct group *g)
+{
+	size_t from = *at;
+
+	if (from == e->n)
+		return false;
+	while (*at < e->n && same_group(&e->v[*at], &e->v[from]))
+		(*at)++;
+	*g = (struct group){e->v + from, *at - from};
+	return true;
+}
+
+static void say_share(struct buf *b, size_t n, size_t of)
+{
+	buf_fmt(b, "%zu of %zu", n, of);
+	if (of)
+		buf_fmt(b, " (%zu %%)", (n * 200 + of) / (2 * of));
+}
+
+static void say_time(struct buf *b, int64_t ts_ns)
+{
+	time_clock(b, ts_ns, NULL, 0);
+}
+
+static void example(const struct store *s, struct findings *out, uint32_t leg, uint32_t msg)
+{
+	findings_leg(out, leg);
+	if (msg != NONE)
+		findings_msg(out, msg, store_msg(s, msg)->frame);
+}
+
+/* The first few bad ones. */
+static void examples(const struct store *s, struct findings *out, const struct event *v, size_t n)
+{
+	unsigned shown = 0;
+
+	for (size_t i = 0; i < n && shown < FINDING_CALLS; i++) {
+		if (!v[i].is_bad)
+			continue;
+		example(s, out, v[i].leg, store_leg(s, v[i].leg)->first);
+		shown++;
+	}
+}
+
+static const struct addr *no_addr(void)
+{
+	static const struct addr none;
+
+	return &none;
+}
+
+/* ---- calls that a host refuses ------------------------------------------------------------------------------------------ */
+
+/* Whether another hop of the same leg had that failure before: this host only passes it on. */
+static bool is_passed_on(const struct store *s, const struct txn *t)
+{
+	for (uint32_t i = store_leg(s, t->leg)->last_txn; i != NONE; i = store_txn(s, i)->prev) {
+		const struct txn *o = store_txn(s, i);
+
+		if (o != t && o->method == SIP_INVITE && o->final != NONE && o->final < t->final &&
+				store_msg(s, o->final)->cseq == store_msg(s, t->final)->cseq &&
+				store_msg(s, o->final)->status == store_msg(s, t->final)->status)
+			return true;
+	}
+	return false;
+}
+
+/* New calls by the host that they were sent to. Challenges are not the end of one, and a host that passes a failure on is not
+ * its cause. */
+static void gather_calls(const struct store *s, struct events *e)
+{
+	for (uint32_t i = 0; i < store_n_txns(s); i++) {
+		const struct txn *t = store_txn(s, i);
+		struct event *x;
+		uint16_t status;
+
+		if (t->method != SIP_INVITE || t->has_tag || t->request == NONE || t->final == NONE)
+			continue;
+		status = store_msg(s, t->final)->status;
+		if (status == 401 || status == 407 || (status >= 500 && is_passed_on(s, t)))
+			continue;
+		x = add(e);
+		x->host = store_flow(s, store_msg(s, t->request)->flow).dst;
+		x->id = i;
+		x->leg = t->leg;
+		x->ts_ns = store_msg(s, t->request)->ts_ns;
+		x->is_bad = status / 100 == 5;
+		x->is_good = status / 100 == 2;
+	}
+	sort(e);
+}
+
+/* The longest run of failures of one host. */
+static struct group longest_run(const struct group *g)
+{
+	struct group best = {g->v, 0};
+
+	for (size_t i = 0; i < g->n;) {
+		size_t from = i;
+
+		while (i < g->n && g->v[i].is_bad)
+			i++;
+		if (i - from > best.n)
+			best = (struct group){g->v + from, i - from};
+		i += i == from;
+	}
+	return best;
+}
+
+static void say_failing(const struct store *s, uint16_t rule, struct findings *out, const struct group *g)
+{
+	struct group run = longest_run(g);
+	const struct event *last = &run.v[run.n - 1];
+	const struct txn *t;
+	struct buf *b;
+
+	if (run.n < LEAST_RUN)
+		return;
+	t = store_txn(s, run.v[0].id);
+	b = findings_add(out, rule, SEVERITY_ERROR, "a server fails all calls");
+	addr_put(b, &run.v[0].host);
+	buf_fmt(b, " answers %u ", store_msg(s, t->final)->status);
+	buf_puts(b, "since ");
+	say_time(b, run.v[0].ts_ns);
+	if (last != &g->v[g->n - 1]) {
+		buf_puts(b, " until ");
+		say_time(b, last->ts_ns);
+	}
+	buf_fmt(b, ": %zu calls in a row failed, ", run.n);
+	say_share(b, run.n, g->n);
+	buf_puts(b, " of all that it got.");
+	examples(s, out, run.v, run.n);
+	findings_hop(out, no_addr(), &run.v[0].host);
+}
+
+static void trunk_failing(const struct store *s, uint16_t rule, struct findings *out)
+{
+	struct events e = {0};
+	struct group g;
+
+	gather_calls(s, &e);
+	for (size_t at = 0; next_group(&e, &at, &g);)
+		say_failing(s, rule, out, &g);
+	free(e.v);
+}
+
+/* The moment that parts answered calls from those that are not, best: both sides with ten calls or more. */
+static size_t best_cut(const struct group *g, size_t good, size_t *before)
+{
+	size_t seen = 0, best = 0;
+	double most = 0;
+
+	for (size_t i = 0; i < g->n; i++) {
+		double p, q;
+
+		if (i >= LEAST_RATIO / 2 && g->n - i >= LEAST_RATIO / 2) {
+			p = (double)seen / (double)i;
+			q = (double)(good - seen) / (double)(g->n - i);
+			if (p >= 0.4 && q <= p / 2 && p - q > most) {
+				most = p - q;
+				best = i;
+				*before = seen;
+			}
+		}
+		seen += g->v[i].is_good;
+	}
+	return most >= 0.3 ? best : 0;
+}
+
+static void say_drop(const struct store *s, uint16_t rule, struct findings *out, struct group *g)
+{
+	size_t good = 0, before = 0, cut;
+	unsigned shown = 0;
+	struct buf *b;
+
+	for (size_t i = 0; i < g->n; i++)
+		good += g->v[i].is_good;
+	cut = g->n >= LEAST_RATIO ? best_cut(g, good, &before) : 0;
+	if (!cut || longest_run(g).n >= LEAST_RUN)
+		return;
+	b = findings_add(out, rule, SEVERITY_WARNING, "fewer calls are answered");
+	addr_put(b, &g->v[0].host);
+	buf_puts(b, " answered ");
+	say_share(b, before, cut);
+	buf_puts(b, " of its calls until ");
+	say_time(b, g->v[cut].ts_ns);
+	buf_puts(b, ", and ");
+	say_share(b, good - before, g->n - cut);
+	buf_puts(b, " since.");
+	for (size_t i = cut; i < g->n && shown < FINDING_CALLS; i++) {
+		if (g->v[i].is_good)
+			continue;
+		example(s, out, g->v[i].leg, store_leg(s, g->v[i].leg)->first);
+		shown++;
+	}
+	findings_hop(out, no_addr(), &g->v[0].host);
+}
+
+static void answer_ratio_drop(const struct store *s, uint16_t rule, struct findings *out)
+{
+	struct events e = {0};
+	struct group g;
+
+	gather_calls(s, &e);
+	for (size_t at = 0; next_group(&e, &at, &g);)
+		say_drop(s, rule, out, &g);
+	free(e.v);
+}
+
+/* ---- the same finding in many calls ---------------------------------------------------------------------------------------- */
+
+/* Legs with a finding of one of these rules, by the host that it names: who was to send (src), or where it was to go (dst). */
+static void gather_findings(const struct store *s, const char *id, const char *other, bool by_src, struct events *e)
+{
+	for (uint32_t leg = 0; leg < store_n_legs(s); leg++) {
+		size_t n;
+		const struct finding *v = store_leg_findings(s, leg, &n);
+
+		for (size_t i = 0; i < n; i++) {
+			const char *rule = rule_row(v[i].rule)->id;
+			struct event *x;
+
+			if (!v[i].has_hop || v[i].severity < SEVERITY_WARNING || (strcmp(rule, id) != 0 && strcmp(rule, other) != 0))
+				continue;
+			x = add(e);
+			x->host = by_src ? v[i].src : v[i].dst;
+			x->host.port = 0;
+			x->id = leg;
+			x->leg = leg;
+			x->ts_ns = store_leg(s, leg)->start_ns;
+			x->is_bad = true;
+			break;
+		}
+	}
+	sort(e);
+}
+
+/* Answered calls that had voice from or to a host. */
+static size_t voiced_calls(const struct store *s, const struct addr *host)
+{
+	uint32_t last = NONE;
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < store_n_media(s); i++) {
+		const struct media *m = store_media(s, i);
+
+		if (m->leg == last || !addr_ip_eq(&m->addr, host) || store_leg(s, m->leg)->answer_ns == TIME_NONE)
+			continue;
+		last = m->leg;
+		n++;
+	}
+	return n;
+}
+
+static void gateway_one_way(const struct store *s, uint16_t rule, struct findings *out)
+{
+	struct events e = {0};
+	struct group g;
+
+	gather_findings(s, "one-way-audio", "no-media", true, &e);
+	for (size_t at = 0; next_group(&e, &at, &g);) {
+		size_t all = g.n >= LEAST_CALLS ? voiced_calls(s, &g.v[0].host) : 0;
+		struct buf *b;
+
+		if (!all || g.n * 10 < all * 8)
+			continue;
+		b = findings_add(out, rule, SEVERITY_ERROR, "no voice comes from a host");
+		buf_puts(b, "No RTP comes from ");
+		addr_put_ip(b, &g.v[0].host);
+		buf_puts(b, " in ");
+		say_share(b, g.n, all > g.n ? all : g.n);
+		buf_puts(b, " of its answered calls, since ");
+		say_time(b, g.v[0].ts_ns);
+		buf_putc(b, '.');
+		examples(s, out, g.v, g.n);
+		findings_hop(out, &g.v[0].host, no_addr());
+	}
+	free(e.v);
+}
+
+static void codec_failing(const struct store *s, uint16_t rule, struct findings *out)
+{
+	struct events e = {0};
+	struct group g;
+
+	gather_findings(s, "codec-mismatch", "srtp-mismatch", true, &e);
+	for (size_t at = 0; next_group(&e, &at, &g);) {
+		size_t n;
+		const struct finding *f = store_leg_findings(s, g.v[0].leg, &n);
+		struct buf *b;
+
+		if (g.n < LEAST_CALLS)
+			continue;
+		b = findings_add(out, rule, SEVERITY_WARNING, "calls fail for their codecs");
+		buf_fmt(b, "%zu calls to ", g.n);
+		addr_put_ip(b, &g.v[0].host);
+		buf_puts(b, " failed for their codecs since ");
+		say_time(b, g.v[0].ts_ns);
+		buf_puts(b, "; the first: ");
+		buf_put(b, f[0].summary);
+		examples(s, out, g.v, g.n);
+		findings_hop(out, no_addr(), &g.v[0].host);
+	}
+	free(e.v);
+}
+
+/* ---- registrations ------------------------------------------------------------------------------------------------------------ */
+
+static uint64_t user_key(const struct store *s, uint32_t msg)
+{
+	struct sip_addr a;
+	struct sip_msg m;
+
+	if (!store_view(s, msg, &m) || !m.key[SIP_K_TO].n)
+		return 0;
+	sip_addr_parse(m.key[SIP_K_TO], &a);
+	return hash_slice(a.uri, 1) | 1;
+}
+
+/* Seconds that an accepted registration is good for, by the answer. */
+static uint64_t granted_s(const struct store *s, uint32_t response)
+{
+	struct sip_addr a;
+	struct sip_msg m;
+	uint64_t v;
+
+	if (!store_view(s, response, &m))
+		return 0;
+	if (m.key[SIP_K_CONTACT].n && sip_addr_parse(m.key[SIP_K_CONTACT], &a) &&
+			slice_to_u64(sip_param(a.params, "expires"), UINT32_MAX, &v))
+		return v;
+	return slice_to_u64(m.key[SIP_K_EXPIRES], UINT32_MAX, &v) ? v : 3600;
+}
+
+/* REGISTER transactions that were accepted, by host and address-of-record; `id` is the transaction. */
+static void gather_registers(const struct store *s, struct events *e)
+{
+	for (uint32_t i = 0; i < store_n_txns(s); i++) {
+		const struct txn *t = store_txn(s, i);
+		struct event *x;
+
+		if (t->method != SIP_REGISTER || t->request == NONE || t->final == NONE ||
+				store_msg(s, t->final)->status / 100 != 2)
+			continue;
+		x = add(e);
+		x->host = store_flow(s, store_msg(s, t->request)->flow).src;
+		x->host.port = 0;
+		x->key = user_key(s, t->request);
+		x->id = i;
+		x->leg = t->leg;
+		x->ts_ns = store_msg(s, t->request)->ts_ns;
+		x->is_bad = true;
+	}
+	sort(e);
+}
+
+static void registration_storm(const struct store *s, uint16_t rule, struct findings *out)
+{
+	struct events e = {0};
+	struct group g;
+
+	gather_registers(s, &e);
+	for (size_t at = 0; next_group(&e, &at, &g);) {
+		int64_t span = g.v[g.n - 1].ts_ns - g.v[0].ts_ns, each = g.n > 1 ? span / (int64_t)(g.n - 1) : 0;
+		uint64_t granted;
+		struct buf *b;
+
+		if (g.n < LEAST_RUN || each > 40 * NS_PER_S)
+			continue;
+		granted = granted_s(s, store_txn(s, g.v[0].id)->final);
+		if (!granted || (int64_t)granted * NS_PER_S < 3 * each)
+			continue; /* taken away, or asked for by the registrar */
+		b = findings_add(out, rule, SEVERITY_WARNING, "a telephone registers again and again");
+		addr_put_ip(b, &g.v[0].host);
+		buf_fmt(b, " registered %zu times since ", g.n);
+		say_time(b, g.v[0].ts_ns);
+		buf_puts(b, ", every ");
+		time_span(b, each);
+		buf_fmt(b, ", although each is good for %llu s.", (unsigned long long)granted);
+		examples(s, out, g.v, g.n);
+		findings_hop(out, &g.v[0].host, no_addr());
+	}
+	free(e.v);
+}
+
+/* ---- who tries ------------------------------------------------------------------------------------------------------------------ */
+
+static bool is_scanner(const struct store *s, uint32_t msg, struct slice *name)
+{
+	static const char *const names[] = {"friendly-scanner", "sipvicious", "sipcli", "sip-scan", "sipsak", "sundayddr",
+		"VaxSIPUserAgent", "friendly-request", "scanner", "pplsip", "siparmyknife", "smap", "iWar", "sipptk"};
+	struct sip_msg m;
+
+	if (!store_view(s, msg, &m))
+		return false;
+	*name = m.key[SIP_K_USER_AGENT];
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (name->n && slice_isearch(*name, slice_of(names[i])) < name->n)
+			return true;
+	return false;
+}
+
+/* Refused as nobody's: not what a server says that fails. */
+static bool is_refused(const struct leg *l)
+{
+	return l->status == 401 || l->status == 403 || l->status == 404 || l->status == 407 || l->status == 484 ||
+			l->status == 604;
+}
+
+/* First requests outside of dialogs, by the host that sent them. */
+static void gather_tries(const struct store *s, struct events *e)
+{
+	for (uint32_t i = 0; i < store_n_legs(s); i++) {
+		const struct leg *l = store_leg(s, i);
+		struct event *x;
+
+		if (l->initial == NONE || (l->method != SIP_INVITE && l->method != SIP_REGISTER && l->method != SIP_OPTIONS))
+			continue;
+		x = add(e);
+		x->host = store_flow(s, store_msg(s, l->initial)->flow).src;
+		x->host.port = 0;
+		x->id = x->leg = i;
+		x->ts_ns = l->start_ns;
+		x->is_bad = is_refused(l);
+		x->is_good = l->status / 100 == 2;
+	}
+	sort(e);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static size_t distinct_users(const struct store *s, const struct group *g)
+{
+	uint64_t *keys = mem_alloc(g->n * sizeof *keys);
+	size_t n = 0, distinct = 0;
+
+	for (size_t i = 0; i < g->n; i++)
+		if (g->v[i].is_bad)
+			keys[n++] = user_key(s, store_leg(s, g->v[i].leg)->initial);
+	qsort(keys, n, sizeof *keys, by_number);
+	for (size_t i = 0; i < n; i++)
+		distinct += !i || keys[i] != keys[i - 1];
+	free(keys);
+	return distinct;
+}
+
+static void scan(const struct store *s, uint16_t rule, struct findings *out)
+{
+	struct events e = {0};
+	struct group g;
+
+	gather_tries(s, &e);
+	for (size_t at = 0; next_group(&e, &at, &g);) {
+		struct slice agent = {NULL, 0};
+		bool known = is_scanner(s, store_leg(s, g.v[0].leg)->initial, &agent);
+		size_t bad = 0, users = 0;
+		struct buf *b;
+
+		for (size_t i = 0; i < g.n; i++)
+			bad += g.v[i].is_bad;
+		if (!known && (bad < LEAST_SCAN || bad * 10 < g.n * 8))
+			continue;
+		users = bad ? distinct_users(s, &g) : 0;
+		if (!known && users < LEAST_SCAN)
+			continue;
+		b = findings_add(out, rule, SEVERITY_WARNING, "somebody looks for accounts");
+		addr_put_ip(b, &g.v[0].host);
+		buf_fmt(b, " tried %zu times since ", g.n);
+		say_time(b, g.v[0].ts_ns);
+		if (users > 1)
+			buf_fmt(b, " with %zu users", users);
+		buf_puts(b, ", and ");
+		say_share(b, bad, g.n);
+		buf_puts(b, " were refused");
+		if (known)
+			say_between(b, "; it calls itself ", agent, 60, "");
+		buf_putc(b, '.');
+		for (size_t i = 0; i < g.n && i < FINDING_CALLS; i++)
+			example(s, out, g.v[i].leg, store_leg(s, g.v[i].leg)->first);
+		findings_hop(out, &g.v[0].host, no_addr());
+	}
+	free(e.v);
+}
+
+/* Requests with credentials that were refused, by host. */
+static void gather_guesses(const struct store *s, struct events *e)
+{
+	for (uint32_t i = 0; i < store_n_txns(s); i++) {
+		const struct txn *t = store_txn(s, i);
+		struct event *x;
+		uint16_t status;
+
+		if ((t->method != SIP_REGISTER && t->method != SIP_INVITE) || t->request == NONE || t->final == NONE ||
+				!(store_msg(s, t->request)->flags & MSG_CREDENTIALS))
+			continue;
+		status = store_msg(s, t->final)->status;
+		x = add(e);
+		x->host = store_flow(s, store_msg(s, t->request)->flow).src;
+		x->host.port = 0;
+		x->id = i;
+		x->leg = t->leg;
+		x->ts_ns = store_msg(s, t->request)->ts_ns;
+		x->is_bad = status == 401 || status == 403 || status == 407;
+		x->is_good = status / 100 == 2;
+	}
+	sort(e);
+}
+
+static void brute_force(const struct store *s, uint16_t rule, struct findings *out)
+{
+	struct events e = {0};
+	struct group g;
+
+	gather_guesses(s, &e);
+	for (size_t at = 0; next_group(&e, &at, &g);) {
+		size_t bad = 0, good = 0;
+		struct buf *b;
+
+		for (size_t i = 0; i < g.n; i++) {
+			bad += g.v[i].is_bad;
+			good += g.v[i].is_good;
+		}
+		if (bad < LEAST_SCAN || good * 10 > bad)
+			continue;
+		b = findings_add(out, rule, SEVERITY_WARNING, "somebody guesses passwords");
+		addr_put_ip(b, &g.v[0].host);
+		buf_puts(b, " sent credentials that were refused: ");
+		say_share(b, bad, g.n);
+		buf_puts(b, " since ");
+		say_time(b, g.v[0].ts_ns);
+		buf_puts(b, good ? ", and some were accepted." : ".");
+		examples(s, out, g.v, g.n);
+		findings_hop(out, &g.v[0].host, no_addr());
+	}
+	free(e.v);
+}
+
+/* ---- rows --------------------------------------------------------------------------------------------------------------- */
+
+static const struct rule rules[] = {
+	{.capture = trunk_failing, .row = {.id = "trunk-failing", .severity = SEVERITY_ERROR, .is_capture = true,
+		.title = "Server fails one call after the other",
+		.evidence = "Five calls or more in a row that one host answers with 5xx itself.",
+		.explanation = "A trunk or server refuses every call from some moment on: out of service, out of "
+			"channels, or what lies behind it is gone.",
+		.reference = "RFC 3261 §21.5",
+		.remedy = "See what changed at that moment; route around the server until it is mended."}},
+	{.capture = answer_ratio_drop, .row = {.id = "answer-ratio-drop", .severity = SEVERITY_WARNING,
+		.is_capture = true,
+		.title = "Fewer calls answered",
+		.evidence = "Of one host's calls the share that is answered falls to half or less from some moment on, "
+			"with ten calls or more on either side.",
+		.explanation = "Calls to that host were answered as usual, and then much more seldom: routes, numbers or "
+			"people behind it changed.",
+		.reference = "ITU-T E.425",
+		.remedy = "Compare statuses before and after; look for a change of routing, and for load."}},
+	{.capture = gateway_one_way, .row = {.id = "gateway-one-way", .severity = SEVERITY_ERROR, .is_capture = true,
+		.title = "Host without RTP in one direction",
+		.evidence = "No RTP from one host in 80 % or more of its answered calls, and in three at least.",
+		.explanation = "It is not the call, it is the gateway or what stands before it: none of its calls has "
+			"voice from it.",
+		.reference = "RFC 3264",
+		.remedy = "Check firewall, NAT and routes from that host to the others for the range of RTP ports."}},
+	{.capture = codec_failing, .row = {.id = "codec-failing", .severity = SEVERITY_WARNING, .is_capture = true,
+		.title = "Codecs fail again and again",
+		.evidence = "Three calls or more to one host fail since no codec, or no encryption, is agreed.",
+		.explanation = "The codecs that are offered are not those that this host takes.",
+		.reference = "RFC 3264 §6",
+		.remedy = "Align the codec lists of the two, or transcode between them."}},
+	{.capture = registration_storm, .row = {.id = "registration-storm", .severity = SEVERITY_WARNING,
+		.is_capture = true,
+		.title = "Registers again and again",
+		.evidence = "Five registrations or more of one address-of-record from one host, 40 s apart or less, each "
+			"granted for three times as long.",
+		.explanation = "The telephone registers much more often than it has to: it does not see the answer as "
+			"one, restarts, or two devices share an account.",
+		.reference = "RFC 3261 §10.2.4",
+		.remedy = "Look at the answers (Contact, Expires) with the eyes of the telephone; look for restarts; set "
+			"its interval."}},
+	{.capture = scan, .row = {.id = "scan", .severity = SEVERITY_WARNING, .is_capture = true,
+		.title = "Scan for accounts or numbers",
+		.evidence = "A host that calls itself as a known scanner, or ten users or more from one host of which 80 "
+			"% are refused.",
+		.explanation = "Somebody tries names and numbers to find an account or a way to call for free.",
+		.reference = "RFC 3261 §26.1",
+		.remedy = "Block the address (fail2ban, firewall), answer unknown users as known ones, and allow known "
+			"networks only."}},
+	{.capture = brute_force, .row = {.id = "brute-force", .severity = SEVERITY_WARNING, .is_capture = true,
+		.title = "Guessing of passwords",
+		.evidence = "Ten requests or more with credentials from one host are refused, and hardly any is "
+			"accepted.",
+		.explanation = "Somebody tries password after password, or a device goes on with a wrong one.",
+		.reference = "RFC 3261 §22, §26.1",
+		.remedy = "Block the address; if it is a device of yours, correct its password; use long passwords."}},
+};
+
+const struct rule_table pattern_rules = {rules, sizeof rules / sizeof *rules};

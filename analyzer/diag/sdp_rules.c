@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rules of offers and answers (RFC 3264): what the two sides could not agree on, or agreed on in a way that cannot work. The
+ * story of the leg has taken them apart; here it is only judged. */
+#include "analyzer/diag/diag.h"
+
+/* ---- words ----------------------------------------------------------------------------------------------------------- */
+
+/* "PCMA, PCMU" : voice codecs, the first few. */
+static void say_codecs(struct buf *b, const struct story_end *e)
+{
+	enum { MOST = 5 };
+	unsigned n = 0, left = 0;
+
+	for (uint32_t i = 0; i < e->n_codecs; i++) {
+		if (!e->codecs[i].is_voice)
+			continue;
+		if (n == MOST) {
+			left++;
+			continue;
+		}
+		buf_puts(b, n++ ? ", " : "");
+		say_cut(b, e->codecs[i].name, 30);
+	}
+	if (left)
+		buf_fmt(b, " and %u more", left);
+	if (!n)
+		buf_puts(b, "no codec");
+}
+
+/* Sender of the offer, or of what decided it. */
+static void say_offerer(const struct judging *j, struct buf *b, const struct story_offer *o)
+{
+	say_src(j, b, o->offer);
+}
+
+static void offer_evidence(struct judging *j, const struct story_offer *o)
+{
+	evidence(j, o->offer);
+	evidence(j, o->answer);
+	if (o->end != o->answer)
+		evidence(j, o->end);
+	hop_of(j, o->answer != NONE ? o->answer : o->end != NONE ? o->end : o->offer);
+}
+
+static bool is_image(const struct story_offer *o)
+{
+	for (uint32_t i = 0; i < o->n_media; i++)
+		if (slice_ieq(o->media[i].offer.type, slice_of("image")) && o->media[i].offer.port)
+			return true;
+	return false;
+}
+
+static bool is_secure(struct slice proto)
+{
+	return slice_isearch(proto, slice_of("SAVP")) < proto.n;
+}
+
+/* ---- no codec -------------------------------------------------------------------------------------------------------- */
+
+static bool is_codec_refusal(const struct judging *j, const struct story_offer *o)
+{
+	struct sip_msg m;
+	struct slice code;
+
+	if (o->state != OFFER_REFUSED)
+		return false;
+	if (o->status == 488 || o->status == 606)
+		return true;
+	if (o->end == NONE || o->status < 400 || !store_view(j->s, o->end, &m))
+		return false;
+	code = slice_sub(slice_trim(m.key[SIP_K_WARNING]), 0, 4);
+	return slice_eq(code, slice_of("304 ")) || slice_eq(code, slice_of("305 "));
+}
+
+static bool is_agreed_later(const struct leg_story *st, uint32_t i)
+{
+	for (uint32_t k = i + 1; k < st->n_offers; k++)
+		if (st->offers[k].state == OFFER_ANSWERED && !(st->offers[k].wrong & OFFER_ALL_REFUSED))
+			return true;
+	return false;
+}
+
+static void say_no_codec(struct judging *j, const struct story_offer *o, const struct story_media *m, enum severity severity)
+{
+	struct buf *b = find(j, unless_self(j, severity), "the two sides have no codec in common");
+
+	say_offerer(j, b, o);
+	buf_puts(b, " offered ");
+	say_cut(b, m->offer.type, 20);
+	buf_puts(b, " with ");
+	say_codecs(b, &m->offer);
+	buf_puts(b, ", and ");
+	if (o->answer != NONE && o->state == OFFER_ANSWERED) {
+		say_src(j, b, o->answer);
+		buf_puts(b, m->answer.port ? " answered with " : " refused it (port 0)");
+		if (m->answer.port)
+			say_codecs(b, &m->answer);
+	} else {
+		say_src(j, b, o->end);
+		buf_puts(b, " refused with ");
+		say_status(j, b, o->end);
+	}
+	buf_putc(b, '.');
+	offer_evidence(j, o);
+}
+
+/* A refusal of a change within a call that has media leaves what there is: a warning. */
+static void codec_mismatch(struct judging *j)
+{
+	const struct leg_story *st = story_of(j);
+
+	for (uint32_t i = 0; i < st->n_offers; i++) {
+		const struct story_offer *o = &st->offers[i];
+
+		if (!o->n_media || is_image(o))
+			continue;
+		if (is_codec_refusal(j, o)) {
+			say_no_codec(j, o, &o->media[0], is_agreed_later(st, i) || o->is_mid_call ? SEVERITY_WARNING : SEVERITY_ERROR);
+			return;
+		}
+		if (o->state == OFFER_ANSWERED && o->wrong & OFFER_ALL_REFUSED && o->media[0].offer.port) {
+			say_no_codec(j, o, &o->media[0], SEVERITY_ERROR);
+			return;
+		}
+		for (uint32_t k = 0; o->state == OFFER_ANSWERED && k < o->n_media; k++) {
+			if (o->media[k].wrong & MEDIA_NO_CODEC && o->media[k].offer.n_codecs && o->media[k].answer.n_codecs) {
+				say_no_codec(j, o, &o->media[k], SEVERITY_ERROR);
+				return;
+			}
+		}
+	}
+}
+
+/* 415 says that it is not even SDP that it wants. */
+static void unsupported_media_type(struct judging *j)
+{
+	for (uint32_t i = 0; i < j->n_txns; i++) {
+		const struct txn_view *v = &j->txns[i];
+		struct buf *b;
+
+		if (v->status != 415 || v->method != SIP_INVITE)
+			continue;
+		b = find(j, SEVERITY_ERROR, "the body is not understood");
+		say_src(j, b, v->final);
+		buf_puts(b, " refused the body of the INVITE of ");
+		say_dst(j, b, v->final);
+		buf_puts(b, " with ");
+		say_status(j, b, v->final);
+		buf_putc(b, '.');
+		evidence(j, v->request);
+		evidence(j, v->final);
+		hop_of(j, v->final);
+		return;
+	}
+}
+
+static void codec(struct judging *j)
+{
+	if (j->facts & FACT_SDP)
+		codec_mismatch(j);
+	if (j->facts & FACT_REFUSED)
+		unsupported_media_type(j);
+}
+
+/* ---- answers that do not fit ------------------------------------------------------------------------------------------ */
+
+static void late_offer_no_answer(struct judging *j)
+{
+	const struct leg_story *st = story_of(j);
+
+	for (uint32_t i = 0; i < st->n_offers; i++) {
+		const struct story_offer *o = &st->offers[i];
+		struct buf *b;
+
+		if (o->pattern != OFFER_INVITE_2XX || o->state != OFFER_UNANSWERED || !o->n_media)
+			continue;
+		b = find(j, SEVERITY_ERROR, "the offer was never answered");
+		say_offerer(j, b, o);
+		buf_puts(b, " offered a session in its ");
+		say_status(j, b, o->offer);
+		buf_puts(b, ", since the INVITE had none, and ");
+		say_dst(j, b, o->offer);
+		buf_puts(b, " sent its ACK without an answer.");
+		offer_evidence(j, o);
+		return;
+	}
+}
+
+static const char *const direction_words[] = {[SDP_SENDRECV] = "sendrecv", [SDP_SENDONLY] = "sendonly",
+	[SDP_RECVONLY] = "recvonly", [SDP_INACTIVE] = "inactive"};
+
+static void say_end(struct buf *b, const struct story_end *e)
+{
+	say_cut(b, e->type, 20);
+	buf_putc(b, ' ');
+	say_cut(b, e->proto, 30);
+	buf_fmt(b, " %s", direction_words[e->direction & 3]);
+}
+
+/* What does not fit between a medium and its answer, but for secure against plain RTP. */
+static bool is_misfit(const struct story_media *m)
+{
+	if (m->wrong & MEDIA_PROTO && is_secure(m->offer.proto) == is_secure(m->answer.proto))
+		return true;
+	return (m->wrong & (MEDIA_TYPE | MEDIA_DIRECTION | MEDIA_NOT_OFFERED)) != 0;
+}
+
+static bool bad_answer_of(struct judging *j, const struct story_offer *o)
+{
+	uint32_t i = 0;
+	struct buf *b;
+
+	while (i < o->n_media && !is_misfit(&o->media[i]))
+		i++;
+	if (i == o->n_media && !(o->wrong & (OFFER_WRONG_COUNT | OFFER_WRONG_ORDER)))
+		return false;
+	b = find(j, unless_self(j, SEVERITY_ERROR), "the answer does not fit the offer");
+	say_src(j, b, o->answer);
+	if (o->wrong & OFFER_WRONG_COUNT) {
+		buf_fmt(b, " answered %u m= lines with %u", o->n_media, o->n_answer_media);
+	} else if (o->wrong & OFFER_WRONG_ORDER) {
+		buf_puts(b, " answered the m= lines in another order than they were offered");
+	} else {
+		buf_puts(b, " answered \"");
+		say_end(b, &o->media[i].offer);
+		buf_puts(b, "\" with \"");
+		say_end(b, &o->media[i].answer);
+		buf_putc(b, '"');
+	}
+	buf_puts(b, ", offered by ");
+	say_offerer(j, b, o);
+	buf_putc(b, '.');
+	offer_evidence(j, o);
+	return true;
+}
+
+static void bad_answer(struct judging *j)
+{
+	const struct leg_story *st = story_of(j);
+
+	for (uint32_t i = 0; i < st->n_offers; i++)
+		if (st->offers[i].state == OFFER_ANSWERED && bad_answer_of(j, &st->offers[i]))
+			return;
+}
+
+static void sdp_version(struct judging *j)
+{
+	enum { WRONG = OFFER_SAME_VERSION | OFFER_BAD_VERSION | ANSWER_SAME_VERSION | ANSWER_BAD_VERSION };
+	const struct leg_story *st = story_of(j);
+
+	for (uint32_t i = 0; i < st->n_offers; i++) {
+		const struct story_offer *o = &st->offers[i];
+		bool by_offer = o->wrong & (OFFER_SAME_VERSION | OFFER_BAD_VERSION);
+		uint32_t msg = by_offer ? o->offer : o->answer;
+		struct buf *b;
+
+		if (!(o->wrong & WRONG) || msg == NONE)
+			continue;
+		b = find(j, SEVERITY_INFO, "a session description has the wrong version");
+		say_src(j, b, msg);
+		buf_puts(b, " changed its session description, and the version of its o= line ");
+		buf_puts(b, o->wrong & (OFFER_SAME_VERSION | ANSWER_SAME_VERSION) ? "stayed at " : "went otherwise than up by one, to ");
+		say_cut(b, by_offer ? o->offer_version : o->answer_version, 30);
+		buf_putc(b, '.');
+		evidence(j, msg);
+		hop_of(j, msg);
+		return;
+	}
+}
+
+/* ---- hold, fax, secure RTP ---------------------------------------------------------------------------------------------- */
+
+static bool is_held_by(const struct leg_story *st, uint8_t side, int64_t ts_ns)
+{
+	for (uint32_t i = 0; i < st->n_holds; i++)
+		if (st->holds[i].by == side && st->holds[i].from_ns < ts_ns &&
+				(st->holds[i].until_ns == TIME_NONE || st->holds[i].until_ns > ts_ns))
+			return true;
+	return false;
+}
+
+static void hold_not_released(struct judging *j)
+{
+	const struct leg_story *st = story_of(j);
+
+	for (uint32_t i = 0; i < st->n_holds; i++) {
+		const struct story_hold *h = &st->holds[i];
+		const struct story_offer *o = h->until_offer != NONE && h->is_released ? &st->offers[h->until_offer] : NULL;
+		struct buf *b;
+
+		if (!o || !o->n_media || o->state != OFFER_ANSWERED || o->by != h->by ||
+				o->media[0].offer.direction != SDP_SENDRECV || !o->media[0].is_taken ||
+				(o->media[0].sends[SIDE_CALLER] && o->media[0].sends[SIDE_CALLEE]) ||
+				is_held_by(st, !h->by, o->answered_ns))
+			continue;
+		b = find(j, unless_self(j, SEVERITY_WARNING), "the call came back from hold one way");
+		say_offerer(j, b, o);
+		buf_puts(b, " took the call back from hold with sendrecv after ");
+		say_span(b, h->until_ns - h->from_ns);
+		buf_puts(b, ", and ");
+		say_src(j, b, o->answer);
+		buf_fmt(b, " answered %s.", direction_words[o->media[0].answer.direction & 3]);
+		offer_evidence(j, o);
+		return;
+	}
+}
+
+static void t38_failed(struct judging *j)
+{
+	const struct leg_story *st = story_of(j);
+
+	for (uint32_t i = 0; i < st->n_offers; i++) {
+		const struct story_offer *o = &st->offers[i];
+		bool refused = o->state == OFFER_REFUSED && o->status >= 400 && o->status != 491 && o->status != 487 &&
+			o->status != 401 && o->status != 407;
+		struct buf *b;
+
+		if (!is_image(o) || !(refused || (o->state == OFFER_ANSWERED && o->wrong & OFFER_ALL_REFUSED)))
+			continue;
+		b = find(j, SEVERITY_ERROR, "the switch to fax was refused");
+		say_offerer(j, b, o);
+		buf_puts(b, " offered T.38 fax, and ");
+		say_src(j, b, o->end != NONE ? o->end : o->answer);
+		buf_puts(b, refused ? " refused with " : " took no medium of it, in ");
+		say_status(j, b, o->end != NONE ? o->end : o->answer);
+		buf_putc(b, '.');
+		offer_evidence(j, o);
+		return;
+	}
+}
+
+/* One m= line of a session description, by its number. */
+static bool media_text(const struct judging *j, uint32_t msg, uint32_t nth, struct sip_msg *m, struct sdp *out)
+{
+	struct slice text;
+
+	if (msg == NONE || !store_view(j->s, msg, m))
+		return false;
+	text = sip_sdp(m);
+	return text.n && sdp_parse(text, out) && nth < out->n_media;
+}
+
+/* Whether a=crypto of one side names a suite that the other names, too; true where one has none (DTLS). */
+static bool shares_suite(const struct sdp_media *a, const struct sdp_media *b)
+{
+	struct slice ra = a->attrs, name, value;
+	bool any = false, other = false;
+
+	while (sdp_attr_next(&ra, &name, &value)) {
+		struct slice rb = b->attrs, n2, v2;
+		struct sdp_crypto x, y;
+
+		if (!slice_ieq(name, slice_of("crypto")) || !sdp_crypto_parse(value, &x))
+			continue;
+		any = true;
+		while (sdp_attr_next(&rb, &n2, &v2)) {
+			if (!slice_ieq(n2, slice_of("crypto")) || !sdp_crypto_parse(v2, &y))
+				continue;
+			other = true;
+			if (slice_ieq(x.suite, y.suite))
+				return true;
+		}
+	}
+	return !any || !other;
+}
+
+/* Roles in which nobody begins the handshake, or both do (RFC 5763 §5): the answer must be active or passive. */
+static bool roles_meet(struct slice offer, struct slice answer)
+{
+	if (!offer.n || !answer.n || slice_ieq(offer, slice_of("holdconn")) || slice_ieq(answer, slice_of("holdconn")))
+		return true;
+	if (slice_ieq(answer, slice_of("actpass")))
+		return false;
+	return !slice_ieq(offer, answer);
+}
+
+static const char *srtp_trouble(const struct judging *j, const struct story_offer *o, uint32_t k)
+{
+	const struct story_media *m = &o->media[k];
+	struct sip_msg om, am;
+	struct sdp os, as;
+
+	if (!m->is_taken || (!is_secure(m->offer.proto) && !is_secure(m->answer.proto)))
+		return NULL;
+	if (is_secure(m->offer.proto) != is_secure(m->answer.proto))
+		return "secure RTP on one side and plain RTP on the other";
+	if (!media_text(j, o->offer, k, &om, &os) || !media_text(j, o->answer, k, &am, &as))
+		return NULL;
+	if (!shares_suite(&os.media[k], &as.media[k]))
+		return "no crypto suite in common";
+	if (!roles_meet(sdp_attr(&os, &os.media[k], "setup"), sdp_attr(&as, &as.media[k], "setup")))
+		return "DTLS roles that cannot meet";
+	return NULL;
+}
+
+static void srtp_mismatch(struct judging *j)
+{
+	const struct leg_story *st = story_of(j);
+
+	for (uint32_t i = 0; i < st->n_offers; i++) {
+		const struct story_offer *o = &st->offers[i];
+
+		for (uint32_t k = 0; o->state == OFFER_ANSWERED && o->answer != NONE && k < o->n_media; k++) {
+			const char *trouble = srtp_trouble(j, o, k);
+			struct buf *b;
+
+			if (!trouble)
+				continue;
+			b = find(j, unless_self(j, SEVERITY_ERROR), "the two sides cannot agree on encryption");
+			say_offerer(j, b, o);
+			say_between(b, " offered ", o->media[k].offer.proto, 30, " and ");
+			say_src(j, b, o->answer);
+			say_between(b, " answered ", o->media[k].answer.proto, 30, ": ");
+			buf_puts(b, trouble);
+			buf_putc(b, '.');
+			offer_evidence(j, o);
+			return;
+		}
+	}
+}
+
+/* ---- rows --------------------------------------------------------------------------------------------------------------- */
+
+static const struct rule rules[] = {
+	{.needs = FACT_INVITE, .leg = codec, .row = {.id = "codec-mismatch", .severity = SEVERITY_ERROR,
+		.title = "No codec in common",
+		.evidence = "488, 606 or 415, Warning 304 or 305, an answer that refuses all media, or one without a "
+			"codec of the offer.",
+		.explanation = "The two sides could not agree on how to encode the voice. The lists of codecs of offer "
+			"and answer have nothing in common, or the callee does not take what is offered.",
+		.reference = "RFC 3261 §21.4.26, RFC 3264 §6",
+		.remedy = "Allow a codec on both sides (PCMA or PCMU mostly), or let a gateway transcode; look at "
+			"profile (SAVP or AVP) and packet time, too."}},
+	{.needs = FACT_INVITE_OK | FACT_SDP, .leg = late_offer_no_answer, .row = {.id = "late-offer-no-answer",
+		.severity = SEVERITY_ERROR,
+		.title = "Late offer without answer",
+		.evidence = "INVITE without SDP, 2xx with an offer, ACK without an answer.",
+		.explanation = "The caller left the offer to the callee and then did not answer it in its ACK. There is "
+			"no agreed session, so there is no audio.",
+		.reference = "RFC 3264, RFC 6337 §2.1",
+		.remedy = "Let the caller send its offer in the INVITE (early offer), or support late offers on the "
+			"way."}},
+	{.needs = FACT_INVITE | FACT_SDP, .leg = bad_answer, .row = {.id = "bad-answer", .severity = SEVERITY_ERROR,
+		.title = "Answer that does not fit",
+		.evidence = "Direction, number or order of m= lines, or profile of an answer is not one that its offer "
+			"allows.",
+		.explanation = "An answer has to follow its offer line by line. Where it does not, each side believes in "
+			"another session: media are missing, one way, or mixed up.",
+		.reference = "RFC 3264 §6",
+		.remedy = "Report it to the vendor of the answering device; offer fewer media or a plain profile "
+			"meanwhile."}},
+	{.needs = FACT_INVITE | FACT_SDP, .leg = sdp_version, .row = {.id = "sdp-version", .severity = SEVERITY_INFO,
+		.title = "Wrong version of SDP",
+		.evidence = "A changed description with the same o= version, or a version that is not one more.",
+		.explanation = "The version in o= says whether a description changed. Devices that trust it may overlook "
+			"the change.",
+		.reference = "RFC 3264 §8",
+		.remedy = "Mostly harmless; where a change of media is ignored, report it to the vendor."}},
+	{.needs = FACT_INVITE_OK | FACT_SDP, .leg = hold_not_released, .row = {.id = "hold-not-released",
+		.severity = SEVERITY_WARNING,
+		.title = "Not back from hold",
+		.evidence = "Who held the call offers sendrecv again, and the answer is one way or inactive.",
+		.explanation = "The call was taken back, but the other side still behaves as if it were on hold: one "
+			"hears nothing.",
+		.reference = "RFC 3264 §8.4",
+		.remedy = "Check how the answering device treats sendrecv after hold, and what a PBX between changes."}},
+	{.needs = FACT_INVITE | FACT_SDP, .leg = t38_failed, .row = {.id = "t38-failed", .severity = SEVERITY_ERROR,
+		.title = "T.38 fax refused",
+		.evidence = "An offer of image/t38 is refused, or answered with port 0.",
+		.explanation = "The fax was recognised and the gateway wanted to go on with T.38; the other side does "
+			"not take it. The fax fails, or goes on as audio and may fail then.",
+		.reference = "RFC 3264 §8, RFC 6913",
+		.remedy = "Enable T.38 on the whole path, or G.711 passthrough on both gateways."}},
+	{.needs = FACT_INVITE | FACT_SDP, .leg = srtp_mismatch, .row = {.id = "srtp-mismatch", .severity = SEVERITY_ERROR,
+		.title = "No agreement on encryption",
+		.evidence = "Secure against plain profile, no a=crypto suite in common, or DTLS setup roles that cannot "
+			"meet.",
+		.explanation = "One side wants encrypted RTP in a way that the other does not: the call is answered, and "
+			"nobody hears anything.",
+		.reference = "RFC 4568, RFC 5763",
+		.remedy = "Set the same on both sides: SDES or DTLS or none, and a common crypto suite."}},
+};
+
+const struct rule_table sdp_rules = {rules, sizeof rules / sizeof *rules};

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What was heard of a leg: its streams by direction, and whether the tap would have seen others. */
+#include "analyzer/diag/voice.h"
+
+static void take(struct way *w, const struct stream *st, uint32_t id)
+{
+	uint32_t n = st->meter.n_packets;
+
+	if (!w->n_streams++ || st->start_ns < w->first_ns)
+		w->first_ns = st->start_ns;
+	if (w->n_streams == 1 || st->end_ns > w->last_ns)
+		w->last_ns = st->end_ns;
+	if (w->n_streams == 1 || n > w->most) {
+		w->most = n;
+		w->main = id;
+	}
+	w->packets += n;
+}
+
+void voice_of(const struct judging *j, struct voice *v)
+{
+	*v = (struct voice){.ways = {{.main = NONE}, {.main = NONE}}};
+	for (uint32_t i = store_leg_stream(j->s, j->leg); i != NONE; i = store_stream(j->s, i)->prev) {
+		const struct stream *st = store_stream(j->s, i);
+
+		if (st->direction == STREAM_TO_CALLEE)
+			take(&v->ways[TO_CALLEE], st, i);
+		else if (st->direction == STREAM_TO_CALLER)
+			take(&v->ways[TO_CALLER], st, i);
+		else
+			v->n_unknown++;
+	}
+	v->n_streams = v->ways[0].n_streams + v->ways[1].n_streams + v->n_unknown;
+	v->until_ns = j->l->bye_ns != TIME_NONE ? j->l->bye_ns : j->now_ns;
+}
+
+static bool is_near(const struct judging *j, const struct stream *st)
+{
+	return st->end_ns >= j->l->start_ns && (j->l->bye_ns == TIME_NONE || st->start_ns <= j->l->bye_ns);
+}
+
+/* Media of other legs may go to the same address: what is bound there is heard all the same. */
+bool voice_reaches(const struct judging *j, const struct addr *to)
+{
+	for (uint32_t i = 0; i < store_n_streams(j->s); i++) {
+		const struct stream *st = store_stream(j->s, i);
+
+		if (addr_eq(&st->dst, to) && is_near(j, st))
+			return true;
+	}
+	return false;
+}
+
+bool voice_of_host(const struct judging *j, const struct addr *host)
+{
+	for (uint32_t i = 0; i < store_n_streams(j->s); i++) {
+		const struct stream *st = store_stream(j->s, i);
+
+		if ((addr_ip_eq(&st->dst, host) || addr_ip_eq(&st->src, host)) && st->leg != NONE && st->leg != j->leg)
+			return true;
+	}
+	return false;
+}
+
+const struct story_media *voice_agreed(struct judging *j)
+{
+	story_of(j);
+	for (uint32_t i = 0; j->talk && i < j->talk->n_media; i++) {
+		const struct story_media *m = &j->talk->media[i];
+
+		if (m->is_taken && slice_ieq(m->offer.type, slice_of("audio")) && slice_search(m->offer.proto, slice_of("RTP/")) == 0)
+			return m;
+	}
+	return NULL;
+}
+
+const struct story_end *voice_end(const struct judging *j, const struct story_media *m, enum way_to to)
+{
+	bool offered_by_caller = j->talk->by == SIDE_CALLER;
+
+	return (to == TO_CALLER) == offered_by_caller ? &m->offer : &m->answer;
+}
+
+bool voice_changes(const struct judging *j)
+{
+	unsigned n = 0;
+
+	for (uint32_t i = 0; i < j->story->n_offers; i++)
+		n += j->story->offers[i].is_mid_call && !j->story->offers[i].is_refresh;
+	return n > 0;
+}

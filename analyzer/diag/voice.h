@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Private to analyzer/diag: the voice of one leg, for the rules of media. */
+#ifndef SL_DIAG_VOICE_H
+#define SL_DIAG_VOICE_H
+
+#include "analyzer/diag/diag.h"
+
+enum way_to { TO_CALLEE, TO_CALLER };
+struct way {                    /* streams in one direction */
+	uint32_t n_streams, main, most; /* main: the stream with the most packets, or NONE */
+	uint64_t packets;
+	int64_t first_ns, last_ns;
+};
+struct voice {
+	struct way ways[2];         /* enum way_to */
+	uint32_t n_streams, n_unknown;
+	int64_t until_ns;           /* BYE, or the end of the capture */
+};
+void voice_of(const struct judging *j, struct voice *v);
+/** Whether any stream, of whatever leg, went to an address while the leg lasted. O(streams). */
+bool voice_reaches(const struct judging *j, const struct addr *to);
+/** Whether the tap saw RTP of another call from or to that host. O(streams). */
+bool voice_of_host(const struct judging *j, const struct addr *host);
+/** The first audio medium that both took when the call was answered, or NULL. */
+const struct story_media *voice_agreed(struct judging *j);
+/** Who gets the media of a direction: the end that said where. */
+const struct story_end *voice_end(const struct judging *j, const struct story_media *m, enum way_to to);
+/** Whether the session was changed while the call was up. After voice_agreed. */
+bool voice_changes(const struct judging *j);
+
+#endif
