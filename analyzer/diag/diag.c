@@ -38,29 +38,29 @@ const struct rule_row *rule_row(uint16_t rule)
 /* In this order: what is found as a cause takes the others with it. */
 static const struct fold {
 	const char *cause, *consequences;
-	enum severity least;        /* of the cause; 0: a warning */
+	enum severity least;        /* of the cause */
 } folds[] = {
-	{"port-unreachable", "no-response slow-response no-ack final-not-acked bye-unanswered retransmissions registration-failed"},
+	{"port-unreachable", "no-response slow-response no-ack final-not-acked bye-unanswered retransmissions registration-failed", SEVERITY_WARNING},
 	{"udp-too-large", "no-response", SEVERITY_ERROR},
-	{"ack-misrouted", "no-ack bye-unanswered retransmissions"},
-	{"no-ack", "bye-unanswered retransmissions"},
-	{"no-response", "registration-failed retransmissions"},
-	{"prack-missing", "retransmissions"},
-	{"auth-failed", "registration-failed"},
-	{"auth-not-tried", "registration-failed"},
-	{"bye-unanswered", "retransmissions"},
-	{"final-not-acked", "retransmissions"},
-	{"loop", "slow-response retransmissions"},
+	{"ack-misrouted", "no-ack bye-unanswered retransmissions", SEVERITY_WARNING},
+	{"no-ack", "bye-unanswered retransmissions", SEVERITY_WARNING},
+	{"no-response", "registration-failed retransmissions", SEVERITY_WARNING},
+	{"prack-missing", "retransmissions", SEVERITY_WARNING},
+	{"auth-failed", "registration-failed", SEVERITY_WARNING},
+	{"auth-not-tried", "registration-failed", SEVERITY_WARNING},
+	{"bye-unanswered", "retransmissions", SEVERITY_WARNING},
+	{"final-not-acked", "retransmissions", SEVERITY_WARNING},
+	{"loop", "slow-response retransmissions", SEVERITY_WARNING},
 	{"malformed", "no-response retransmissions", SEVERITY_ERROR},
-	{"alg-mangled", "private-contact"},
-	{"srtp-mismatch", "codec-mismatch bad-answer no-media one-way-audio"},
-	{"t38-failed", "codec-mismatch"},
+	{"alg-mangled", "private-contact", SEVERITY_WARNING},
+	{"srtp-mismatch", "codec-mismatch bad-answer no-media one-way-audio", SEVERITY_WARNING},
+	{"t38-failed", "codec-mismatch", SEVERITY_WARNING},
 	{"codec-mismatch", "bad-answer no-media one-way-audio unnegotiated-codec", SEVERITY_ERROR},
-	{"late-offer-no-answer", "no-media one-way-audio"},
-	{"bad-answer", "no-media one-way-audio"},
+	{"late-offer-no-answer", "no-media one-way-audio", SEVERITY_WARNING},
+	{"bad-answer", "no-media one-way-audio", SEVERITY_WARNING},
 	{"private-sdp-address", "one-way-audio no-media media-from-elsewhere media-stopped", SEVERITY_ERROR},
-	{"high-loss", "low-mos"},
-	{"high-jitter", "low-mos"},
+	{"high-loss", "low-mos", SEVERITY_WARNING},
+	{"high-jitter", "low-mos", SEVERITY_WARNING},
 };
 
 static bool has_word(const char *words, const char *word)
@@ -75,7 +75,7 @@ static bool has_word(const char *words, const char *word)
 
 static bool is_cause(const struct findings *f, uint32_t i, const struct fold *fold)
 {
-	return strcmp(rule_row(findings_rule(f, i))->id, fold->cause) == 0 && findings_severity(f, i) >= (fold->least ? fold->least : SEVERITY_WARNING);
+	return strcmp(rule_row(findings_rule(f, i))->id, fold->cause) == 0 && findings_severity(f, i) >= fold->least;
 }
 
 static void fold_all(struct findings *f)

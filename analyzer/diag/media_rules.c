@@ -110,22 +110,25 @@ static void no_media(struct judging *j)
 	const struct story_media *m;
 	struct voice v;
 	struct buf *b;
+	bool filtered;
 
 	voice_of(j, &v);
 	if (v.n_streams || !j->l->has_ack || !talks_for(j, &v, 5 * NS_PER_S))
 		return;
 	m = voice_agreed(j);
 	if (!m || (!m->sends[0] && !m->sends[1]) || j->story->n_holds || !is_seen(j, m) ||
-			voice_reaches(j, &m->offer.addr) || voice_reaches(j, &m->answer.addr))
+			voice_reaches(j, &m->offer.addr) || voice_reaches(j, &m->answer.addr) || voice_of_call(j))
 		return;
-	b = find(j, unless_self(j, SEVERITY_ERROR), "nobody heard anything");
+	filtered = store_n_streams(j->s) == 0;
+	b = find(j, filtered ? SEVERITY_INFO : unless_self(j, SEVERITY_ERROR), "nobody heard anything");
 	buf_puts(b, "No RTP between ");
 	addr_put(b, &m->offer.addr);
 	buf_puts(b, " and ");
 	addr_put(b, &m->answer.addr);
 	buf_puts(b, " within ");
 	say_span(b, v.until_ns - j->l->answer_ns);
-	buf_puts(b, " after the answer.");
+	buf_puts(b, " after the answer");
+	buf_puts(b, filtered ? "; the capture has no RTP at all, it may have been filtered." : ".");
 	talk_evidence(j);
 	findings_hop(j->out, &m->offer.addr, &m->answer.addr);
 }
@@ -408,6 +411,15 @@ static void false_answer(struct judging *j)
 
 /* ---- how well ------------------------------------------------------------------------------------------------------------- */
 
+/* Pictures come in bursts: what is said of voice does not hold for them. */
+static bool is_voice(const struct judging *j, uint32_t id)
+{
+	const struct stream *st = store_stream(j->s, id);
+	struct stream_format f;
+
+	return store_stream_format(j->s, id, st->payload_type, &f) && f.kind == CODEC_AUDIO;
+}
+
 /* The leg's stream with the largest (or least, with `sign` -1) figure beyond a bound; NONE where none is. */
 typedef double (*figure_fn)(const struct stream_view *v);
 
@@ -420,7 +432,7 @@ static uint32_t worst_stream(const struct judging *j, figure_fn figure, double b
 		struct stream_view v;
 		double f;
 
-		if (store_stream(j->s, i)->meter.n_packets < LEAST_PACKETS)
+		if (store_stream(j->s, i)->meter.n_packets < LEAST_PACKETS || !is_voice(j, i))
 			continue;
 		store_stream_view(j->s, i, &v);
 		f = figure(&v) * sign;
@@ -448,9 +460,12 @@ static double mos(const struct stream_view *v)
 	return v->q.mos;
 }
 
+/* Beyond two per cent it is no clock that runs wrong, but timestamps that stand still or jump. */
 static double drift(const struct stream_view *v)
 {
-	return fabs(v->f.clock_drift_ppm);
+	double ppm = fabs(v->f.clock_drift_ppm);
+
+	return ppm > 20000 ? NAN : ppm;
 }
 
 static void high_loss(struct judging *j)
@@ -521,8 +536,9 @@ static void clock_skew(struct judging *j)
 	if (i == NONE)
 		return;
 	st = store_stream(j->s, i);
-	if (st->end_ns - st->start_ns < 30 * NS_PER_S || v.f.lost_pct >= 5 || v.f.jitter_mean_ms > 30)
-		return;
+	if (st->end_ns - st->start_ns < 30 * NS_PER_S || v.f.lost_pct >= 5 ||
+			fabs(v.f.clock_drift_ppm) * (double)(st->end_ns - st->start_ns) / 1e12 < 5 + 8 * v.f.jitter_mean_ms)
+		return; /* what jitter alone may look like */
 	b = find(j, unless_self(j, SEVERITY_WARNING), "a clock runs wrong");
 	buf_puts(b, "The clock of ");
 	addr_put(b, &st->src);
@@ -594,30 +610,27 @@ static void unnegotiated_codec(struct judging *j)
 		return;
 	for (uint32_t i = store_leg_stream(j->s, j->leg); i != NONE; i = store_stream(j->s, i)->prev) {
 		const struct stream *st = store_stream(j->s, i);
+		struct stream_format f;
+		struct buf *b;
 
 		if (st->meter.n_packets < HEARD_PACKETS || st->direction == STREAM_UNKNOWN || st->bound_by == BOUND_HEURISTIC ||
 				st->end_ns < j->l->answer_ns)
 			continue;
-		for (unsigned k = 0; k < st->n_types; k++) {
-			struct stream_format f;
-			struct buf *b;
-
-			if (st->types[k].kind != CODEC_AUDIO || !store_stream_format(j->s, i, st->types[k].payload_type, &f) ||
-					is_named(j->story, st->types[k].payload_type, f.encoding))
-				continue;
-			b = find(j, unless_self(j, SEVERITY_ERROR), "a codec is sent that was not agreed");
-			addr_put(b, &st->src);
-			buf_fmt(b, " sends payload type %u", st->types[k].payload_type);
-			if (f.encoding.n)
-				say_between(b, " (", f.encoding, 20, ")");
-			buf_puts(b, " to ");
-			addr_put(b, &st->dst);
-			buf_puts(b, ", which the answer does not have.");
-			evidence(j, j->talk->offer);
-			evidence(j, j->talk->answer);
-			stream_evidence(j, i);
-			return;
-		}
+		if (!store_stream_format(j->s, i, st->payload_type, &f) || f.kind == CODEC_EVENT || f.kind == CODEC_COMFORT_NOISE ||
+				is_named(j->story, st->payload_type, f.encoding))
+			continue;
+		b = find(j, unless_self(j, SEVERITY_ERROR), "a codec is sent that was not agreed");
+		addr_put(b, &st->src);
+		buf_fmt(b, " sends payload type %u", st->payload_type);
+		if (f.encoding.n)
+			say_between(b, " (", f.encoding, 20, ")");
+		buf_puts(b, " to ");
+		addr_put(b, &st->dst);
+		buf_puts(b, ", which the answer does not have.");
+		evidence(j, j->talk->offer);
+		evidence(j, j->talk->answer);
+		stream_evidence(j, i);
+		return;
 	}
 }
 

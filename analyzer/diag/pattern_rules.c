@@ -338,6 +338,21 @@ static void gateway_one_way(const struct store *s, uint16_t rule, struct finding
 	free(e.v);
 }
 
+static void put_summary(const struct store *s, uint32_t leg, const char *id, const char *other, struct buf *b)
+{
+	size_t n;
+	const struct finding *v = store_leg_findings(s, leg, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const char *rule = rule_row(v[i].rule)->id;
+
+		if (strcmp(rule, id) == 0 || strcmp(rule, other) == 0) {
+			buf_put(b, v[i].summary);
+			return;
+		}
+	}
+}
+
 static void codec_failing(const struct store *s, uint16_t rule, struct findings *out)
 {
 	struct events e = {0};
@@ -345,8 +360,6 @@ static void codec_failing(const struct store *s, uint16_t rule, struct findings 
 
 	gather_findings(s, "codec-mismatch", "srtp-mismatch", true, &e);
 	for (size_t at = 0; next_group(&e, &at, &g);) {
-		size_t n;
-		const struct finding *f = store_leg_findings(s, g.v[0].leg, &n);
 		struct buf *b;
 
 		if (g.n < LEAST_CALLS)
@@ -357,7 +370,7 @@ static void codec_failing(const struct store *s, uint16_t rule, struct findings 
 		buf_puts(b, " failed for their codecs since ");
 		say_time(b, g.v[0].ts_ns);
 		buf_puts(b, "; the first: ");
-		buf_put(b, f[0].summary);
+		put_summary(s, g.v[0].leg, "codec-mismatch", "srtp-mismatch", b);
 		examples(s, out, g.v, g.n);
 		findings_hop(out, no_addr(), &g.v[0].host);
 	}
@@ -430,7 +443,8 @@ static void registration_storm(const struct store *s, uint16_t rule, struct find
 		granted = granted_s(s, store_txn(s, g.v[0].id)->final);
 		if (!granted || (int64_t)granted * NS_PER_S < 3 * each)
 			continue; /* taken away, or asked for by the registrar */
-		b = findings_add(out, rule, SEVERITY_WARNING, "a telephone registers again and again");
+		b = findings_add(out, rule, is_loopback(&g.v[0].host) ? SEVERITY_INFO : SEVERITY_WARNING,
+				"a telephone registers again and again");
 		addr_put_ip(b, &g.v[0].host);
 		buf_fmt(b, " registered %zu times since ", g.n);
 		say_time(b, g.v[0].ts_ns);
@@ -530,7 +544,9 @@ static void scan(const struct store *s, uint16_t rule, struct findings *out)
 			continue;
 		b = findings_add(out, rule, SEVERITY_WARNING, "somebody looks for accounts");
 		addr_put_ip(b, &g.v[0].host);
-		buf_fmt(b, " tried %zu times since ", g.n);
+		buf_puts(b, " tried ");
+		say_times(b, (uint32_t)g.n);
+		buf_puts(b, " since ");
 		say_time(b, g.v[0].ts_ns);
 		if (users > 1)
 			buf_fmt(b, " with %zu users", users);

@@ -51,6 +51,18 @@ bool voice_reaches(const struct judging *j, const struct addr *to)
 	return false;
 }
 
+bool voice_of_call(const struct judging *j)
+{
+	struct ids legs = {0};
+	bool found = false;
+
+	store_call_legs(j->s, j->leg, &legs);
+	for (size_t i = 0; i < legs.n; i++)
+		found |= store_leg_stream(j->s, legs.v[i]) != NONE;
+	ids_free(&legs);
+	return found;
+}
+
 bool voice_of_host(const struct judging *j, const struct addr *host)
 {
 	for (uint32_t i = 0; i < store_n_streams(j->s); i++) {
