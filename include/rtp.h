@@ -151,6 +151,35 @@ void series_init(struct series *s, int64_t start_ns);
 /** One packet of the stream, and what rtp_meter_add() said of it. */
 void series_add(struct series *s, int64_t ts_ns, uint32_t bytes, const struct rtp_step *step);
 
+/* The bucket at hand, for who adds packets of many streams in turn: it is near, and the series is not touched before the
+ * bucket is over. */
+struct series_part {
+	int64_t from_ns, until_ns;  /* of the bucket; packets before it count in it, too */
+	uint32_t packets, lost, bytes;
+	uint32_t late;              /* packets that came late, and make up for losses of earlier buckets */
+	float jitter_max_ns, delta_max_ns;
+};
+/** The part of a stream that begins, and has no series yet. */
+void series_part_begin(struct series_part *p, int64_t start_ns);
+/** A packet before p->until_ns, as series_add() would count it. */
+static inline void series_part_add(struct series_part *p, uint32_t bytes, const struct rtp_step *step)
+{
+	p->packets++;
+	p->bytes += bytes;
+	if (step->lost > 0)
+		p->lost += (uint32_t)step->lost;
+	else if (step->lost < 0 && p->lost)
+		p->lost--;
+	else if (step->lost < 0)
+		p->late++;
+	if (step->is_regular && (float)step->jitter_ns > p->jitter_max_ns)
+		p->jitter_max_ns = (float)step->jitter_ns;
+	if (step->is_regular && (float)step->delta_ns > p->delta_max_ns)
+		p->delta_max_ns = (float)step->delta_ns;
+}
+/** Writes it into its series, and begins the part that ts_ns falls in. */
+void series_part_put(struct series *s, struct series_part *p, int64_t ts_ns);
+
 /* ---- telephone-event (RFC 4733) ---- */
 
 struct rtp_event {

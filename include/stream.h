@@ -42,10 +42,15 @@ struct stream_type {            /* a payload type of a stream, in the order seen
 
 enum stream_direction { STREAM_UNKNOWN, STREAM_TO_CALLEE, STREAM_TO_CALLER };
 struct stream { /* at most 512 bytes; what every packet touches comes first */
-	struct addr src, dst;
+	_Alignas(64) struct addr src;
+	struct addr dst;
 	uint32_t ssrc;
 	uint32_t last_frame;
 	int64_t end_ns;             /* last packet, in the order of arrival */
+	uint8_t type_now;           /* of types: the last packet's; its payload type and kind */
+	uint8_t payload_type_now, kind_now;
+	bool is_stale;              /* private: what was promised at its ends has changed */
+	struct series_part part;    /* private: what is not in its series yet */
 	struct rtp_meter meter;
 	int64_t start_ns;           /* first packet */
 	uint32_t first_frame;
@@ -64,8 +69,6 @@ struct stream { /* at most 512 bytes; what every packet touches comes first */
 		uint32_t next_to, next_from, next_ssrc; /* streams to the same address, from it, with the same SSRC; or NONE */
 		uint32_t to, from;                      /* its addresses */
 		uint16_t first_seq;
-		uint8_t type_now;                       /* of types: the last packet's */
-		bool is_stale;                          /* what was promised at its ends has changed */
 	} own;
 };
 
@@ -133,7 +136,7 @@ struct stream_view {
 void store_stream_view(const struct store *s, uint32_t id, struct stream_view *out);
 /** Its digits (RFC 4733) with times; NULL where it has none. */
 const struct dtmf *store_stream_dtmf(const struct store *s, uint32_t id);
-/** Its series; NULL where none is kept. */
+/** Its series, up to its last packet. Never NULL. */
 const struct series *store_stream_series(const struct store *s, uint32_t id);
 /** Worst of a leg's streams, for the columns of `calls`. */
 struct leg_media {

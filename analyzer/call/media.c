@@ -99,7 +99,7 @@ static void tell(const struct store *s, uint32_t stream, int64_t ts_ns, bool unb
 
 	if (unbound_only && st->leg != NONE)
 		return;
-	st->own.is_stale = true;
+	st->is_stale = true;
 	if (st->leg == NONE && ts_ns - st->end_ns < LATE_SDP_NS)
 		voice_bind(s, stream, ts_ns);
 }

@@ -19,9 +19,9 @@ struct store *store_new(struct counters *cs, store_text_fn text, void *ctx)
 	pool_init(&s->txns, sizeof(struct txn), &s->slab);
 	pool_init(&s->dialogs, sizeof(struct dialog), &s->slab);
 	pool_init(&s->flows, sizeof(struct flow_pair), &s->slab);
-	s->voice = voice_new(s);
 	if (getrandom(&s->seed, sizeof s->seed, GRND_NONBLOCK) < 0)
 		s->seed = (uint64_t)time_now_mono(); /* outputs do not depend on it: ids are in order of appearance */
+	s->voice = voice_new(s);
 	return s;
 }
 

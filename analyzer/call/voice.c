@@ -15,6 +15,8 @@ struct voice *voice_new(struct store *s)
 	pool_init(&v->dtmf, sizeof(struct dtmf), NULL);
 	pool_init(&v->rtcp, sizeof(struct stream_rtcp), NULL);
 	pool_init(&v->reports, sizeof(struct voice_report), NULL);
+	for (size_t i = 0; i < sizeof v->key / sizeof *v->key; i++)
+		v->key[i] = hash_bytes(&i, sizeof i, s->seed);
 	return v;
 }
 _Static_assert(sizeof(struct stream) <= 512, "a stream takes at most 512 bytes");
@@ -38,15 +40,24 @@ void voice_free(struct voice *v)
 
 /* ---- finding ---------------------------------------------------------------------------------------------------- */
 
-static uint64_t stream_hash(const struct store *s, const struct addr *src, const struct addr *dst, uint32_t ssrc)
+/* Both halves of a product of 128 bits, as wyhash has it: with secret numbers nobody can make its results collide. */
+static inline uint64_t fold(uint64_t a, uint64_t b)
 {
-	uint64_t a[2], b[2];
+	unsigned __int128 x = (unsigned __int128)a * b;
+
+	return (uint64_t)x ^ (uint64_t)(x >> 64);
+}
+
+static inline uint64_t stream_hash(const uint64_t key[5], const struct addr *src, const struct addr *dst, uint32_t ssrc)
+{
+	uint64_t a[2], b[2], h;
 
 	memcpy(a, src->ip, 16);
 	memcpy(b, dst->ip, 16);
-	a[1] = hash_mix(a[1] + 3 * a[0], s->seed);
-	b[1] = hash_mix(b[1] + 5 * b[0], s->seed + 1);
-	return hash_mix(a[1] + 7 * b[1], (uint64_t)ssrc << 32 | (uint32_t)src->port << 16 | dst->port);
+	h = fold(a[1] ^ key[0], b[1] ^ key[1]);
+	if (a[0] | b[0]) /* not IPv4 */
+		h += fold(a[0] ^ key[2], b[0] ^ key[3]);
+	return fold(h ^ key[4], key[0] ^ ((uint64_t)ssrc << 32 | (uint32_t)src->port << 16 | dst->port));
 }
 
 struct stream_key {
@@ -104,6 +115,7 @@ uint32_t voice_make(const struct store *s, const struct store_rtp *x)
 		.payload_type = x->rtp.payload_type, .own = {.series = NONE, .dtmf = NONE, .rtcp = NONE, .next_ssrc = NONE,
 		.first_seq = x->rtp.seq}};
 	rtp_meter_init(&st->meter, 0);
+	series_part_begin(&st->part, x->ts_ns);
 	st->meter.ref_ts = x->rtp.timestamp; /* the rules of binding look at it before the first packet is added */
 	note_places(s, st, id);
 	note_ssrc(s, st, id);
@@ -141,54 +153,55 @@ static void take_event(struct voice *v, struct stream *st, const struct store_rt
 	dtmf_add(pool_at(&v->dtmf, st->own.dtmf), &x->rtp, &e, x->ts_ns);
 }
 
-/* A stream of a single packet has no series. */
-static void take_series(struct voice *v, struct stream *st, const struct store_rtp *x, const struct rtp_step *step)
+struct series *voice_series(struct voice *v, struct stream *st)
 {
 	struct series *series;
 
 	if (st->own.series == NONE) {
-		struct rtp_step first = {.verdict = RTP_NEW, .jitter_ns = 0};
-
-		if (st->meter.n_packets < 2)
-			return;
 		st->own.series = v->series.n;
 		series = pool_add(&v->series);
 		series_init(series, st->start_ns);
-		series_add(series, st->start_ns, (uint32_t)(st->meter.n_bytes - x->rtp.payload_len), &first);
 	}
-	series_add(pool_at(&v->series, st->own.series), x->ts_ns, x->rtp.payload_len, step);
+	return pool_at(&v->series, st->own.series);
 }
 
 void voice_take(const struct store *s, uint32_t id, const struct store_rtp *x)
 {
 	struct voice *v = s->voice;
 	struct stream *st = stream_at(v, id);
-	const struct stream_type *type = &st->types[st->own.type_now];
 	struct rtp_step step;
 
-	if (type->payload_type != x->rtp.payload_type) {
+	if (st->payload_type_now != x->rtp.payload_type)
 		voice_set_type(s, st, x->rtp.payload_type);
-		type = &st->types[st->own.type_now];
-	}
-	rtp_meter_add(&st->meter, &x->rtp, x->ts_ns, type->kind, &step);
+	rtp_meter_add(&st->meter, &x->rtp, x->ts_ns, st->kind_now, &step);
 	st->end_ns = x->ts_ns;
 	st->last_frame = x->frame;
-	if (type->kind == CODEC_EVENT)
+	if (x->ts_ns >= st->part.until_ns)
+		series_part_put(voice_series(v, st), &st->part, x->ts_ns);
+	series_part_add(&st->part, x->rtp.payload_len, &step);
+	if (st->kind_now == CODEC_EVENT)
 		take_event(v, st, x);
-	take_series(v, st, x, &step);
 	v->rtp_packets++;
+}
+
+/* A stream that was guessed by the hash alone is nearly always the right one. */
+static uint32_t find(const struct voice *v, const struct store_rtp *x)
+{
+	struct stream_key k = {v, x};
+
+	return x->stream != NONE && stream_is(&k, x->stream) ? x->stream : map_get(&v->stream_map, x->hash, stream_is, &k);
 }
 
 static bool add(const struct store *s, struct store_rtp *x)
 {
 	struct voice *v = s->voice;
-	uint32_t id = map_get(&v->stream_map, x->hash, stream_is, &(struct stream_key){v, x});
+	uint32_t id = find(v, x);
 
 	if (id == NONE) {
 		id = begin(s, x);
 		if (id == NONE)
 			return voice_guess(s, x);
-	} else if (stream_at(v, id)->own.is_stale && voice_recheck(s, id, x)) {
+	} else if (stream_at(v, id)->is_stale && voice_recheck(s, id, x)) {
 		map_del(&v->stream_map, x->hash, id);
 		id = begin(s, x);
 		if (id == NONE)
@@ -198,7 +211,8 @@ static bool add(const struct store *s, struct store_rtp *x)
 	return true;
 }
 
-/* Rounds of asking the memory: slots of the map; streams. */
+/* Rounds of asking the memory: slots of the map; what packets touch of their streams. */
+enum { TOUCHED = offsetof(struct stream, meter) + offsetof(struct rtp_meter, first_len) + 64 };
 static void fetch_stream(const struct voice *v, struct store_rtp *x)
 {
 	const char *p;
@@ -207,7 +221,7 @@ static void fetch_stream(const struct voice *v, struct store_rtp *x)
 	if (x->stream == NONE)
 		return;
 	p = (const char *)stream_at(v, x->stream);
-	for (size_t i = 0; i < sizeof(struct stream); i += 64)
+	for (size_t i = 0; i < TOUCHED; i += 64)
 		__builtin_prefetch(p + i, 1);
 }
 
@@ -218,7 +232,7 @@ size_t store_add_rtp_batch(struct store *s, struct store_rtp *items, size_t n)
 
 	v->generation++;
 	for (size_t i = 0; i < n; i++) {
-		items[i].hash = stream_hash(s, &items[i].src, &items[i].dst, items[i].rtp.ssrc);
+		items[i].hash = stream_hash(v->key, &items[i].src, &items[i].dst, items[i].rtp.ssrc);
 		map_prefetch(&v->stream_map, items[i].hash);
 	}
 	for (size_t i = 0; i < n; i++)

@@ -86,6 +86,7 @@ struct voice {
 	struct guess *guesses;  /* NULL before the first */
 	uint64_t rtp_packets, rtcp_packets;
 	uint64_t generation;
+	uint64_t key[5];        /* of the hash of streams, by the store's seed */
 	bool no_heuristic;
 	bool is_draining;
 };
@@ -151,6 +152,9 @@ bool voice_is_promised(const struct store *s, const struct store_rtp *x);
 /** A stream that begins with this packet, which is not added yet; NONE where there are too many. */
 uint32_t voice_make(const struct store *s, const struct store_rtp *x);
 void voice_take(const struct store *s, uint32_t id, const struct store_rtp *x);
+
+/** Its series, made where it has none yet. */
+struct series *voice_series(struct voice *v, struct stream *st);
 
 /* ---- voice_guess.c ---- */
 

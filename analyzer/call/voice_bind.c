@@ -190,7 +190,7 @@ static bool by_ssrc(const struct store *s, const struct question *q, struct choi
 		int32_t apart = (int32_t)(q->timestamp - st->meter.ref_ts);
 
 		if (i == q->self || st->leg == NONE || q->ts_ns - st->end_ns > SAME_SSRC_S * NS_PER_S ||
-				st->types[st->own.type_now].payload_type != q->payload_type ||
+				st->payload_type_now != q->payload_type ||
 				apart > SAME_SSRC_S * SAME_SSRC_HZ || apart < -SAME_SSRC_S * SAME_SSRC_HZ ||
 				!liveness(s, st->leg, q->ts_ns))
 			continue;
@@ -229,7 +229,7 @@ static void bind(const struct store *s, uint32_t id, const struct choice *c)
 static struct question ask(const struct stream *st, uint32_t id, int64_t ts_ns)
 {
 	return (struct question){.src = &st->src, .dst = &st->dst, .to = st->own.to, .from = st->own.from, .ssrc = st->ssrc,
-		.timestamp = st->meter.ref_ts, .payload_type = st->types[st->own.type_now].payload_type, .ts_ns = ts_ns,
+		.timestamp = st->meter.ref_ts, .payload_type = st->payload_type_now, .ts_ns = ts_ns,
 		.self = id};
 }
 
@@ -278,11 +278,11 @@ bool voice_recheck(const struct store *s, uint32_t id, const struct store_rtp *x
 	struct choice c;
 
 	if (!choose(s, &q, &c)) {
-		st->own.is_stale = false;
+		st->is_stale = false;
 		return false;
 	}
 	if (st->leg == NONE || st->leg == c.leg) {
-		st->own.is_stale = false;
+		st->is_stale = false;
 		if (st->leg == NONE) {
 			bind(s, id, &c);
 			return false;

@@ -125,12 +125,14 @@ void voice_set_type(const struct store *s, struct stream *st, uint8_t payload_ty
 	if (i == STREAM_TYPES)
 		i--; /* the last stands for all that are too many */
 	t += i;
-	st->own.type_now = (uint8_t)i;
+	st->type_now = (uint8_t)i;
+	st->payload_type_now = payload_type;
+	st->kind_now = t->kind;
 	if (i < st->n_types && t->payload_type == payload_type)
 		return;
 	t->payload_type = payload_type;
 	t->codec = learn(s, st, payload_type);
-	t->kind = s->voice->codecs[t->codec].kind;
+	t->kind = st->kind_now = s->voice->codecs[t->codec].kind;
 	set_clock(s->voice, st, t);
 	if (i == st->n_types)
 		st->n_types++;
@@ -145,6 +147,8 @@ void voice_learn_types(const struct store *s, struct stream *st)
 			continue;
 		t->codec = learn(s, st, t->payload_type);
 		t->kind = s->voice->codecs[t->codec].kind;
+		if (i == st->type_now)
+			st->kind_now = t->kind;
 		set_clock(s->voice, st, t);
 	}
 }

@@ -58,9 +58,12 @@ const struct dtmf *store_stream_dtmf(const struct store *s, uint32_t id)
 
 const struct series *store_stream_series(const struct store *s, uint32_t id)
 {
-	const struct stream *st = stream_at(s->voice, id);
+	struct stream *st = stream_at(s->voice, id);
+	struct series *series = voice_series(s->voice, st);
 
-	return st->own.series == NONE ? NULL : pool_at(&s->voice->series, st->own.series);
+	if (st->part.packets)
+		series_part_put(series, &st->part, st->end_ns);
+	return series;
 }
 
 /* ---- one stream ------------------------------------------------------------------------------------------------- */

@@ -130,12 +130,16 @@ static bool skip_extensions(struct net *n, struct layer *l, struct ip_walk *w)
 	return ok;
 }
 
+/* Of an address of zeros. The half that is not 0 is written in one piece, and read so by who looks it up soon after: parts of
+ * what was just written would have to wait until it is in the cache. */
 static void set_ip4(struct addr *a, const uint8_t *p)
 {
-	static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+	uint64_t half = p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24;
 
-	memcpy(a->ip, mapped, sizeof mapped);
-	memcpy(a->ip + 12, p, 4);
+	half = half << 32 | 0xffff0000;
+	if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
+		half = __builtin_bswap64(half);
+	memcpy(a->ip + 8, &half, 8);
 }
 
 static void ip4(struct net *n, struct layer *l)

@@ -5,6 +5,11 @@
 
 enum { RTP_HEADER = 12, RTP_VERSION = 2, EXTENSION_HEADER = 4, FIRST_DYNAMIC = 96 };
 
+static uint32_t be32(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
 /* Bytes of the extension from `at`, or 0 where it is not whole or reaches past the datagram. */
 static size_t extension_len(struct slice bytes, size_t at, uint32_t wire_len)
 {
@@ -29,33 +34,51 @@ static uint8_t padding_len(struct slice bytes, uint32_t wire_len, size_t len)
 	return n > len ? 0 : n;
 }
 
-bool rtp_parse(struct slice bytes, uint32_t wire_len, struct rtp_packet *out)
+/* Of a packet with more than the fixed header: bytes before its payload, and of padding after it. */
+static bool odd_ends(struct slice bytes, uint32_t wire_len, size_t *at, uint32_t *padding)
 {
-	struct cursor c = cursor_make(bytes.p, bytes.n);
-	uint8_t first = cursor_u8(&c), second = cursor_u8(&c);
-	struct rtp_packet r = {.n_csrc = first & 15, .has_extension = first & 16, .has_padding = first & 32,
-		.marker = second & 128, .payload_type = second & 127};
-	size_t at = RTP_HEADER + 4u * r.n_csrc, len;
-	uint8_t padding = 0;
+	uint8_t first = (uint8_t)bytes.p[0];
+	size_t len;
 
-	r.seq = cursor_be16(&c);
-	r.timestamp = cursor_be32(&c);
-	r.ssrc = cursor_be32(&c);
-	if (wire_len < bytes.n)
-		bytes.n = wire_len;
-	if (c.bad || first >> 6 != RTP_VERSION || bytes.n < RTP_HEADER || at > wire_len)
+	*at += 4u * (first & 15u);
+	if (*at > wire_len)
 		return false;
-	if (r.has_extension) {
-		len = extension_len(bytes, at, wire_len);
+	if (first & 16) {
+		len = extension_len(bytes, *at, wire_len);
 		if (!len)
 			return false;
-		at += len;
+		*at += len;
 	}
-	if (r.has_padding)
-		padding = padding_len(bytes, wire_len, wire_len - at);
-	r.payload_len = (uint32_t)(wire_len - at - padding);
-	r.payload = slice_sub(bytes, at, at + r.payload_len);
-	*out = r;
+	if (first & 32)
+		*padding = padding_len(bytes, wire_len, wire_len - *at);
+	return true;
+}
+
+/* *out is written member by member: to put it together elsewhere and copy it costs more than all else here. */
+bool rtp_parse(struct slice bytes, uint32_t wire_len, struct rtp_packet *out)
+{
+	const uint8_t *p = (const uint8_t *)bytes.p;
+	uint32_t padding = 0, payload_len;
+	size_t at = RTP_HEADER;
+
+	if (wire_len < bytes.n)
+		bytes.n = wire_len;
+	if (bytes.n < RTP_HEADER || p[0] >> 6 != RTP_VERSION)
+		return false;
+	if (p[0] & 0x3f && !odd_ends(bytes, wire_len, &at, &padding))
+		return false;
+	payload_len = (uint32_t)(wire_len - at) - padding;
+	bytes.n = at < bytes.n ? bytes.n - at : 0;
+	out->payload = slice_make(bytes.p + (bytes.n ? at : 0), bytes.n < payload_len ? bytes.n : payload_len);
+	out->payload_len = payload_len;
+	out->ssrc = be32(p + 8);
+	out->timestamp = be32(p + 4);
+	out->seq = (uint16_t)(p[2] << 8 | p[3]);
+	out->payload_type = p[1] & 127;
+	out->marker = p[1] >> 7;
+	out->n_csrc = p[0] & 15;
+	out->has_extension = p[0] >> 4 & 1;
+	out->has_padding = p[0] >> 5 & 1;
 	return true;
 }
 

@@ -44,18 +44,25 @@ static void take_back(struct series *s, uint32_t i)
 		s->buckets[i].lost--;
 }
 
-void series_add(struct series *s, int64_t ts_ns, uint32_t bytes, const struct rtp_step *step)
+/* The number of the bucket of a moment; room is made where there is none. */
+static uint32_t bucket_at(struct series *s, int64_t ts_ns)
 {
 	int64_t since = ts_ns > s->start_ns ? ts_ns - s->start_ns : 0;
-	struct series_bucket *b;
 	uint32_t i;
 
-	while (since / s->width_ns >= SERIES_BUCKETS)
+	while (since / SERIES_BUCKETS >= s->width_ns)
 		double_width(s);
 	i = (uint32_t)(since / s->width_ns);
 	if (i >= s->n)
 		s->n = i + 1;
-	b = &s->buckets[i];
+	return i;
+}
+
+void series_add(struct series *s, int64_t ts_ns, uint32_t bytes, const struct rtp_step *step)
+{
+	uint32_t i = bucket_at(s, ts_ns);
+	struct series_bucket *b = &s->buckets[i];
+
 	b->packets++;
 	b->bytes += bytes;
 	if (step->lost > 0)
@@ -66,4 +73,26 @@ void series_add(struct series *s, int64_t ts_ns, uint32_t bytes, const struct rt
 		b->jitter_max_10us = u16_max(b->jitter_max_10us, to_10us(step->jitter_ns));
 		b->delta_max_10us = u16_max(b->delta_max_10us, to_10us((double)step->delta_ns));
 	}
+}
+
+void series_part_begin(struct series_part *p, int64_t start_ns)
+{
+	*p = (struct series_part){.from_ns = start_ns, .until_ns = start_ns + FIRST_WIDTH_NS};
+}
+
+void series_part_put(struct series *s, struct series_part *p, int64_t ts_ns)
+{
+	uint32_t i = bucket_at(s, p->from_ns);
+	struct series_bucket *b = &s->buckets[i];
+
+	b->packets += p->packets;
+	b->bytes += p->bytes;
+	b->lost += p->lost;
+	b->jitter_max_10us = u16_max(b->jitter_max_10us, to_10us(p->jitter_max_ns));
+	b->delta_max_10us = u16_max(b->delta_max_10us, to_10us(p->delta_max_ns));
+	for (; p->late; p->late--)
+		take_back(s, i);
+	i = bucket_at(s, ts_ns);
+	*p = (struct series_part){.from_ns = s->start_ns + i * s->width_ns};
+	p->until_ns = p->from_ns + s->width_ns;
 }
