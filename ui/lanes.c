@@ -92,6 +92,31 @@ static void follow_other(struct lane *l, const struct msg *m)
 		end_span(l, m->ts_ns);
 }
 
+void lane_find_streams(struct lane *l, const struct store *s)
+{
+	size_t n = 0;
+
+	for (uint32_t id = store_leg_stream(s, l->leg); id != NONE; id = store_stream(s, id)->prev)
+		n++;
+	l->n_streams = n < LANE_STREAMS ? n : LANE_STREAMS;
+	/* The latest comes first: the earliest are kept. */
+	for (uint32_t id = store_leg_stream(s, l->leg); id != NONE; id = store_stream(s, id)->prev)
+		if (--n < LANE_STREAMS)
+			l->streams[n] = id;
+}
+
+static void find_holds(struct lane *l, const struct store *s)
+{
+	struct leg_story *story = leg_story_new(s, l->leg, STORY_OFFERS);
+
+	l->n_holds = story->n_holds;
+	l->holds = mem_alloc((l->n_holds + 1) * sizeof *l->holds);
+	for (size_t i = 0; i < l->n_holds; i++)
+		l->holds[i] = (struct lane_hold){.from_ns = story->holds[i].from_ns, .until_ns = story->holds[i].until_ns,
+			.by_caller = story->holds[i].by == SIDE_CALLER};
+	leg_story_free(story);
+}
+
 void lane_make(struct lane *l, const struct store *s, uint32_t leg)
 {
 	const struct leg *g = store_leg(s, leg);
@@ -109,6 +134,8 @@ void lane_make(struct lane *l, const struct store *s, uint32_t leg)
 		else
 			follow_other(l, m);
 	}
+	find_holds(l, s);
+	lane_find_streams(l, s);
 	/* An attempt that was never answered, or a refusal that ends it, leaves nothing going on. */
 	if (g->is_invite && g->final != NONE && !(g->status >= 200 && g->status < 300))
 		end_span(l, g->end_ns);
@@ -120,6 +147,7 @@ void lane_free(struct lane *l)
 {
 	free(l->spans);
 	free(l->marks);
+	free(l->holds);
 	*l = (struct lane){.leg = NONE};
 }
 

@@ -5,7 +5,8 @@
 #ifndef UI_LANES_H
 #define UI_LANES_H
 
-#include "call.h"
+#include "story.h"
+#include "stream.h"
 
 enum lane_phase { PHASE_TRYING, PHASE_RINGING, PHASE_TALK, PHASE_ENDING, PHASE_N };
 struct lane_span {
@@ -21,14 +22,23 @@ struct lane_mark {
 	uint16_t status;                /* 0: a request */
 	uint8_t method;
 };
-enum { LANE_MARKS = 4096 };
+struct lane_hold {                      /* one party keeps the other waiting */
+	int64_t from_ns, until_ns;      /* until_ns TIME_NONE: to the end */
+	bool by_caller;
+};
+enum { LANE_MARKS = 4096, LANE_STREAMS = 8 };
 struct lane {
 	uint32_t leg;
 	uint32_t n_messages;            /* of the leg when it was made */
 	struct lane_span *spans;
 	struct lane_mark *marks;        /* LANE_MARKS at most */
-	size_t n_spans, n_marks;
+	struct lane_hold *holds;
+	size_t n_spans, n_marks, n_holds;
+	uint32_t streams[LANE_STREAMS]; /* of the leg, as they began; what there are more is left out */
+	size_t n_streams;
 };
+/** Its streams, anew; few and cheap. */
+void lane_find_streams(struct lane *l, const struct store *s);
 /** Linear in the messages of the leg. */
 void lane_make(struct lane *l, const struct store *s, uint32_t leg);
 void lane_free(struct lane *l);

@@ -4,6 +4,8 @@
  *
  *   leg 1   │INVITE──│180 ringing┈┈┈┈┈┈┈┈│200 talk ═══════════════════│BYE
  *           ▴▴       ▴                   ▴                            ▴▴
+ *   → PCMA                       ████████████████████▒███████████
+ *   ← PCMA                       ███████████
  *           0 s                2.5 s               5 s
  */
 #include "ui/lanes.h"
@@ -12,7 +14,7 @@
 #include "ui/view_flow.h"
 #include "ui/words.h"
 
-enum { GUTTER = 9, LANE_H = 4, FOOT = 3, TICK = 14, ZOOM_MOST = 40 };
+enum { GUTTER = 9, LANE_H = 3, BLANK_H = 1, FOOT = 3, TICK = 14, ZOOM_MOST = 40 };
 
 struct lanes_view {
 	struct lane *lanes;
@@ -57,6 +59,10 @@ static void make(struct view *v)
 			lane_free(&k->lanes[i]);
 			lane_make(&k->lanes[i], s, id);
 		}
+		lane_find_streams(&k->lanes[i], s);
+		for (size_t j = 0; j < k->lanes[i].n_streams; j++)
+			if (store_stream(s, k->lanes[i].streams[j])->end_ns > end)
+				end = store_stream(s, k->lanes[i].streams[j])->end_ns;
 		if (goes_on(&k->lanes[i]) && p.last_ns != TIME_NONE && p.last_ns > end)
 			end = p.last_ns;
 		k->first_ns = k->first_ns == TIME_NONE || g->start_ns < k->first_ns ? g->start_ns : k->first_ns;
@@ -134,6 +140,56 @@ static void draw_span(const struct lanes_view *k, struct canvas *c, int y, int x
 	buf_free(&b);
 }
 
+/* Within the talk, which ends it where nothing else did. */
+static void draw_hold(const struct lanes_view *k, struct canvas *c, int y, int x, int w, const struct lane *l,
+		const struct lane_hold *h)
+{
+	int64_t until = h->until_ns;
+	const char *words = h->by_caller ? _("hold by caller ") : _("hold by callee ");
+	int from, end;
+
+	for (size_t i = 0; i < l->n_spans && until == TIME_NONE; i++)
+		if (l->spans[i].phase == PHASE_TALK)
+			until = l->spans[i].until_ns;
+	from = column_of(k, h->from_ns, w);
+	end = column_of(k, until == TIME_NONE ? k->last_ns : until, w);
+	for (int i = from < 0 ? 0 : from; i < end && i < w; i++)
+		canvas_puts(c, y, x + i, 1, c->ascii ? "." : "┄", STYLE_WARN);
+	if (from >= 0 && from < w)
+		canvas_glyph(c, y, x + from, GLYPH_VLINE, STYLE_STRONG);
+	if (end >= 0 && end < w)
+		canvas_glyph(c, y, x + end, GLYPH_VLINE, STYLE_STRONG);
+	from = from < 0 ? 0 : from;
+	if (end - from > (int)text_columns(slice_of(words)))
+		canvas_puts(c, y, x + from + 1, end - from - 1, words, STYLE_WARN);
+}
+
+/* A stream: where packets were, and where some were lost. */
+static void draw_stream(const struct view *v, struct canvas *c, int y, int x, int w, uint32_t id)
+{
+	const struct lanes_view *k = v->state;
+	const struct stream *st = store_stream(app_store(v->app), id);
+	const struct series *series = store_stream_series(app_store(v->app), id);
+	struct stream_format fmt = {.row = NULL};
+	enum glyph arrow = st->direction == STREAM_TO_CALLER ? GLYPH_LEFT : GLYPH_RIGHT;
+
+	canvas_glyph(c, y, x - GUTTER + 1, st->direction == STREAM_UNKNOWN ? GLYPH_DOT : arrow, STYLE_ARROW);
+	store_stream_format(app_store(v->app), id, st->payload_type, &fmt);
+	canvas_text(c, y, x - GUTTER + 3, GUTTER - 4, fmt.encoding.n ? fmt.encoding : slice_of("RTP"), STYLE_NOTE);
+	for (uint32_t i = 0; series && i < series->n && i < SERIES_BUCKETS; i++) {
+		const struct series_bucket *b = &series->buckets[i];
+		int from = column_of(k, series->start_ns + i * series->width_ns, w);
+		int end = column_of(k, series->start_ns + (i + 1) * series->width_ns, w);
+
+		for (int at = from < 0 ? 0 : from; at <= end && at < w && (b->packets || b->lost); at++) {
+			if (b->lost)
+				canvas_puts(c, y, x + at, 1, c->ascii ? "x" : "▒", STYLE_ERROR);
+			else if (at < end || from == end)
+				canvas_puts(c, y, x + at, 1, c->ascii ? "#" : "█", STYLE_LIFELINE);
+		}
+	}
+}
+
 /* The end in words, where nothing goes on. */
 static void draw_end(const struct view *v, struct canvas *c, int y, int x, int w, const struct lane *l)
 {
@@ -200,9 +256,23 @@ static void draw_lane(const struct view *v, struct canvas *c, struct rect r, siz
 	canvas_text(c, r.y, x, w, buf_slice(&b), is_chosen ? STYLE_PARTY : STYLE_NOTE);
 	for (size_t i = 0; i < l->n_spans; i++)
 		draw_span(k, c, r.y + 1, x, w, &l->spans[i]);
+	for (size_t i = 0; i < l->n_holds; i++)
+		draw_hold(k, c, r.y + 1, x, w, l, &l->holds[i]);
 	draw_end(v, c, r.y + 1, x, w, l);
+	for (size_t i = 0; i < l->n_streams && LANE_H + (int)i < r.h; i++)
+		draw_stream(v, c, r.y + LANE_H + (int)i, x, w, l->streams[i]);
 	draw_marks(k, c, r.y + 2, x, w, lane);
 	buf_free(&b);
+}
+
+/* Lines of lanes from..end, with a blank one between them. */
+static int height_of(const struct lanes_view *k, size_t from, size_t end)
+{
+	int h = -BLANK_H;
+
+	for (size_t i = from; i < end; i++)
+		h += LANE_H + (int)k->lanes[i].n_streams + BLANK_H;
+	return h;
 }
 
 /* Times since the first message. */
@@ -225,17 +295,20 @@ static void draw_axis(const struct lanes_view *k, struct canvas *c, int y, int x
 static void lanes_draw(struct view *v, struct canvas *c, struct rect r)
 {
 	struct lanes_view *k = v->state;
-	size_t fits = r.h - FOOT >= LANE_H ? (size_t)(r.h - FOOT) / LANE_H : 1;
-	int y = r.y;
+	int y = r.y, room = r.h - FOOT;
 
 	k->area = r;
 	place(k);
 	if (k->lane < k->top)
 		k->top = k->lane;
-	if (k->lane >= k->top + fits)
-		k->top = k->lane - fits + 1;
-	for (size_t i = k->top; i < k->n && i < k->top + fits; i++, y += LANE_H)
-		draw_lane(v, c, (struct rect){y, r.x, LANE_H, r.w}, i);
+	while (k->top < k->lane && height_of(k, k->top, k->lane + 1) > room)
+		k->top++;
+	for (size_t i = k->top; i < k->n && (i == k->top || height_of(k, k->top, i + 1) <= room); i++) {
+		int h = height_of(k, i, i + 1);
+
+		draw_lane(v, c, (struct rect){y, r.x, h < room ? h : room, r.w}, i);
+		y += (h < room ? h : room) + BLANK_H;
+	}
 	draw_axis(k, c, y, r.x + GUTTER, r.w - GUTTER - 1);
 }
 
@@ -329,13 +402,15 @@ static bool lanes_action(struct view *v, enum action a)
 static bool lanes_mouse(struct view *v, const struct event *ev)
 {
 	struct lanes_view *k = v->state;
-	size_t lane = k->top + (size_t)(ev->y - k->area.y) / LANE_H;
+	size_t lane = k->top;
 	int w = k->area.w - GUTTER - 1, at = ev->x - k->area.x - GUTTER;
 
 	if (ev->mouse == MOUSE_WHEEL_UP || ev->mouse == MOUSE_WHEEL_DOWN) {
 		zoom(k, ev->mouse == MOUSE_WHEEL_UP ? 1 : -1);
 		return true;
 	}
+	while (lane < k->n && ev->y - k->area.y > height_of(k, k->top, lane + 1))
+		lane++;
 	if (ev->y < k->area.y || lane >= k->n || at < 0 || at >= w || w < 2)
 		return false;
 	k->lane = lane;

@@ -250,7 +250,7 @@ static enum ladder_role put_finding(struct drawing *d, const struct ladder_row *
 /* Beside the row, where there is room right of the last lifeline. */
 static void put_beside(struct drawing *d, enum ladder_role role, struct slice words)
 {
-	size_t x = x_of(&d->g, d->g.n - 1) + 3, end = x_of(&d->g, d->g.n - 1) + d->g.tail;
+	size_t last = x_of(&d->g, d->g.n - 1), x = last + 3, end = d->style->width ? last + d->g.tail : SIZE_MAX;
 
 	if (!words.n || d->out->columns + 2 > x || end < x + 4)
 		return;
