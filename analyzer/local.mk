@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libanalyzer_a_SOURCES += \
 	analyzer/engine.c \
+	analyzer/metric.c \
 	analyzer/pass.c \
 	analyzer/option.c \
 	analyzer/option_config.c \

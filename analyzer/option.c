@@ -3,6 +3,8 @@
  * file (option_config.c). Not getopt: the rows also say which command an option belongs to, and what is nearest. */
 #include <unistd.h>
 
+#include "metric.h"
+
 #include "analyzer/option_priv.h"
 
 struct args {
@@ -326,6 +328,15 @@ bool options_is_question(const struct options *o)
 	return o->help || o->version || o->rows;
 }
 
+/* --help METRIC, or METRIC --help. */
+static bool is_about_metric(struct options *o)
+{
+	const struct metric_row *r = o->n_files == 1 ? metric_find(slice_of(o->files[0])) : NULL;
+
+	o->metric = r;
+	return r != NULL;
+}
+
 int options_parse(struct options *o, int argc, char **argv, struct err *e)
 {
 	struct args a = {.argc = argc, .argv = argv};
@@ -334,6 +345,8 @@ int options_parse(struct options *o, int argc, char **argv, struct err *e)
 	if (take_words(o, &a, e) < 0)
 		return -1;
 	if (o->version || o->rows)
+		return 0;
+	if (o->help && is_about_metric(o))
 		return 0;
 	if (find_command(o, e) < 0)
 		return -1;

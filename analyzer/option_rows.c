@@ -150,7 +150,7 @@ static const struct option_row options[] = {
 		.commands = COMMAND_ALL, .offset = AT(rows),
 		.help = "Print a table of the program (fields, states, headers, ...), or the names of all; man is the man page."},
 	{.name = "help", .letter = 'h', .type = OPTION_FLAG, .group = GROUP_GENERAL,
-		.commands = COMMAND_ALL, .offset = AT(help), .help = "Print help; after a command, that of the command."},
+		.commands = COMMAND_ALL, .offset = AT(help), .help = "Print help; with a command, that of the command; with a metric, as jitter, how it is measured."},
 	{.name = "version", .letter = 'V', .type = OPTION_FLAG, .group = GROUP_GENERAL,
 		.commands = COMMAND_ALL, .offset = AT(version), .help = "Print the version, and the libraries that are in."},
 };

@@ -55,6 +55,7 @@ struct options {
 	const char *format, *fields, *where, *sort, *call, *bpf, *tz, *color, *config, *rows, *script, *size, *scheme, *time, *sdp;
 	const char *output, *fail_on, *scope;
 	long playout_ms;            /* 60 where not given */
+	const struct metric_row *metric; /* what --help was asked about; NULL: none */
 	long limit, width;          /* 0 where not given */
 	bool ascii, quiet, verbose, help, version, invites, no_screen, sdp_only, merge_ports, hide_duplicates, no_gaps, no_mouse;
 	bool no_rtp_heuristic;

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "metric.h"
 #include "option.h"
 #include "ui/app.h"
 #include "ui/command.h"
@@ -23,7 +24,9 @@ static int answer(const struct options *o, struct err *e)
 	struct buf b = {0};
 	int status = 0;
 
-	if (o->help)
+	if (o->help && o->metric)
+		metric_help(&b, o->metric);
+	else if (o->help)
 		options_help(&b, o->command == COMMAND_UI ? COMMAND_ALL : o->command);
 	else if (o->version)
 		options_version(&b);

@@ -6,6 +6,7 @@
 #include "engine.h"
 #include "export.h"
 #include "field.h"
+#include "metric.h"
 #include "finding.h"
 #include "net.h"
 #include "option.h"
@@ -171,6 +172,15 @@ static void put_codecs(struct buf *b)
 		put_row(b, r[i].name, r[i].reference, NULL, r[i].help);
 }
 
+static void put_metrics(struct buf *b)
+{
+	size_t n;
+	const struct metric_row *r = metric_rows(&n);
+
+	for (size_t i = 0; i < n; i++)
+		put_row(b, r[i].title, r[i].keys, r[i].reference, r[i].rule);
+}
+
 static void put_sources(struct buf *b)
 {
 	size_t n;
@@ -316,6 +326,7 @@ static const struct table {
 	{"man", "The man page.", options_man},
 	{"schema", "The JSON Schema of report's JSON.", report_schema},
 	{"methods", "SIP methods.", put_methods},
+	{"metrics", "What is measured, by which rule, and where the rule is from.", put_metrics},
 	{"options", "Options, which are the keys of the configuration file.", put_options},
 	{"payloads", "Payloads that are recognised.", put_payloads},
 	{"roads", "What packets travel in: words of the field `path`.", put_roads},

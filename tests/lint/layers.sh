@@ -19,9 +19,9 @@ allowed() {
     analyzer/diag) echo net sip sdp rtp call stream story finding ;;
     analyzer/ladder) echo net sip sdp rtp call stream story finding ladder ;;
     analyzer/report) echo net sip sdp rtp sound capture call stream story field finding ladder report export ;;
-    analyzer) echo net sip sdp rtp sound capture call stream field finding ladder report export engine option ;;
+    analyzer) echo net sip sdp rtp sound capture call stream field finding ladder report export engine metric option ;;
     include) echo net sip sdp rtp sound capture call stream field finding ladder report export ;;
-    ui) echo net sip sdp rtp sound capture call stream field finding ladder report export engine option ;;
+    ui) echo net sip sdp rtp sound capture call stream field finding ladder report export engine metric option ;;
     *) echo ;;
     esac
 }
