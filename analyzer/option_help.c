@@ -276,6 +276,9 @@ void options_versions(struct buf *b)
 #ifdef SNDFILE_VERSION
 	buf_puts(b, ",sndfile=" SNDFILE_VERSION);
 #endif
+#ifdef SQLITE_VERSION
+	buf_puts(b, ",sqlite=" SQLITE_VERSION);
+#endif
 }
 
 void options_version(struct buf *b)

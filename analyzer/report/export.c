@@ -14,6 +14,10 @@ static const struct exporter rows[] = {
 	{".wav", "The voice of one call as its parties heard it: left the caller's, right the callee's.", sound_write},
 	{".flac", "The same, compressed without loss.", sound_write},
 	{".ogg", "The same, compressed with Vorbis.", sound_write},
+#ifdef HAVE_SQLITE
+	{".db", "An SQLite database: calls, messages, streams, findings and endpoints as tables, and views.", sqlite_write},
+	{".sqlite", "The same.", sqlite_write},
+#endif
 };
 
 const struct exporter *exporter_rows(size_t *n)

@@ -26,5 +26,6 @@ void export_split_name(struct buf *b, const struct export_job *j, const char *pa
 /* Rows of the table in export.c. */
 int packets_write(const struct export_job *j, const char *path, struct err *e);
 int sound_write(const struct export_job *j, const char *path, struct err *e);
+int sqlite_write(const struct export_job *j, const char *path, struct err *e);
 
 #endif
