@@ -304,6 +304,21 @@ static void set_response(struct sip_msg *m)
 	m->method = (uint8_t)sip_method_of(m->cseq_method);
 }
 
+/* "314159 INVITE" and nothing else: a number of up to nine digits, one space, a method that is known. */
+static bool read_plain_cseq(struct sip_msg *m, struct slice value)
+{
+	const char *p = value.p, *e = p + value.n, *q = p;
+	uint32_t v = 0;
+
+	for (; q < e && q - p < 9 && ascii_digit(*q); q++)
+		v = v * 10 + (uint32_t)(*q - '0');
+	if (q == p || q == e || *q != ' ')
+		return false;
+	m->cseq = v;
+	m->cseq_method = slice_make(q + 1, (size_t)(e - q - 1));
+	return sip_method_of(m->cseq_method) != SIP_OTHER;
+}
+
 /* `more` says that the message goes on beyond `end`: a value that ends there is not whole, and not wrong for that. */
 static void read_cseq(struct sip_msg *m, const char *end, bool more)
 {
@@ -312,7 +327,7 @@ static void read_cseq(struct sip_msg *m, const char *end, bool more)
 
 	m->cseq = 0;
 	m->cseq_method = slice_make(NULL, 0);
-	if (!value.p)
+	if (!value.p || (!more && read_plain_cseq(m, value)))
 		return;
 	fine = sip_cseq_parse(value, &m->cseq, &m->cseq_method) && m->cseq_method.n > 0 &&
 	       m->cseq_method.p + m->cseq_method.n == value.p + value.n;

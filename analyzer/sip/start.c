@@ -183,12 +183,30 @@ static bool plain_request(struct sip_msg *m, const char *rest)
 	return starts_sip_uri(m->uri) && !has_blank(m->uri);
 }
 
+/* SIP/2.0 SP three digits SP reason, with nothing odd about it: nearly all responses. False for all else. */
+static bool plain_response(struct sip_msg *m)
+{
+	const char *p = m->start.p;
+	size_t n = m->start.n;
+
+	if (n < 14 || memcmp(p, "SIP/2.0 ", 8) != 0 || p[8] < '1' || p[8] > '6' || !ascii_digit(p[9]) || !ascii_digit(p[10]) ||
+	    p[11] != ' ' || p[12] <= ' ' || p[n - 1] <= ' ')
+		return false;
+	m->is_request = false;
+	m->version = slice_make(p, 7);
+	m->status = (uint16_t)((p[8] - '0') * 100 + (p[9] - '0') * 10 + (p[10] - '0'));
+	m->reason = slice_make(p + 12, n - 12);
+	return true;
+}
+
 enum sip_start sip_start_parse(struct sip_msg *m, bool ended)
 {
 	const char *p = m->start.p, *e = p + m->start.n, *q;
 	bool led = p < e && is_blank(*p);
 	enum sip_start sure;
 
+	if (ended && plain_response(m))
+		return SIP_START_SURE;
 	if (led) {
 		p = skip_blank(p, e);
 		m->flags |= SIP_F_BAD_START;

@@ -134,30 +134,65 @@ bool sip_via_parse(struct slice s, struct sip_via *out)
 	return true;
 }
 
-/* "SIP/2.0/UDP host:port;...;branch=token" without white space or quotes up to the end of the branch. */
+#ifdef __SSE2__
+/* Where in the first 64 bytes there is a semicolon; a comma, a quote, white space or a control byte. */
+struct marks {
+	uint64_t semicolons, odd;
+};
+
+/* s has 16 bytes at least; those beyond its end count as semicolons. */
+static inline struct marks find_marks(struct slice s)
+{
+	size_t n = s.n < 64 ? s.n : 64;
+	struct marks m = {n < 64 ? UINT64_MAX << n : 0, 0};
+
+	for (size_t i = 0; i < n; i += 16) {
+		size_t at = i + 16 <= n ? i : n - 16; /* the last 16 bytes, some of them again */
+		__m128i v = _mm_loadu_si128((const void *)(s.p + at));
+		__m128i odd = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(',')), _mm_cmpeq_epi8(v, _mm_set1_epi8('"')));
+
+		odd = _mm_or_si128(odd, _mm_cmplt_epi8(v, _mm_set1_epi8(' ' + 1)));
+		m.semicolons |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(';'))) << at;
+		m.odd |= (uint64_t)(uint32_t)_mm_movemask_epi8(odd) << at;
+	}
+	return m;
+}
+
+/* "SIP/2.0/UDP host:port;...;branch=token" with one space, no quotes and no second value within 64 bytes. */
 static bool plain_key(struct slice s, struct slice *sent_by, struct slice *branch)
 {
-	const char *e = s.p + s.n, *p, *q;
+	struct marks m;
+	unsigned from, at, next;
 
 	if (s.n < 24 || memcmp(s.p, "SIP/2.0/", 8) != 0)
 		return false;
-	p = sip_find2(s.p, s.p + 8, e, ' ', ';');
-	q = sip_find2(s.p, p, e, ';', ',');
-	if (e - q < 9 || *p != ' ' || p[1] <= ' ' || q[-1] <= ' ')
+	m = find_marks(s);
+	if (!m.odd || !m.semicolons)
 		return false;
-	*sent_by = slice_make(p + 1, (size_t)(q - p - 1));
-	for (unsigned i = 0; i < 4 && e - q > 8 && *q == ';'; i++) {
-		p = q;
-		q = sip_find2(s.p, p + 1, e, ';', ',');
-		if (p[1] <= ' ' || sip_find2(s.p, p, q, '"', ' ') < q)
-			return false;
-		if (q - p >= 8 && sip_same8(p, ";branch=")) {
-			*branch = slice_make(p + 8, (size_t)(q - p - 8));
-			return q - p > 8 && p[8] > ' ' && q[-1] > ' ';
+	from = (unsigned)__builtin_ctzll(m.odd) + 1; /* behind the space */
+	at = (unsigned)__builtin_ctzll(m.semicolons);
+	if ((m.odd & (m.odd - 1)) || s.p[from - 1] != ' ' || at <= from)
+		return false;
+	*sent_by = slice_make(s.p + from, at - from);
+	for (m.semicolons &= m.semicolons - 1; m.semicolons && at + 9 < s.n; m.semicolons &= m.semicolons - 1) {
+		next = (unsigned)__builtin_ctzll(m.semicolons);
+		if (next >= at + 8 && sip_same8(s.p + at, ";branch=")) {
+			*branch = slice_make(s.p + at + 8, next - at - 8);
+			return branch->n > 0;
 		}
+		at = next;
 	}
 	return false;
 }
+#else
+static bool plain_key(struct slice s, struct slice *sent_by, struct slice *branch)
+{
+	(void)s;
+	(void)sent_by;
+	(void)branch;
+	return false;
+}
+#endif
 
 bool sip_via_key(struct slice s, struct slice *sent_by, struct slice *branch)
 {
