@@ -19,6 +19,7 @@ struct engine {
 	struct store *store;
 	struct counters counters;
 	struct sip_memo memo;
+	bool is_over;                   /* all was read */
 	size_t n_waiting, n_rtp;
 	struct store_item waiting[BATCH];
 	struct store_rtp rtp[RTP_BATCH]; /* they came before the messages that wait */
@@ -174,6 +175,14 @@ static struct slice on_text(void *ctx, uint64_t at, size_t n)
 
 /* ---- life ---- */
 
+/* While there is more to come, what was decoded would be old at once. */
+static bool on_sound(void *ctx, struct stream_sound *out, uint32_t n, unsigned what)
+{
+	struct engine *en = ctx;
+
+	return en->is_over && streams_hear(en->store, engine_pass, en, out, n, what);
+}
+
 struct engine *engine_open(const struct capture_options *o, struct err *e)
 {
 	struct engine *en = mem_zalloc(sizeof *en);
@@ -188,6 +197,7 @@ struct engine *engine_open(const struct capture_options *o, struct err *e)
 	net_set_framer(en->net, sip_frame_need);
 	net_on_icmp(en->net, on_icmp);
 	en->store = store_new(&en->counters, on_text, en);
+	store_on_sound(en->store, on_sound, en);
 	store_set_judge(en->store, &diag_judge);
 	return en;
 }
@@ -223,6 +233,7 @@ int engine_step(struct engine *en, int64_t budget_ns, struct err *e)
 				net_flush(en->net);
 				flush(en);
 				store_settle(en->store);
+				en->is_over = true;
 				return got;
 			}
 			store_clock(en->store, f.ts_ns);

@@ -41,6 +41,9 @@ typedef int (*pass_fn)(void *ctx, struct pass *p, struct err *e);
 /** An interface of an input, and the bytes of a frame that has a place (capture.h), as long as the engine lives. */
 typedef bool (*interface_fn)(void *ctx, unsigned file, uint16_t iface, struct capture_interface *out);
 
+/** A store_sound_fn in all but its arguments: fills `out` for all n streams of the store. */
+bool streams_hear(const struct store *s, pass_fn pass, void *ctx, struct stream_sound *out, uint32_t n, unsigned what);
+
 /* ---- exporters ---- */
 
 struct export_sound {

@@ -29,6 +29,7 @@ struct field {
 	uint8_t type;               /* enum value_type that it has when present */
 	uint8_t width;              /* preferred columns in a list */
 	bool is_right;              /* right-aligned */
+	bool only_by_name;          /* costs a second reading of the captures: `*` names it, but does not ask for it */
 	field_get_fn get;           /* called through reader_get only */
 	const char *(*choice)(unsigned i); /* the values it can have, from 0 until NULL; NULL where any text can be */
 };

@@ -25,6 +25,8 @@ bool decoder_is_built(size_t i);
 struct decoder;
 /** NULL where the encoding cannot be decoded; then *why says it in a few words (static). `clock_hz` is RTP's. */
 struct decoder *decoder_new(struct slice encoding, uint32_t clock_hz, uint8_t channels, const char **why);
+/** From now on decoder_conceal can make up what is missing: it has to be told before. */
+void decoder_will_conceal(struct decoder *d);
 /** Samples a second. */
 uint32_t decoder_rate(const struct decoder *d);
 /** Decodes one payload; returns the samples written, at most SOUND_PACKET_MAX. Total: any bytes will do. */

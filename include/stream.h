@@ -138,6 +138,19 @@ void store_stream_view(const struct store *s, uint32_t id, struct stream_view *o
 const struct dtmf *store_stream_dtmf(const struct store *s, uint32_t id);
 /** Its series, up to its last packet. Never NULL. */
 const struct series *store_stream_series(const struct store *s, uint32_t id);
+/* What only decoding tells. Made for all streams at once when somebody asks: the captures are read again. */
+struct stream_sound {
+	double silence_pct;         /* share of 20 ms under -50 dBov, or of comfort noise; NAN where nothing was decoded */
+	double level_dbov;          /* mean over all of it */
+	char tones[DTMF_DIGITS + 1];/* digits heard in the voice itself; only where SOUND_TONES was asked for */
+};
+enum { SOUND_LEVEL = 1, SOUND_TONES = 2 };
+/** Fills `out`, one for each of n streams. False where that cannot be done now: nothing is known then. */
+typedef bool (*store_sound_fn)(void *ctx, struct stream_sound *out, uint32_t n, unsigned what);
+void store_on_sound(struct store *s, store_sound_fn fn, void *ctx);
+/** `what` is a set of SOUND_*. NULL where it is not known. Lives until the store changes, or more is asked for. */
+const struct stream_sound *store_stream_sound(const struct store *s, uint32_t id, unsigned what);
+
 /** Worst of a leg's streams, for the columns of `calls`. */
 struct leg_media {
 	uint32_t n_streams;

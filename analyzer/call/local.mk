@@ -36,6 +36,7 @@ libanalyzer_a_SOURCES += \
 	analyzer/call/txn.c
 # media and streams
 libanalyzer_a_SOURCES += \
+	analyzer/call/heard.c \
 	analyzer/call/media.c \
 	analyzer/call/voice.c \
 	analyzer/call/voice.h \

@@ -44,6 +44,7 @@ void store_free(struct store *s)
 	ids_free(&s->waiting);
 	correlation_free(s->correlation);
 	icmp_errors_free(s);
+	heard_free(s);
 	finding_store_free(s);
 	free(s->aliases);
 	free(s);

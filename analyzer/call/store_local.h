@@ -30,6 +30,7 @@ struct store {
 	struct correlation *correlation; /* made for readers, when they ask (correlate.c) */
 	struct voice *voice;    /* media and streams (voice.h) */
 	struct icmp_errors *icmp_errors; /* NULL before the first (icmp_error.c) */
+	struct heard *heard;    /* what decoding tells; NULL where nobody decodes (heard.c) */
 	struct finding_store *findings; /* NULL without a judge; made for readers, when they ask (finding.c) */
 	struct alias *aliases;
 	size_t n_aliases;
@@ -70,6 +71,8 @@ static inline struct dialog *dialog_at(const struct store *s, uint32_t id)
 
 /** Frees s->icmp_errors. */
 void icmp_errors_free(struct store *s);
+/** Frees s->heard. */
+void heard_free(struct store *s);
 /** Frees s->findings. */
 void finding_store_free(struct store *s);
 

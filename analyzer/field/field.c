@@ -169,6 +169,26 @@ static void list_add(const struct field **v, size_t *n, const struct field *f)
 	v[(*n)++] = f;
 }
 
+static void get_nothing(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)r;
+	(void)id;
+	(void)out;
+}
+
+/* A field of `*`: what costs much is there, but absent. */
+static const struct field *cheap(const struct field *f, struct arena *a)
+{
+	struct field *copy;
+
+	if (!f->only_by_name)
+		return f;
+	copy = arena_alloc(a, sizeof *copy);
+	*copy = *f;
+	copy->get = get_nothing;
+	return copy;
+}
+
 int field_list(const struct field_kind *k, const char *names, struct arena *a, const struct field ***out, struct err *e)
 {
 	struct slice rest = slice_of(names ? names : k->columns);
@@ -186,7 +206,7 @@ int field_list(const struct field_kind *k, const char *names, struct arena *a, c
 
 		if (slice_eq(name, slice_of("*"))) {
 			for (size_t i = 0; i < k->n_fields; i++)
-				list_add(v, &n, &k->fields[i]);
+				list_add(v, &n, cheap(&k->fields[i], a));
 			continue;
 		}
 		if (!name.n)

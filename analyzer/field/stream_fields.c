@@ -321,6 +321,32 @@ static void get_path(struct reader *r, uint32_t id, struct value *out)
 	give_path(r, out, r->stream->path);
 }
 
+/* ---- what decoding tells ---------------------------------------------------------------------------------------- */
+
+static void get_silence(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct stream_sound *x = store_stream_sound(r->s, id, SOUND_LEVEL);
+
+	if (x)
+		give_double(out, x->silence_pct, 1);
+}
+
+static void get_level(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct stream_sound *x = store_stream_sound(r->s, id, SOUND_LEVEL);
+
+	if (x)
+		give_double(out, x->level_dbov, 1);
+}
+
+static void get_tones(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct stream_sound *x = store_stream_sound(r->s, id, SOUND_TONES);
+
+	if (x && x->tones[0])
+		give_name(out, x->tones);
+}
+
 /* Numbers stand right: with decimals, and whole ones. */
 #define NUMBER(columns) .type = VALUE_FIXED, .width = (columns), .is_right = true
 #define WHOLE(columns) .type = VALUE_INT, .width = (columns), .is_right = true
@@ -399,6 +425,13 @@ static const struct field fields[] = {
 		.help = "What R and MOS assume of the receiver, as G.711 with PLC (packet loss concealment)."},
 	{.name = "dtmf", .head = "DTMF", .type = VALUE_TEXT, .width = 8, .get = get_dtmf,
 		.help = "Digits sent as telephone-event (RFC 4733), in order."},
+	{.name = "silence_pct", .head = "Silence", .unit = "%", .get = get_silence, NUMBER(7), .only_by_name = true,
+		.help = "Share of silence (20 ms under -50 dBov, comfort noise) in what was decoded. Absent unless it is named: the "
+			"voice of all streams is decoded for it."},
+	{.name = "level_dbov", .head = "Level", .unit = "dBov", .get = get_level, NUMBER(7), .only_by_name = true,
+		.help = "Mean level of what was decoded, against full scale. Absent unless it is named, as silence_pct."},
+	{.name = "dtmf_inband", .head = "Tones", .type = VALUE_TEXT, .width = 8, .get = get_tones, .only_by_name = true,
+		.help = "Digits heard in decoded G.711 (ITU-T Q.24). Absent unless it is named, as silence_pct."},
 	{.name = "rtcp_packets", .head = "RTCP", .get = get_rtcp_packets, WHOLE(5),
 		.help = "RTCP packets about it: of its sender, and of its receiver."},
 	{.name = "rtcp_lost_pct", .head = "RTCP lost", .unit = "%", .get = get_rtcp_lost, NUMBER(7),

@@ -376,8 +376,13 @@ struct decoder *decoder_new(struct slice encoding, uint32_t clock_hz, uint8_t ch
 	d->channels = channels ? channels : 1;
 	if (!c->open(d))
 		die_oom();
-	plc_open(d);
 	return d;
+}
+
+void decoder_will_conceal(struct decoder *d)
+{
+	if (!d->plc)
+		plc_open(d);
 }
 
 uint32_t decoder_rate(const struct decoder *d)

@@ -225,6 +225,8 @@ static struct typed_decoder *decoder_of(struct listener *p, uint8_t type)
 		t->format = (struct listener_format){.kind = t->format.kind};
 	else if (t->format.kind == CODEC_AUDIO)
 		t->d = decoder_new(t->format.encoding, t->format.clock_hz, t->format.channels, &why);
+	if (t->d)
+		decoder_will_conceal(t->d);
 	if (!t->d && !p->figures.why && (t->format.kind == CODEC_AUDIO || !t->format.encoding.n)) {
 		p->figures.undecodable = t->format.encoding;
 		p->figures.why = why;

@@ -258,6 +258,8 @@ static void test_any_bytes(void **unused)
 		const char *why;
 		struct decoder *d = decoder_new(slice_of(decoder_row_at(k)->name), 8000, 2, &why);
 
+		if (d)
+			decoder_will_conceal(d);
 		for (size_t i = 0; d && i < sizeof lens / sizeof *lens; i++) {
 			assert_true(decoder_run(d, slice_make(bytes, lens[i]), out) <= SOUND_PACKET_MAX);
 			decoder_conceal(d, out, lens[i] < SOUND_PACKET_MAX ? lens[i] : SOUND_PACKET_MAX);
