@@ -5,7 +5,8 @@
 For each capture in $SHARED/captures: for each frame in which tshark sees SIP over plain UDP, that sipladder sees a message
 there with the same method, status, Call-ID and CSeq number; for each frame in which messages over TCP, WebSocket or SCTP
 end, that it sees there the same methods, statuses, Call-IDs and CSeq numbers, in the same order; and that it sees no
-others. Messages in IP fragments, in tunnels and quoted by ICMP are left out by tshark's own account of the frame, and
+others. Over plain UDP also: that the same messages repeat an earlier one (by tshark: a suspected resend), and that each Call-ID
+has as many dialogs as the tags that tshark reads say (RFC 3261 12.1). Messages in IP fragments, in tunnels and quoted by ICMP are left out by tshark's own account of the frame, and
 counted.
 
 What differs must be listed in deviations.txt, with who is right; what is listed must differ. Where tshark is not
@@ -23,7 +24,7 @@ CAPTURES = os.path.join(SHARED, "captures")
 SIPLADDER = os.environ.get("SIPLADDER", "./sipladder")
 CACHE = os.path.join(tempfile.gettempdir(), f"sipladder-tshark-{os.getuid()}")
 FIELDS = ["frame.number", "frame.protocols", "ip.fragment.count", "ipv6.fragment.count", "sip.Method",
-          "sip.Status-Code", "sip.Call-ID", "sip.CSeq.seq", "sip.CSeq.method",
+          "sip.Status-Code", "sip.Call-ID", "sip.CSeq.seq", "sip.CSeq.method", "sip.resend", "sip.from.tag", "sip.to.tag",
           "ip.flags.mf", "ip.frag_offset", "ipv6.fraghdr.nxt"]
 FILTER = "sip || ip.flags.mf == 1 || ip.frag_offset > 0 || ipv6.fraghdr"
 SEPARATOR = "\x1e"
@@ -80,7 +81,7 @@ def is_fragment(row):
 
 def our_rows(path):
     p = subprocess.run([SIPLADDER, "messages", "--format", "ndjson", "--fields",
-                        "frame,method,kind,status,call_id,cseq", path], capture_output=True, timeout=60)
+                        "frame,method,kind,status,call_id,cseq,retransmission_of,duplicate_of", path], capture_output=True, timeout=60)
     if p.returncode != 0:
         raise RuntimeError(f"exit status {p.returncode}: {p.stderr.decode(errors='replace').strip()}")
     return [json.loads(line) for line in p.stdout.decode().splitlines()]
@@ -102,6 +103,47 @@ def compare_lists(a, rows):
         if x != y]
 
 
+def is_repeat_known(row):
+    """tshark does not look for repeated ACKs, CANCELs and provisional responses"""
+    return row["sip.CSeq.method"] not in ("ACK", "CANCEL") and not row["sip.Status-Code"].startswith("1")
+
+
+MAKES = {"INVITE", "SUBSCRIBE", "REFER"}
+WITHIN = {"INVITE", "BYE", "PRACK", "SUBSCRIBE", "NOTIFY", "INFO", "REFER", "MESSAGE", "UPDATE"}
+
+
+def dialogs_of(rows):
+    """{Call-ID: number of dialogs} by the tags that tshark reads, in the order of frames. A response of 101 to 299 to a request
+    that makes a dialog, or a request within one; the ACK of a refusal has its To tag, and is none."""
+    made, refused = collections.defaultdict(set), set()
+    for row in rows:
+        tags, method = frozenset((row["sip.from.tag"], row["sip.to.tag"])), row["sip.CSeq.method"]
+        made[row["sip.Call-ID"]]
+        if not row["sip.from.tag"] or not row["sip.to.tag"]:
+            continue
+        key = (row["sip.Call-ID"], row["sip.CSeq.seq"], tags)
+        status = number(row["sip.Status-Code"])
+        if status and status >= 300:
+            refused.add(key)
+        elif (100 < status < 300 and method in MAKES) if status else \
+                (method in WITHIN or (method == "ACK" and key not in refused)):
+            made[row["sip.Call-ID"]].add(tags)
+    return {call_id: len(tags) for call_id, tags in made.items()}
+
+
+def compare_dialogs(path, theirs, mixed):
+    """Call-IDs of which all messages were compared."""
+    p = subprocess.run([SIPLADDER, "calls", "--format", "ndjson", "--fields", "call_id,first_frame,dialogs", path],
+                       capture_output=True, timeout=60)
+    ours = {}
+    for line in p.stdout.decode().splitlines():
+        row = json.loads(line)
+        ours[row["call_id"]] = row
+    for call_id, n in dialogs_of([theirs[k] for k in sorted(theirs)]).items():
+        if call_id and call_id not in mixed and call_id in ours and ours[call_id]["dialogs"] != n:
+            yield ours[call_id]["first_frame"], f"tshark {n}, sipladder {ours[call_id]['dialogs']}"
+
+
 def compare(name):
     """(deviations {kind: {frame: text}}, messages compared, Counter of those left out by reason)"""
     path = os.path.join(CAPTURES, name)
@@ -116,6 +158,8 @@ def compare(name):
             left_out[n] = reason
         else:
             theirs[n] = row if is_stream(row) else {k: v.split(AGAIN)[0] for k, v in row.items()}
+    mixed = {row["sip.Call-ID"].split(AGAIN)[0] for row in tshark_rows(path, name)
+             if int(row["frame.number"]) not in theirs or is_stream(row)}
     try:
         ours, all_ours = {}, collections.defaultdict(list)
         for row in our_rows(path):
@@ -142,6 +186,11 @@ def compare(name):
                            ("cseq", number(a["sip.CSeq.seq"]), b["cseq"])):
             if x != y:
                 found[kind][n] = f"tshark {str(x)[:40]!r}, sipladder {str(y)[:40]!r}"
+        repeats = (b["retransmission_of"] or b["duplicate_of"]) is not None
+        if is_repeat_known(a) and (a["sip.resend"] in ("1", "True")) != repeats:
+            found["repeat"][n] = f"tshark {not repeats}, sipladder {repeats}"
+    for n, text in compare_dialogs(path, {n: a for n, a in theirs.items() if not is_stream(a)}, mixed):
+        found["dialogs"][n] = text
     return found, len(set(theirs) & set(ours)), collections.Counter(left_out.values())
 
 
@@ -234,4 +283,5 @@ def main():
     return 1 if unexpected and not o.list else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
