@@ -254,6 +254,7 @@ static int unknown_command(const char *word, struct err *e)
 	size_t n;
 	const struct command_row *rows = command_rows(&n), *best = NULL;
 	unsigned best_d = UINT32_MAX;
+	struct buf all = {0};
 
 	for (size_t i = 1; i < n; i++) {
 		unsigned d = likeness(slice_of(word), rows[i].name);
@@ -265,7 +266,11 @@ static int unknown_command(const char *word, struct err *e)
 	}
 	if (best)
 		return err_set(e, 2, "no command and no file is named '%s'; did you mean %s?", word, best->name);
-	return err_set(e, 2, "no command and no file is named '%s'; commands are calls, messages, flow, report, stats and endpoints", word);
+	for (size_t i = 1; i < n; i++)
+		buf_fmt(&all, "%s%s", i == 1 ? "" : i + 1 < n ? ", " : " and ", rows[i].name);
+	err_set(e, 2, "no command and no file is named '%s'; commands are %s", word, all.p);
+	buf_free(&all);
+	return -1;
 }
 
 /* The first word that is no option is a command where it is the name of one. */

@@ -186,7 +186,7 @@ static void test_refusals(void **state)
 	assert_refused("stats --fields a a.pcap", "no meaning");
 	assert_refused("a.pcap --format json", "no meaning");
 	assert_refused("cals a.pcap", "calls");
-	assert_refused("findings a.pcap", "no command");
+	assert_refused("verdicts a.pcap", "no command");
 	assert_refused("calls - -", "twice");
 	assert_refused("-i eth0", "-i");
 }
