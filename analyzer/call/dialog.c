@@ -86,12 +86,12 @@ static bool is_within(const struct store *s, const struct adding *a)
 	}
 }
 
-/* What a message makes of its dialog; states only go up. */
+/* What a message makes of its dialog; states only go up. The 200 to a CANCEL, PRACK or UPDATE confirms nothing. */
 static enum dialog_state state_after(const struct msg *m)
 {
 	if (m->method == SIP_BYE)
 		return DIALOG_TERMINATED;
-	return m->status >= 200 || m->method == SIP_ACK ? DIALOG_CONFIRMED : DIALOG_EARLY;
+	return m->method == SIP_ACK || (m->status >= 200 && makes_dialog(m->method)) ? DIALOG_CONFIRMED : DIALOG_EARLY;
 }
 
 void dialog_add(struct store *s, struct leg *l, const struct adding *a)
@@ -101,7 +101,7 @@ void dialog_add(struct store *s, struct leg *l, const struct adding *a)
 	struct dialog *d;
 	uint32_t id;
 
-	if (!m->tags || (m->status && (m->status <= 100 || m->status >= 300)))
+	if (!m->tags || (m->status && (m->status <= 100 || m->status >= 300)) || (m->method == SIP_ACK && !is_within(s, a)))
 		return;
 	if (l->last_dialog != NONE && l->last_tags == m->tags && l->last_dialog_state >= state)
 		return; /* nothing new of the latest one: nearly always */
