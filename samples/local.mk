@@ -89,13 +89,74 @@ SAMPLES_PCAP = \
 	samples/voice-video.pcap \
 	samples/voice-wrap.pcap \
 	samples/wide-names.pcap
-SAMPLES = $(SAMPLES_PCAP) samples/pcapng-interfaces.pcapng
+# One for each rule of findings: calls whose Call-ID begins with `fires`, and near misses (tests/lint/rows.sh).
+FINDING_PCAP = \
+	samples/finding-ack-misrouted.pcap \
+	samples/finding-alg-mangled.pcap \
+	samples/finding-answer-ratio-drop.pcap \
+	samples/finding-auth-failed.pcap \
+	samples/finding-auth-not-tried.pcap \
+	samples/finding-bad-answer.pcap \
+	samples/finding-brute-force.pcap \
+	samples/finding-bye-unanswered.pcap \
+	samples/finding-cancel-race.pcap \
+	samples/finding-clock-skew.pcap \
+	samples/finding-codec-failing.pcap \
+	samples/finding-codec-mismatch.pcap \
+	samples/finding-dialog-lost.pcap \
+	samples/finding-dtmf-mismatch.pcap \
+	samples/finding-early-media-silent.pcap \
+	samples/finding-false-answer.pcap \
+	samples/finding-final-not-acked.pcap \
+	samples/finding-forked-2xx.pcap \
+	samples/finding-gateway-one-way.pcap \
+	samples/finding-glare.pcap \
+	samples/finding-high-jitter.pcap \
+	samples/finding-high-loss.pcap \
+	samples/finding-hold-not-released.pcap \
+	samples/finding-identity-rejected.pcap \
+	samples/finding-late-offer-no-answer.pcap \
+	samples/finding-loop.pcap \
+	samples/finding-low-mos.pcap \
+	samples/finding-malformed.pcap \
+	samples/finding-media-from-elsewhere.pcap \
+	samples/finding-media-stopped.pcap \
+	samples/finding-no-ack.pcap \
+	samples/finding-no-media.pcap \
+	samples/finding-no-response.pcap \
+	samples/finding-one-way-audio.pcap \
+	samples/finding-overload.pcap \
+	samples/finding-port-unreachable.pcap \
+	samples/finding-prack-missing.pcap \
+	samples/finding-private-contact.pcap \
+	samples/finding-private-sdp-address.pcap \
+	samples/finding-ptime-mismatch.pcap \
+	samples/finding-registration-failed.pcap \
+	samples/finding-registration-flapping.pcap \
+	samples/finding-registration-storm.pcap \
+	samples/finding-retransmissions.pcap \
+	samples/finding-rtp-after-bye.pcap \
+	samples/finding-scan.pcap \
+	samples/finding-sdp-version.pcap \
+	samples/finding-session-timer-expired.pcap \
+	samples/finding-session-timer-refused.pcap \
+	samples/finding-slow-response.pcap \
+	samples/finding-srtp-mismatch.pcap \
+	samples/finding-ssrc-change.pcap \
+	samples/finding-t38-failed.pcap \
+	samples/finding-transfer-failed.pcap \
+	samples/finding-transport-mismatch.pcap \
+	samples/finding-trunk-failing.pcap \
+	samples/finding-udp-too-large.pcap \
+	samples/finding-unknown-number.pcap \
+	samples/finding-unnegotiated-codec.pcap
+SAMPLES = $(SAMPLES_PCAP) $(FINDING_PCAP) samples/pcapng-interfaces.pcapng
 
 noinst_DATA += samples/tour.pcap
 check_DATA += $(SAMPLES)
 CLEANFILES += samples/tour.pcap $(SAMPLES)
 EXTRA_DIST += samples/README.md samples/parties.inc samples/basic.inc samples/b2bua.inc samples/tour.flow \
-	samples/pcapng-interfaces.flow $(SAMPLES_PCAP:.pcap=.flow)
+	samples/pcapng-interfaces.flow $(SAMPLES_PCAP:.pcap=.flow) $(FINDING_PCAP:.pcap=.flow)
 
 SUFFIXES = .flow .pcap .pcapng
 .flow.pcap:

@@ -271,13 +271,13 @@ static void media_from_elsewhere(struct judging *j)
 	}
 }
 
-/* Whether the address was promised again: another call may use it. */
-static bool is_used_again(const struct judging *j, const struct addr *a)
+/* Whether the address was promised again until then: another call may use it. */
+static bool is_used_again(const struct judging *j, const struct addr *a, int64_t until_ns)
 {
 	for (uint32_t i = 0; i < store_n_media(j->s); i++) {
 		const struct media *m = store_media(j->s, i);
 
-		if (m->leg != j->leg && addr_eq(&m->addr, a) && m->ts_ns > j->l->start_ns)
+		if (m->leg != j->leg && addr_eq(&m->addr, a) && m->ts_ns > j->l->start_ns && m->ts_ns <= until_ns)
 			return true;
 	}
 	return false;
@@ -292,7 +292,7 @@ static void rtp_after_bye(struct judging *j)
 		struct buf *b;
 
 		if (st->end_ns - j->l->bye_ok_ns <= NS_PER_S || st->start_ns > j->l->bye_ns || st->bound_by == BOUND_HEURISTIC ||
-				is_used_again(j, &st->dst) || is_used_again(j, &st->src))
+				is_used_again(j, &st->dst, st->end_ns) || is_used_again(j, &st->src, st->end_ns))
 			continue;
 		b = find(j, unless_self(j, SEVERITY_WARNING), "media went on after the hang-up");
 		buf_puts(b, "RTP from ");

@@ -49,6 +49,25 @@ for o in $(grep -hoE '(^|[ `(])--[a-z][a-z-]+' "$src/README.md" | grep -oE -- '-
     grep -qE -- "$o([^a-z-]|\$)" rows.$$ || say "README.md names $o, which is no option"
 done
 
-rm -f rows.$$
+# each rule has a sample in which calls named fires-* have the finding, and two calls or more named near-* have not
+for r in $("$sipladder" --rows rules | awk '{ print $1 }'); do
+    f=samples/finding-$r.pcap
+    [ -f "$f" ] || { say "rule $r: no sample $f"; continue; }
+    "$sipladder" calls --format csv --fields call_id "$f" | sed 1d | tr -d '"' > rows.$$
+    "$sipladder" findings --fail-on never --format csv --fields call_id,calls --where "rule == '$r' or consequences ~ '^$r:'" "$f" |
+        sed 1d | tr -d '"' | tr ',;' '\n\n' | grep . | sort -u > found.$$
+    [ -s found.$$ ] || say "rule $r: $f does not fire it"
+    grep -q '^near' found.$$ && say "rule $r: fires on $(grep '^near' found.$$ | head -n 1)"
+    [ "$(grep -c '^near' rows.$$)" -ge 2 ] || say "rule $r: fewer than two near misses in $f"
+    case $("$sipladder" findings --fail-on never --scope capture --format csv --fields rule "$f") in
+    *"$r"*) ;; # over many calls: only some of them are named
+    *) grep '^fires' rows.$$ | while read -r c; do
+        grep -qxF "$c" found.$$ || echo "rule $r: does not fire on $c"
+    done > missed.$$
+    [ -s missed.$$ ] && say "$(cat missed.$$)" ;;
+    esac
+done
+
+rm -f rows.$$ found.$$ missed.$$
 [ $bad -eq 0 ] && echo "rows: $(echo "$tables" | wc -l) tables"
 exit $bad
