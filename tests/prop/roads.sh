@@ -93,4 +93,23 @@ for how in fragments fragments-shuffled fragments-twice; do
     numberless "$work/packed" >"$work/got"
     same "huge as $how" "$work/want" "$work/got"
 done
+# A tap before a tunnel and one within it, or in two tunnels: every message is there twice, and that is all.
+SEEN=call_id,state,status,retransmissions,dialogs,pdd_ms,setup_ms,talk_ms,release_by,agreed,hold_s,call_group,findings
+seen() {
+    "$SIPLADDER" calls --format ndjson --fields $SEEN "$@" 2>&1
+    "$SIPLADDER" stats --format ndjson "$@" | sed 's/.*"retransmissions":\([0-9]*\).*/\1 retransmissions/'
+}
+for s in basic early-media forks reinvite retransmissions two-hops hold transfer registration; do
+    seen "samples/$s.pcap" >"$work/want"
+    "$SIPLADDER" stats --format ndjson "samples/$s.pcap" | sed 's/.*"sip_messages":\([0-9]*\).*/\1/' >"$work/n-want"
+    for how in gre vxlan erspan3; do
+        for other in "samples/$s.pcap" "$work/other"; do
+            ./roads $how "samples/$s.pcap" "$work/packed" && ./roads gtp "samples/$s.pcap" "$work/other" || exit 99
+            seen "$other" "$work/packed" >"$work/got"
+            same "$s twice, as $how" "$work/want" "$work/got"
+            "$SIPLADDER" stats --format ndjson "$other" "$work/packed" | sed 's/.*"duplicates":\([0-9]*\).*/\1/' >"$work/n-got"
+            same "duplicates of $s twice, as $how" "$work/n-want" "$work/n-got"
+        done
+    done
+done
 finish
