@@ -66,7 +66,8 @@ void report_flow(struct sink *out, const struct ladder *l, const struct ladder_s
 
 /* ---- documents: chosen calls in a form somebody else can open ---- */
 
-enum document { DOCUMENT_HTML, DOCUMENT_SVG, DOCUMENT_MARKDOWN, DOCUMENT_PLANTUML, DOCUMENT_TEXT, DOCUMENT_JSON, DOCUMENT_N };
+enum document { DOCUMENT_HTML, DOCUMENT_SVG, DOCUMENT_MARKDOWN, DOCUMENT_PLANTUML, DOCUMENT_TEXT, DOCUMENT_JSON,
+	DOCUMENT_N };
 struct document_row {
 	const char *name;           /* as --format has it */
 	const char *suffixes;       /* ".md,.markdown": file names that mean it */

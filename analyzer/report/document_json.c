@@ -154,19 +154,30 @@ static void put_parties(struct doc *d, const struct ladder *l)
 	buf_puts(d->b, "]");
 }
 
+static const char *kind_name(const struct ladder_row *r)
+{
+	return r->kind == LADDER_GAP ? "gap" : r->kind == LADDER_ICMP ? "icmp" : r->kind == LADDER_RTP ? "rtp" : "message";
+}
+
+static uint32_t frame_of(const struct doc *d, const struct ladder_row *r)
+{
+	if (r->kind == LADDER_ICMP)
+		return store_icmp(d->s, r->icmp)->frame;
+	return r->kind == LADDER_RTP ? store_stream(d->s, r->stream)->first_frame : store_msg(d->s, r->msg)->frame;
+}
+
 static void put_row(struct doc *d, const struct ladder *l, const struct ladder_row *r)
 {
 	bool is_gap = r->kind == LADDER_GAP;
 
-	buf_fmt(d->b, "{\"kind\":\"%s\",\"time_epoch\":", is_gap ? "gap" : r->kind == LADDER_ICMP ? "icmp" : "message");
+	buf_fmt(d->b, "{\"kind\":\"%s\",\"time_epoch\":", kind_name(r));
 	time_epoch(d->b, r->ts_ns);
 	if (is_gap) {
 		buf_puts(d->b, ",\"gap_ms\":");
 		buf_fixed(d->b, r->gap_ns / NS_PER_US, 3);
 	} else {
 		buf_fmt(d->b, ",\"frame\":%u,\"from\":%u,\"to\":%u,\"copy\":%u,\"label\":",
-				r->kind == LADDER_ICMP ? store_icmp(d->s, r->icmp)->frame : store_msg(d->s, r->msg)->frame,
-				(unsigned)r->from, (unsigned)r->to, (unsigned)r->copy);
+				frame_of(d, r), (unsigned)r->from, (unsigned)r->to, (unsigned)r->copy);
 		json_string(d->b, doc_label(d, l, r));
 	}
 	buf_putc(d->b, '}');
@@ -183,7 +194,7 @@ static void put_ladder(struct doc *d, const struct doc_call *c)
 	for (size_t i = 0; i < ladder_n_rows(l); i++) {
 		const struct ladder_row *r = ladder_row(l, i);
 
-		if (r->kind != LADDER_MESSAGE && r->kind != LADDER_GAP && r->kind != LADDER_ICMP)
+		if (r->kind == LADDER_SDP)
 			continue;
 		buf_puts(d->b, any ? ",\n" : "\n");
 		put_row(d, l, r);
@@ -362,7 +373,7 @@ static const char schema_head[] =
 	"            \"type\": \"object\",\n"
 	"            \"additionalProperties\": false,\n"
 	"            \"properties\": {\n"
-	"              \"kind\": {\"enum\": [\"message\", \"gap\", \"icmp\"]},\n"
+	"              \"kind\": {\"enum\": [\"message\", \"gap\", \"icmp\", \"rtp\"]},\n"
 	"              \"time_epoch\": {\"type\": \"number\"},\n"
 	"              \"gap_ms\": {\"type\": \"number\", \"description\": \"Of a gap: how long nothing was seen.\"},\n"
 	"              \"frame\": {\"type\": \"integer\"},\n"

@@ -187,10 +187,10 @@ static void put_row(struct doc *d, const struct ladder *l, const struct ladder_r
 		buf_putc(d->b, '\n');
 		return;
 	}
-	if (r->kind != LADDER_MESSAGE && r->kind != LADDER_ICMP)
+	if (r->kind != LADDER_MESSAGE && r->kind != LADDER_ICMP && r->kind != LADDER_RTP)
 		return;
 	buf_fmt(d->b, "    p%u%sp%u: ", (unsigned)r->from,
-			r->kind == LADDER_ICMP ? "--x" : store_msg(d->s, r->msg)->status ? "-->>" : "->>", (unsigned)r->to);
+			r->kind == LADDER_ICMP ? "--x" : r->kind == LADDER_RTP ? "-)" : store_msg(d->s, r->msg)->status ? "-->>" : "->>", (unsigned)r->to);
 	diagram_time(d->b, l, r);
 	mermaid(d, doc_label(d, l, r));
 	buf_putc(d->b, '\n');

@@ -28,6 +28,8 @@ static const char *arrow(const struct doc *d, const struct ladder_row *r)
 {
 	if (r->kind == LADDER_ICMP)
 		return "-[#red]->x";
+	if (r->kind == LADDER_RTP)
+		return "-[#teal,bold]>>";
 	if (r->is_repeat)
 		return store_msg(d->s, r->msg)->status ? "-[#gray]->" : "-[#gray]>";
 	return store_msg(d->s, r->msg)->status ? "-->" : "->";
@@ -50,7 +52,7 @@ static void put_row(struct doc *d, const struct ladder *l, const struct ladder_r
 		buf_puts(d->b, "... ");
 		time_span(d->b, r->gap_ns);
 		buf_puts(d->b, " ...\n");
-	} else if (r->kind == LADDER_MESSAGE || r->kind == LADDER_ICMP) {
+	} else if (r->kind == LADDER_MESSAGE || r->kind == LADDER_ICMP || r->kind == LADDER_RTP) {
 		buf_fmt(d->b, "p%u %s p%u : ", (unsigned)r->from, arrow(d, r), (unsigned)r->to);
 		diagram_time(d->b, l, r);
 		put_text(d, doc_label(d, l, r));

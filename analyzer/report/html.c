@@ -206,6 +206,98 @@ static void put_overview(struct doc *d, size_t n_full)
 	buf_puts(d->b, "</section>\n");
 }
 
+/* ---- findings of all calls -------------------------------------------------------------------------------------- */
+
+enum { EXAMPLES = 8 };
+struct rule_count {
+	uint32_t n, n_calls, last_call;
+	uint32_t examples[EXAMPLES];    /* calls of the report */
+	uint8_t severity;               /* worst */
+};
+
+static void count_findings(struct doc *d, struct rule_count *counts)
+{
+	for (size_t i = 0; i < d->n_calls; i++) {
+		evidence_open(d, &d->calls[i]);
+		for (size_t k = 0; k < evidence_n(d); k++) {
+			const struct finding *f = evidence_at(d, k);
+			struct rule_count *x = &counts[f->rule];
+
+			x->n++;
+			x->severity = f->severity > x->severity ? f->severity : x->severity;
+			if (x->n_calls && x->last_call == i)
+				continue;
+			if (x->n_calls < EXAMPLES)
+				x->examples[x->n_calls] = (uint32_t)i;
+			x->n_calls++;
+			x->last_call = (uint32_t)i;
+		}
+	}
+}
+
+static void put_rule_row(struct doc *d, uint16_t rule, const struct rule_count *x, const bool *is_full)
+{
+	buf_fmt(d->b, "<tr><td><span class=\"badge sev-%s\">%s</span></td><td>", severity_name((enum severity)x->severity),
+			severity_name((enum severity)x->severity));
+	html_z(d, rule_row(rule)->id);
+	buf_puts(d->b, "</td><td>");
+	html_z(d, rule_row(rule)->title);
+	buf_fmt(d->b, "</td><td class=\"r\">%u</td><td class=\"r\">%u</td><td>", x->n, x->n_calls);
+	for (uint32_t i = 0; i < x->n_calls && i < EXAMPLES; i++) {
+		buf_puts(d->b, i ? ", " : "");
+		if (is_full[x->examples[i]])
+			buf_fmt(d->b, "<a href=\"#c%u\">%u</a>", x->examples[i] + 1, x->examples[i] + 1);
+		else
+			buf_u64(d->b, x->examples[i] + 1);
+	}
+	buf_puts(d->b, x->n_calls > EXAMPLES ? " …</td></tr>\n" : "</td></tr>\n");
+}
+
+/* What concerns no single call. */
+static void put_capture_findings(struct doc *d)
+{
+	bool any = false;
+
+	for (uint32_t i = 0; i < store_n_findings(d->s); i++) {
+		const struct finding *f = store_finding(d->s, i);
+
+		if (f->leg != NONE)
+			continue;
+		buf_puts(d->b, any ? "" : "<h3>Of the whole capture</h3>\n<ul class=\"findings\">\n");
+		any = true;
+		html_finding(d, NULL, f);
+	}
+	buf_puts(d->b, any ? "</ul>\n" : "");
+}
+
+static void put_findings(struct doc *d, const bool *is_full)
+{
+	struct rule_count *counts = mem_zalloc((rule_n() + 1u) * sizeof *counts);
+	uint64_t by_severity[SEVERITY_N] = {0}, total = 0;
+
+	count_findings(d, counts);
+	for (uint16_t r = 0; r < rule_n(); r++) {
+		total += counts[r].n;
+		by_severity[counts[r].severity] += counts[r].n;
+	}
+	buf_puts(d->b, "<section aria-labelledby=\"findings\">\n<h2 id=\"findings\">Findings</h2>\n");
+	if (!total)
+		buf_puts(d->b, "<p>Nothing was found wrong with these calls.</p>\n");
+	else
+		buf_puts(d->b, "<div class=\"scroll\"><table class=\"rules\"><thead><tr><th scope=\"col\">Severity</th><th "
+				"scope=\"col\">Rule</th><th scope=\"col\">What</th><th scope=\"col\" class=\"r\">Findings</th><th "
+				"scope=\"col\" class=\"r\">Calls</th><th scope=\"col\">Which</th></tr></thead><tbody>\n");
+	for (unsigned sev = SEVERITY_ERROR; sev > SEVERITY_NONE; sev--) {
+		for (uint16_t r = 0; r < rule_n() && by_severity[sev]; r++)
+			if (counts[r].n && counts[r].severity == sev)
+				put_rule_row(d, r, &counts[r], is_full);
+	}
+	buf_puts(d->b, total ? "</tbody></table></div>\n" : "");
+	put_capture_findings(d);
+	buf_puts(d->b, "</section>\n");
+	free(counts);
+}
+
 /* ---- which calls ------------------------------------------------------------------------------------------------ */
 
 /* Worse is more. */
@@ -292,6 +384,7 @@ void document_html(struct doc *d)
 	n_full = put_calls(d, &part, is_full, &used);
 	put_head(d);
 	put_overview(d, n_full);
+	put_findings(d, is_full);
 	buf_puts(d->b, "<section aria-labelledby=\"table\">\n<h2 id=\"table\">Calls</h2>\n");
 	order = choose(d, TABLE_CALLS, &n);
 	html_table(d, order, n, is_full);

@@ -22,6 +22,9 @@ void html_z(struct doc *d, const char *z);
 void html_table(struct doc *d, const uint32_t *order, size_t n, const bool *is_full);
 /** A call in full (html_call.c). A page of few calls (is_small) has them open, and takes more elements for them. */
 void html_call(struct doc *d, size_t call, bool is_small, struct html_used *used);
+/** A finding as an item of a list; c NULL where it is of the whole capture. */
+struct finding;
+void html_finding(struct doc *d, const struct doc_call *c, const struct finding *f);
 /** "Alice → Bob", and what became of it. */
 void html_call_title(struct doc *d, const struct doc_call *c);
 /** All messages of a ladder, each to be opened; at most `max` of its rows (html_message.c). */

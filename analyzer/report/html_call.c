@@ -126,7 +126,7 @@ static void put_evidence(struct doc *d, const struct doc_call *c, const struct f
 {
 	buf_puts(d->b, f->n_frames == 1 ? "Evidence: frame" : "Evidence: frames");
 	for (uint32_t i = 0; i < f->n_frames; i++) {
-		uint32_t m = message_of_frame(d, c, f->frames[i]);
+		uint32_t m = c ? message_of_frame(d, c, f->frames[i]) : NONE;
 
 		buf_puts(d->b, i ? ", " : " ");
 		if (m != NONE)
@@ -137,7 +137,7 @@ static void put_evidence(struct doc *d, const struct doc_call *c, const struct f
 	buf_puts(d->b, ". ");
 }
 
-static void put_finding(struct doc *d, const struct doc_call *c, const struct finding *f)
+void html_finding(struct doc *d, const struct doc_call *c, const struct finding *f)
 {
 	const struct rule_row *rule = rule_row(f->rule);
 
@@ -186,7 +186,7 @@ static void put_findings(struct doc *d, const struct doc_call *c)
 		return;
 	buf_puts(d->b, "<h3>Findings</h3>\n<ul class=\"findings\">\n");
 	for (size_t i = 0; i < n; i++)
-		put_finding(d, c, evidence_at(d, i));
+		html_finding(d, c, evidence_at(d, i));
 	buf_puts(d->b, "</ul>\n");
 }
 
@@ -221,15 +221,17 @@ static void put_phases(struct doc *d, const struct doc_call *c)
 	buf_puts(d->b, "</div>\n");
 }
 
+/* On a page of many calls they are noscript elements: for a browser with scripts a text, which it takes in a second where it
+ * would take many for their elements; the script makes elements of the one that is opened. Without scripts they are there. */
 void html_call(struct doc *d, size_t call, bool is_small, struct html_used *used)
 {
 	const struct doc_call *c = &d->calls[call];
 	struct ladder *l = ladder_new(d->s, doc_legs(d, c), c->n, &d->src->ladder);
 
 	evidence_open(d, c);
-	buf_fmt(d->b, "<details class=\"call\"%s><summary><span class=\"num\">%zu</span> ", is_small ? " open" : "", call + 1);
+	buf_fmt(d->b, "<details class=\"call\" data-c=\"c%zu\"%s><summary><span class=\"num\">%zu</span> ", call + 1, is_small ? " open" : "", call + 1);
 	html_call_title(d, c);
-	buf_fmt(d->b, "</summary>\n<div class=\"body\" id=\"c%zu\">\n", call + 1);
+	buf_fmt(d->b, "</summary>%s\n<div class=\"body\" id=\"c%zu\">\n", is_small ? "" : "<noscript>", call + 1);
 	put_verdict(d, c);
 	put_findings(d, c);
 	put_phases(d, c);
@@ -243,6 +245,6 @@ void html_call(struct doc *d, size_t call, bool is_small, struct html_used *used
 		put_plain_facts(d, doc_legs(d, c)[0]);
 	buf_puts(d->b, "<h3>Messages</h3>\n<div class=\"messages\">\n");
 	html_messages(d, l, ROWS_MAX, used);
-	buf_puts(d->b, "</div>\n</div></details>\n");
+	buf_fmt(d->b, "</div>\n</div>%s</details>\n", is_small ? "" : "</noscript>");
 	ladder_free(l);
 }

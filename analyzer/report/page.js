@@ -151,6 +151,7 @@ function show(id) {
 	if (text) colour(pre, text.textContent);
 	panel.append(pre, make("p", "dim", "Press Enter on a line, or click it, to have it explained."));
 	panel.hidden = false;
+	document.body.classList.add("beside");
 	shown = id;
 	mark(id);
 	bar.lastChild.focus({ preventScroll: true });
@@ -162,6 +163,7 @@ function step(by) {
 }
 function close() {
 	panel.hidden = true;
+	document.body.classList.remove("beside");
 	shown = null;
 	mark(null);
 	if (from) from.focus({ preventScroll: true });
@@ -174,10 +176,27 @@ document.addEventListener("keydown", (e) => {
 });
 
 /* ---- links ---- */
+/* A call of a long page is text until it is opened; its markup was escaped when the page was made. */
+function wake(call) {
+	const text = call.querySelector(":scope > noscript");
+	if (!text) return;
+	text.remove();
+	call.insertAdjacentHTML("beforeend", text.textContent);
+}
+document.addEventListener("toggle", (e) => {
+	if (e.target.open && e.target.classList.contains("call")) wake(e.target);
+}, true);
+function find(id) {
+	if ($(id)) return $(id);
+	const calls = Array.from(document.querySelectorAll("details.call"));
+	const call = calls.find((d) => d.dataset.c === id) ||
+		calls.find((d) => d.lastElementChild.tagName === "NOSCRIPT" && d.lastElementChild.textContent.includes('id="' + id + '"'));
+	if (call) wake(call);
+	return $(id);
+}
 function reveal(id) {
-	let e = $(id);
-	const to = e;
-	for (; e; e = e.parentElement) if (e.tagName === "DETAILS") e.open = true;
+	const to = find(id);
+	for (let e = to; e; e = e.parentElement) if (e.tagName === "DETAILS") e.open = true;
 	return to;
 }
 document.addEventListener("click", (e) => {
@@ -202,7 +221,11 @@ arrive();
 let closed = [];
 addEventListener("beforeprint", () => {
 	closed = Array.from(document.querySelectorAll("details.call:not([open])"));
-	for (const d of closed) d.open = true;
+	if (closed.length > 100) closed = [];
+	for (const d of closed) {
+		wake(d);
+		d.open = true;
+	}
 });
 addEventListener("afterprint", () => { for (const d of closed) d.open = false; });
 })();

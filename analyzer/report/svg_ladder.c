@@ -136,9 +136,7 @@ static void put_arrow(const struct ladder_pic *p, const struct ladder_row *r, en
 		buf_fmt(p->g->b, "<path d=\"M%d %d.5H%dm%d -4l%d 4l%d 4\"", x1, y, x2 + d, d * 7, d * -7, d * 7);
 	if (p->g->alone)
 		svg_line_ink(p->g, ink);
-	if (r->kind == LADDER_RTP)
-		buf_puts(p->g->b, " stroke-width=\"3\"");
-	else if (p->g->alone)
+	if (p->g->alone)
 		buf_puts(p->g->b, r->is_repeat ? " stroke-width=\"1.5\" stroke-dasharray=\"4 3\"" : " stroke-width=\"1.5\"");
 	buf_puts(p->g->b, "/>");
 }
@@ -221,6 +219,23 @@ static void put_message(struct ladder_pic *p, const struct ladder_row *r, int y)
 	buf_puts(p->g->b, links ? "</a>\n" : "</g>\n");
 }
 
+/* A stream: a bar from its sender to its receiver, at the row where it begins. */
+static void put_stream(struct ladder_pic *p, const struct ladder_row *r, int y)
+{
+	int x1 = col_x(p, r->from), x2 = col_x(p, r->to), d = x1 < x2 ? -1 : 1;
+
+	put_times(p, r, y + 22);
+	buf_puts(p->g->b, "<g");
+	svg_fill_ink(p->g, INK_RTP);
+	buf_puts(p->g->b, ">");
+	if (r->from == r->to)
+		buf_fmt(p->g->b, "<path class=\"bar\" d=\"M%d %dh26v8h-26z\"/>", x1, y + 14);
+	else
+		buf_fmt(p->g->b, "<path class=\"bar\" d=\"M%d %dH%dv-3l%d 6l%d 6v-3H%dz\"/>", x1, y + 18, x2 + d * 9, d * -9, d * 9, x1);
+	put_row_label(p, r, INK_RTP, y + 19);
+	buf_puts(p->g->b, "</g>\n");
+}
+
 static void put_gap(const struct ladder_pic *p, const struct ladder_row *r, int y)
 {
 	struct buf t = {0};
@@ -238,8 +253,10 @@ static void put_gap(const struct ladder_pic *p, const struct ladder_row *r, int 
 
 static void put_row(struct ladder_pic *p, const struct ladder_row *r, int y)
 {
-	if (r->kind == LADDER_MESSAGE || r->kind == LADDER_ICMP || r->kind == LADDER_RTP)
+	if (r->kind == LADDER_MESSAGE || r->kind == LADDER_ICMP)
 		put_message(p, r, y);
+	else if (r->kind == LADDER_RTP)
+		put_stream(p, r, y);
 	else if (r->kind == LADDER_GAP)
 		put_gap(p, r, y);
 	p->after_gap = r->kind == LADDER_GAP;
