@@ -130,8 +130,10 @@ struct stream_view {
 	bool has_dtmf_more;         /* there were more than fit */
 	uint32_t rtcp_packets;
 	double rtcp_lost_pct, rtcp_jitter_ms, rtt_ms;
-	bool has_voip;              /* XR or RFC 6035 came about it */
+	bool has_voip;              /* VoIP metrics of XR (RFC 3611 §4.7) came about it */
 	struct rtcp_voip voip;
+	bool has_report;            /* a report of RFC 6035 came about it */
+	struct vq_metrics report;
 };
 void store_stream_view(const struct store *s, uint32_t id, struct stream_view *out);
 /** Its digits (RFC 4733) with times; NULL where it has none. */
@@ -151,6 +153,12 @@ void store_on_sound(struct store *s, store_sound_fn fn, void *ctx);
 /** `what` is a set of SOUND_*. NULL where it is not known. Lives until the store changes, or more is asked for. */
 const struct stream_sound *store_stream_sound(const struct store *s, uint32_t id, unsigned what);
 
+/** The latest report of RFC 6035 about a leg, or NONE. */
+uint32_t store_leg_report(const struct store *s, uint32_t leg);
+/** Reads it; its message, and the report of the leg before it. False where its text was lost. */
+bool store_report(const struct store *s, uint32_t id, struct vq_report *out, uint32_t *msg, uint32_t *prev);
+/** Digits that were sent as INFO requests, in order, at most `max`; returns how many. Reads the leg's INFO again. */
+size_t store_leg_info_digits(const struct store *s, uint32_t leg, char *out, size_t max);
 /** Worst of a leg's streams, for the columns of `calls`. */
 struct leg_media {
 	uint32_t n_streams;

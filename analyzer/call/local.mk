@@ -44,5 +44,6 @@ libanalyzer_a_SOURCES += \
 	analyzer/call/voice_codec.c \
 	analyzer/call/voice_guess.c \
 	analyzer/call/voice_ice.c \
+	analyzer/call/voice_report.c \
 	analyzer/call/voice_rtcp.c \
 	analyzer/call/voice_view.c

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files about the voice of calls share: media.c (what SDP promised), voice.c (RTP packets), voice_bind.c (whose
  * they are), voice_guess.c (RTP that nobody promised), voice_codec.c (payload types), voice_rtcp.c, voice_ice.c,
- * voice_view.c (what readers get).
+ * voice_report.c (what SIP says of media that ran), voice_view.c (what readers get).
  *
  * Session descriptions wait in a queue until a media packet, or a reader, comes: a capture of signalling alone never pays
  * for them. Readers have a const store; the voice behind it is brought up to date for them. */
@@ -168,8 +168,10 @@ void voice_set_type(const struct store *s, struct stream *st, uint8_t payload_ty
 /** Learns again what was not known, after the stream was bound. */
 void voice_learn_types(const struct store *s, struct stream *st);
 
-/* ---- voice_rtcp.c ---- */
+/* ---- voice_report.c ---- */
 
+/** What a report of RFC 6035 says of a stream; false where none does. */
+bool voice_reported(const struct store *s, const struct stream *st, struct vq_metrics *out);
 /** A report of RFC 6035 for the call that it names. */
 void voice_add_report(const struct store *s, const struct voice_note *n);
 

@@ -151,11 +151,3 @@ bool store_add_rtcp(struct store *s, const struct payload *p)
 		count(s->counters, C_RTCP_UNBOUND);
 	return c.n > 0;
 }
-
-/* ---- reports of RFC 6035 ------------------------------------------------------------------------------------------ */
-
-void voice_add_report(const struct store *s, const struct voice_note *n)
-{
-	(void)s;
-	(void)n;
-}

@@ -127,6 +127,7 @@ void store_stream_view(const struct store *s, uint32_t id, struct stream_view *o
 	view_digits(store_stream_dtmf(s, id), out);
 	if (st->own.rtcp != NONE)
 		view_rtcp(st, rtcp_at(v, st->own.rtcp), out);
+	out->has_report = voice_reported(s, st, &out->report);
 	burst_r = out->f.burst_mean * (1 - out->f.lost_pct / 100);
 	one_way_ms = out->rtt_ms / 2 + (isnan(out->f.ptime_ms) ? 0 : out->f.ptime_ms) + PLAYOUT_MS;
 	quality_of(c->row, true, out->f.lost_pct, burst_r > 1 ? burst_r : 1, one_way_ms, &out->q);

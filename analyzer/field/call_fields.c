@@ -499,6 +499,18 @@ static void get_severity(struct reader *r, uint32_t id, struct value *out)
 	give_name(out, severity_name(store_leg_severity(r->s, id)));
 }
 
+static void get_dtmf_info(struct reader *r, uint32_t id, struct value *out)
+{
+	enum { MOST = 256 };
+	char digits[MOST];
+	size_t n = store_leg_info_digits(r->s, id, digits, MOST);
+
+	buf_clear(&r->scratch);
+	buf_put(&r->scratch, slice_make(digits, n));
+	if (n)
+		give_text(out, reader_keep(r));
+}
+
 static const struct field fields[] = {
 	{.name = "call_id", .head = "Call-ID", .type = VALUE_TEXT, .width = 24, .get = get_call_id,
 		.help = "Call-ID that all messages of the row have in common."},
@@ -576,6 +588,8 @@ static const struct field fields[] = {
 		.get = get_jitter, .help = "Interarrival jitter at the end of the stream that has most (RFC 3550 §6.4.1)."},
 	{.name = "mos", .head = "MOS", .type = VALUE_FIXED, .width = 5, .is_right = true, .get = get_mos,
 		.help = "Mean opinion score of its worst stream (G.107)."},
+	{.name = "dtmf_info", .head = "INFO", .type = VALUE_TEXT, .width = 8, .get = get_dtmf_info,
+		.help = "Digits sent as INFO requests (application/dtmf-relay, application/dtmf), in order."},
 	{.name = "call_group", .head = "Group", .type = VALUE_INT, .width = 6, .is_right = true, .get = get_call_group,
 		.help = "Number of the call that the leg belongs to; legs with the same number are one call."},
 	{.name = "related", .head = "Related", .type = VALUE_LIST, .width = 24, .get = get_related,

@@ -3,6 +3,8 @@
  * figures of a row are made when its first field asks for one. */
 #include "analyzer/field/reader.h"
 
+#include <math.h>
+
 static const struct stream_view *view(struct reader *r)
 {
 	if (!r->stream_known) {
@@ -315,6 +317,73 @@ static void get_rtcp_packets(struct reader *r, uint32_t id, struct value *out)
 	give_int(out, view(r)->rtcp_packets);
 }
 
+/* ---- what its receiver reported ----------------------------------------------------------------------------------- */
+
+static const char *source_choice(unsigned i)
+{
+	static const char *const names[] = {"rtcp", "sip"};
+
+	return i < sizeof names / sizeof names[0] ? names[i] : NULL;
+}
+
+static void get_reported_by(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	if (view(r)->has_voip || view(r)->has_report)
+		give_name(out, source_choice(!view(r)->has_voip));
+}
+
+/* 127: not available (RFC 3611 §4.7.5). */
+static double xr(uint8_t v, double scale)
+{
+	return v == 127 ? NAN : v * scale;
+}
+
+static void get_reported_mos_lq(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	if (view(r)->has_voip)
+		give_double(out, xr(view(r)->voip.mos_lq, 0.1), 2);
+	else if (view(r)->has_report)
+		give_double(out, view(r)->report.mos_lq, 2);
+}
+
+static void get_reported_mos_cq(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	if (view(r)->has_voip)
+		give_double(out, xr(view(r)->voip.mos_cq, 0.1), 2);
+	else if (view(r)->has_report)
+		give_double(out, view(r)->report.mos_cq, 2);
+}
+
+static void get_reported_r(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	if (view(r)->has_voip)
+		give_double(out, xr(view(r)->voip.r_factor, 1), 1);
+	else if (view(r)->has_report)
+		give_double(out, view(r)->report.r_cq, 1);
+}
+
+static void get_reported_lost(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	if (view(r)->has_voip)
+		give_double(out, view(r)->voip.loss_rate * 100 / 256.0, 2);
+	else if (view(r)->has_report)
+		give_double(out, view(r)->report.lost_pct, 2);
+}
+
+static void get_reported_discarded(struct reader *r, uint32_t id, struct value *out)
+{
+	(void)id;
+	if (view(r)->has_voip)
+		give_double(out, view(r)->voip.discard_rate * 100 / 256.0, 2);
+	else if (view(r)->has_report)
+		give_double(out, view(r)->report.discarded_pct, 2);
+}
+
 static void get_path(struct reader *r, uint32_t id, struct value *out)
 {
 	(void)id;
@@ -441,6 +510,19 @@ static const struct field fields[] = {
 	{.name = "rtt_ms", .head = "RTT", .unit = "ms", .get = get_rtt, NUMBER(9),
 		.help = "Round trip to its receiver and back by the last report: A - LSR - DLSR (RFC 3550 §6.4.1), seen from where the "
 			"capture was made."},
+	{.name = "reported_by", .head = "Report", .type = VALUE_TEXT, .width = 6, .get = get_reported_by,
+		.choice = source_choice,
+		.help = "How its receiver reported quality: rtcp (VoIP metrics, RFC 3611 §4.7) or sip (RFC 6035)."},
+	{.name = "reported_mos_lq", .head = "Rep MOS", .get = get_reported_mos_lq, NUMBER(7),
+		.help = "Listening quality that its receiver reported."},
+	{.name = "reported_mos_cq", .head = "Rep MOS cq", .get = get_reported_mos_cq, NUMBER(10),
+		.help = "Conversational quality that its receiver reported."},
+	{.name = "reported_r", .head = "Rep R", .get = get_reported_r, NUMBER(6),
+		.help = "R factor that its receiver reported."},
+	{.name = "reported_lost_pct", .head = "Rep lost", .unit = "%", .get = get_reported_lost, NUMBER(7),
+		.help = "Packets lost by that report."},
+	{.name = "reported_discarded_pct", .head = "Rep discarded", .unit = "%", .get = get_reported_discarded, NUMBER(7),
+		.help = "Packets that came too late or too early to be played, by that report."},
 	{.name = "srtp", .head = "SRTP", .type = VALUE_BOOL, .width = 5, .get = get_srtp,
 		.help = "Whether SDP promised it encrypted (RFC 3711)."},
 	{.name = "direction", .head = "Direction", .type = VALUE_TEXT, .width = 9, .get = get_direction,
