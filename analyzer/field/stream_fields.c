@@ -508,8 +508,8 @@ static const struct field fields[] = {
 	{.name = "rtcp_jitter_ms", .head = "RTCP jitter", .unit = "ms", .get = get_rtcp_jitter, NUMBER(9),
 		.help = "Interarrival jitter in its receiver's last report."},
 	{.name = "rtt_ms", .head = "RTT", .unit = "ms", .get = get_rtt, NUMBER(9),
-		.help = "Round trip to its receiver and back by the last report: A - LSR - DLSR (RFC 3550 §6.4.1), seen from where the "
-			"capture was made."},
+		.help = "Round trip to its receiver and back by the last report: A - LSR - DLSR (RFC 3550 §6.4.1), seen from where "
+			"the capture was made."},
 	{.name = "reported_by", .head = "Report", .type = VALUE_TEXT, .width = 6, .get = get_reported_by,
 		.choice = source_choice,
 		.help = "How its receiver reported quality: rtcp (VoIP metrics, RFC 3611 §4.7) or sip (RFC 6035)."},
