@@ -14,6 +14,7 @@ struct way {
 	bool is_ip6;                /* addresses a.b.c.d as 2001:db8:4::a.b.c.d */
 	bool has_options, is_padded, is_lf, cuts_bodies, mixes;
 	unsigned part;              /* 1: packets with odd numbers, 2: even ones, 0: all */
+	unsigned keep_other;        /* bytes of datagrams that are no SIP that the capture has; 0: all */
 };
 
 /* ---- header fields ---------------------------------------------------------------------------------------------------- */
@@ -110,6 +111,8 @@ static const struct way ways[] = {
 	{.name = "space-colon", .help = "spaces before the colon", .rewrite = put_spaced},
 	{.name = "lf", .help = "header lines that end in LF alone", .is_lf = true},
 	{.name = "cut-bodies", .help = "the capture has the header fields and four bytes of the body", .cuts_bodies = true},
+	{.name = "cut-media", .help = "the capture has 32 bytes of what is not SIP", .keep_other = 32},
+	{.name = "cut-headers", .help = "the capture has 12 bytes of what is not SIP", .keep_other = 12},
 };
 
 static bool is_sip(struct slice s)
@@ -214,6 +217,8 @@ static void put_datagram(struct buf *frame, const struct way *w, const struct li
 	d->n_padding = w->is_padded ? 18 : 0;
 	packet_put(frame, link, d);
 	*keep = w->cuts_bodies && is_message ? frame->n - d->payload.n + body + 4 : 0;
+	if (w->keep_other && !is_message && d->payload.n > w->keep_other)
+		*keep = frame->n - d->payload.n + w->keep_other;
 	buf_free(&text);
 }
 
