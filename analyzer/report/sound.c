@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The voice of a call as its parties heard it: left what the caller said, right what the callee said, in capture time. One
  * listener (sound.h) for each stream; what they hear goes to soundfile.c. Which streams: those of one leg that carry voice;
- * where several of a direction run at the same time (hops of one way through relays), the longest, and of those that are about
+ * where several of a direction run at the same time (hops through relays, forks), the longest, and of those that are about
  * equally long the one that began last, which is nearest to the listener. Streams that follow each other (SSRC changes, early
  * media, transfers) are all heard. */
 #include "analyzer/report/export_file.h"
@@ -70,11 +70,14 @@ static int64_t overlap(const struct stream *a, const struct stream *b)
 	return to > from ? to - from : 0;
 }
 
-/* Whether two streams of a channel are the same voice on two hops: at the same time for most of the shorter one. */
-static bool is_same_voice(const struct stream *a, const struct stream *b)
+/* Whether two streams of a channel cannot both be heard: at the same time for most of the shorter one. Those between the
+ * same ends are parts of one conversation, as music on hold is. */
+static bool is_rival(const struct stream *a, const struct stream *b)
 {
 	int64_t la = a->end_ns - a->start_ns, lb = b->end_ns - b->start_ns, shorter = la < lb ? la : lb;
 
+	if (addr_eq(&a->src, &b->src) && addr_eq(&a->dst, &b->dst))
+		return false;
 	return overlap(a, b) * 2 > shorter && shorter > 0;
 }
 
@@ -117,13 +120,15 @@ static void choose(struct studio *st, uint32_t id, unsigned channel)
 	const struct store *s = st->job->store;
 	const struct stream *x = store_stream(s, id);
 	uint32_t out = NONE;
+	bool is_hop = false;
 
 	for (size_t i = 0; i < st->n_voices && out == NONE; i++) {
 		struct voice *v = st->voices[i];
 		const struct stream *y = store_stream(s, v->stream);
 
-		if (v->channel != channel || !is_same_voice(x, y))
+		if (v->channel != channel || !is_rival(x, y))
 			continue;
+		is_hop = !addr_eq(&x->src, &y->src) && !addr_eq(&x->dst, &y->dst);
 		out = is_better(x, y) ? v->stream : id;
 		if (out == v->stream)
 			v->stream = id;
@@ -136,7 +141,8 @@ static void choose(struct studio *st, uint32_t id, unsigned channel)
 	} else {
 		buf_fmt(st->job->notes, "%s: left out: ", st->path);
 		say_ends(st->job->notes, store_stream(s, out == NONE ? id : out));
-		buf_puts(st->job->notes, out == NONE ? ", there are too many streams\n" : ", which has the same voice on another hop\n");
+		buf_puts(st->job->notes, out == NONE ? ", there are too many streams\n" : is_hop ?
+			", which has the same voice on another hop\n" : ", which runs at the same time\n");
 	}
 }
 

@@ -17,7 +17,7 @@
 
 enum { TYPE = 96, SSRC = 0x5155, HEADER = 12, MAX_WAITING = 2000 };
 enum { TICK_MS = 5, JUMP_S = 4, LATE_IN_A_ROW = 5, MAX_TICKS = 2000, CONCEAL_MAX_MS = 120, SMALL_GAP_MS = 30, SLEW = 64, STEP_MS = 10 };
-enum { DECODERS = 8, EVENT_RATE = 8000 };
+enum { DECODERS = 8, EVENT_RATE = 8000, MAX_DROPOUT = 3000 };
 
 /* What waits in the buffer; stands before the payload. */
 struct item {
@@ -52,6 +52,7 @@ struct listener {
 	uint32_t user_ts;           /* of its latest look */
 	int64_t last_came_ns;
 	uint32_t last_came_ts;
+	uint16_t last_came_seq;
 	/* the place of time stamps */
 	bool has_anchor;
 	int64_t anchor_ns, play_ns; /* play_ns: the end of what was played */
@@ -477,14 +478,15 @@ static void begin(struct listener *p, const struct item *x, uint32_t clock_hz)
 	session_open(p);
 }
 
-/* Whether a time stamp is where one that came now may be. */
+/* Whether a packet continues what came before: by its time stamp, and by its number (RFC 3550 A.1). */
 static bool is_near(const struct listener *p, const struct item *x)
 {
 	int64_t passed = x->came_ns - p->last_came_ns;
 	uint32_t guess = p->last_came_ts + units(p, passed);
 	int64_t off = (int32_t)(x->ts - guess);
+	int jump = (int16_t)(x->seq - p->last_came_seq);
 
-	return passed < 3600 * NS_PER_S && llabs(off) < (int64_t)JUMP_S * p->clock_hz;
+	return passed < 3600 * NS_PER_S && llabs(off) < (int64_t)JUMP_S * p->clock_hz && abs(jump) < MAX_DROPOUT;
 }
 
 static void push(struct listener *p, const struct item *x, struct slice payload, uint32_t clock_hz)
@@ -495,6 +497,7 @@ static void push(struct listener *p, const struct item *x, struct slice payload,
 	}
 	p->last_came_ns = x->came_ns;
 	p->last_came_ts = x->ts;
+	p->last_came_seq = x->seq;
 	p->n_pushed++;
 	p->n_voice += x->kind == CODEC_AUDIO;
 	p->arrived = packet_of(x, payload);
