@@ -256,8 +256,37 @@ static void on_item(void *ctx, const struct pass *p, const struct pass_item *i)
 			listener_add(st->voices[k]->listener, i->rtp, i->payload->frame->ts_ns);
 }
 
-/* The rate of the file: the lowest of the usual ones that takes all that is decoded. *why says why nothing is. */
-static uint32_t choose_rate(const struct studio *st, const char **why)
+/* Samples a second that a payload type of a stream gives, or 0: then why says which and why not, once for each. */
+static uint32_t rate_of(const struct studio *st, uint32_t stream, uint8_t type, struct buf *why)
+{
+	const struct stream *x = store_stream(st->job->store, stream);
+	const char *reason = "nothing describes it";
+	struct stream_format f = {0};
+	struct decoder *d = NULL;
+	struct buf line = {0};
+	uint32_t rate;
+
+	if (store_stream_format(st->job->store, stream, type, &f) && f.encoding.n && !x->is_srtp)
+		d = decoder_new(f.encoding, f.clock_hz, f.channels, &reason);
+	rate = d ? decoder_rate(d) : 0;
+	decoder_free(d);
+	if (rate)
+		return rate;
+	if (f.encoding.n)
+		text_visible(&line, slice_sub(f.encoding, 0, 40));
+	else
+		buf_fmt(&line, "payload type %u", type);
+	buf_fmt(&line, ": %s", x->is_srtp ? "it is encrypted (SRTP)" : reason);
+	if (slice_search(buf_slice(why), buf_slice(&line)) == why->n && why->n < 300) {
+		buf_puts(why, why->n ? "; " : "");
+		buf_put(why, buf_slice(&line));
+	}
+	buf_free(&line);
+	return 0;
+}
+
+/* The rate of the file: the lowest of the usual ones that takes all that is decoded; 0 where nothing is. */
+static uint32_t choose_rate(const struct studio *st, struct buf *why)
 {
 	uint32_t most = 0;
 
@@ -265,15 +294,10 @@ static uint32_t choose_rate(const struct studio *st, const char **why)
 		const struct stream *x = store_stream(st->job->store, st->voices[i]->stream);
 
 		for (uint8_t k = 0; k < x->n_types; k++) {
-			struct stream_format f;
-			struct decoder *d = NULL;
+			uint32_t rate = x->types[k].kind == CODEC_AUDIO || x->types[k].kind == CODEC_OTHER ?
+				rate_of(st, st->voices[i]->stream, x->types[k].payload_type, why) : 0;
 
-			if (!x->is_srtp && x->types[k].kind == CODEC_AUDIO &&
-				store_stream_format(st->job->store, st->voices[i]->stream, x->types[k].payload_type, &f))
-				d = decoder_new(f.encoding, f.clock_hz, f.channels, why);
-			if (d && decoder_rate(d) > most)
-				most = decoder_rate(d);
-			decoder_free(d);
+			most = rate > most ? rate : most;
 		}
 	}
 	return most == 0 ? 0 : most <= 8000 ? 8000 : most <= 16000 ? 16000 : SOUND_RATE_MAX;
@@ -423,19 +447,20 @@ static int write_voices(struct studio *st, const char *temp, int64_t *length_ns,
 	return r;
 }
 
-static int cannot(const struct studio *st, const char *why, struct err *e)
+static int cannot(const struct studio *st, const struct buf *why, struct err *e)
 {
 	struct buf b = {0};
 
-	text_visible(&b, store_leg(st->job->store, st->leg)->call_id);
-	err_set(e, 2, "the call %.*s has no voice that can be decoded: %s; nothing was written", (int)(b.n < 120 ? b.n : 120), b.p, why);
+	text_visible(&b, slice_sub(store_leg(st->job->store, st->leg)->call_id, 0, 100));
+	err_set(e, 2, "the call %.*s has no voice that can be decoded (%.*s); nothing was written", (int)b.n, b.p,
+			(int)why->n, why->n ? why->p : "");
 	buf_free(&b);
 	return -1;
 }
 
 static int write_leg(struct studio *st, struct err *e)
 {
-	const char *why = "its streams are encrypted (SRTP), or of unknown payload types";
+	struct buf why = {0};
 	struct export_file file = {0};
 	struct ids streams = {0};
 	int64_t length_ns = 0;
@@ -447,8 +472,10 @@ static int write_leg(struct studio *st, struct err *e)
 	ids_free(&streams);
 	st->set.store = st->job->store;
 	st->rate = choose_rate(st, &why);
-	if (!st->rate)
-		return cannot(st, why, e);
+	r = st->rate ? 0 : cannot(st, &why, e);
+	buf_free(&why);
+	if (r < 0)
+		return r;
 	begin_voices(st);
 	r = export_file_open(&file, st->job, st->path, e);
 	if (r == 0)

@@ -106,6 +106,31 @@ try 0 "^Call-ID $id " '' flow --call "$id" "$tour"
 try 0 '"call_id":' '' messages --format ndjson --call "$id" "$tour"
 grep -vqF "\"call_id\":\"$id\"" "$dir/out" && { echo "messages --call shows others"; bad=$((bad + 1)); }
 
+# files: whole or not at all, and nothing is left behind
+mkdir "$dir/files"
+try 0 '' 'a.pcap: [0-9]+ packets$' export "$tour" -o "$dir/files/a.pcap"
+try 0 '' '' export -q "$tour" -o "$dir/files/a.pcap"
+try 4 '' 'cannot be written: No such file' export "$tour" -o "$dir/none/a.pcap"
+try 2 '' 'must end in one of .pcap' export "$tour" -o "$dir/files/a.txt"
+mkfifo "$dir/files/fifo.pcap"
+try 2 '' 'is no ordinary file' export "$tour" -o "$dir/files/fifo.pcap"
+rm "$dir/files/fifo.pcap"
+before=$(cksum <"$dir/files/a.pcap")
+for suffix in pcap pcapng; do
+    (trap '' XFSZ; ulimit -f 4; exec "$sipladder" export "$tour" -o "$dir/files/a.$suffix") >"$dir/out" 2>"$dir/err"
+    [ $? -eq 4 ] || { echo "export to a file that cannot grow: not 4"; bad=$((bad + 1)); }
+    grep -q 'cannot be written: File too large' "$dir/err" || { echo "a file that cannot grow: not said"; bad=$((bad + 1)); }
+    n=$((n + 1))
+done
+[ "$(cksum <"$dir/files/a.pcap")" = "$before" ] || { echo "a failed export changed the file"; bad=$((bad + 1)); }
+[ "$(ls "$dir/files")" = a.pcap ] || { echo "a failed export left files: $(ls "$dir/files")"; bad=$((bad + 1)); }
+ln -s a.pcap "$dir/files/link.pcap"
+try 0 '' '' export -q "$tour" --no-rtp -o "$dir/files/link.pcap"
+[ -L "$dir/files/link.pcap" ] || { echo "export replaced a symbolic link"; bad=$((bad + 1)); }
+cp "$tour" "$dir/files/in.pcap"
+try 2 '' 'is the capture that is read' export "$dir/files/in.pcap" -o "$dir/files/in.pcap"
+cmp -s "$tour" "$dir/files/in.pcap" || { echo "export changed its input"; bad=$((bad + 1)); }
+
 # configuration
 mkdir -p "$dir/.config/sipladder"
 printf 'format = csv\nsort = frame\nlimmit = 3\n' >"$dir/.config/sipladder/config"

@@ -35,7 +35,7 @@ while IFS='|' read -r name arguments; do
     name=$(echo "$name" | tr -d '[:space:]')
     case $name in '' | '#'*) continue ;; esac
     case " $only " in "  " | *" $name "*) ;; *) continue ;; esac
-    case " $skip_rows " in *" $name "*) echo "skip $area/$name: not as root"; continue ;; esac
+    case " $skip_rows " in *" $name "*) echo "skip $area/$name: not here"; continue ;; esac
     total=$((total + 1))
     run_row "$arguments"
     expected=$here/expected/$area/$name.txt
