@@ -4,7 +4,7 @@
 #include "ui/table.h"
 #include "ui/words.h"
 
-enum { MARGIN = 2, WIDEST = 60, NARROWEST_TEXT = 8, FREE_TEXT = 12, CLOCK_DIGITS = 3, CLOCK_W = 12, SPAN_W = 7 };
+enum { MARGIN = 2, WIDEST = 100, NARROWEST_TEXT = 8, FREE_TEXT = 12, CLOCK_DIGITS = 3, CLOCK_W = 12, SPAN_W = 7 };
 
 /* ---- text of a cell -------------------------------------------------------------------------------------------------- */
 
