@@ -78,4 +78,17 @@ void filter_free(struct filter *f);
 int field_select(const struct store *s, const struct field_kind *k, struct filter *f, const char *sort, size_t limit,
 		struct ids *out, struct err *e);
 
+/* The same in slices, for a reader who must not wait. Rows that the store gets meanwhile are looked at, too. */
+struct selection;
+/** NULL and *e for a wrong sort text. The filter must stay until selection_free. */
+struct selection *selection_new(const struct store *s, const struct field_kind *k, struct filter *f, const char *sort,
+		struct err *e);
+/** Works for about budget_ns (0: to the end); true when it is done. */
+bool selection_step(struct selection *x, int64_t budget_ns);
+/** How far it is, 0..100. */
+unsigned selection_pct(const struct selection *x);
+/** When it is done: appends what was chosen, at most `limit` (0: all). */
+void selection_get(const struct selection *x, size_t limit, struct ids *out);
+void selection_free(struct selection *x);
+
 #endif

@@ -138,6 +138,15 @@ void app_close_all(struct app *a)
 	}
 }
 
+void app_work(struct app *a, int64_t budget_ns)
+{
+	const struct view_ops *ops = a->top ? a->top->row->ops : NULL;
+	bool was = a->works;
+
+	a->works = ops && ops->work && ops->work(a->top, budget_ns);
+	a->is_dirty |= was || a->works;
+}
+
 void app_update(struct app *a)
 {
 	a->generation = store_generation(app_store(a));

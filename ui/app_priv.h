@@ -27,6 +27,7 @@ struct app {
 	enum style said_style;
 	struct err load_err;    /* why reading failed, when load_failed */
 	bool load_failed, is_loading, quits, is_dirty;
+	bool works;             /* the uppermost view has something to do (view.h) */
 	uint64_t generation;    /* of the store at the last update */
 	int64_t updated_ns, drawn_ns;
 	struct hot hots[HOTS];
@@ -38,6 +39,8 @@ void app_act(struct app *a, enum action action);
 void app_event(struct app *a, const struct event *ev);
 /** Brings the canvas up to date. */
 void app_draw(struct app *a);
+/** Lets the uppermost view work for about budget_ns (0: to the end of it); sets `works` and `is_dirty`. */
+void app_work(struct app *a, int64_t budget_ns);
 /** Asks the uppermost view to take over what has changed in the store. */
 void app_update(struct app *a);
 void app_close_all(struct app *a);

@@ -33,7 +33,7 @@ static void take_events(struct app *a)
 	struct event ev;
 
 	for (int i = 0; i < EVENTS_AT_ONCE && !a->quits; i++) {
-		screen_event(a->screen, i == 0 && !a->is_loading && !a->is_dirty ? -1 : 0, &ev);
+		screen_event(a->screen, i == 0 && !a->is_loading && !a->is_dirty && !a->works ? -1 : 0, &ev);
 		if (ev.kind == EVENT_NONE)
 			return;
 		app_event(a, &ev);
@@ -45,7 +45,7 @@ static void draw_when_due(struct app *a)
 {
 	int64_t now = time_now_mono();
 
-	if (!a->is_dirty || (a->is_loading && a->drawn_ns != TIME_NONE && now - a->drawn_ns < FRAME_MS * NS_PER_MS))
+	if (!a->is_dirty || ((a->is_loading || a->works) && a->drawn_ns != TIME_NONE && now - a->drawn_ns < FRAME_MS * NS_PER_MS))
 		return;
 	app_draw(a);
 	screen_draw(a->screen, &a->canvas);
@@ -59,6 +59,8 @@ static void loop(struct app *a)
 
 		draw_when_due(a);
 		take_events(a);
+		if (!a->quits)
+			app_work(a, STEP_MS * NS_PER_MS);
 		if (!a->is_loading || a->quits)
 			continue;
 		load(a, STEP_MS * NS_PER_MS);
@@ -117,8 +119,10 @@ static void send_event(struct app *a, const struct event *ev)
 	if (a->quits)
 		return;
 	app_event(a, ev);
-	if (!a->quits)
+	if (!a->quits) {
+		app_work(a, 0);
 		app_draw(a);
+	}
 }
 
 static void send_text(struct app *a, struct slice text)
@@ -167,8 +171,10 @@ static int do_step(struct app *a, const struct script_step *st, bool *styles, st
 	case SCRIPT_END:
 		return 0;
 	}
-	if (!a->quits)
+	if (!a->quits) {
+		app_work(a, 0);
 		app_draw(a);
+	}
 	return 0;
 }
 
@@ -178,6 +184,7 @@ static int play(struct app *a, bool *styles, struct err *e)
 	struct script_step st;
 
 	load(a, 0);
+	app_work(a, 0);
 	app_draw(a);
 	do {
 		if (script_next(&rest, &st, e) != 0 || do_step(a, &st, styles, e) != 0)

@@ -132,6 +132,7 @@ void table_init(struct table *t, struct view *v, const struct table_kind *kind)
 
 void table_close(struct table *t)
 {
+	selection_free(t->job.selection);
 	reader_free(t->reader);
 	filter_free(t->filter);
 	arena_free(&t->arena);
@@ -160,20 +161,33 @@ static bool list_row_matches(void *ctx, size_t row, struct slice needle)
 	return table_row_matches(t, t->rows.v[row], needle);
 }
 
+static void draw_nothing(const struct table *t, struct canvas *c, struct rect body, const char *nothing)
+{
+	if (t->is_late)
+		nothing = _("Reading: with so many calls this is known when all is read.");
+	else if (t->job.is_on)
+		nothing = _("Looking through the calls …");
+	else if (app_is_loading(t->app))
+		nothing = _("Reading …");
+	canvas_puts(c, body.y + body.h / 3, body.x + 2, body.w - 2, nothing, STYLE_DIM);
+}
+
 void table_draw(struct view *v, struct canvas *c, struct rect r, const char *nothing)
 {
 	struct table *t = v->state;
 	struct list_source src = {t, draw_list_row, list_row_matches};
 	struct rect body = {r.y + 1, r.x, r.h - 1, r.w};
 
+	/* Rows that are made must be those of the store as it is now. */
+	if (t->is->is_made && !table_is_ready(t) && !t->job.is_on && !t->is_late)
+		table_choose(t, NULL);
 	default_columns(t, r.w);
 	/* The scroll bar takes the last column. */
 	table_place(t, r.w - 1, t->list.top, (size_t)body.h * 2);
 	table_draw_heads(t, c, r);
 	t->list.area = body;
 	if (t->rows.n == 0)
-		canvas_puts(c, body.y + body.h / 3, body.x + 2, body.w - 2, app_is_loading(v->app) ? _("Reading …") : nothing,
-				STYLE_DIM);
+		draw_nothing(t, c, body, nothing);
 	list_draw(&t->list, &src, c, body, app_needle(v->app));
 }
 
@@ -181,6 +195,8 @@ void table_status(struct table *t, uint64_t of, struct buf *right)
 {
 	const char *dot = glyph_text(GLYPH_DOT, t->ascii);
 
+	if (t->job.is_on)
+		buf_fmt(right, "%s %u %% %s ", t->filter ? _("filtering") : t->sort.n > 0 ? _("sorting") : _("looking"), t->job.pct, dot);
 	if (t->rows.n > 0) {
 		app_number(right, t->list.cursor + 1);
 		buf_putc(right, '/');
@@ -268,5 +284,7 @@ bool table_search(struct view *v, struct slice needle, int dir)
 	struct table *t = v->state;
 	struct list_source src = {t, draw_list_row, list_row_matches};
 
+	if (t->is->is_made && !table_is_ready(t))
+		return false;
 	return list_search(&t->list, &src, needle, dir < 0 ? -1 : 1, dir == 0);
 }

@@ -33,8 +33,12 @@ struct table_kind {
 	enum style (*style)(const struct table *t, const struct field *f, uint32_t id);
 	/** Whether the view has this row at all. NULL: every one. */
 	bool (*takes)(const struct table *t, uint32_t id);
-	/** Rows are made anew when the store changes, and ids do not stay: never only appended. */
+	/** Rows are made anew when the store changes, and ids do not stay: never only appended; and where there are many calls,
+	 * only when all is read. */
 	bool is_made;
+	/** What must be known before the rows are: works on for about budget_ns (0: to its end) from *at, which begins with 0;
+	 * false while more is left, and *pct says how far it is. NULL: nothing. */
+	bool (*prepare)(const struct store *s, uint32_t *at, int64_t budget_ns, unsigned *pct);
 };
 struct table {
 	const struct table_kind *is;
@@ -58,6 +62,14 @@ struct table {
 	struct buf sort;        /* "a,-b", empty: as they came */
 	uint64_t generation;    /* of the store at the last selection */
 	int64_t selected_ns, cost_ns;   /* when that was, and how long it took */
+	struct table_job {      /* rows are being chosen, while keys are answered */
+		bool is_on, is_prepared;
+		struct selection *selection;
+		uint32_t prepared;
+		unsigned pct;
+		int64_t begun_ns;
+	} job;
+	bool is_late;           /* no rows yet, as not all is read */
 	struct buf scratch;
 	const struct zone *zone;
 	bool ascii;
@@ -78,9 +90,12 @@ void table_status(struct table *t, uint64_t of, struct buf *right);
 bool table_action(struct view *v, enum action action);
 /** *opens: a double press on a row. */
 bool table_mouse(struct view *v, const struct event *ev, bool *opens);
-/** The view's `search` and `update`. */
+/** The view's `search`, `update` and `work`. */
 bool table_search(struct view *v, struct slice needle, int dir);
 bool table_update(struct view *v);
+bool table_work(struct view *v, int64_t budget_ns);
+/** Whether the rows are those of the store as it is: where not, ids of an `is_made` kind may name nothing. */
+bool table_is_ready(const struct table *t);
 /** Row under the cursor, or NONE. */
 uint32_t table_selected(const struct table *t);
 /** The table of a view, or NULL where it is none. */
@@ -94,7 +109,8 @@ void calls_show(struct view *v, const char *where, const char *sort);
 
 /** These columns from now on (TABLE_COLUMNS at most are taken). */
 void table_set_columns(struct table *t, const struct field *const *fields, size_t n);
-/** Chooses the rows anew, now; the cursor stays on its row. -1 and *e for a wrong sort text. */
+/** Chooses the rows anew: now where they are few, else table_work() goes on with it and the rows stay as they are until
+ * then; the cursor stays on its row. -1 and *e for a wrong sort text. */
 int table_choose(struct table *t, struct err *e);
 /** Filters by text; a blank one takes the filter away. -1 and *e, and all as it was, where it is wrong. */
 int table_set_filter(struct table *t, const char *text, struct err *e);

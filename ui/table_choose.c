@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which rows of a table are shown and in what order, while the capture may still be read. Unfiltered and unsorted, new rows
- * are only appended; else the choice is made again, and never more often than a tenth of the time. Also asks for the filter.
+ * are only appended; else the choice is made again, and never more often than a tenth of the time: where there are many
+ * calls, in slices, so that keys are answered. Also asks for the filter.
  */
 #include "ui/table.h"
 #include "ui/words.h"
 
-enum { SELECT_MS = 300, SELECT_REST = 9 };
+enum { SELECT_MS = 300, SELECT_REST = 9, LARGE = 5000 };
 
 /* ---- choosing rows --------------------------------------------------------------------------------------------------- */
 
@@ -53,44 +54,111 @@ static void drop_others(const struct table *t, struct ids *rows)
 	rows->n = n;
 }
 
-static int select_rows(struct table *t, struct err *e)
+/* ---- a job: rows are chosen in slices -------------------------------------------------------------------------------- */
+
+static void job_end(struct table *t)
 {
-	const struct store *s = app_store(t->app);
-	int64_t begin = time_now_mono();
+	selection_free(t->job.selection);
+	t->job = (struct table_job){.is_on = false};
+}
+
+/* What was chosen becomes the rows. */
+static void take_over(struct table *t)
+{
+	uint32_t id = t->is->is_made ? NONE : table_selected(t);
 	struct ids rows = t->spare;
-	size_t limit = t->is->takes ? 0 : t->limit;
 
 	rows.n = 0;
-	if (field_select(s, t->kind, t->filter, t->sort.n > 0 ? t->sort.p : NULL, limit, &rows, e) != 0) {
-		t->spare = rows;
-		return -1;
-	}
+	selection_get(t->job.selection, t->is->takes ? 0 : t->limit, &rows);
 	if (t->is->takes)
 		drop_others(t, &rows);
 	if (t->limit > 0 && rows.n > t->limit)
 		rows.n = t->limit;
 	t->spare = t->rows;
 	t->rows = rows;
-	t->generation = store_generation(s);
+	t->generation = store_generation(app_store(t->app));
 	t->selected_ns = time_now_mono();
-	t->cost_ns = t->selected_ns - begin;
-	return 0;
+	t->cost_ns = t->selected_ns - t->job.begun_ns;
+	job_end(t);
+	list_set_n(&t->list, t->rows.n);
+	if (id != NONE)
+		find_again(t, id);
 }
 
-/* Chooses anew, now; the cursor stays on its row. */
+/* Works on; true when it is done. */
+static bool job_step(struct table *t, int64_t budget_ns)
+{
+	struct table_job *j = &t->job;
+	const struct store *s = app_store(t->app);
+
+	if (!j->is_prepared) {
+		j->is_prepared = !t->is->prepare || t->is->prepare(s, &j->prepared, budget_ns, &j->pct);
+		if (!j->is_prepared || budget_ns)
+			return false;
+	}
+	if (!selection_step(j->selection, budget_ns)) {
+		j->pct = selection_pct(j->selection);
+		return false;
+	}
+	take_over(t);
+	return true;
+}
+
+bool table_work(struct view *v, int64_t budget_ns)
+{
+	struct table *t = v->state;
+
+	return t->job.is_on && !job_step(t, budget_ns);
+}
+
+bool table_is_ready(const struct table *t)
+{
+	return !t->is_late && (!t->is->is_made || (!t->job.is_on && t->generation == store_generation(app_store(t->app))));
+}
+
+/* So many calls that looking at all of them takes longer than a key may wait. */
+static bool is_large(const struct table *t)
+{
+	return store_n_legs(app_store(t->app)) > LARGE;
+}
+
+/* Rows of a made kind name nothing any more. */
+static void forget_rows(struct table *t)
+{
+	t->rows.n = 0;
+	marks_clear(&t->marks);
+	list_set_n(&t->list, 0);
+}
+
 int table_choose(struct table *t, struct err *e)
 {
 	uint32_t id = table_selected(t);
 
+	job_end(t);
+	t->is_late = false;
 	if (is_plain(t)) {
 		t->rows.n = 0;
 		t->seen = 0;
 		append_new(t);
-	} else if (select_rows(t, e) != 0) {
-		return -1;
+		list_set_n(&t->list, t->rows.n);
+		find_again(t, id);
+		return 0;
 	}
-	list_set_n(&t->list, t->rows.n);
-	find_again(t, id);
+	t->job.selection = selection_new(app_store(t->app), t->kind, t->filter, t->sort.n > 0 ? t->sort.p : NULL, e);
+	if (!t->job.selection)
+		return -1;
+	if (t->is->is_made && is_large(t)) {
+		forget_rows(t);
+		t->is_late = app_is_loading(t->app);
+		if (t->is_late) {
+			job_end(t);
+			return 0;
+		}
+	}
+	t->job.is_on = true;
+	t->job.begun_ns = time_now_mono();
+	if (!is_large(t))
+		job_step(t, 0);
 	return 0;
 }
 
@@ -105,10 +173,15 @@ bool table_update(struct view *v)
 		return true;
 	}
 	rest = rest > SELECT_MS * NS_PER_MS ? rest : SELECT_MS * NS_PER_MS;
-	if (t->generation == store_generation(app_store(t->app)))
+	if (t->generation == store_generation(app_store(t->app)) && !t->is_late)
 		return false;
-	if (app_is_loading(t->app) && time_now_mono() - t->selected_ns < rest)
+	if (t->job.is_on && !t->is->is_made)
 		return false;
+	if (app_is_loading(t->app) && (t->is_late || time_now_mono() - t->selected_ns < rest)) {
+		if (t->is->is_made && is_large(t))
+			forget_rows(t);
+		return false;
+	}
 	return table_choose(t, NULL) == 0;
 }
 
@@ -129,6 +202,8 @@ int table_set_filter(struct table *t, const char *text, struct err *e)
 		if (!f)
 			return -1;
 	}
+	/* Whoever chooses by the old one stops. */
+	job_end(t);
 	filter_free(t->filter);
 	t->filter = f;
 	buf_clear(&t->where);

@@ -41,6 +41,8 @@ struct view_ops {
 	void (*close)(struct view *v);
 	/** The store has changed, or time has passed while it loads. Returns whether to draw again. Cheap: a few ms. */
 	bool (*update)(struct view *v);
+	/** Work that goes on while keys are answered: does it for about budget_ns (0: to its end). True while more is left. */
+	bool (*work)(struct view *v, int64_t budget_ns);
 	/** Draws in r, which was blanked before. */
 	void (*draw)(struct view *v, struct canvas *c, struct rect r);
 	/** Texts of the status line. They may hold bytes from packets. */

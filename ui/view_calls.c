@@ -180,6 +180,7 @@ const struct view_ops view_calls_ops = {
 	.open = calls_open,
 	.close = calls_close,
 	.update = table_update,
+	.work = table_work,
 	.draw = calls_draw,
 	.status = calls_status,
 	.action = calls_action,

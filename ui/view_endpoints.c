@@ -50,12 +50,12 @@ static void endpoints_status(struct view *v, struct buf *left, struct buf *right
 		buf_fmt(left, "%s %s", glyph_text(GLYPH_POINT, t->ascii), t->where.p);
 	else
 		buf_puts(left, _("Endpoints"));
-	table_status(t, t->kind->count(app_store(v->app)), right);
+	table_status(t, table_is_ready(t) ? t->kind->count(app_store(v->app)) : 0, right);
 }
 
 static const struct endpoint *selected(const struct view *v)
 {
-	uint32_t id = table_selected(v->state);
+	uint32_t id = table_is_ready(v->state) ? table_selected(v->state) : NONE;
 
 	return id == NONE ? NULL : endpoints_at(store_endpoints(app_store(v->app)), id);
 }
@@ -178,6 +178,7 @@ const struct view_ops view_endpoints_ops = {
 	.open = endpoints_open,
 	.close = endpoints_close,
 	.update = table_update,
+	.work = table_work,
 	.draw = endpoints_draw,
 	.status = endpoints_status,
 	.action = endpoints_action,

@@ -43,18 +43,35 @@ static bool is_of_legs(const struct table *t, uint32_t id)
 	return false;
 }
 
+/* Each call is judged once: then the list is quickly made. */
+static bool judge(const struct store *s, uint32_t *at, int64_t budget_ns, unsigned *pct)
+{
+	int64_t until = budget_ns ? time_now_mono() + budget_ns : INT64_MAX;
+	uint32_t n = store_n_legs(s);
+
+	for (; *at < n; ++*at) {
+		if (budget_ns && *at % 16 == 0 && time_now_mono() >= until)
+			break;
+		store_leg_severity(s, *at);
+	}
+	*pct = n ? (unsigned)((uint64_t)*at * 100 / n) : 100;
+	return *at >= n;
+}
+
 static const struct table_more more[] = {{130, ",call_id,time_epoch"}, {100, ",time_epoch"}};
 static const struct table_kind of_all = {.name = "findings", .columns = "severity,rule,summary", .more = more,
-	.n_more = sizeof more / sizeof more[0], .style = cell_style, .is_made = true};
+	.n_more = sizeof more / sizeof more[0], .style = cell_style, .is_made = true,
+	.prepare = judge};
 static const struct table_kind of_legs = {.name = "findings", .columns = "severity,rule,summary", .more = more,
-	.n_more = sizeof more / sizeof more[0], .style = cell_style, .takes = is_of_legs, .is_made = true};
+	.n_more = sizeof more / sizeof more[0], .style = cell_style, .takes = is_of_legs, .is_made = true,
+	.prepare = judge};
 
 static const struct finding *selected(const struct view *v)
 {
 	uint32_t id = table_selected(v->state);
 	const struct store *s = app_store(v->app);
 
-	return id != NONE && id < store_n_findings(s) ? store_finding(s, id) : NULL;
+	return id != NONE && table_is_ready(v->state) ? store_finding(s, id) : NULL;
 }
 
 /* ---- the selected finding in full -------------------------------------------------------------------------------------- */
@@ -221,7 +238,7 @@ static void findings_status(struct view *v, struct buf *left, struct buf *right)
 		buf_puts(left, _(rule_row(f->rule)->title));
 	else
 		buf_puts(left, _("Findings"));
-	table_status(&k->table, store_n_findings(app_store(v->app)), right);
+	table_status(&k->table, table_is_ready(&k->table) ? store_n_findings(app_store(v->app)) : 0, right);
 }
 
 /* The flow of its call, at the first message that shows it; of many calls, the flow of its examples. */
@@ -278,6 +295,7 @@ const struct view_ops view_findings_ops = {
 	.open = findings_open,
 	.close = findings_close,
 	.update = table_update,
+	.work = table_work,
 	.draw = findings_draw,
 	.status = findings_status,
 	.action = findings_action,

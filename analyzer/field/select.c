@@ -120,56 +120,171 @@ static int cmp_rows(const void *x, const void *y, void *ctx)
 	return (a > b) - (a < b);
 }
 
-static void sort_ids(struct sort *o, struct ids *out, size_t from)
-{
-	size_t n = out->n - from;
-	uint32_t *place = mem_alloc((n ? n : 1) * 2 * sizeof *place), *sorted = place + n;
+/* ---- choosing, then sorting ----------------------------------------------------------------------------------------- */
 
-	for (size_t i = 0; i < n; i++)
-		place[i] = (uint32_t)i;
-	qsort_r(place, n, sizeof *place, cmp_rows, o);
-	for (size_t i = 0; i < n; i++)
-		sorted[i] = out->v[from + place[i]];
-	if (n)
-		memcpy(out->v + from, sorted, n * sizeof *sorted);
-	free(place);
+/* Rows are looked at one by one; then short runs of them are sorted, then runs are merged two by two. */
+enum phase { PHASE_ROWS, PHASE_RUNS, PHASE_MERGE, PHASE_DONE };
+enum { RUN = 1024, ROWS_AT_ONCE = 128 };
+
+struct selection {
+	const struct store *s;
+	const struct field_kind *k;
+	struct filter *f;
+	struct reader *r;           /* NULL where no field is read */
+	struct sort o;
+	struct ids ids;             /* chosen, in the order of rows */
+	size_t limit;               /* where nothing is sorted, enough are enough; 0: all */
+	uint32_t next;              /* first row not looked at yet */
+	uint32_t *place, *merged;   /* places among the chosen: runs, and where they are merged to */
+	size_t run, at;             /* length of a run; how far this pass is */
+	uint8_t phase;              /* enum phase */
+};
+
+static void look(struct selection *x, uint32_t n)
+{
+	for (; x->next < n; x->next++) {
+		if (!x->o.n && x->limit && x->ids.n >= x->limit) {
+			x->next = UINT32_MAX;
+			return;
+		}
+		if (x->r)
+			reader_seek(x->r, x->next);
+		if (x->f && !filter_match(x->f, x->r))
+			continue;
+		ids_add(&x->ids, x->next);
+		if (x->o.n)
+			read_keys(&x->o, x->r);
+	}
 }
 
-static void choose(const struct store *s, const struct field_kind *k, struct filter *f, struct sort *o, size_t limit,
-		struct ids *out)
+static void step_rows(struct selection *x)
 {
-	struct reader *r = f || o->n ? reader_new(s, k) : NULL;
-	size_t from = out->n;
-	uint32_t n = k->count(s);
+	uint32_t all = x->k->count(x->s);
+	uint32_t end = all > x->next && all - x->next > ROWS_AT_ONCE ? x->next + ROWS_AT_ONCE : all;
 
-	for (uint32_t id = 0; id < n; id++) {
-		if (!o->n && limit && out->n - from >= limit)
-			break;
-		if (r)
-			reader_seek(r, id);
-		if (f && !filter_match(f, r))
-			continue;
-		ids_add(out, id);
-		if (o->n)
-			read_keys(o, r);
+	look(x, end);
+	if (x->next < all)
+		return;
+	if (!x->o.n || !x->ids.n) {
+		x->phase = PHASE_DONE;
+		return;
 	}
-	reader_free(r);
-	if (o->n)
-		sort_ids(o, out, from);
-	if (limit && out->n - from > limit)
-		out->n = from + limit;
+	x->place = mem_alloc(x->ids.n * 2 * sizeof *x->place);
+	x->merged = x->place + x->ids.n;
+	for (size_t i = 0; i < x->ids.n; i++)
+		x->place[i] = (uint32_t)i;
+	x->phase = PHASE_RUNS;
+}
+
+static void step_runs(struct selection *x)
+{
+	size_t left = x->ids.n - x->at, n = left < RUN ? left : RUN;
+
+	qsort_r(x->place + x->at, n, sizeof *x->place, cmp_rows, &x->o);
+	x->at += n;
+	if (x->at < x->ids.n)
+		return;
+	x->at = 0;
+	x->run = RUN;
+	x->phase = x->run < x->ids.n ? PHASE_MERGE : PHASE_DONE;
+}
+
+/* Two neighbouring runs become one. */
+static void step_merge(struct selection *x)
+{
+	size_t n = x->ids.n, a = x->at, mid = a + x->run < n ? a + x->run : n, end = mid + x->run < n ? mid + x->run : n, b = mid;
+	uint32_t *swap;
+
+	for (size_t to = a; to < end; to++) {
+		bool left = b >= end || (a < mid && cmp_rows(&x->place[a], &x->place[b], &x->o) <= 0);
+
+		x->merged[to] = left ? x->place[a++] : x->place[b++];
+	}
+	x->at = end;
+	if (end < n)
+		return;
+	swap = x->place;
+	x->place = x->merged;
+	x->merged = swap;
+	x->at = 0;
+	x->run *= 2;
+	if (x->run >= n)
+		x->phase = PHASE_DONE;
+}
+
+bool selection_step(struct selection *x, int64_t budget_ns)
+{
+	int64_t until = budget_ns ? time_now_mono() + budget_ns : INT64_MAX;
+
+	while (x->phase != PHASE_DONE) {
+		if (x->phase == PHASE_ROWS)
+			step_rows(x);
+		else if (x->phase == PHASE_RUNS)
+			step_runs(x);
+		else
+			step_merge(x);
+		if (budget_ns && time_now_mono() >= until)
+			break;
+	}
+	return x->phase == PHASE_DONE;
+}
+
+unsigned selection_pct(const struct selection *x)
+{
+	uint32_t all = x->k->count(x->s);
+
+	if (x->phase != PHASE_ROWS)
+		return x->phase == PHASE_DONE ? 100 : 90;
+	return all ? (unsigned)((uint64_t)(x->next < all ? x->next : all) * 90 / all) : 0;
+}
+
+void selection_get(const struct selection *x, size_t limit, struct ids *out)
+{
+	size_t n = limit && limit < x->ids.n ? limit : x->ids.n;
+
+	for (size_t i = 0; i < n; i++)
+		ids_add(out, x->ids.v[x->place ? x->place[i] : i]);
+}
+
+struct selection *selection_new(const struct store *s, const struct field_kind *k, struct filter *f, const char *sort,
+		struct err *e)
+{
+	struct selection *x = mem_zalloc(sizeof *x);
+
+	x->s = s;
+	x->k = k;
+	x->f = f;
+	if (sort && *sort && parse_sort(&x->o, k, sort, e) != 0) {
+		selection_free(x);
+		return NULL;
+	}
+	x->r = f || x->o.n ? reader_new(s, k) : NULL;
+	return x;
+}
+
+void selection_free(struct selection *x)
+{
+	if (!x)
+		return;
+	reader_free(x->r);
+	arena_free(&x->o.arena);
+	buf_free(&x->o.scratch);
+	free(x->o.keys);
+	ids_free(&x->ids);
+	free(x->place < x->merged || !x->merged ? x->place : x->merged);
+	free(x);
 }
 
 int field_select(const struct store *s, const struct field_kind *k, struct filter *f, const char *sort, size_t limit,
 		struct ids *out, struct err *e)
 {
-	struct sort o = {.n = 0};
-	int r = sort && *sort ? parse_sort(&o, k, sort, e) : 0;
+	struct selection *x = selection_new(s, k, f, sort, e);
 
-	if (r == 0)
-		choose(s, k, f, &o, limit, out);
-	arena_free(&o.arena);
-	buf_free(&o.scratch);
-	free(o.keys);
-	return r;
+	if (!x)
+		return -1;
+	x->limit = limit;
+	selection_step(x, 0);
+	selection_get(x, limit, out);
+	selection_free(x);
+	return 0;
 }
