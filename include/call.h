@@ -261,6 +261,8 @@ struct endpoints;
 /** Of all legs of the store, in order of appearance, then media. Made when asked for, again when the store has changed;
  * valid until then. */
 const struct endpoints *store_endpoints(const struct store *s);
+/** Makes them in slices: works for about budget_ns (0: to the end); false while more is left, and *pct says how far it is. */
+bool store_endpoints_step(const struct store *s, int64_t budget_ns, unsigned *pct);
 /** Of some legs alone. The caller frees it. */
 struct endpoints *endpoints_new(const struct store *s, const uint32_t *legs, size_t n);
 void endpoints_free(struct endpoints *t);

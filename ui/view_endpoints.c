@@ -16,11 +16,18 @@ static enum style cell_style(const struct table *t, const struct field *f, uint3
 	return STYLE_PLAIN;
 }
 
+static bool gather(const struct store *s, uint32_t *at, int64_t budget_ns, unsigned *pct)
+{
+	(void)at;
+	return store_endpoints_step(s, budget_ns, pct);
+}
+
 static const struct table_more more[] = {{140, ",registered"}};
 static const struct table_kind endpoints = {.name = "endpoints", .more = more, .n_more = sizeof more / sizeof more[0],
 	.columns = "address,alias,roles,calls,answer_ratio_pct,response_ms_p50,response_ms_p95,requests_sent,requests_received,"
 		"responses_sent,user_agents",
-	.whole = "address", .style = cell_style, .is_made = true};
+	.whole = "address", .style = cell_style, .is_made = true,
+	.prepare = gather};
 
 static int endpoints_open(struct view *v, const struct view_args *args, struct err *e)
 {

@@ -95,6 +95,7 @@ void correlation_free(struct correlation *c)
 	if (!c)
 		return;
 	endpoints_free(c->endpoints);
+	endpoints_free(c->new_endpoints);
 	arena_free(&c->names);
 	map_free(&c->clue_map);
 	map_free(&c->host_map);

@@ -82,6 +82,7 @@ struct correlation {
 	uint64_t generation;            /* of the store when the groups were made */
 	bool is_made;
 	struct endpoints *endpoints;    /* kept for store_endpoints (endpoint.c), or NULL */
+	struct endpoints *new_endpoints;/* half made by store_endpoints_step, or NULL */
 };
 
 /* How long after a REFER the INVITE comes that it asks for; how long after its first leg a call's second one begins where

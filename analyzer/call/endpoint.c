@@ -210,19 +210,31 @@ static void add_media(struct endpoints *t)
 	map_free(&by_ip);
 }
 
-struct endpoints *endpoints_new(const struct store *s, const uint32_t *legs, size_t n)
+static struct endpoints *begin(const struct store *s)
 {
 	struct endpoints *t = mem_zalloc(sizeof *t);
 
 	t->store = s;
 	t->generation = s->generation;
 	correlation_of(s);
-	for (size_t i = 0; i < (legs ? n : s->legs.n); i++)
-		take_leg(t, legs ? legs[i] : (uint32_t)i);
+	return t;
+}
+
+static void end(struct endpoints *t)
+{
 	add_media(t);
 	words_end(t);
 	for (size_t i = 0; i < t->n; i++)
 		end_delays(&t->v[i]);
+}
+
+struct endpoints *endpoints_new(const struct store *s, const uint32_t *legs, size_t n)
+{
+	struct endpoints *t = begin(s);
+
+	for (size_t i = 0; i < (legs ? n : s->legs.n); i++)
+		take_leg(t, legs ? legs[i] : (uint32_t)i);
+	end(t);
 	return t;
 }
 
@@ -269,4 +281,31 @@ const struct endpoints *store_endpoints(const struct store *s)
 		*kept = endpoints_new(s, NULL, 0);
 	}
 	return *kept;
+}
+
+bool store_endpoints_step(const struct store *s, int64_t budget_ns, unsigned *pct)
+{
+	struct correlation *c = s->correlation;
+	int64_t until = time_now_mono() + budget_ns;
+
+	if (c->endpoints && c->endpoints->generation == s->generation)
+		return true;
+	if (c->new_endpoints && c->new_endpoints->generation != s->generation) {
+		endpoints_free(c->new_endpoints);
+		c->new_endpoints = NULL;
+	}
+	if (!c->new_endpoints)
+		c->new_endpoints = begin(s);
+	for (uint32_t *next = &c->new_endpoints->n_taken; *next < s->legs.n; ++*next) {
+		if (budget_ns && *next % 16 == 0 && time_now_mono() >= until) {
+			*pct = (unsigned)((uint64_t)*next * 100 / s->legs.n);
+			return false;
+		}
+		take_leg(c->new_endpoints, *next);
+	}
+	end(c->new_endpoints);
+	endpoints_free(c->endpoints);
+	c->endpoints = c->new_endpoints;
+	c->new_endpoints = NULL;
+	return true;
 }

@@ -37,6 +37,7 @@ struct endpoints {
 	struct addr *media;     /* addresses of descriptions, port 0 */
 	size_t n_media, cap_media;
 	struct arena arena;
+	uint32_t n_taken;       /* legs, by store_endpoints_step */
 	uint64_t generation;
 };
 
