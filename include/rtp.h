@@ -189,6 +189,8 @@ struct rtp_event {
 	uint16_t duration;          /* timestamp units */
 };
 bool rtp_event_parse(struct slice payload, struct rtp_event *out);
+/** Whether a packet of a dynamic payload type that nobody described looks like an event: four bytes, a digit or flash. */
+bool rtp_event_is_likely(const struct rtp_packet *p);
 /** '0'..'9', '*', '#', 'A'..'D'; 0 for other events. */
 char rtp_event_digit(uint8_t event);
 

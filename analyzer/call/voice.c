@@ -121,7 +121,7 @@ uint32_t voice_make(const struct store *s, const struct store_rtp *x)
 	note_ssrc(s, st, id);
 	map_put(&v->stream_map, x->hash, id);
 	v->generation++;
-	voice_set_type(s, st, x->rtp.payload_type);
+	voice_set_type(s, st, &x->rtp);
 	return id;
 }
 
@@ -172,7 +172,7 @@ void voice_take(const struct store *s, uint32_t id, const struct store_rtp *x)
 	struct rtp_step step;
 
 	if (st->payload_type_now != x->rtp.payload_type)
-		voice_set_type(s, st, x->rtp.payload_type);
+		voice_set_type(s, st, &x->rtp);
 	rtp_meter_add(&st->meter, &x->rtp, x->ts_ns, st->kind_now, &step);
 	st->end_ns = x->ts_ns;
 	st->last_frame = x->frame;

@@ -163,8 +163,8 @@ bool voice_guess(const struct store *s, const struct store_rtp *x);
 
 /* ---- voice_codec.c ---- */
 
-/** Index in stream.types of a payload type that is not the present one; learns it where it is new. */
-void voice_set_type(const struct store *s, struct stream *st, uint8_t payload_type);
+/** Makes the payload type of a packet the present one of its stream; learns it where it is new. */
+void voice_set_type(const struct store *s, struct stream *st, const struct rtp_packet *p);
 /** Learns again what was not known, after the stream was bound. */
 void voice_learn_types(const struct store *s, struct stream *st);
 

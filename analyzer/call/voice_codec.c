@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What payload types mean: the static ones by their table (RFC 3551 §6), others by a=rtpmap of what the receiver wrote, as it
  * was when the type was first seen; where that says nothing, by the other media of the same description (RFC 8843), or by
- * what the sender wrote (RFC 3264 §5.1 has both use the same numbers as a rule). */
+ * what the sender wrote (RFC 3264 §5.1 has both use the same numbers as a rule). A type that nobody described is a
+ * telephone event where its first packet looks like one. */
 #include "analyzer/call/voice.h"
 
 enum { UNKNOWN };               /* the first of the codecs */
+enum { EVENT_CLOCK = 8000 };
 
 static void codec_push(struct voice *v, struct codec_item c)
 {
@@ -115,8 +117,9 @@ static void set_clock(const struct voice *v, struct stream *st, const struct str
 		rtp_meter_clock(&st->meter, c->clock_hz);
 }
 
-void voice_set_type(const struct store *s, struct stream *st, uint8_t payload_type)
+void voice_set_type(const struct store *s, struct stream *st, const struct rtp_packet *p)
 {
+	uint8_t payload_type = p->payload_type;
 	struct stream_type *t = st->types;
 	unsigned i = 0;
 
@@ -132,6 +135,8 @@ void voice_set_type(const struct store *s, struct stream *st, uint8_t payload_ty
 		return;
 	t->payload_type = payload_type;
 	t->codec = learn(s, st, payload_type);
+	if (t->codec == UNKNOWN && rtp_event_is_likely(p))
+		t->codec = codec_of(s, slice_of("telephone-event"), EVENT_CLOCK, 1, true);
 	t->kind = st->kind_now = s->voice->codecs[t->codec].kind;
 	set_clock(s->voice, st, t);
 	if (i == st->n_types)
@@ -142,10 +147,14 @@ void voice_learn_types(const struct store *s, struct stream *st)
 {
 	for (unsigned i = 0; i < st->n_types; i++) {
 		struct stream_type *t = &st->types[i];
+		uint16_t codec;
 
-		if (t->codec != UNKNOWN)
+		if (t->codec != UNKNOWN && t->kind != CODEC_EVENT) /* events may have been told by their looks alone */
 			continue;
-		t->codec = learn(s, st, t->payload_type);
+		codec = learn(s, st, t->payload_type);
+		if (codec == UNKNOWN)
+			continue;
+		t->codec = codec;
 		t->kind = s->voice->codecs[t->codec].kind;
 		if (i == st->type_now)
 			st->kind_now = t->kind;

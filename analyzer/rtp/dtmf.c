@@ -2,6 +2,7 @@
 /* Telephone events (RFC 4733 §2.3): one packet, and the digits that packets make. Tones (§4) are not read. */
 #include "rtp.h"
 
+enum { FIRST_DYNAMIC = 96, EVENT_LEN = 4, FLASH = 16, RESERVED_BIT = 0x40 };
 enum { DIGITS = 16, SEGMENT_MAX = 0xFFFF, SLACK = 4800 };
 
 bool rtp_event_parse(struct slice payload, struct rtp_event *out)
@@ -19,6 +20,15 @@ bool rtp_event_parse(struct slice payload, struct rtp_event *out)
 		return false;
 	*out = e;
 	return true;
+}
+
+bool rtp_event_is_likely(const struct rtp_packet *p)
+{
+	struct rtp_event e;
+
+	if (p->payload_type < FIRST_DYNAMIC || p->payload_len != EVENT_LEN || !rtp_event_parse(p->payload, &e))
+		return false;
+	return e.event <= FLASH && !(p->payload.p[1] & RESERVED_BIT);
 }
 
 char rtp_event_digit(uint8_t event)

@@ -355,6 +355,25 @@ static void test_event(void **state)
 	assert_int_equal(rtp_event_digit(16), 0);
 }
 
+static bool like_event(uint8_t payload_type, const char *payload, size_t n, uint32_t wire_len)
+{
+	struct rtp_packet p = {.payload_type = payload_type, .payload = bytes(payload, n), .payload_len = wire_len};
+
+	return rtp_event_is_likely(&p);
+}
+
+static void test_event_looks(void **state)
+{
+	(void)state;
+	assert_true(like_event(101, "\x0b\x0a\x03\x20", 4, 4));
+	assert_true(like_event(96, "\x10\x80\x00\x00", 4, 4));
+	assert_false(like_event(13, "\x0b\x0a\x03\x20", 4, 4)); /* not a type of one's own */
+	assert_false(like_event(101, "\x0b\x4a\x03\x20", 4, 4)); /* reserved bit */
+	assert_false(like_event(101, "\x20\x0a\x03\x20", 4, 4)); /* a tone */
+	assert_false(like_event(101, "\x0b\x0a\x03\x20", 4, 8)); /* longer, and cut */
+	assert_false(like_event(101, "\x0b\x0a", 2, 4));
+}
+
 static void test_digits(void **state)
 {
 	struct dtmf d = {0};
@@ -426,8 +445,8 @@ int main(void)
 		cmocka_unit_test(test_contradictions), cmocka_unit_test(test_likely), cmocka_unit_test(test_static),
 		cmocka_unit_test(test_rows), cmocka_unit_test(test_quality), cmocka_unit_test(test_quality_unknown),
 		cmocka_unit_test(test_delay), cmocka_unit_test(test_series), cmocka_unit_test(test_series_ends),
-		cmocka_unit_test(test_event), cmocka_unit_test(test_digits), cmocka_unit_test(test_long_event),
-		cmocka_unit_test(test_many_digits),
+		cmocka_unit_test(test_event), cmocka_unit_test(test_event_looks), cmocka_unit_test(test_digits),
+		cmocka_unit_test(test_long_event), cmocka_unit_test(test_many_digits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

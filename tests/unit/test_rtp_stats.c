@@ -611,10 +611,10 @@ int main(void)
 		cmocka_unit_test(test_even), cmocka_unit_test(test_one), cmocka_unit_test(test_jitter),
 		cmocka_unit_test(test_clocks), cmocka_unit_test(test_loss), cmocka_unit_test(test_order),
 		cmocka_unit_test(test_before_first), cmocka_unit_test(test_twice), cmocka_unit_test(test_bursts),
-		cmocka_unit_test(test_burst_filled), cmocka_unit_test(test_restart), cmocka_unit_test(test_outage), cmocka_unit_test(test_stray),
-		cmocka_unit_test(test_leap), cmocka_unit_test(test_freeze), cmocka_unit_test(test_silence),
-		cmocka_unit_test(test_comfort_noise), cmocka_unit_test(test_events), cmocka_unit_test(test_ptime),
-		cmocka_unit_test(test_video), cmocka_unit_test(test_clock_later),
+		cmocka_unit_test(test_burst_filled), cmocka_unit_test(test_restart), cmocka_unit_test(test_outage),
+		cmocka_unit_test(test_stray), cmocka_unit_test(test_leap), cmocka_unit_test(test_freeze),
+		cmocka_unit_test(test_silence), cmocka_unit_test(test_comfort_noise), cmocka_unit_test(test_events),
+		cmocka_unit_test(test_ptime), cmocka_unit_test(test_video), cmocka_unit_test(test_clock_later),
 		cmocka_unit_test(test_time_backwards), cmocka_unit_test(test_model),
 	};
 
