@@ -144,9 +144,19 @@ static const struct metric_row rows[] = {
 		"A - LSR - DLSR of a report block, where A and the moment of the sender report are by the capture's "
 		"clock: from where it was captured to the far end and back.",
 		"RFC 3550 §6.4.1"},
-	{"dtmf", "DTMF digits",
+	{"reported_mos_lq reported_mos_cq reported_r reported_lost_pct reported_discarded_pct reported_by",
+		"quality as the receiver reports it",
+		"As it stands in the last VoIP metrics of RTCP XR, or in a report that was sent by SIP; not worked out here.",
+		"RFC 3611 §4.7, RFC 6035"},
+	{"silence_pct", "silence",
+		"Share of decoded frames of 20 ms whose mean level is under -50 dBov, and of comfort noise.",
+		"a rule of its own"},
+	{"level_dbov", "level",
+		"Mean power of what was decoded, in decibels against a square wave at full scale.",
+		"RFC 6464 §3"},
+	{"dtmf dtmf_inband", "DTMF digits",
 		"Telephone events 0 to 9, *, #, A to D: one digit for each timestamp, however often its end is "
-		"repeated; an event longer than 0xFFFF units goes on under the next timestamp.",
+		"repeated; an event longer than 0xFFFF units goes on under the next timestamp. In band: heard in decoded G.711.",
 		"RFC 4733 §2.5"},
 };
 
