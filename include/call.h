@@ -213,7 +213,7 @@ void store_kpi(const struct store *s, struct kpi *out);
 
 /* How it is known that legs belong to one call, by row; from --rows correlators. */
 enum correlator { CORRELATE_REPLACES, CORRELATE_SESSION_ID, CORRELATE_REFER, CORRELATE_HEADERS, CORRELATE_AFFIX,
-	CORRELATE_SDP, CORRELATE_IN_REPLY_TO, CORRELATE_NUMBERS, CORRELATOR_N };
+	CORRELATE_SDP, CORRELATE_IN_REPLY_TO, CORRELATE_NUMBERS, CORRELATE_TIMING, CORRELATOR_N };
 struct correlator_row {
 	const char *name, *reference, *help;
 	uint8_t confidence_pct;

@@ -13,6 +13,7 @@ SAMPLES_PCAP = \
 	samples/correlate-replaces.pcap \
 	samples/correlate-sdp.pcap \
 	samples/correlate-session-id.pcap \
+	samples/correlate-timing.pcap \
 	samples/cut-anywhere.pcap \
 	samples/early-media.pcap \
 	samples/folded.pcap \

@@ -109,6 +109,8 @@ static inline bool leg_correlates(const struct leg *l)
 
 /** Makes all joins that the clues allow (evidence.c). */
 void evidence_weigh(const struct store *s, struct correlation *c);
+/** Joins legs that are the two sides of a host by their times alone; after all other joins (bridge.c). */
+void evidence_bridges(const struct store *s, struct correlation *c);
 /** Whether a host was the last to get the leg's INVITE before `until_ns`: where the leg ended (evidence.c). */
 bool leg_ends_at(const struct store *s, struct correlation *c, uint32_t leg, uint32_t host, int64_t until_ns);
 /** Joins the calls of two legs (correlate.c). */

@@ -298,4 +298,5 @@ void evidence_weigh(const struct store *s, struct correlation *c)
 		for (size_t i = 0; i < c->n_clues; i++)
 			if (c->clues[i].prev != NONE)
 				weigh(s, c, &c->clues[i], round);
+	evidence_bridges(s, c);
 }
