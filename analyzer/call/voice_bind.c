@@ -128,7 +128,8 @@ static bool by_destination(const struct store *s, const struct question *q, cons
 	if (!p)
 		return false;
 	m = &media_at(s->voice, p->media)->m;
-	if (back && back->leg != m->leg && addr_eq(&back->dst, q->src) && promise_of(s, q->from, m->leg)) {
+	if (back && back->leg != m->leg && addr_eq(&back->dst, q->src) && promise_of(s, q->from, m->leg) &&
+			liveness(s, back->leg, q->ts_ns) == 2) {
 		other = promise_of(s, q->to, back->leg);
 		p = other ? other : p;
 		m = &media_at(s->voice, p->media)->m;

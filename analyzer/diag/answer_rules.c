@@ -188,6 +188,8 @@ static void auth_not_tried(struct judging *j)
 
 		if (x->request != NONE && msg_of(j, x->request)->flags & MSG_CREDENTIALS)
 			return;
+		if (v && x->method == v->method && x->response != NONE && !is_challenge(x) && x->response > v->final)
+			return; /* it was let in all the same */
 		if (!v && is_challenge(x) && x->request != NONE && needs_account(x->method))
 			v = x;
 	}
@@ -487,7 +489,9 @@ static void forked_2xx(struct judging *j)
 		say_src(j, b, left);
 		buf_puts(b, ", was neither acknowledged nor ended.");
 	} else {
-		buf_fmt(b, "; %u of the calls ended with BYE.", ended);
+		buf_puts(b, ended ? ", and BYE ended " : ", and no BYE ended any.");
+		if (ended)
+			buf_fmt(b, ended == 1 ? "one of the calls." : "%u of the calls.", ended);
 	}
 	evidence(j, v->request);
 	for (unsigned i = 0; i < n; i++)

@@ -153,13 +153,16 @@ static void registration_flapping(struct judging *j)
 		return;
 	b = find(j, SEVERITY_WARNING, "the registration moves about");
 	say_src(j, b, f.last);
-	buf_fmt(b, " registered %u times, and ", f.refreshes);
-	if (f.ports)
-		buf_fmt(b, "its source port changed %u times (before: ", f.ports);
-	else
-		buf_fmt(b, "its Contact changed %u times (before, from ", f.contacts);
-	say_src(j, b, f.last_before);
-	buf_puts(b, ").");
+	buf_puts(b, " registered ");
+	say_times(b, f.refreshes);
+	buf_puts(b, f.ports ? ", and its source port changed " : ", and its Contact changed ");
+	say_times(b, f.ports ? f.ports : f.contacts);
+	if (f.ports) {
+		buf_puts(b, "; it was ");
+		say_src(j, b, f.last_before);
+		buf_puts(b, " before");
+	}
+	buf_putc(b, '.');
 	evidence(j, f.last_before);
 	evidence(j, f.first);
 	evidence(j, f.last);

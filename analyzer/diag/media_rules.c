@@ -120,6 +120,8 @@ static void no_media(struct judging *j)
 			voice_reaches(j, &m->offer.addr) || voice_reaches(j, &m->answer.addr) || voice_of_call(j))
 		return;
 	filtered = store_n_streams(j->s) == 0;
+	if (filtered && voice_is_left_out(j))
+		return;
 	b = find(j, filtered ? SEVERITY_INFO : unless_self(j, SEVERITY_ERROR), "nobody heard anything");
 	buf_puts(b, "No RTP between ");
 	addr_put(b, &m->offer.addr);
@@ -565,6 +567,7 @@ static void ssrc_change(struct judging *j)
 
 			if (!addr_eq(&st->src, &before->src) || !addr_eq(&st->dst, &before->dst) || st->ssrc == before->ssrc ||
 					before->meter.n_packets < HEARD_PACKETS || st->meter.n_packets < HEARD_PACKETS ||
+					(j->l->bye_ns != TIME_NONE && st->start_ns > j->l->bye_ns) ||
 					before->end_ns > st->start_ns + NS_PER_S / 10 || before->start_ns < j->l->answer_ns ||
 					j->l->answer_ns == TIME_NONE)
 				continue;

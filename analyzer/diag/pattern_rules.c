@@ -89,13 +89,22 @@ static void example(const struct store *s, struct findings *out, uint32_t leg, u
 		findings_msg(out, msg, store_msg(s, msg)->frame);
 }
 
-/* The first few bad ones. */
+/* Whether a call is among those before it, as far as they are shown. */
+static bool is_shown(const struct event *v, size_t i)
+{
+	for (size_t k = 0; k < i && k < LEAST_RATIO; k++)
+		if (v[k].leg == v[i].leg)
+			return true;
+	return false;
+}
+
+/* The first few bad ones, each call once. */
 static void examples(const struct store *s, struct findings *out, const struct event *v, size_t n)
 {
 	unsigned shown = 0;
 
 	for (size_t i = 0; i < n && shown < FINDING_CALLS; i++) {
-		if (!v[i].is_bad)
+		if (!v[i].is_bad || is_shown(v, i))
 			continue;
 		example(s, out, v[i].leg, store_leg(s, v[i].leg)->first);
 		shown++;

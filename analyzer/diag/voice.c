@@ -51,6 +51,16 @@ bool voice_reaches(const struct judging *j, const struct addr *to)
 	return false;
 }
 
+bool voice_is_left_out(const struct judging *j)
+{
+	enum { ENOUGH = 3 };
+	unsigned n = 0;
+
+	for (uint32_t i = 0; i < store_n_legs(j->s) && n < ENOUGH; i++)
+		n += store_leg(j->s, i)->is_invite && store_leg(j->s, i)->answer_ns != TIME_NONE;
+	return n >= ENOUGH;
+}
+
 bool voice_of_call(const struct judging *j)
 {
 	struct ids legs = {0};
