@@ -22,8 +22,8 @@ static const struct correlator_row rows[CORRELATOR_N] = {
 	[CORRELATE_NUMBERS] = {"numbers", "-",
 		"Same caller and callee within 3 s, begun by the host at which the other leg ends.", 60},
 	[CORRELATE_TIMING] = {"timing", "-",
-		"Begun within 3 s by the host at which the other leg ends; ringing, answer or refusal, and BYE pass it within 100 ms, "
-		"and no other leg fits.", 50},
+		"Begun within 3 s by the host at which the other leg ends; ringing, answer or refusal, and BYE pass it within "
+		"100 ms, and no other leg fits.", 50},
 };
 
 const struct correlator_row *correlator_row(enum correlator c)

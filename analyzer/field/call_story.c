@@ -17,7 +17,7 @@ static const struct leg_story *story_with(struct reader *r, enum story_part part
 	return r->story;
 }
 
-/* ---- offers and answers, holds ---------------------------------------------------------------------------------------------- */
+/* ---- offers and answers, holds ---------------------------------------------------------------------------------- */
 
 void story_hold(struct reader *r, uint32_t id, struct value *out)
 {
@@ -63,7 +63,7 @@ void story_agreed(struct reader *r, uint32_t id, struct value *out)
 	out->n_items = m->n_agreed;
 }
 
-/* ---- session timer ---------------------------------------------------------------------------------------------------------- */
+/* ---- session timer ---------------------------------------------------------------------------------------------- */
 
 static const struct story_timer *timer_of(struct reader *r)
 {
@@ -111,7 +111,7 @@ void story_timer_state(struct reader *r, uint32_t id, struct value *out)
 		give_name(out, story_timer_choice(t->state));
 }
 
-/* ---- subscriptions, registrations, publications -------------------------------------------------------------------------------- */
+/* ---- subscriptions, registrations, publications ----------------------------------------------------------------- */
 
 static const struct story_subscription *subscription_of(struct reader *r)
 {
@@ -222,7 +222,7 @@ void story_contact(struct reader *r, uint32_t id, struct value *out)
 		give_filled(out, b->contact);
 }
 
-/* ---- transfer ----------------------------------------------------------------------------------------------------------------- */
+/* ---- transfer --------------------------------------------------------------------------------------------------- */
 
 static const struct story_transfer *transfer_of(struct reader *r)
 {

@@ -22,3 +22,4 @@ include tests/fuzz/rtp.mk
 include tests/fuzz/net.mk
 include tests/fuzz/capture.mk
 include tests/fuzz/field.mk
+include tests/fuzz/story.mk
