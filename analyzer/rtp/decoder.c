@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Payload to samples: one row per encoding, with the functions of the library that knows it. Payloads are any bytes: each
  * function looks at whole frames alone, and stops at SOUND_PACKET_MAX samples. What a library does not conceal itself,
- * spandsp's packet loss concealment does (ITU-T G.711 appendix I). */
+ * conceal.c does. */
 #include "sound.h"
+
+#include "analyzer/rtp/conceal.h"
 
 #ifdef HAVE_SPANDSP
 #include <spandsp/telephony.h>
@@ -11,7 +13,6 @@
 #include <spandsp/g722.h>
 #include <spandsp/g726.h>
 #include <spandsp/gsm0610.h>
-#include <spandsp/plc.h>
 #endif
 #ifdef HAVE_OPUS
 #include <opus.h>
@@ -26,7 +27,7 @@ struct codec;
 struct decoder {
 	const struct codec *codec;
 	void *state;
-	void *plc;              /* of spandsp, where the codec has no concealment */
+	struct conceal *conceal;/* where the codec has none of its own, and it was asked for */
 	uint32_t rate;
 	uint8_t channels;
 };
@@ -39,7 +40,7 @@ struct codec {
 	int how_packed;
 	bool (*open)(struct decoder *d);
 	size_t (*run)(struct decoder *d, struct slice payload, int16_t *out);
-	void (*conceal)(struct decoder *d, int16_t *out, size_t n); /* NULL: by spandsp */
+	void (*conceal)(struct decoder *d, int16_t *out, size_t n); /* NULL: conceal.c */
 	void (*close)(struct decoder *d);
 };
 
@@ -167,58 +168,8 @@ static void close_gsm(struct decoder *d)
 {
 	gsm0610_free(d->state);
 }
-
-static void plc_open(struct decoder *d)
-{
-	if (!d->codec->conceal)
-		d->plc = plc_init(NULL);
-}
-
-static void plc_heard(struct decoder *d, int16_t *p, size_t n)
-{
-	if (d->plc)
-		plc_rx(d->plc, p, (int)n);
-}
-
-static bool plc_make(struct decoder *d, int16_t *out, size_t n)
-{
-	if (d->plc)
-		plc_fillin(d->plc, out, (int)n);
-	return d->plc;
-}
-
-static void plc_close(struct decoder *d)
-{
-	if (d->plc)
-		plc_free(d->plc);
-}
 #else
 #define SPANDSP(open_fn, run_fn, close_fn) .open = NULL
-
-static void plc_open(struct decoder *d)
-{
-	(void)d;
-}
-
-static void plc_heard(struct decoder *d, int16_t *p, size_t n)
-{
-	(void)d;
-	(void)p;
-	(void)n;
-}
-
-static bool plc_make(struct decoder *d, int16_t *out, size_t n)
-{
-	(void)d;
-	(void)out;
-	(void)n;
-	return false;
-}
-
-static void plc_close(struct decoder *d)
-{
-	(void)d;
-}
 #endif
 
 /* ---- Opus (RFC 7587): 48000 samples a second, whatever was sent; stereo is mixed by the decoder ---- */
@@ -381,8 +332,8 @@ struct decoder *decoder_new(struct slice encoding, uint32_t clock_hz, uint8_t ch
 
 void decoder_will_conceal(struct decoder *d)
 {
-	if (!d->plc)
-		plc_open(d);
+	if (!d->conceal && !d->codec->conceal)
+		d->conceal = conceal_new(d->rate);
 }
 
 uint32_t decoder_rate(const struct decoder *d)
@@ -394,7 +345,8 @@ size_t decoder_run(struct decoder *d, struct slice payload, int16_t *out)
 {
 	size_t n = d->codec->run(d, payload, out);
 
-	plc_heard(d, out, n);
+	if (d->conceal)
+		conceal_heard(d->conceal, out, n);
 	return n;
 }
 
@@ -403,7 +355,9 @@ void decoder_conceal(struct decoder *d, int16_t *out, size_t n)
 	n = at_most(n, SOUND_PACKET_MAX);
 	if (d->codec->conceal)
 		d->codec->conceal(d, out, n);
-	else if (!plc_make(d, out, n))
+	else if (d->conceal)
+		conceal_make(d->conceal, out, n);
+	else
 		memset(out, 0, n * sizeof *out);
 }
 
@@ -412,6 +366,6 @@ void decoder_free(struct decoder *d)
 	if (!d)
 		return;
 	d->codec->close(d);
-	plc_close(d);
+	conceal_free(d->conceal);
 	free(d);
 }

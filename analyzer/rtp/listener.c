@@ -414,7 +414,7 @@ static void play(struct listener *p, const struct item *x, struct slice payload,
 		give_decoded(p, t->d, payload, at);
 	if (x->kind == CODEC_AUDIO) {
 		p->n_played++;
-		p->delay_sum_ms += (double)(at - x->came_ns) / (double)NS_PER_MS;
+		p->delay_sum_ms += at > x->came_ns ? (double)(at - x->came_ns) / (double)NS_PER_MS : 0;
 	}
 }
 
