@@ -327,12 +327,18 @@ struct leg_story {
 	uint32_t n_dialogs, n_offers, n_holds, n_timers, n_too_small, n_subscriptions, n_registers, n_bindings, n_transfers,
 		n_reliables, n_stray_pracks, n_challenges;
 	struct arena arena;             /* of all of it */
+	unsigned parts;                 /* enum story_part: that were asked for */
+	unsigned refs;                  /* private to story.c */
 };
 
 /** The story of a leg: `parts` of enum story_part. Linear in the leg's messages. The caller frees it; it stays as it is when
  * the store grows. */
 struct leg_story *leg_story_new(const struct store *s, uint32_t leg, unsigned parts);
 void leg_story_free(struct leg_story *st);
+/** The same, shared: readers of one leg, one after the other, get the same story, with at least these parts. Each gives it
+ * back with leg_story_put, which takes NULL, too. */
+const struct leg_story *leg_story_get(const struct store *s, uint32_t leg, unsigned parts);
+void leg_story_put(const struct leg_story *st);
 
 /** The exchange that is in force in a dialog at a moment: the latest answered (early answers too) until then; NULL where
  * there is none. With NONE: of any dialog. */

@@ -14,6 +14,9 @@ struct store *store_new(struct counters *cs, store_text_fn text, void *ctx)
 	s->text_ctx = ctx;
 	s->begin_ns = s->now_ns = TIME_NONE;
 	s->correlation = correlation_new();
+	s->stories = story_cache_new();
+	s->memo = mem_alloc(sizeof *s->memo);
+	sip_memo_init(s->memo);
 	pool_init(&s->msgs, sizeof(struct msg), &s->slab);
 	pool_init(&s->legs, sizeof(struct leg), &s->slab);
 	pool_init(&s->txns, sizeof(struct txn), &s->slab);
@@ -43,6 +46,8 @@ void store_free(struct store *s)
 	arena_free(&s->names);
 	ids_free(&s->waiting);
 	correlation_free(s->correlation);
+	story_cache_free(s->stories);
+	free(s->memo);
 	icmp_errors_free(s);
 	heard_free(s);
 	finding_store_free(s);
@@ -307,7 +312,7 @@ bool store_view(const struct store *s, uint32_t msg, struct sip_msg *out)
 	struct slice text = store_text(s, msg);
 	uint32_t cut = m->parse_flags & SIP_F_CUT ? 1 : 0;
 
-	return text.n && sip_parse(out, text, (uint32_t)text.n + cut);
+	return text.n && sip_parse_next(out, s->memo, text, (uint32_t)text.n + cut);
 }
 
 int64_t store_begin_ns(const struct store *s)

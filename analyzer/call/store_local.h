@@ -29,6 +29,8 @@ struct store {
 	struct store_totals totals;
 	struct correlation *correlation; /* made for readers, when they ask (correlate.c) */
 	struct voice *voice;    /* media and streams (voice.h) */
+	struct story_cache *stories;    /* the latest (story.c) */
+	struct sip_memo *memo;          /* of messages that are read again */
 	struct icmp_errors *icmp_errors; /* NULL before the first (icmp_error.c) */
 	struct heard *heard;    /* what decoding tells; NULL where nobody decodes (heard.c) */
 	struct finding_store *findings; /* NULL without a judge; made for readers, when they ask (finding.c) */
@@ -69,6 +71,9 @@ static inline struct dialog *dialog_at(const struct store *s, uint32_t id)
 	return pool_at(&s->dialogs, id);
 }
 
+/** (story.c) */
+struct story_cache *story_cache_new(void);
+void story_cache_free(struct story_cache *c);
 /** Frees s->icmp_errors. */
 void icmp_errors_free(struct store *s);
 /** Frees s->heard. */

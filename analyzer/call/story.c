@@ -446,6 +446,7 @@ struct leg_story *leg_story_new(const struct store *s, uint32_t leg, unsigned wa
 	struct scene sc = {.s = s, .l = l, .st = st, .parts = wanted, .home = l->initial != NONE ? l->initial : l->first};
 
 	st->leg = leg;
+	st->parts = wanted;
 	sc.caller_tags[sc.n_caller_tags++] = l->caller_tag;
 	survey(&sc);
 	if (sc.methods)
@@ -460,4 +461,49 @@ void leg_story_free(struct leg_story *st)
 		return;
 	arena_free(&st->arena);
 	free(st);
+}
+
+/* ---- the latest one, shared ------------------------------------------------------------------------------------- */
+
+struct story_cache {
+	struct leg_story *st;   /* or NULL */
+	uint64_t generation;    /* of the store, and its time, when it was made */
+	int64_t now_ns;
+	unsigned asked;         /* parts that somebody wanted so far: the next reader of a leg will, too */
+};
+
+struct story_cache *story_cache_new(void)
+{
+	return mem_zalloc(sizeof(struct story_cache));
+}
+
+void story_cache_free(struct story_cache *c)
+{
+	leg_story_put(c->st);
+	free(c);
+}
+
+const struct leg_story *leg_story_get(const struct store *s, uint32_t leg, unsigned wanted)
+{
+	struct story_cache *c = s->stories;
+	bool is_this = c->st && c->st->leg == leg && c->generation == s->generation && c->now_ns == s->now_ns;
+
+	c->asked |= wanted;
+	if (!is_this || (wanted & ~c->st->parts)) {
+		leg_story_put(c->st);
+		c->st = leg_story_new(s, leg, c->asked);
+		c->st->refs = 1;
+		c->generation = s->generation;
+		c->now_ns = s->now_ns;
+	}
+	c->st->refs++;
+	return c->st;
+}
+
+void leg_story_put(const struct leg_story *st)
+{
+	struct leg_story *mine = (struct leg_story *)(uintptr_t)st;
+
+	if (mine && --mine->refs == 0)
+		leg_story_free(mine);
 }

@@ -174,7 +174,7 @@ const struct leg_story *story_of(struct judging *j)
 		parts |= STORY_REGISTRATIONS;
 	if (j->facts & FACT_REFER)
 		parts |= STORY_TRANSFERS;
-	j->story = leg_story_new(j->s, j->leg, parts);
+	j->story = leg_story_get(j->s, j->leg, parts);
 	if (j->l->answer_ns != TIME_NONE)
 		j->talk = story_offer_at(j->story, NONE, j->l->answer_ns + NS_PER_S);
 	return j->story;
@@ -182,7 +182,6 @@ const struct leg_story *story_of(struct judging *j)
 
 void judging_end(struct judging *j)
 {
-	if (j->story)
-		leg_story_free(j->story);
+	leg_story_put(j->story);
 	free(j->txns);
 }

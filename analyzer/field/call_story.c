@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Fields of `calls` that come from the story of a leg: holds, session timer, subscription, registration, transfer, codecs
- * agreed on. The story is told when a row is first asked for one of them, with the parts that the rows before it needed. */
+ * agreed on. The story is told when a row is first asked for one of them, with the parts that rows before it needed. */
 #include "analyzer/field/reader.h"
 
 static const struct leg_story *story_with(struct reader *r, enum story_part part)
 {
-	r->story_parts |= part;
-	if (r->story && !(r->told_parts & part)) {
-		leg_story_free(r->story);
+	if (r->story && !(r->story->parts & part)) {
+		leg_story_put(r->story);
 		r->story = NULL;
 	}
-	if (!r->story) {
-		r->story = leg_story_new(r->s, r->id, r->story_parts);
-		r->told_parts = r->story_parts;
-	}
+	if (!r->story)
+		r->story = leg_story_get(r->s, r->id, part);
 	return r->story;
 }
 

@@ -22,7 +22,7 @@ void reader_free(struct reader *r)
 	if (!r)
 		return;
 	arena_free(&r->arena);
-	leg_story_free(r->story);
+	leg_story_put(r->story);
 	buf_free(&r->scratch);
 	free(r->flows);
 	free(r);
@@ -61,7 +61,7 @@ void reader_seek(struct reader *r, uint32_t id)
 		r->msg = store_msg(r->s, id);
 		r->leg = r->msg->leg == NONE ? NULL : store_leg(r->s, r->msg->leg);
 	}
-	leg_story_free(r->story);
+	leg_story_put(r->story);
 	r->story = NULL;
 	r->request_known = r->stream_known = r->voice_known = false;
 	for (size_t i = 0; i < VIEW_N; i++)

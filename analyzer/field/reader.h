@@ -47,8 +47,7 @@ struct reader {
 	bool stream_known, voice_known; /* what follows was asked for */
 	struct stream_view stream_view; /* of a stream's row */
 	struct leg_media voice;      /* of a call's row */
-	struct leg_story *story;     /* of a call's row; NULL until it is asked for */
-	unsigned story_parts, told_parts; /* enum story_part: that any row needed; that `story` has */
+	const struct leg_story *story;     /* of a call's row; NULL until it is asked for */
 	struct view views[VIEW_N];
 	struct party_view parties[PARTY_N];
 	struct arena arena;          /* values made for this row */

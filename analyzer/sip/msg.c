@@ -431,12 +431,26 @@ bool sip_header_next(struct slice *rest, struct sip_header *out)
 	return true;
 }
 
+/* Whether a field of that name can be among those that key[] has no place for. */
+static bool may_have(const struct sip_msg *m, const struct sip_header_row *row, struct slice name)
+{
+	uint64_t bits = name.n ? sip_other_bit(name.p, name.n) : 0;
+
+	if (row)
+		bits |= sip_other_bit(row->name, row->len) | (row->compact ? sip_other_bit(&row->compact, 1) : 0);
+	return m->other_names & bits;
+}
+
 struct slice sip_header_get(const struct sip_msg *m, struct slice name, unsigned nth)
 {
 	const struct sip_header_row *row = sip_header_row(name);
 	struct slice rest = m->headers;
 	struct sip_header h;
 
+	if (row && row->key != SIP_K_NONE && (nth == 0 || !m->key[row->key].p))
+		return m->key[row->key];
+	if ((!row || row->key == SIP_K_NONE) && !may_have(m, row, name))
+		return slice_make(NULL, 0);
 	while (sip_header_next(&rest, &h))
 		if ((row ? h.row == row : !h.row && slice_ieq(h.name, name)) && nth-- == 0)
 			return h.value;
