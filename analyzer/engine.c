@@ -73,7 +73,8 @@ static bool claim_rtp(struct engine *en, const struct payload *p)
 	x->path = p->flow.path;
 	x->ts_ns = p->frame->ts_ns;
 	x->frame = p->frame->number;
-	if (++en->n_rtp == RTP_BATCH || !is_mapped(p->frame, p->bytes))
+	store_expect_rtp(en->store, en->rtp, ++en->n_rtp);
+	if (en->n_rtp == RTP_BATCH || !is_mapped(p->frame, p->bytes))
 		flush(en);
 	return true;
 }

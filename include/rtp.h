@@ -154,7 +154,8 @@ void series_add(struct series *s, int64_t ts_ns, uint32_t bytes, const struct rt
 /* The bucket at hand, for who adds packets of many streams in turn: it is near, and the series is not touched before the
  * bucket is over. */
 struct series_part {
-	int64_t from_ns, until_ns;  /* of the bucket; packets before it count in it, too */
+	int64_t until_ns;           /* end of the bucket; packets before it count in it, too */
+	uint32_t bucket;            /* its number */
 	uint32_t packets, lost, bytes;
 	uint32_t late;              /* packets that came late, and make up for losses of earlier buckets */
 	float jitter_max_ns, delta_max_ns;

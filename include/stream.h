@@ -50,6 +50,7 @@ struct stream { /* at most 512 bytes; what every packet touches comes first */
 	uint8_t type_now;           /* of types: the last packet's; its payload type and kind */
 	uint8_t payload_type_now, kind_now;
 	bool is_stale;              /* private: what was promised at its ends has changed */
+	uint32_t series;            /* private: in their pool, or NONE */
 	struct series_part part;    /* private: what is not in its series yet */
 	struct rtp_meter meter;
 	int64_t start_ns;           /* first packet */
@@ -65,7 +66,7 @@ struct stream { /* at most 512 bytes; what every packet touches comes first */
 	struct stream_type types[STREAM_TYPES];
 	/* private to call/voice*.c */
 	struct stream_private {
-		uint32_t series, dtmf, rtcp;            /* in their pools, or NONE */
+		uint32_t dtmf, rtcp;                    /* in their pools, or NONE */
 		uint32_t next_to, next_from, next_ssrc; /* streams to the same address, from it, with the same SSRC; or NONE */
 		uint32_t to, from;                      /* its addresses */
 		uint16_t first_seq;
@@ -85,7 +86,9 @@ struct store_rtp {
 	uint64_t hash;              /* of the store, and what it guesses */
 	uint32_t stream;
 };
-/** Returns how many were none of ours. */
+/** The last of n items was put in: asks the memory for what it and those before it will need. */
+void store_expect_rtp(const struct store *s, struct store_rtp *items, size_t n);
+/** Items of which each was expected. Returns how many were none of ours. */
 size_t store_add_rtp_batch(struct store *s, struct store_rtp *items, size_t n);
 /** An RTCP compound packet; false where nothing of it belongs to a stream or to media. */
 bool store_add_rtcp(struct store *s, const struct payload *p);

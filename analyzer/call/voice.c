@@ -11,7 +11,7 @@ struct voice *voice_new(struct store *s)
 	pool_init(&v->promises, sizeof(struct promise), NULL);
 	pool_init(&v->places, sizeof(struct place), NULL);
 	pool_init(&v->streams, sizeof(struct stream), &s->slab);
-	pool_init(&v->series, sizeof(struct series), &s->slab);
+	pool_init(&v->series, sizeof(struct series), NULL); /* most of a chunk may never be touched */
 	pool_init(&v->dtmf, sizeof(struct dtmf), NULL);
 	pool_init(&v->rtcp, sizeof(struct stream_rtcp), NULL);
 	pool_init(&v->reports, sizeof(struct voice_report), NULL);
@@ -112,7 +112,7 @@ uint32_t voice_make(const struct store *s, const struct store_rtp *x)
 	st = pool_add(&v->streams);
 	*st = (struct stream){.src = x->src, .dst = x->dst, .ssrc = x->rtp.ssrc, .leg = NONE, .prev = NONE, .media = NONE,
 		.start_ns = x->ts_ns, .end_ns = x->ts_ns, .first_frame = x->frame, .last_frame = x->frame, .path = x->path,
-		.payload_type = x->rtp.payload_type, .own = {.series = NONE, .dtmf = NONE, .rtcp = NONE, .next_ssrc = NONE,
+		.payload_type = x->rtp.payload_type, .series = NONE, .own = {.dtmf = NONE, .rtcp = NONE, .next_ssrc = NONE,
 		.first_seq = x->rtp.seq}};
 	rtp_meter_init(&st->meter, 0);
 	series_part_begin(&st->part, x->ts_ns);
@@ -157,12 +157,12 @@ struct series *voice_series(struct voice *v, struct stream *st)
 {
 	struct series *series;
 
-	if (st->own.series == NONE) {
-		st->own.series = v->series.n;
+	if (st->series == NONE) {
+		st->series = v->series.n;
 		series = pool_add(&v->series);
 		series_init(series, st->start_ns);
 	}
-	return pool_at(&v->series, st->own.series);
+	return pool_at(&v->series, st->series);
 }
 
 void voice_take(const struct store *s, uint32_t id, const struct store_rtp *x)
@@ -211,7 +211,7 @@ static bool add(const struct store *s, struct store_rtp *x)
 	return true;
 }
 
-/* Rounds of asking the memory: slots of the map; what packets touch of their streams. */
+/* What packets touch of their streams. */
 enum { TOUCHED = offsetof(struct stream, meter) + offsetof(struct rtp_meter, first_len) + 64 };
 static void fetch_stream(const struct voice *v, struct store_rtp *x)
 {
@@ -225,19 +225,46 @@ static void fetch_stream(const struct voice *v, struct store_rtp *x)
 		__builtin_prefetch(p + i, 1);
 }
 
+/* Where its bucket is over, it goes into the series. */
+static void fetch_series(const struct voice *v, const struct store_rtp *x)
+{
+	const struct stream *st;
+	const struct series *series;
+
+	if (x->stream == NONE)
+		return;
+	st = stream_at(v, x->stream);
+	if (x->ts_ns < st->part.until_ns || st->series == NONE)
+		return;
+	series = pool_at(&v->series, st->series);
+	__builtin_prefetch(series, 1);
+	__builtin_prefetch(&series->buckets[st->part.bucket], 1);
+}
+
+/* The slot of the map for one, the stream of one whose slot was asked for some packets ago. */
+enum { AHEAD = 4 };
+void store_expect_rtp(const struct store *s, struct store_rtp *items, size_t n)
+{
+	struct voice *v = s->voice;
+	struct store_rtp *x = &items[n - 1];
+
+	x->hash = stream_hash(v->key, &x->src, &x->dst, x->rtp.ssrc);
+	map_prefetch(&v->stream_map, x->hash);
+	if (n > AHEAD)
+		fetch_stream(v, &items[n - 1 - AHEAD]);
+}
+
 size_t store_add_rtp_batch(struct store *s, struct store_rtp *items, size_t n)
 {
 	struct voice *v = voice_of(s);
 	size_t n_other = 0;
 
 	v->generation++;
-	for (size_t i = 0; i < n; i++) {
-		items[i].hash = stream_hash(v->key, &items[i].src, &items[i].dst, items[i].rtp.ssrc);
-		map_prefetch(&v->stream_map, items[i].hash);
-	}
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = n > AHEAD ? n - AHEAD : 0; i < n; i++)
 		fetch_stream(v, &items[i]);
 	for (size_t i = 0; i < n; i++) {
+		if (i + AHEAD < n)
+			fetch_series(v, &items[i + AHEAD]);
 		if (!add(s, &items[i])) {
 			count(s->counters, C_RTP_UNBOUND);
 			n_other++;
@@ -251,6 +278,7 @@ bool store_add_rtp(struct store *s, const struct payload *p, const struct rtp_pa
 	struct store_rtp x = {.src = p->flow.src, .dst = p->flow.dst, .ts_ns = p->frame->ts_ns, .rtp = *r,
 		.frame = p->frame->number, .path = p->flow.path};
 
+	store_expect_rtp(s, &x, 1);
 	return store_add_rtp_batch(s, &x, 1) == 0;
 }
 

@@ -77,22 +77,28 @@ void series_add(struct series *s, int64_t ts_ns, uint32_t bytes, const struct rt
 
 void series_part_begin(struct series_part *p, int64_t start_ns)
 {
-	*p = (struct series_part){.from_ns = start_ns, .until_ns = start_ns + FIRST_WIDTH_NS};
+	*p = (struct series_part){.until_ns = start_ns + FIRST_WIDTH_NS};
 }
 
+/* A stream rarely leaves a bucket out: the next needs no division. */
 void series_part_put(struct series *s, struct series_part *p, int64_t ts_ns)
 {
-	uint32_t i = bucket_at(s, p->from_ns);
-	struct series_bucket *b = &s->buckets[i];
+	struct series_bucket *b = &s->buckets[p->bucket];
+	int64_t from_ns = p->until_ns;
+	uint32_t next = p->bucket + 1;
 
 	b->packets += p->packets;
 	b->bytes += p->bytes;
 	b->lost += p->lost;
 	b->jitter_max_10us = u16_max(b->jitter_max_10us, to_10us(p->jitter_max_ns));
 	b->delta_max_10us = u16_max(b->delta_max_10us, to_10us(p->delta_max_ns));
+	if (p->bucket >= s->n)
+		s->n = p->bucket + 1;
 	for (; p->late; p->late--)
-		take_back(s, i);
-	i = bucket_at(s, ts_ns);
-	*p = (struct series_part){.from_ns = s->start_ns + i * s->width_ns};
-	p->until_ns = p->from_ns + s->width_ns;
+		take_back(s, p->bucket);
+	if (ts_ns < from_ns || ts_ns - from_ns >= s->width_ns || next >= SERIES_BUCKETS) {
+		next = bucket_at(s, ts_ns);
+		from_ns = s->start_ns + next * s->width_ns;
+	}
+	*p = (struct series_part){.until_ns = from_ns + s->width_ns, .bucket = next};
 }
