@@ -17,7 +17,7 @@ What differs still must be listed in stream_deviations.txt, with who is right; w
 Answers of tshark and sharkd are kept in $TMPDIR/sipladder-tshark-UID.
 Exit status: 0 as expected, 1 not, 77 skipped.
 """
-import argparse, collections, concurrent.futures, hashlib, json, os, re, shutil, subprocess, sys, tempfile
+import argparse, collections, concurrent.futures, fnmatch, hashlib, json, os, re, shutil, subprocess, sys, tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SHARED = os.environ.get("SHARED", os.path.join(HERE, "..", "..", "..", "shared"))
@@ -172,7 +172,7 @@ def compare(name, path, truth):
 
 
 def read_deviations():
-    """{(capture, kind): streams}"""
+    """{(capture, kind): streams}; a capture may be a pattern"""
     listed = {}
     for line in open(DEVIATIONS):
         if line.strip() and not line.startswith("#"):
@@ -181,6 +181,13 @@ def read_deviations():
             assert why and (capture, kind) not in listed, line
             listed[capture, kind] = streams
     return listed
+
+
+def row_of(listed, name, kind):
+    """The key of the row for this capture, or None."""
+    if (name, kind) in listed:
+        return name, kind
+    return next((k for k in listed if k[1] == kind and fnmatch.fnmatchcase(name, k[0])), None)
 
 
 def inputs(o):
@@ -231,19 +238,20 @@ def main():
             n_more += more
             for kind, where in sorted(found.items()):
                 kinds[kind] += len(where)
-                seen.add((name, kind))
+                row = row_of(listed, name, kind)
+                seen.add(row)
                 text = ",".join(sorted(where))
                 first = sorted(where)[0]
                 if o.list:
                     print(f"{name} | {kind} | {text} | ? | {first}: {where[first]}")
-                elif listed.get((name, kind)) != text:
+                elif listed.get(row) != text:
                     unexpected += 1
-                    print(f"{name}: {kind} differs in {text}, listed is {listed.get((name, kind))}; {first}: {where[first]}")
+                    print(f"{name}: {kind} differs in {text}, listed is {listed.get(row)}; {first}: {where[first]}")
                 if o.show:
                     for s in sorted(where):
                         print(f"    {s} {where[s]}")
     for (name, kind), where in sorted(listed.items()):
-        if name in names and (name, kind) not in seen:
+        if (name, kind) not in seen and any(fnmatch.fnmatchcase(n, name) for n in names):
             unexpected += 1
             print(f"{name}: {kind} is listed for {where} and no longer differs")
     what = ", ".join(f"{k} {n}" for k, n in sorted(kinds.items()))
