@@ -104,17 +104,18 @@ static int own_rank(const struct stream *st)
 	return -1;
 }
 
-/* The clock is that of its voice; until one was heard, of whatever has one. Some send a packet of a type that nobody knows to
+/* The clock is that of its voice; until one was heard, of whatever has one: an event does not tell that of a voice whose codec
+ * nobody knows. Some send a packet of a type that nobody knows to
  * open the way, and then their voice: that is the payload type then. */
 static void set_clock(const struct voice *v, struct stream *st, const struct stream_type *t)
 {
-	const struct codec_item *c = &v->codecs[t->codec];
-	bool is_voice = type_rank(t) > 0;
+	uint32_t clock_hz = v->codecs[t->codec].clock_hz;
+	int rank = type_rank(t), own = own_rank(st);
 
-	if (type_rank(t) > own_rank(st))
+	if (rank > own)
 		st->payload_type = t->payload_type;
-	if (c->clock_hz && (is_voice || st->meter.tick_ns <= 0))
-		rtp_meter_clock(&st->meter, c->clock_hz);
+	if (clock_hz ? rank == 2 || (own <= 0 && st->meter.tick_ns <= 0) : rank > own)
+		rtp_meter_clock(&st->meter, clock_hz);
 }
 
 void voice_set_type(const struct store *s, struct stream *st, const struct rtp_packet *p)

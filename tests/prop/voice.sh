@@ -59,6 +59,7 @@ for s in $SAMPLES; do
     ./repack cut-media $f "$work/packed" || exit 99
     voice "$NO_REPORTS" "$work/packed" | grep -v '"streams":' >"$work/got"
     same "$s with 32 bytes of each packet" "$work/want" "$work/got"
+    [ $s = voice-alone ] && continue # without SDP digits are known by their bytes
     voice "$NO_DIGITS" $f | grep -v '"streams":' >"$work/want"
     ./repack cut-headers $f "$work/packed" || exit 99
     voice "$NO_DIGITS" "$work/packed" | grep -v '"streams":' >"$work/got"
