@@ -58,7 +58,7 @@ static void say_faults(struct buf *b, uint32_t faults)
 static void malformed(struct judging *j)
 {
 	enum severity worst = SEVERITY_NONE;
-	uint32_t msg = NONE, n = 0, all = 0;
+	uint32_t msg = NONE, n = 0;
 	struct buf *b;
 
 	for (uint32_t i = j->l->first; i != NONE; i = msg_of(j, i)->next) {
@@ -68,7 +68,6 @@ static void malformed(struct judging *j)
 		if (!faults || msg_of(j, i)->repeats != NONE)
 			continue;
 		n++;
-		all |= faults;
 		s = severity_of(j, i, faults);
 		if (s > worst) {
 			worst = s;

@@ -73,8 +73,8 @@ static void put_end(struct doc *d, const struct story_media *m, bool of_answer)
 
 static void put_wrongs(struct doc *d, const struct story_offer *o, const struct story_media *m)
 {
-	static const char *const words[] = {"another medium in this place", "another profile", "a direction that the offer does not "
-		"allow", "no codec in common", "taken though it was not offered"};
+	static const char *const words[] = {"another medium in this place", "another profile",
+		"a direction that the offer does not allow", "no codec in common", "taken though it was not offered"};
 	static const char *const all[] = {"not as many m= lines in the answer as in the offer", "media in another order",
 		"everything was refused", NULL, "made while another offer was open"};
 

@@ -70,11 +70,16 @@ static bool next_pair(struct slice *rest, struct slice *name, struct slice *valu
 	return true;
 }
 
+static void set_number(struct vq_metrics *m, const struct number *which, double v)
+{
+	memcpy((char *)m + which->at, &v, sizeof v);
+}
+
 static void metrics_begin(struct vq_metrics *m)
 {
 	*m = (struct vq_metrics){.is_there = true};
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		*(double *)((char *)m + numbers[i].at) = NAN;
+		set_number(m, &numbers[i], NAN);
 }
 
 static void take_pair(struct vq_metrics *m, struct slice line, struct slice name, struct slice value)
@@ -87,7 +92,7 @@ static void take_pair(struct vq_metrics *m, struct slice line, struct slice name
 		m->codec = value;
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		if (is_word(line, numbers[i].line) && is_word(name, numbers[i].name))
-			*(double *)((char *)m + numbers[i].at) = number_of(value);
+			set_number(m, &numbers[i], number_of(value));
 }
 
 static bool hex32(struct slice s, uint32_t *out)
