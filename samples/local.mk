@@ -20,6 +20,7 @@ SAMPLES_PCAP = \
 	samples/forks.pcap \
 	samples/hold.pcap \
 	samples/hostile-bytes.pcap \
+	samples/hostile-markup.pcap \
 	samples/huge.pcap \
 	samples/icmp.pcap \
 	samples/ipv6.pcap \

@@ -220,7 +220,8 @@ static void put_call(struct json_doc *j, size_t number, const struct doc_call *c
 	for (size_t i = 0; i < c->n; i++) {
 		buf_puts(d->b, i ? ",\n{\"call\":{" : "\n{\"call\":{");
 		put_fields(d, d->reader, "calls", doc_legs(d, c)[i]);
-		buf_putc(d->b, '}');
+		buf_puts(d->b, "},\n\"verdict\":");
+		json_string(d->b, doc_safe(d, store_verdict(d->s, doc_legs(d, c)[i])));
 		put_messages(j, doc_legs(d, c)[i]);
 		put_streams(j, doc_legs(d, c)[i]);
 		buf_putc(d->b, '}');
@@ -328,10 +329,11 @@ static const char schema_head[] =
 	"      \"additionalProperties\": false,\n"
 	"      \"properties\": {\n"
 	"        \"call\": {\"$ref\": \"#/$defs/row\"},\n"
+	"        \"verdict\": {\"type\": \"string\", \"description\": \"What is wrong, in a sentence; empty where nothing is.\"},\n"
 	"        \"messages\": {\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/message\"}},\n"
 	"        \"streams\": {\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/stream\"}}\n"
 	"      },\n"
-	"      \"required\": [\"call\", \"messages\", \"streams\"]\n"
+	"      \"required\": [\"call\", \"verdict\", \"messages\", \"streams\"]\n"
 	"    },\n"
 	"    \"finding\": {\n"
 	"      \"type\": \"object\",\n"

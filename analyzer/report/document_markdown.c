@@ -233,6 +233,14 @@ static void put_call(struct doc *d, size_t number, const struct doc_call *c)
 	buf_puts(d->b, " → ");
 	put_field(d, leg, "to_user");
 	buf_fmt(d->b, ": %s\n\n", leg_state_row((enum leg_state)store_leg(d->s, leg)->state)->name);
+	for (size_t i = 0; i < c->n; i++) {
+		struct slice v = store_verdict(d->s, doc_legs(d, c)[i]);
+
+		if (v.n) {
+			put_text(d, doc_safe(d, v));
+			buf_puts(d->b, "\n\n");
+		}
+	}
 	put_facts(d, c);
 	put_findings(d);
 	put_diagram(d, c);

@@ -94,6 +94,10 @@ static void put_leg(struct doc *d, uint32_t id, size_t index, size_t n)
 		snprintf(head, sizeof head, "  %-14s", f->head);
 		put_wrapped(d, head, buf_slice(&t));
 	}
+	if (store_verdict(d->s, id).n) {
+		buf_putc(d->b, '\n');
+		put_wrapped(d, "", doc_safe(d, store_verdict(d->s, id)));
+	}
 	buf_free(&t);
 }
 
