@@ -171,10 +171,11 @@ void timer_take(struct scene *sc, const struct act *a)
 static enum timer_state judge(const struct scene *sc, const struct story_timer *t, const struct story_dialog *d)
 {
 	int64_t early_s = t->interval_s / 3 < GIVE_UP_S ? t->interval_s / 3 : GIVE_UP_S;
-	int64_t give_up_ns = t->expires_ns - (early_s + SLACK_S) * NS_PER_S;
+	int64_t give_up_ns;
 
 	if (t->expires_ns == TIME_NONE)
 		return TIMER_RUNNING;
+	give_up_ns = t->expires_ns - (early_s + SLACK_S) * NS_PER_S;
 	if (d->ended_ns == TIME_NONE)
 		return sc->s->now_ns > t->expires_ns ? TIMER_EXPIRED : TIMER_RUNNING;
 	if (d->ended_ns < give_up_ns)
