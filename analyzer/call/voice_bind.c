@@ -289,7 +289,7 @@ bool voice_recheck(const struct store *s, uint32_t id, const struct store_rtp *x
 			return false;
 		}
 		st->media = c.media;
-		if (c.by < st->bound_by) { /* what was inferred is said now */
+		if (c.by == BOUND_SDP && st->bound_by != BOUND_ICE) { /* what was inferred is said now */
 			st->bound_by = c.by;
 			st->direction = c.direction;
 		}
