@@ -233,6 +233,8 @@ int engine_step(struct engine *en, int64_t budget_ns, struct err *e)
 			if (got <= 0) {
 				net_flush(en->net);
 				flush(en);
+				if (capture_end_ns(en->capture) != TIME_NONE)
+					store_clock(en->store, capture_end_ns(en->capture));
 				store_settle(en->store);
 				en->is_over = true;
 				return got;
@@ -275,6 +277,11 @@ const struct store *engine_store(const struct engine *en)
 const struct counters *engine_counters(const struct engine *en)
 {
 	return &en->counters;
+}
+
+int64_t engine_end_ns(const struct engine *en)
+{
+	return capture_end_ns(en->capture);
 }
 
 struct capture *engine_capture_again(const struct engine *en, struct counters *cs, struct err *e)

@@ -43,6 +43,9 @@ struct capture_progress {
 	uint64_t cut_at_packet;     /* its last whole packet */
 };
 void capture_progress(const struct capture *c, struct capture_progress *out);
+/** The latest moment that the inputs tell of: that of a packet, or of the end of a capture from which packets were exported
+ * (pcapng). TIME_NONE where there is none. */
+int64_t capture_end_ns(const struct capture *c);
 void capture_close(struct capture *c);
 
 /** The same bytes from the beginning, up to the frame that capture_next gave last: the same frames, with the same filter and

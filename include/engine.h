@@ -29,6 +29,8 @@ void engine_close(struct engine *en);
 int engine_pass(void *engine, struct pass *p, struct err *e);
 /** An interface_fn. */
 bool engine_interface(void *engine, unsigned file, uint16_t iface, struct capture_interface *out);
+/** capture_end_ns(). */
+int64_t engine_end_ns(const struct engine *en);
 /** The captures once more (capture_again). */
 struct capture *engine_capture_again(const struct engine *en, struct counters *cs, struct err *e);
 

@@ -61,6 +61,7 @@ struct export_job {
 	bool no_rtp;
 	struct export_sound sound;
 	struct capture_progress progress; /* of the first reading */
+	int64_t end_ns;                 /* capture_end_ns() */
 	const char *const *files;       /* names of the inputs */
 	size_t n_files;
 	pass_fn pass;

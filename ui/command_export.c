@@ -72,6 +72,7 @@ int command_export(const struct command_args *a, const struct ids *chosen, struc
 
 	job.leg = o->call ? store_find_leg(job.store, slice_of(o->call)) : NONE;
 	job.sound = (struct export_sound){has_delay ? o->playout_ms : PLAYOUT_MS, o->playout_adaptive, o->no_conceal};
+	job.end_ns = engine_end_ns(a->engine);
 	engine_progress(a->engine, &job.progress);
 	put_legs(o, job.store, chosen, &legs);
 	if (!legs.n && !job.is_all)

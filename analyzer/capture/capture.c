@@ -265,6 +265,16 @@ void capture_progress(const struct capture *c, struct capture_progress *out)
 		out->total = 0;
 }
 
+int64_t capture_end_ns(const struct capture *c)
+{
+	int64_t end = c->last_ns;
+
+	for (size_t i = 0; i < c->n; i++)
+		if (c->sources[i].end_ns > end)
+			end = c->sources[i].end_ns;
+	return end;
+}
+
 /* ---- waiting for a pipe ------------------------------------------------------------------------------------------- */
 
 static uint64_t least32(const uint8_t *p)

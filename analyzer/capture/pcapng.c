@@ -9,10 +9,12 @@ enum {
 	BLOCK_INTERFACE = 1,
 	BLOCK_PACKET = 2,           /* obsolete */
 	BLOCK_SIMPLE = 3,
+	BLOCK_STATISTICS = 5,
 	BLOCK_ENHANCED = 6
 };
 enum { BLOCK_HEAD = 8, BLOCK_TAIL = 4, BLOCK_MIN = 12, SECTION_MIN = 28, BYTE_ORDER_MAGIC = 0x1a2b3c4d };
-enum { OPTION_END = 0, OPTION_NAME = 2, OPTION_DESCRIPTION = 3, OPTION_TSRESOL = 9, OPTION_TSOFFSET = 14 };
+enum { OPTION_END = 0, OPTION_NAME = 2, OPTION_DESCRIPTION = 3, OPTION_END_TIME = 3, OPTION_APPLICATION = 4,
+	OPTION_TSRESOL = 9, OPTION_TSOFFSET = 14 };
 enum { PACKET_BLOCK_MAX = LIMIT_SNAPLEN + 64 * 1024 }; /* a packet that is believed, and its options */
 
 /* The clock: units of 10^-resolution s, or 2^-resolution s, from `offset_s` on. */
@@ -27,6 +29,7 @@ struct interface {
 
 struct pcapng {
 	bool is_swapped;
+	bool is_ours;                /* the section was written by `export` */
 	uint32_t n, cap, section; /* interfaces; the section's first */
 	struct interface *v;
 };
@@ -129,12 +132,37 @@ static int next_block(struct source *s, struct block *b)
 
 /* ---- section and interfaces -------------------------------------------------------------------------------------- */
 
+/* Takes an option; false at the end of them. */
+static bool next_option(struct source *s, struct block *b, uint16_t *code, struct slice *value)
+{
+	uint16_t len;
+	const uint8_t *p;
+
+	if (b->body.bad || !cursor_left(&b->body))
+		return false;
+	*code = cursor_h16(&b->body, s->pcapng->is_swapped);
+	len = cursor_h16(&b->body, s->pcapng->is_swapped);
+	p = cursor_take(&b->body, ((size_t)len + 3) & ~(size_t)3);
+	*value = slice_make(p, len);
+	return p && *code != OPTION_END;
+}
+
 /* The order of bytes is known already. Versions other than 1.x may mean anything by their blocks. */
 static bool begin_section(struct source *s, struct block *b)
 {
+	bool ok;
+	uint16_t code;
+	struct slice value;
+
 	cursor_be32(&b->body);
 	s->pcapng->section = s->pcapng->n;
-	return cursor_h16(&b->body, s->pcapng->is_swapped) == 1 && !b->body.bad;
+	s->pcapng->is_ours = false;
+	ok = cursor_h16(&b->body, s->pcapng->is_swapped) == 1 && !b->body.bad;
+	cursor_take(&b->body, 10); /* minor version, length of the section */
+	while (ok && next_option(s, b, &code, &value))
+		if (code == OPTION_APPLICATION && slice_starts(value, slice_of("sipladder")))
+			s->pcapng->is_ours = true;
+	return ok;
 }
 
 static void read_option(struct interface *i, uint16_t code, const uint8_t *p, uint16_t len, bool swapped)
@@ -158,21 +186,14 @@ static void add_interface(struct source *s, struct block *b)
 {
 	struct pcapng *g = s->pcapng;
 	struct interface i = {.resolution = 6};
-	uint16_t code, len;
-	const uint8_t *p;
+	uint16_t code;
+	struct slice value;
 
 	i.dlt = cursor_h16(&b->body, g->is_swapped);
 	cursor_be16(&b->body);
 	i.snaplen = cursor_h32(&b->body, g->is_swapped);
-	while (!b->body.bad && cursor_left(&b->body)) {
-		code = cursor_h16(&b->body, g->is_swapped);
-		len = cursor_h16(&b->body, g->is_swapped);
-		p = cursor_take(&b->body, ((size_t)len + 3) & ~(size_t)3);
-		if (code == OPTION_END)
-			break;
-		if (p)
-			read_option(&i, code, p, len, g->is_swapped);
-	}
+	while (next_option(s, b, &code, &value))
+		read_option(&i, code, (const uint8_t *)value.p, (uint16_t)value.n, g->is_swapped);
 	if (b->body.bad)
 		count(s->cs, C_BLOCK_BAD);
 	if (g->n == g->cap) {
@@ -252,6 +273,28 @@ static bool read_packet(struct source *s, struct block *b, struct frame *f)
 	return true;
 }
 
+/* What `export` wrote of a longer capture: how long that went on, which tells what never came. Other writers keep such
+ * blocks where they cut captures, so theirs are not believed. */
+static void read_statistics(struct source *s, struct block *b)
+{
+	const bool swapped = s->pcapng->is_swapped;
+	uint32_t id = cursor_h32(&b->body, swapped);
+	uint16_t code;
+	struct slice value;
+
+	cursor_take(&b->body, 8);
+	if (!s->pcapng->is_ours || id >= s->pcapng->n - s->pcapng->section)
+		return;
+	while (next_option(s, b, &code, &value)) {
+		struct cursor c = cursor_make(value.p, value.n);
+		uint64_t hi = cursor_h32(&c, swapped), ticks = hi << 32 | cursor_h32(&c, swapped);
+		int64_t ns = to_ns(ticks, &s->pcapng->v[s->pcapng->section + id]);
+
+		if (code == OPTION_END_TIME && !c.bad && ns > s->end_ns)
+			s->end_ns = ns;
+	}
+}
+
 /* ---- the format -------------------------------------------------------------------------------------------------- */
 
 /* Takes blocks until one is a packet, or, where f is NULL, until there is an interface. */
@@ -270,6 +313,8 @@ static int read_on(struct source *s, struct frame *f)
 		} else if (b.type == BLOCK_INTERFACE) {
 			add_interface(s, &b);
 		} else if (!is_packet(b.type)) {
+			if (b.type == BLOCK_STATISTICS)
+				read_statistics(s, &b);
 			count(s->cs, C_BLOCK_SKIPPED);
 		} else if (!f) {
 			count(s->cs, C_BLOCK_BAD); /* a packet before any interface */

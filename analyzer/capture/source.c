@@ -57,7 +57,7 @@ static int open_format(struct source *s, struct err *e)
 
 int source_open(struct source *s, const char *path, size_t index, struct counters *cs, struct err *e)
 {
-	*s = (struct source){.cs = cs, .at = (uint64_t)index << 48, .last_ns = TIME_NONE, .dlt = NONE16};
+	*s = (struct source){.cs = cs, .at = (uint64_t)index << 48, .last_ns = TIME_NONE, .end_ns = TIME_NONE, .dlt = NONE16};
 	s->path = mem_alloc(strlen(path) + 1);
 	memcpy(s->path, path, strlen(path) + 1);
 	s->name = strcmp(path, "-") == 0 ? "standard input" : s->path;
@@ -72,7 +72,7 @@ int source_open(struct source *s, const char *path, size_t index, struct counter
 
 int source_again(struct source *s, const struct source *of, struct counters *cs, struct err *e)
 {
-	*s = (struct source){.cs = cs, .at = of->at, .last_ns = TIME_NONE, .dlt = NONE16};
+	*s = (struct source){.cs = cs, .at = of->at, .last_ns = TIME_NONE, .end_ns = TIME_NONE, .dlt = NONE16};
 	s->path = mem_alloc(strlen(of->path) + 1);
 	memcpy(s->path, of->path, strlen(of->path) + 1);
 	s->name = strcmp(s->path, "-") == 0 ? "standard input" : s->path;

@@ -27,6 +27,7 @@ struct source {
 	uint64_t off;             /* of the next record */
 	uint64_t packets;         /* given so far */
 	int64_t last_ns;          /* time of the last one, or TIME_NONE */
+	int64_t end_ns;           /* the capture went on until then, or TIME_NONE: not told */
 	uint16_t dlt;             /* of the file, or its first interface; NONE16 where it has none */
 	bool is_over, is_cut_short;
 	struct frame pending;     /* the next one, where several sources are merged */

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 enum { MAGIC_US = (int)0xa1b2c3d4, MAGIC_NS = (int)0xa1b23c4d, SNAPLEN = 262144 };
-enum { BLOCK_SECTION = 0x0a0d0d0a, BLOCK_INTERFACE = 1, BLOCK_ENHANCED = 6, BYTE_ORDER_MAGIC = 0x1a2b3c4d };
-enum { OPTION_COMMENT = 1, IF_NAME = 2, IF_DESCRIPTION = 3, IF_TSRESOL = 9, IF_TSOFFSET = 14, SHB_USERAPPL = 4 };
+enum { BLOCK_SECTION = 0x0a0d0d0a, BLOCK_INTERFACE = 1, BLOCK_STATISTICS = 5, BLOCK_ENHANCED = 6, BYTE_ORDER_MAGIC = 0x1a2b3c4d };
+enum { OPTION_COMMENT = 1, IF_NAME = 2, IF_DESCRIPTION = 3, IF_TSRESOL = 9, IF_TSOFFSET = 14, SHB_USERAPPL = 4, ISB_START = 2, ISB_END = 3 };
 enum { TEXT_MAX = 65000 };
 
 static void put16(struct buf *b, uint16_t v)
@@ -139,17 +139,43 @@ static bool has_ns(const struct pcapfile *f, unsigned file, uint16_t iface)
 	return known.has_ns;
 }
 
+static uint64_t ticks_of(const struct pcapfile *f, int64_t ts_ns, unsigned file, uint16_t iface)
+{
+	uint64_t ns = (uint64_t)(ts_ns - f->offset_s * NS_PER_S);
+
+	return has_ns(f, file, iface) ? ns : ns / (uint64_t)NS_PER_US;
+}
+
+static void put_time(struct buf *b, uint16_t code, uint64_t ticks)
+{
+	uint32_t v[2] = {(uint32_t)(ticks >> 32), (uint32_t)ticks};
+
+	if (code)
+		put_option(b, code, v, sizeof v);
+	else
+		buf_put(b, slice_make(v, sizeof v));
+}
+
+/* When the captures began and ended: that something never came can be told from this alone. */
+static void put_statistics(struct pcapfile *f)
+{
+	const struct pcapfile_interface *i = &f->interfaces[0];
+	size_t at = begin_block(&f->out, BLOCK_STATISTICS);
+
+	put32(&f->out, 0);
+	put_time(&f->out, 0, ticks_of(f, f->style.end_ns, i->file, i->iface));
+	put_time(&f->out, ISB_START, ticks_of(f, f->style.first_ns, i->file, i->iface));
+	put_time(&f->out, ISB_END, ticks_of(f, f->style.end_ns, i->file, i->iface));
+	end_block(&f->out, at, true);
+}
+
 static void put_enhanced(struct pcapfile *f, const struct frame *x, unsigned file, struct slice comment)
 {
 	uint32_t id = interface_of(f, x, file);
-	uint64_t ticks = (uint64_t)(x->ts_ns - f->offset_s * NS_PER_S);
 	size_t at = begin_block(&f->out, BLOCK_ENHANCED);
 
-	if (!has_ns(f, file, x->iface))
-		ticks /= (uint64_t)NS_PER_US;
 	put32(&f->out, id);
-	put32(&f->out, (uint32_t)(ticks >> 32));
-	put32(&f->out, (uint32_t)ticks);
+	put_time(&f->out, 0, ticks_of(f, x->ts_ns, file, x->iface));
 	put32(&f->out, x->caplen);
 	put32(&f->out, x->len);
 	buf_put(&f->out, slice_make(x->p, x->caplen));
@@ -231,6 +257,8 @@ void pcapfile_end(struct pcapfile *f)
 {
 	if (!f->style.is_ng && f->n == 0)
 		put_header(f, 1);
+	if (f->style.is_ng && f->n && f->style.first_ns != TIME_NONE)
+		put_statistics(f);
 }
 
 int pcapfile_flush(struct pcapfile *f, const char *temp, const char *path, struct err *e)

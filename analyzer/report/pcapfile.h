@@ -10,7 +10,7 @@ struct pcapfile_style {
 	interface_fn interface;     /* tells what an interface is called, and which clock it has */
 	void *ctx;
 	const char *const *names;   /* of the inputs */
-	int64_t first_ns;           /* earliest time of all, or TIME_NONE */
+	int64_t first_ns, end_ns;   /* of the captures, or TIME_NONE */
 };
 struct pcapfile_interface {
 	unsigned file;

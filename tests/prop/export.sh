@@ -62,8 +62,9 @@ done
 one() {
     "$SIPLADDER" messages -q --format ndjson "$@" 2>&1 | numberless
     "$SIPLADDER" streams -q --format ndjson "$@" 2>&1 | numberless
+    "$SIPLADDER" calls -q --format ndjson --fields call_id,state,status,release_by "$@" 2>&1
 }
-for f in samples/tour.pcap samples/voice-port-reuse.pcap samples/voice-mux.pcap samples/two-hops.pcap; do
+for f in samples/tour.pcap samples/voice-port-reuse.pcap samples/voice-mux.pcap samples/two-hops.pcap samples/states-other.pcap; do
     "$SIPLADDER" calls -q --format csv --fields call_id "$f" | sed 1d | tr -d '\r"' | head -n 12 >"$work/ids"
     while read -r id; do
         one "$f" --call "$id" >"$work/want"
