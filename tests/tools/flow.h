@@ -201,7 +201,7 @@ struct voice_codec {
 	uint8_t frame_ms;          /* of coded ones: a frame's length, */
 	uint16_t frame_bytes;      /* its bytes, */
 	uint16_t vary;             /* by how many it may be longer, */
-	uint8_t first;             /* and its first byte */
+	uint8_t first, second;     /* and its first bytes; second 0: any */
 	const char *fmtp;          /* for SDP, or NULL */
 };
 /* One tone, or two at once where second_hz is not 0; peak of each, of 32767. */

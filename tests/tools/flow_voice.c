@@ -14,7 +14,7 @@ static const struct voice_codec codecs[] = {
 	{.name = "G729", .pt = 18, .clock_hz = 8000, .frame_ms = 10, .frame_bytes = 10, .first = 0x49, .fmtp = "annexb=no"},
 	{.name = "opus", .pt = 96, .clock_hz = 48000, .frame_ms = 20, .frame_bytes = 58, .vary = 30, .first = 0x78,
 		.fmtp = "useinbandfec=1"},
-	{.name = "H264", .pt = 97, .clock_hz = 90000, .frame_ms = 255, .frame_bytes = 700, .vary = 200, .first = 0x7c,
+	{.name = "H264", .pt = 97, .clock_hz = 90000, .frame_ms = 255, .frame_bytes = 700, .vary = 200, .first = 0x7c, .second = 0x01,
 		.fmtp = "profile-level-id=42801f;packetization-mode=1"},
 	{.name = "G726-32", .pt = 98, .clock_hz = 8000, .frame_ms = 1, .frame_bytes = 4, .first = 0x33},
 	{.name = "iLBC", .pt = 99, .clock_hz = 8000, .frame_ms = 20, .frame_bytes = 38, .fmtp = "mode=20"},
@@ -120,6 +120,8 @@ void voice_put(struct buf *b, const struct voice_codec *c, int64_t at_ns, int64_
 		size_t longer = c->vary ? flow_hash(slice_of("length"), slice_of(c->name), seed) % c->vary : 0;
 
 		buf_putc(b, (char)c->first);
-		voice_noise(b, c->frame_bytes + longer - 1u, seed + c->pt);
+		if (c->second)
+			buf_putc(b, (char)c->second);
+		voice_noise(b, c->frame_bytes + longer - (c->second ? 2u : 1u), seed + c->pt);
 	}
 }
