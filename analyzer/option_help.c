@@ -2,6 +2,8 @@
 /* Help and the man page, written from the rows of option_rows.c; and the version. */
 #include "option.h"
 
+#include "finding.h"
+
 #include <pcap/pcap.h>
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -143,6 +145,8 @@ static void roff(struct buf *b, const char *z)
 			buf_puts(b, "\\e");
 		else if (*z == '-')
 			buf_puts(b, "\\-");
+		else if (z[0] == '\xc2' && z[1] == '\xa7') /* paragraph sign */
+			buf_puts(b, "\\(sc"), z++;
 		else
 			buf_putc(b, *z);
 	}
@@ -219,9 +223,32 @@ static const char man_tail[] =
 	"Lines \\fIkey\\fR = \\fIvalue\\fR, with the names of the long options as keys; # begins a comment line.\n"
 	"Options of the command line win. A broken line is named on standard error and skipped.\n"
 	".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nNo colours unless \\-\\-color always is given.\n"
-	".SH EXIT STATUS\n.TP\n0\nDone.\n.TP\n2\nWrong usage.\n.TP\n3\n"
+	".SH EXIT STATUS\n.TP\n0\nDone.\n.TP\n1\nFindings as bad as \\-\\-fail\\-on says.\n.TP\n2\nWrong usage.\n.TP\n3\n"
 	"Input cannot be read, or memory ran out.\n.TP\n4\nOutput cannot be written.\n"
 	".SH SEE ALSO\n.BR pcap\\-filter (7),\n.BR tcpdump (8),\n.BR tshark (1),\n.BR sngrep (8)\n";
+
+/* What `findings` looks for. */
+static void man_rules(struct buf *b)
+{
+	buf_puts(b, ".SH FINDINGS\n"
+			"What \\fBsipladder findings\\fR looks for. Nothing is concluded from absence unless the capture goes on for\n"
+			"the timer that would have shown it; what follows from another finding is told with that one.\n");
+	for (uint16_t i = 0; i < rule_n(); i++) {
+		const struct rule_row *r = rule_row(i);
+
+		buf_puts(b, ".TP\n.B ");
+		roff(b, r->id);
+		buf_fmt(b, "\n%s (", severity_name((enum severity)r->severity));
+		roff(b, r->reference);
+		buf_puts(b, "). ");
+		roff(b, r->evidence);
+		buf_putc(b, '\n');
+		roff(b, r->explanation);
+		buf_putc(b, '\n');
+		roff(b, r->remedy);
+		buf_putc(b, '\n');
+	}
+}
 
 void options_man(struct buf *b)
 {
@@ -229,6 +256,7 @@ void options_man(struct buf *b)
 			".SH NAME\nsipladder \\- SIP call\\-flow analyzer for the terminal\n");
 	man_commands(b);
 	man_options(b);
+	man_rules(b);
 	buf_puts(b, man_tail);
 }
 

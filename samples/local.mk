@@ -142,6 +142,7 @@ FINDING_PCAP = \
 	samples/finding-sdp-version.pcap \
 	samples/finding-session-timer-expired.pcap \
 	samples/finding-session-timer-refused.pcap \
+	samples/finding-silent-audio.pcap \
 	samples/finding-slow-response.pcap \
 	samples/finding-srtp-mismatch.pcap \
 	samples/finding-ssrc-change.pcap \

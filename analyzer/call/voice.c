@@ -165,6 +165,14 @@ struct series *voice_series(struct voice *v, struct stream *st)
 	return pool_at(&v->series, st->series);
 }
 
+/* Digital silence, or what a stuck sender repeats. Voice differs in its first bytes already. */
+static bool is_flat(struct slice p)
+{
+	enum { LEAST = 16, FAR = 7 };
+
+	return p.n >= LEAST && p.p[0] == p.p[1] && p.p[0] == p.p[FAR] && memcmp(p.p, p.p + 1, p.n - 1) == 0;
+}
+
 void voice_take(const struct store *s, uint32_t id, const struct store_rtp *x)
 {
 	struct voice *v = s->voice;
@@ -181,6 +189,8 @@ void voice_take(const struct store *s, uint32_t id, const struct store_rtp *x)
 	series_part_add(&st->part, x->rtp.payload_len, &step);
 	if (st->kind_now == CODEC_EVENT)
 		take_event(v, st, x);
+	else if (is_flat(x->rtp.payload))
+		st->n_flat++;
 	v->rtp_packets++;
 }
 

@@ -552,6 +552,33 @@ static void clock_skew(struct judging *j)
 	stream_evidence(j, i);
 }
 
+/* What is not decoded can be told of packets that are one byte over and over. */
+static void silent_audio(struct judging *j)
+{
+	enum { LEAST = 250, FLAT_PCT = 95 };
+
+	for (uint32_t i = store_leg_stream(j->s, j->leg); i != NONE; i = store_stream(j->s, i)->prev) {
+		const struct stream *st = store_stream(j->s, i);
+		struct buf *b;
+
+		if (st->meter.n_packets < LEAST || (uint64_t)st->n_flat * 100 < (uint64_t)st->meter.n_packets * FLAT_PCT ||
+				st->direction == STREAM_UNKNOWN || st->is_srtp)
+			continue;
+		if (voice_agreed(j) && j->story->n_holds)
+			return;
+		b = find(j, unless_self(j, SEVERITY_WARNING), st->direction == STREAM_TO_CALLER ? "the callee is silent"
+			: "the caller is silent");
+		put_number(b, st->n_flat);
+		buf_puts(b, " of ");
+		put_number(b, st->meter.n_packets);
+		buf_puts(b, " packets from ");
+		say_stream(j, b, i);
+		buf_puts(b, " hold one byte over and over: silence.");
+		stream_evidence(j, i);
+		return;
+	}
+}
+
 /* ---- as agreed? -------------------------------------------------------------------------------------------------------------- */
 
 static void ssrc_change(struct judging *j)
@@ -845,6 +872,14 @@ static const struct rule rules[] = {
 			"voice clicks every so often.",
 		.reference = "RFC 3550 §6.4.1",
 		.remedy = "Check the clock source of gateway or telephone; virtual machines are suspects."}},
+	{.needs = FACT_VOICE, .leg = silent_audio, .row = {.id = "silent-audio", .severity = SEVERITY_WARNING,
+		.title = "Voice that is only silence",
+		.evidence = "RTP flows for five seconds or more, and 95 % of its packets are one byte over and over.",
+		.explanation = "The packets come, and there is nothing in them: a muted microphone, a sound card that is "
+			"not there, or a transcoder that lost its input.",
+		.reference = "RFC 3551",
+		.remedy = "Check microphone and mute of the sender; where a PBX or gateway sends it, what comes in on "
+			"its other side."}},
 	{.needs = FACT_VOICE, .leg = ssrc_change, .row = {.id = "ssrc-change", .severity = SEVERITY_INFO,
 		.title = "SSRC changed",
 		.evidence = "A new SSRC goes on between the same ends without a new offer.",

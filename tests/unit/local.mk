@@ -14,6 +14,7 @@ include tests/unit/rtp.mk
 include tests/unit/call.mk
 include tests/unit/correlate.mk
 include tests/unit/story.mk
+include tests/unit/diag.mk
 include tests/unit/field.mk
 include tests/unit/ladder.mk
 include tests/unit/report.mk
