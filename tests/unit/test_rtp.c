@@ -327,6 +327,52 @@ static void test_series_ends(void **state)
 	assert_int_equal(s.buckets[0].lost, 0);
 }
 
+/* In parts, bucket by bucket, it becomes what it would packet by packet: over pauses, too, and however often it is doubled. */
+static void test_series_parts(void **state)
+{
+	uint32_t r = 99;
+
+	(void)state;
+	for (unsigned round = 0; round < 60; round++) {
+		int64_t ns = 1700000000 * NS_PER_S, step_ns = (1ll << (round / 3)) * NS_PER_MS;
+		struct series whole, parts;
+		struct series_part part;
+		uint64_t lost = 0, lost_parts = 0;
+
+		series_init(&whole, ns);
+		series_init(&parts, ns);
+		series_part_begin(&part, ns);
+		for (unsigned i = 0; i < 2000; i++) {
+			struct rtp_step step = {.is_regular = i % 3, .delta_ns = r >> 4, .jitter_ns = (float)(r >> 8),
+				.lost = i % 40 == 7 ? (int32_t)(i % 5) : i % 40 == 9 ? -1 : 0};
+
+			r = r * 1664525 + 1013904223;
+			series_add(&whole, ns, 100 + i % 7, &step);
+			if (ns >= part.until_ns)
+				series_part_put(&parts, &part, ns);
+			series_part_add(&part, 100 + i % 7, &step);
+			ns += step_ns + (i % 500 == 499 ? step_ns * (r % 5000) : (int64_t)(r >> 12));
+		}
+		series_part_put(&parts, &part, ns);
+		assert_true(parts.width_ns >= whole.width_ns && parts.n >= whole.n * whole.width_ns / parts.width_ns);
+		while (whole.width_ns < parts.width_ns) { /* the last put made room for what would come next */
+			struct rtp_step nothing = {0};
+
+			series_add(&whole, ns, 0, &nothing);
+			whole.buckets[(ns - whole.start_ns) / whole.width_ns].packets--;
+		}
+		for (uint32_t i = 0; i < SERIES_BUCKETS; i++) {
+			assert_int_equal(parts.buckets[i].packets, whole.buckets[i].packets);
+			assert_int_equal(parts.buckets[i].bytes, whole.buckets[i].bytes);
+			assert_int_equal(parts.buckets[i].jitter_max_10us, whole.buckets[i].jitter_max_10us);
+			assert_int_equal(parts.buckets[i].delta_max_10us, whole.buckets[i].delta_max_10us);
+			lost += whole.buckets[i].lost;
+			lost_parts += parts.buckets[i].lost;
+		}
+		assert_int_equal(lost_parts, lost);
+	}
+}
+
 /* ---- telephone events ---- */
 
 static bool feed(struct dtmf *d, uint32_t ts, uint8_t event, bool end, uint16_t duration)
@@ -445,8 +491,8 @@ int main(void)
 		cmocka_unit_test(test_contradictions), cmocka_unit_test(test_likely), cmocka_unit_test(test_static),
 		cmocka_unit_test(test_rows), cmocka_unit_test(test_quality), cmocka_unit_test(test_quality_unknown),
 		cmocka_unit_test(test_delay), cmocka_unit_test(test_series), cmocka_unit_test(test_series_ends),
-		cmocka_unit_test(test_event), cmocka_unit_test(test_event_looks), cmocka_unit_test(test_digits),
-		cmocka_unit_test(test_long_event), cmocka_unit_test(test_many_digits),
+		cmocka_unit_test(test_series_parts), cmocka_unit_test(test_event), cmocka_unit_test(test_event_looks),
+		cmocka_unit_test(test_digits), cmocka_unit_test(test_long_event), cmocka_unit_test(test_many_digits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
