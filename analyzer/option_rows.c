@@ -89,6 +89,8 @@ static const struct option_row options[] = {
 	{.name = "redact", .type = OPTION_FLAG, .group = GROUP_OUTPUT, .in_config = true,
 		.commands = COMMAND_REPORT, .offset = AT(redact),
 		.help = "Replace numbers, names, addresses and keys, each by the same everywhere."},
+	{.name = "no-audio", .type = OPTION_FLAG, .group = GROUP_OUTPUT, .in_config = true,
+		.commands = COMMAND_REPORT, .offset = AT(no_audio), .help = "No sound in a page."},
 	{.name = "timeline", .type = OPTION_FLAG, .group = GROUP_OUTPUT,
 		.commands = COMMAND_REPORT, .offset = AT(timeline),
 		.help = "In a picture: status codes and calls over time, not ladders."},

@@ -59,7 +59,7 @@ struct options {
 	long limit, width;          /* 0 where not given */
 	bool ascii, quiet, verbose, help, version, invites, no_screen, sdp_only, merge_ports, hide_duplicates, no_gaps, no_mouse;
 	bool no_rtp_heuristic;
-	bool single, redact, timeline, no_rtp, split, playout_adaptive, no_conceal;
+	bool single, redact, timeline, no_audio, no_rtp, split, playout_adaptive, no_conceal;
 	struct buf warnings;        /* lines: what was wrong in the configuration file */
 	/* private */
 	struct arena arena;

@@ -92,6 +92,11 @@ struct document_source {
 	bool ascii;                 /* text: draw with ASCII alone */
 	size_t width;               /* text: columns, 0 for what the ladder needs */
 	uint8_t time;               /* enum ladder_time: text */
+	/* The page: appends the voice of a call (its legs) as a file of sound; false where it has none that can be decoded. NULL:
+	 * none is wanted. */
+	bool (*sound)(void *ctx, const uint32_t *legs, size_t n, struct buf *out);
+	const char *sound_type;     /* "audio/ogg" */
+	void *ctx;
 };
 /** Writes the whole document. */
 void report_document(struct sink *out, enum document d, const struct document_source *src);

@@ -23,6 +23,9 @@ struct doc {
 	const struct field_kind *kind;
 	const struct finding **findings; /* of the call that evidence_open was told of */
 	size_t n_findings;
+	uint32_t n_sounds;          /* put into the page so far, their bytes, and how many were left out for their number or size */
+	size_t sound_bytes;
+	uint32_t n_silent;
 };
 typedef void (*document_fn)(struct doc *d);
 

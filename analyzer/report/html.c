@@ -186,6 +186,9 @@ static void put_notes(struct doc *d, size_t n_full)
 	if (d->redact)
 		buf_puts(d->b, "<p class=\"note\">Numbers, names, addresses and keys were replaced, each by the same everywhere. Bodies "
 				"other than SDP were left out.</p>\n");
+	if (d->n_silent)
+		buf_fmt(d->b, "<p class=\"note\">The sound of %u calls is in the page, that of %u more is left out; "
+				"<code>sipladder export -o call.wav --call ID</code> writes it.</p>\n", d->n_sounds, d->n_silent);
 	if (n_full < d->n_calls) {
 		buf_fmt(d->b, "<p class=\"note\">Of %zu calls, %zu are told in full", d->n_calls, n_full);
 		if (d->n_calls > TABLE_CALLS)
@@ -363,7 +366,7 @@ static size_t put_calls(struct doc *d, struct sink *part, bool *is_full, struct 
 	uint32_t *order = choose(d, FULL_CALLS, &n);
 
 	doc_redirect(d, part);
-	for (size_t i = 0; i < n && part->buf.n < FULL_BYTES; i++, done++) {
+	for (size_t i = 0; i < n && part->buf.n - d->sound_bytes / 3 * 4 < FULL_BYTES; i++, done++) {
 		html_call(d, order[i], d->n_calls <= OPEN_CALLS, used);
 		is_full[order[i]] = true;
 	}

@@ -228,6 +228,29 @@ static void collect(const struct doc *d, const struct doc_call *c, struct ids *o
 	}
 }
 
+/* Each is a reading of the capture, and a minute is half a megabyte. */
+enum { SOUNDS_MAX = 30, SOUND_BYTES = 24 * 1024 * 1024 };
+
+static void put_sound(struct doc *d, const struct doc_call *c)
+{
+	struct buf sound = {0};
+
+	if (!d->src->sound || d->redact)
+		return;
+	if (d->n_sounds >= SOUNDS_MAX || d->sound_bytes >= SOUND_BYTES) {
+		d->n_silent++;
+		return;
+	}
+	if (d->src->sound(d->src->ctx, doc_legs(d, c), c->n, &sound)) {
+		buf_fmt(d->b, "<p class=\"sound\"><audio controls preload=\"metadata\" src=\"data:%s;base64,", d->src->sound_type);
+		put_base64(d->b, buf_slice(&sound));
+		buf_puts(d->b, "\"></audio> Left is what the caller said, right the callee, as the other side heard it.</p>\n");
+		d->n_sounds++;
+		d->sound_bytes += sound.n;
+	}
+	buf_free(&sound);
+}
+
 void html_streams(struct doc *d, const struct doc_call *c)
 {
 	const struct field *fields[COLUMNS];
@@ -239,7 +262,9 @@ void html_streams(struct doc *d, const struct doc_call *c)
 	if (ids.n) {
 		r = reader_new(d->s, field_kind("streams"));
 		n = choose_columns(r, &ids, fields);
-		buf_puts(d->b, "<h3>Streams</h3>\n<div class=\"scroll\"><table class=\"streams\"><thead><tr>");
+		buf_puts(d->b, "<h3>Streams</h3>\n");
+		put_sound(d, c);
+		buf_puts(d->b, "<div class=\"scroll\"><table class=\"streams\"><thead><tr>");
 		for (size_t i = 0; i < n; i++)
 			buf_fmt(d->b, "<th scope=\"col\"%s>%s</th>", fields[i]->is_right ? " class=\"r\"" : "", fields[i]->head);
 		buf_puts(d->b, "</tr></thead><tbody>\n");

@@ -59,6 +59,21 @@ def check_tour(b, work):
     counts = [int(x) for x in first_cells(b, column)]
     check("sorted by messages, most first", counts == sorted(counts, reverse=True))
     check_message(b)
+    check_sound(b)
+
+
+def check_sound(b):
+    """One call of the tour is answered for 12.4 s and has RTP both ways."""
+    n = b.run("document.querySelectorAll('audio').length")
+    if not n:
+        print("no sound: built without what decodes or writes it")
+        return
+    for _ in range(50):
+        times = b.run("Array.from(document.querySelectorAll('audio')).map(a => a.duration)")
+        if None not in times:
+            break
+        time.sleep(0.1)
+    check(f"sound of the right length: {times}", times[0] and 12 < times[0] < 13)
 
 
 def check_message(b):
