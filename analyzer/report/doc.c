@@ -9,8 +9,8 @@ static const struct {
 	struct document_row row;
 	document_fn write;
 } documents[DOCUMENT_N] = {
-	[DOCUMENT_HTML] = {{"html", ".html,.htm", "One page with everything: overview, table of calls, ladders, messages, findings."},
-		document_html},
+	[DOCUMENT_HTML] = {{"html", ".html,.htm",
+		"One page with everything: overview, table of calls, ladders, messages, findings."}, document_html},
 	[DOCUMENT_SVG] = {{"svg", ".svg", "The ladders as one picture, or with --timeline the status codes over time."},
 		document_svg},
 	[DOCUMENT_MARKDOWN] = {{"markdown", ".md,.markdown", "Markdown with a Mermaid sequence diagram for each call."},

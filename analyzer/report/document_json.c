@@ -300,14 +300,16 @@ static const char schema_head[] =
 	"{\n"
 	"  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
 	"  \"title\": \"Call-flow report of sipladder\",\n"
-	"  \"description\": \"Written by `sipladder report -o FILE.json`. Later versions with the same number may add properties.\",\n"
+	"  \"description\": \"Written by `sipladder report -o FILE.json`. "
+	"What is added later leaves the version as it is.\",\n"
 	"  \"type\": \"object\",\n"
 	"  \"additionalProperties\": false,\n"
 	"  \"properties\": {\n"
 	"    \"document\": {\"const\": \"sipladder-report\"},\n"
 	"    \"version\": {\"const\": 1},\n"
 	"    \"source\": {\"type\": \"string\", \"description\": \"What was read: the name of a file, or how many.\"},\n"
-	"    \"redacted\": {\"type\": \"boolean\", \"description\": \"Whether numbers, names, addresses and keys were replaced.\"},\n"
+	"    \"redacted\": {\"type\": \"boolean\", "
+	"\"description\": \"Whether numbers, names, addresses and keys were replaced.\"},\n"
 	"    \"stats\": {\"type\": \"object\", \"description\": \"Totals of the whole capture, as `sipladder stats` has them.\"},\n"
 	"    \"calls\": {\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/call\"}}\n"
 	"  },\n"
@@ -350,7 +352,8 @@ static const char schema_head[] =
 	"        \"dst\": {\"type\": [\"string\", \"null\"]},\n"
 	"        \"frames\": {\"type\": \"array\", \"items\": {\"type\": \"integer\"}}\n"
 	"      },\n"
-	"      \"required\": [\"rule\", \"severity\", \"call_id\", \"summary\", \"explanation\", \"remedy\", \"reference\", \"frames\"]\n"
+	"      \"required\": [\"rule\", \"severity\", \"call_id\", \"summary\", \"explanation\", "
+	"\"remedy\", \"reference\", \"frames\"]\n"
 	"    },\n"
 	"    \"ladder\": {\n"
 	"      \"type\": \"object\",\n"
@@ -397,7 +400,8 @@ void report_schema(struct buf *b)
 	schema_row(b, "row", "calls", "", "");
 	buf_puts(b, ",\n");
 	schema_row(b, "message", "messages",
-			",\n        \"text\": {\"type\": \"string\", \"description\": \"The message itself; wrong UTF-8 as U+FFFD.\"}",
+			",\n        \"text\": {\"type\": \"string\", "
+			"\"description\": \"The message itself; wrong UTF-8 as U+FFFD.\"}",
 			", \"text\"");
 	buf_puts(b, ",\n");
 	schema_row(b, "stream", "streams", "", "");

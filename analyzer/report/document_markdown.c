@@ -174,6 +174,15 @@ static void put_parties(struct doc *d, const struct ladder *l)
 	}
 }
 
+static const char *arrow(const struct doc *d, const struct ladder_row *r)
+{
+	if (r->kind == LADDER_ICMP)
+		return "--x";
+	if (r->kind == LADDER_RTP)
+		return "-)";
+	return store_msg(d->s, r->msg)->status ? "-->>" : "->>";
+}
+
 static void put_row(struct doc *d, const struct ladder *l, const struct ladder_row *r)
 {
 	const struct finding *f = r->kind == LADDER_MESSAGE ? evidence_begins(d, r->msg) : NULL;
@@ -190,7 +199,7 @@ static void put_row(struct doc *d, const struct ladder *l, const struct ladder_r
 	if (r->kind != LADDER_MESSAGE && r->kind != LADDER_ICMP && r->kind != LADDER_RTP)
 		return;
 	buf_fmt(d->b, "    p%u%sp%u: ", (unsigned)r->from,
-			r->kind == LADDER_ICMP ? "--x" : r->kind == LADDER_RTP ? "-)" : store_msg(d->s, r->msg)->status ? "-->>" : "->>", (unsigned)r->to);
+			arrow(d, r), (unsigned)r->to);
 	diagram_time(d->b, l, r);
 	mermaid(d, doc_label(d, l, r));
 	buf_putc(d->b, '\n');

@@ -184,8 +184,8 @@ static void put_notes(struct doc *d, size_t n_full)
 	if (p->is_cut_short)
 		buf_puts(d->b, "<p class=\"note\">The capture ends inside a packet; it was read up to there.</p>\n");
 	if (d->redact)
-		buf_puts(d->b, "<p class=\"note\">Numbers, names, addresses and keys were replaced, each by the same everywhere. Bodies "
-				"other than SDP were left out.</p>\n");
+		buf_puts(d->b, "<p class=\"note\">Numbers, names, addresses and keys were replaced, each by the same everywhere. "
+				"Bodies other than SDP were left out.</p>\n");
 	if (d->n_silent)
 		buf_fmt(d->b, "<p class=\"note\">The sound of %u calls is in the page, that of %u more is left out; "
 				"<code>sipladder export -o call.wav --call ID</code> writes it.</p>\n", d->n_sounds, d->n_silent);

@@ -37,6 +37,8 @@ void html_used_close(struct html_used *u);
 /** What explains the messages, as JSON for the script. */
 void html_explanations(struct doc *d, const struct html_used *used);
 
+/** Makes the same Ogg file of the same voice (ogg.c). */
+void ogg_renumber(struct buf *b);
 /** Base64, and the SHA-256 of a text in it (sha256.c). */
 void put_base64(struct buf *b, struct slice s);
 void put_sha256(struct buf *b, struct slice s);

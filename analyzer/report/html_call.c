@@ -229,7 +229,8 @@ void html_call(struct doc *d, size_t call, bool is_small, struct html_used *used
 	struct ladder *l = ladder_new(d->s, doc_legs(d, c), c->n, &d->src->ladder);
 
 	evidence_open(d, c);
-	buf_fmt(d->b, "<details class=\"call\" data-c=\"c%zu\"%s><summary><span class=\"num\">%zu</span> ", call + 1, is_small ? " open" : "", call + 1);
+	buf_fmt(d->b, "<details class=\"call\" data-c=\"c%zu\"%s><summary><span class=\"num\">%zu</span> ", call + 1,
+			is_small ? " open" : "", call + 1);
 	html_call_title(d, c);
 	buf_fmt(d->b, "</summary>%s\n<div class=\"body\" id=\"c%zu\">\n", is_small ? "" : "<noscript>", call + 1);
 	put_verdict(d, c);

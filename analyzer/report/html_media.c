@@ -243,6 +243,7 @@ static void put_sound(struct doc *d, const struct doc_call *c)
 	}
 	if (d->src->sound(d->src->ctx, doc_legs(d, c), c->n, &sound)) {
 		buf_fmt(d->b, "<p class=\"sound\"><audio controls preload=\"metadata\" src=\"data:%s;base64,", d->src->sound_type);
+		ogg_renumber(&sound);
 		put_base64(d->b, buf_slice(&sound));
 		buf_puts(d->b, "\"></audio> Left is what the caller said, right the callee, as the other side heard it.</p>\n");
 		d->n_sounds++;

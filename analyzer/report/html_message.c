@@ -197,8 +197,8 @@ static void put_message(struct doc *d, const struct ladder *l, const struct ladd
 	buf_fmt(d->b, "<details class=\"msg%s\">", r->is_repeat ? " rep" : "");
 	put_summary(d, l, r);
 	if (same != NONE) {
-		buf_fmt(d->b, "<p id=\"m%u\" data-same=\"m%u\">The same bytes as frame <a href=\"#m%u\">%u</a>, %s.</p></details>\n",
-				r->msg, same, same, store_msg(d->s, same)->frame,
+		buf_fmt(d->b, "<p id=\"m%u\" data-same=\"m%u\">The same bytes as frame ", r->msg, same);
+		buf_fmt(d->b, "<a href=\"#m%u\">%u</a>, %s.</p></details>\n", same, store_msg(d->s, same)->frame,
 				m->flags & MSG_DUPLICATE ? "captured twice" : "sent again");
 		return;
 	}

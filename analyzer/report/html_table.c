@@ -119,7 +119,8 @@ static void put_tools(struct doc *d)
 			buf_fmt(d->b, "<option>%s</option>", leg_state_row((enum leg_state)i)->name);
 	}
 	buf_puts(d->b, "</select></label>\n<label>Findings <select id=\"fsev\"><option value=\"0\">any</option><option "
-			"value=\"1\">some</option><option value=\"2\">warnings or errors</option><option value=\"3\">errors</option>"
+			"value=\"1\">some</option><option value=\"2\">warnings or errors</option>"
+			"<option value=\"3\">errors</option>"
 			"</select></label>\n<span id=\"shown\" role=\"status\"></span></div>\n");
 }
 

@@ -33,7 +33,8 @@ static bool is_common(struct slice s)
 {
 	static const char *const words[] = {"anonymous", "invalid", "anonymous.invalid", "localhost", "unknown", "unavailable",
 		"restricted", "sip", "sips", "tel", "user", "phone", "udp", "tcp", "tls", "rtp", "sdp", "call", "calls", "agent",
-		"proxy", "registrar", "server", "gateway", "media", "redirect", "audio", "video", "caller", "callee", "test", "ping",
+		"proxy", "registrar", "server", "gateway", "media", "redirect", "audio", "video", "caller", "callee", "test",
+		"ping",
 		"ring", "answer", "busy", "from", "to", "via", "contact", "the", "and", "not", "was", "for", "with", "none", "tag",
 		"branch", "transport", "ringing", "trying", "session", "progress", "unauthorized", "icmp", "port", "unreachable"};
 

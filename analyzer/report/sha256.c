@@ -69,7 +69,8 @@ void put_base64(struct buf *b, struct slice s)
 	for (size_t i = 0; i < s.n; i += 3) {
 		size_t n = s.n - i < 3 ? s.n - i : 3;
 		uint32_t v = (uint32_t)p[i] << 16 | (n > 1 ? (uint32_t)p[i + 1] << 8 : 0) | (n > 2 ? p[i + 2] : 0);
-		char t[4] = {digits[v >> 18], digits[v >> 12 & 63], n > 1 ? digits[v >> 6 & 63] : '=', n > 2 ? digits[v & 63] : '='};
+		char t[4] = {digits[v >> 18], digits[v >> 12 & 63], n > 1 ? digits[v >> 6 & 63] : '=',
+			n > 2 ? digits[v & 63] : '='};
 
 		buf_put(b, slice_make(t, 4));
 	}

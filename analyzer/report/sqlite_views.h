@@ -26,7 +26,8 @@ static const char sqlite_views[] =
 	" WHERE pdd_ms IS NOT NULL OR setup_ms IS NOT NULL ORDER BY coalesce(pdd_ms, setup_ms) DESC;"
 	/* who calls, who is called */
 	"CREATE VIEW callers AS SELECT from_user, count(*) AS calls, sum(state IN ('in-call', 'completed')) AS answered,"
-	" round(sum(talk_ms) / 1000, 3) AS talk_s FROM calls WHERE method = 'INVITE' GROUP BY from_user ORDER BY calls DESC, from_user;"
+	" round(sum(talk_ms) / 1000, 3) AS talk_s FROM calls WHERE method = 'INVITE' GROUP BY from_user"
+	" ORDER BY calls DESC, from_user;"
 	"CREATE VIEW callees AS SELECT to_user, count(*) AS calls, sum(state IN ('in-call', 'completed')) AS answered,"
 	" round(sum(talk_ms) / 1000, 3) AS talk_s FROM calls WHERE method = 'INVITE' GROUP BY to_user ORDER BY calls DESC, to_user;"
 	/* where voice suffered */

@@ -6,7 +6,8 @@
 #include "analyzer/report/evidence.h"
 
 enum { MARGIN = 10, LEG_W = 6, TIME_W = 112, DELTA_W = 68, MARK_W = 20, HEAD_H = 56, FOOT_H = 24, ROW_H = 28, GAP_H = 22,
-	SMALL_H = 18, DELTA_CHARS = 9, SPACING_MIN = 190, SPACING_MAX = 420, CHAR_10 = 73 /* width of a character, tenths of a pixel */ };
+	SMALL_H = 18, DELTA_CHARS = 9, SPACING_MIN = 190, SPACING_MAX = 420,
+	CHAR_10 = 73 /* width of a character, tenths of a pixel */ };
 
 struct ladder_pic {
 	struct svg *g;
@@ -231,7 +232,8 @@ static void put_stream(struct ladder_pic *p, const struct ladder_row *r, int y)
 	if (r->from == r->to)
 		buf_fmt(p->g->b, "<path class=\"bar\" d=\"M%d %dh26v8h-26z\"/>", x1, y + 14);
 	else
-		buf_fmt(p->g->b, "<path class=\"bar\" d=\"M%d %dH%dv-3l%d 6l%d 6v-3H%dz\"/>", x1, y + 18, x2 + d * 9, d * -9, d * 9, x1);
+		buf_fmt(p->g->b, "<path class=\"bar\" d=\"M%d %dH%dv-3l%d 6l%d 6v-3H%dz\"/>", x1,
+				y + 18, x2 + d * 9, d * -9, d * 9, x1);
 	put_row_label(p, r, INK_RTP, y + 19);
 	buf_puts(p->g->b, "</g>\n");
 }
