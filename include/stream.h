@@ -96,6 +96,13 @@ bool store_add_rtcp(struct store *s, const struct payload *p);
 /** A STUN packet (RFC 8489): where it is between candidates of a call, a pair of addresses in use (ICE). False for what is
  * no STUN. */
 bool store_add_stun(struct store *s, const struct payload *p);
+/* Connectivity checks of ICE between the parties of a leg (RFC 8445 §7). */
+struct leg_ice {
+	uint32_t n_checks, n_answers;   /* requests whose USERNAME is theirs; success responses to such */
+	uint32_t n_conflicts;           /* 487 (Role Conflict), §7.3.1.1 */
+	uint32_t first_frame;           /* of a check; 0: none */
+};
+void store_leg_ice(const struct store *s, uint32_t leg, struct leg_ice *out);
 /** Whether RTP without SDP is looked for; on unless told. Before the first packet. */
 void store_rtp_heuristic(struct store *s, bool on);
 

@@ -116,6 +116,7 @@ FINDING_PCAP = \
 	samples/finding-high-jitter.pcap \
 	samples/finding-high-loss.pcap \
 	samples/finding-hold-not-released.pcap \
+	samples/finding-ice-failed.pcap \
 	samples/finding-identity-rejected.pcap \
 	samples/finding-late-offer-no-answer.pcap \
 	samples/finding-loop.pcap \

@@ -42,7 +42,8 @@ struct leg_voice *voice_leg(struct voice *v, uint32_t leg)
 		size_t n = (size_t)leg + leg / 2 + 64;
 
 		v->legs = mem_realloc(v->legs, n * sizeof *v->legs);
-		memset(v->legs + v->n_legs, 0xff, (n - v->n_legs) * sizeof *v->legs); /* NONE */
+		for (size_t i = v->n_legs; i < n; i++)
+			v->legs[i] = (struct leg_voice){.media = NONE, .stream = NONE, .report = NONE};
 		v->n_legs = n;
 	}
 	return &v->legs[leg];

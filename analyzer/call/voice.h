@@ -64,6 +64,7 @@ struct stream_rtcp {
 
 struct leg_voice {
 	uint32_t media, stream, report; /* latest, or NONE */
+	struct leg_ice ice;
 };
 
 /* A report of RFC 6035 about a call. */

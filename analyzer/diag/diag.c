@@ -59,6 +59,7 @@ static const struct fold {
 	{"late-offer-no-answer", "no-media one-way-audio", SEVERITY_WARNING},
 	{"bad-answer", "no-media one-way-audio", SEVERITY_WARNING},
 	{"private-sdp-address", "one-way-audio no-media media-from-elsewhere media-stopped", SEVERITY_ERROR},
+	{"ice-failed", "no-media private-sdp-address", SEVERITY_WARNING},
 	{"high-loss", "low-mos", SEVERITY_WARNING},
 	{"high-jitter", "low-mos", SEVERITY_WARNING},
 };

@@ -135,6 +135,34 @@ static void no_media(struct judging *j)
 	findings_hop(j->out, &m->offer.addr, &m->answer.addr);
 }
 
+/* Checks that nobody answers, or that fall out over who leads; and no voice. */
+static void ice_failed(struct judging *j)
+{
+	enum { LEAST_CHECKS = 5, LEAST_CONFLICTS = 3 };
+	struct leg_ice ice;
+	struct voice v;
+	struct buf *b;
+
+	store_leg_ice(j->s, j->leg, &ice);
+	if (ice.n_checks < LEAST_CHECKS || (ice.n_answers && ice.n_conflicts < LEAST_CONFLICTS))
+		return;
+	voice_of(j, &v);
+	if (v.n_streams || !talks_for(j, &v, 5 * NS_PER_S))
+		return;
+	b = find(j, unless_self(j, SEVERITY_ERROR), "the two sides found no way to each other");
+	buf_fmt(b, "%u connectivity checks were sent between the candidates of the call", ice.n_checks);
+	if (ice.n_conflicts >= LEAST_CONFLICTS)
+		buf_fmt(b, ", %u ended in a conflict of roles (487)", ice.n_conflicts);
+	else
+		buf_puts(b, ", none was answered");
+	buf_puts(b, ", and no RTP followed within ");
+	say_span(b, v.until_ns - j->l->answer_ns);
+	buf_putc(b, '.');
+	talk_evidence(j);
+	findings_frame(j->out, ice.first_frame);
+	hop_of(j, j->l->final);
+}
+
 /* ---- private addresses ------------------------------------------------------------------------------------------------ */
 
 /* Whether the sender of a message had got it from another: then its address says nothing of who wrote it. */
@@ -793,6 +821,15 @@ static const struct rule rules[] = {
 			"did not start.",
 		.reference = "RFC 3264",
 		.remedy = "Open the range of RTP ports, check the media server and the addresses in both descriptions."}},
+	{.needs = FACT_VOICE, .leg = ice_failed, .row = {.id = "ice-failed", .severity = SEVERITY_ERROR,
+		.title = "No way found by ICE",
+		.evidence = "Candidates on both sides, five connectivity checks or more and none answered, or three role "
+			"conflicts (487), and no RTP in 5 s.",
+		.explanation = "Both sides tried the addresses of the other, and no pair works: the call is up and "
+			"nobody hears anything.",
+		.reference = "RFC 8445, RFC 8839",
+		.remedy = "Offer a TURN server to both sides, open UDP between the addresses tried; for role conflicts "
+			"update the software of the side that does not give way."}},
 	{.needs = FACT_SDP, .leg = private_sdp_address, .row = {.id = "private-sdp-address", .severity = SEVERITY_ERROR,
 		.title = "Private address in SDP",
 		.evidence = "A media address in 10/8, 172.16/12, 192.168/16, 100.64/10, 169.254/16 or fc00::/7 from a "
