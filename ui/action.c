@@ -61,7 +61,8 @@ static const struct action_row rows[] = {
 	{ACTION_MARK, "mark", "Space", IN_STREAMS, NULL, N_("mark or unmark the selected stream")},
 	{ACTION_UNMARK, "unmark", "u", IN_STREAMS, NULL, N_("take all marks away")},
 
-	{ACTION_OPEN, "open", "Enter", IN_FINDINGS, N_("Evidence"), N_("show the first message that shows it in the flow of its call")},
+	{ACTION_OPEN, "open", "Enter", IN_FINDINGS, N_("Evidence"),
+		N_("show the first message that is evidence of it in the flow of its call")},
 	{ACTION_MARK, "mark", "Space", IN_FINDINGS, NULL, N_("mark or unmark the selected finding")},
 	{ACTION_UNMARK, "unmark", "u", IN_FINDINGS, NULL, N_("take all marks away")},
 	{ACTION_SCROLL_UP, "scroll-up", "K Shift-Up", IN_FINDINGS, NULL, N_("scroll the details up")},

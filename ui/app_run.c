@@ -18,6 +18,8 @@ static void load(struct app *a, int64_t budget_ns)
 		return;
 	a->is_loading = false;
 	a->is_dirty = true;
+	/* Which legs are one call is found out now, and not when the first flow is opened. */
+	store_n_calls(app_store(a));
 	if (got < 0) {
 		a->load_failed = true;
 		app_warn(a, "%s", a->load_err.text);

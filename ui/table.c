@@ -154,13 +154,6 @@ static void draw_list_row(void *ctx, struct canvas *c, int y, int x, int w, size
 	table_draw_row(t, c, y, t->rows.v[row]);
 }
 
-static bool list_row_matches(void *ctx, size_t row, struct slice needle)
-{
-	struct table *t = ctx;
-
-	return table_row_matches(t, t->rows.v[row], needle);
-}
-
 static void draw_nothing(const struct table *t, struct canvas *c, struct rect body, const char *nothing)
 {
 	if (t->is_late)
@@ -175,7 +168,7 @@ static void draw_nothing(const struct table *t, struct canvas *c, struct rect bo
 void table_draw(struct view *v, struct canvas *c, struct rect r, const char *nothing)
 {
 	struct table *t = v->state;
-	struct list_source src = {t, draw_list_row, list_row_matches};
+	struct list_source src = {t, draw_list_row, NULL};
 	struct rect body = {r.y + 1, r.x, r.h - 1, r.w};
 
 	/* Rows that are made must be those of the store as it is now. */
@@ -196,7 +189,10 @@ void table_status(struct table *t, uint64_t of, struct buf *right)
 	const char *dot = glyph_text(GLYPH_DOT, t->ascii);
 
 	if (t->job.is_on)
-		buf_fmt(right, "%s %u %% %s ", t->filter ? _("filtering") : t->sort.n > 0 ? _("sorting") : _("looking"), t->job.pct, dot);
+		buf_fmt(right, "%s %u %% %s ", t->filter ? _("filtering") : t->sort.n > 0 ? _("sorting") : _("looking"),
+				t->job.pct, dot);
+	if (t->search.left > 0 && t->rows.n > 0)
+		buf_fmt(right, "%s %u %% %s ", _("searching"), (unsigned)((t->rows.n - t->search.left) * 100 / t->rows.n), dot);
 	if (t->rows.n > 0) {
 		app_number(right, t->list.cursor + 1);
 		buf_putc(right, '/');
@@ -230,6 +226,7 @@ bool table_action(struct view *v, enum action action)
 	struct table *t = v->state;
 	struct view_args args = {.msg = NONE, .from = v};
 
+	t->search.left = 0; /* whoever moves on looks for nothing more */
 	switch (action) {
 	case ACTION_MARK:
 		mark(t);
@@ -277,14 +274,4 @@ bool table_mouse(struct view *v, const struct event *ev, bool *opens)
 		return true;
 	}
 	return list_mouse(&t->list, ev, opens);
-}
-
-bool table_search(struct view *v, struct slice needle, int dir)
-{
-	struct table *t = v->state;
-	struct list_source src = {t, draw_list_row, list_row_matches};
-
-	if (t->is->is_made && !table_is_ready(t))
-		return false;
-	return list_search(&t->list, &src, needle, dir < 0 ? -1 : 1, dir == 0);
 }

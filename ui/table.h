@@ -69,6 +69,10 @@ struct table {
 		unsigned pct;
 		int64_t begun_ns;
 	} job;
+	struct table_search {   /* a text is being looked for, while keys are answered */
+		size_t row, left;   /* next row; rows still to be looked at, 0: none */
+		int dir;
+	} search;
 	bool is_late;           /* no rows yet, as not all is read */
 	struct buf scratch;
 	const struct zone *zone;

@@ -6,7 +6,7 @@
 #include "ui/table.h"
 #include "ui/words.h"
 
-enum { SELECT_MS = 300, SELECT_REST = 9, LARGE = 5000 };
+enum { SELECT_MS = 300, SELECT_REST = 9, SEARCH_MS = 20, LARGE = 500, LOOKS = 64 };
 
 /* ---- choosing rows --------------------------------------------------------------------------------------------------- */
 
@@ -65,6 +65,7 @@ static void job_end(struct table *t)
 /* What was chosen becomes the rows. */
 static void take_over(struct table *t)
 {
+	t->search.left = 0;
 	uint32_t id = t->is->is_made ? NONE : table_selected(t);
 	struct ids rows = t->spare;
 
@@ -104,11 +105,53 @@ static bool job_step(struct table *t, int64_t budget_ns)
 	return true;
 }
 
+/* Goes on looking for a text, row by row, around the end; true when it was found or is nowhere. */
+static bool search_step(struct table *t, int64_t budget_ns)
+{
+	struct table_search *q = &t->search;
+	int64_t until = time_now_mono() + budget_ns;
+	size_t n = t->rows.n;
+
+	for (unsigned i = 1; q->left > 0 && q->row < n; i++) {
+		if (table_row_matches(t, t->rows.v[q->row], app_needle(t->app))) {
+			list_go(&t->list, q->row);
+			q->left = 0;
+			return true;
+		}
+		q->left--;
+		q->row = q->dir < 0 ? (q->row + n - 1) % n : (q->row + 1) % n;
+		if (budget_ns && i % LOOKS == 0 && time_now_mono() >= until)
+			return false;
+	}
+	q->left = 0;
+	app_warn(t->app, _("Not found: %.*s"), (int)app_needle(t->app).n, app_needle(t->app).p);
+	return true;
+}
+
 bool table_work(struct view *v, int64_t budget_ns)
 {
 	struct table *t = v->state;
 
-	return t->job.is_on && !job_step(t, budget_ns);
+	if (t->job.is_on)
+		job_step(t, budget_ns);
+	else if (t->search.left > 0)
+		search_step(t, budget_ns);
+	return t->job.is_on || t->search.left > 0;
+}
+
+bool table_search(struct view *v, struct slice needle, int dir)
+{
+	struct table *t = v->state;
+	size_t n = t->rows.n;
+
+	if ((t->is->is_made && !table_is_ready(t)) || n == 0 || needle.n == 0)
+		return false;
+	t->search = (struct table_search){.dir = dir < 0 ? -1 : 1, .row = t->list.cursor, .left = n};
+	if (dir != 0)
+		t->search.row = dir < 0 ? (t->list.cursor + n - 1) % n : (t->list.cursor + 1) % n;
+	/* What is not found at once, is told later. */
+	search_step(t, SEARCH_MS * NS_PER_MS);
+	return true;
 }
 
 bool table_is_ready(const struct table *t)
@@ -135,6 +178,7 @@ int table_choose(struct table *t, struct err *e)
 	uint32_t id = table_selected(t);
 
 	job_end(t);
+	t->search.left = 0;
 	t->is_late = false;
 	if (is_plain(t)) {
 		t->rows.n = 0;

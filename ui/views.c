@@ -33,9 +33,9 @@ static const struct view_row rows[VIEW_N] = {
 			"in which so many calls began. Enter filters the list to the slice and class under the cursor."),
 		&view_timeline_ops},
 	{VIEW_LANES, "lanes", N_("Timeline of a call"),
-		N_("What went on when: a lane for each leg of the call, from its INVITE through ringing, talk and hold to its end, its "
-			"messages, and under it a line for each RTP stream, with what was lost of it. Enter shows the message "
-			"under the cursor in the flow."),
+		N_("What went on when: a lane for each leg of the call, from its INVITE through ringing, talk and hold to its "
+			"end, its messages, and under it a line for each RTP stream, with what was lost of it. Enter shows the "
+			"message under the cursor in the flow."),
 		&view_lanes_ops},
 	{VIEW_STREAMS, "streams", N_("Streams"),
 		N_("RTP streams of all calls, or of those of the flow: one row for each SSRC from one address to another. Loss, "
@@ -47,8 +47,8 @@ static const struct view_row rows[VIEW_N] = {
 			"bit rate and the MOS that this loss alone makes. The stream's time is cut into 64 slices at most."),
 		&view_stream_ops},
 	{VIEW_FINDINGS, "findings", N_("Findings"),
-		N_("What is wrong with the calls, or with those of the flow: by rules, each with its evidence. Under the list stands "
-			"what was seen, what it means, and what people usually do about it."),
+		N_("What is wrong with the calls, or with those of the flow: by rules, each with its evidence. Under the list "
+			"stands what was seen, what it means, and what people usually do about it."),
 		&view_findings_ops},
 	{VIEW_COLUMNS, "columns", N_("Columns"),
 		N_("The columns of the list of calls. Each is also a word for filters and a key of the JSON and CSV output."),

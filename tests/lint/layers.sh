@@ -21,7 +21,7 @@ allowed() {
     analyzer/report) echo net sip sdp rtp sound capture call stream story field finding ladder report export ;;
     analyzer) echo net sip sdp rtp sound capture call stream field finding ladder report export engine metric option ;;
     include) echo net sip sdp rtp sound capture call stream field finding ladder report export ;;
-    ui) echo net sip sdp rtp sound capture call stream field finding ladder report export engine metric option ;;
+    ui) echo net sip sdp rtp sound capture call stream story field finding ladder report export engine metric option ;;
     *) echo ;;
     esac
 }
