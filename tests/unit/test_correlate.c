@@ -162,6 +162,32 @@ static void test_ambiguous_is_apart(void **state)
 	mkstore_free(m);
 }
 
+/* A name given later counts before all others; an empty one takes away what was said of exactly that address. */
+static void test_names(void **state)
+{
+	struct mkstore *m = mkstore_new();
+	struct addr any, port;
+	uint64_t before;
+
+	(void)state;
+	addr_parse(slice_of("192.0.2.10:5060"), &port);
+	any = port;
+	any.port = 0;
+	store_add_alias(m->s, &any, slice_of("desk"));
+	assert_true(slice_eq(store_alias(m->s, &port), slice_of("desk")));
+	before = store_generation(m->s);
+	store_set_alias(m->s, &port, slice_of("lobby"));
+	assert_true(store_generation(m->s) != before);
+	assert_true(slice_eq(store_alias(m->s, &port), slice_of("lobby")));
+	store_set_alias(m->s, &port, slice_of("hall"));
+	assert_true(slice_eq(store_alias(m->s, &port), slice_of("hall")));
+	store_set_alias(m->s, &port, slice_of(""));
+	assert_true(slice_eq(store_alias(m->s, &port), slice_of("desk")));
+	store_set_alias(m->s, &any, slice_of(""));
+	assert_int_equal(store_alias(m->s, &port).n, 0);
+	mkstore_free(m);
+}
+
 static void test_two_calls_through_one_host(void **state)
 {
 	struct mkstore *m = mkstore_new();
@@ -547,7 +573,7 @@ int main(void)
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_twice_is_two_calls),
 		cmocka_unit_test(test_ambiguous_is_apart),
-		cmocka_unit_test(test_two_calls_through_one_host),
+		cmocka_unit_test(test_names), cmocka_unit_test(test_two_calls_through_one_host),
 		cmocka_unit_test(test_proxy_is_no_end),
 		cmocka_unit_test(test_two_addresses_need_an_alias),
 		cmocka_unit_test(test_loopback),
