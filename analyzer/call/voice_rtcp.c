@@ -22,22 +22,31 @@ static uint32_t leg_at_place(const struct store *s, const struct addr *a)
 	return media_at(s->voice, promise_at(s->voice, place_at(s->voice, place)->promise)->media)->m.leg;
 }
 
-/* The latest stream with an SSRC between two hosts; else one of the calls that these ports were promised in. */
+/* RTCP is at the next port, or at the same (RFC 3550 §11, RFC 5761). */
+static bool is_beside(const struct addr *rtp, const struct addr *rtcp)
+{
+	return addr_ip_eq(rtp, rtcp) && (rtcp->port == rtp->port || rtcp->port == rtp->port + 1);
+}
+
+/* The latest stream with an SSRC at these ports; else between these hosts; else one of the calls that the ports were promised
+ * in. */
 static uint32_t find(const struct store *s, uint32_t ssrc, const struct hosts *h)
 {
 	const struct voice *v = s->voice;
-	uint32_t found = NONE;
+	uint32_t of_hosts = NONE, of_call = NONE;
 	unsigned n = 0;
 
 	for (uint32_t i = voice_of_ssrc(s, ssrc); i != NONE && n < LIMIT_STREAM_LOOK; i = stream_at(v, i)->own.next_ssrc, n++) {
 		const struct stream *st = stream_at(v, i);
 
-		if (addr_ip_eq(&st->src, h->from) && addr_ip_eq(&st->dst, h->to))
+		if (is_beside(&st->src, h->from) && is_beside(&st->dst, h->to))
 			return i;
-		if (found == NONE && st->leg != NONE && (st->leg == h->legs[0] || st->leg == h->legs[1]))
-			found = i;
+		if (of_hosts == NONE && addr_ip_eq(&st->src, h->from) && addr_ip_eq(&st->dst, h->to))
+			of_hosts = i;
+		if (of_call == NONE && st->leg != NONE && (st->leg == h->legs[0] || st->leg == h->legs[1]))
+			of_call = i;
 	}
-	return found;
+	return of_hosts != NONE ? of_hosts : of_call;
 }
 
 static struct stream_rtcp *kept(struct voice *v, uint32_t stream)
@@ -136,18 +145,28 @@ static void take_item(const struct store *s, const struct payload *p, const stru
 	}
 }
 
+/* A first receiver report comes before the stream of whom it is from, and is about nothing. */
+static bool is_promised(const struct store *s, const struct payload *p)
+{
+	return leg_at_place(s, &p->flow.dst) != NONE || leg_at_place(s, &p->flow.src) != NONE;
+}
+
 bool store_add_rtcp(struct store *s, const struct payload *p)
 {
 	struct voice *v = voice_of(s);
 	struct slice rest = p->bytes;
 	struct counted c = {.n = 0};
+	bool is_rtcp = false, is_ours;
 	struct rtcp_item x;
 
-	while (rtcp_next(&rest, &x))
+	while (rtcp_next(&rest, &x)) {
+		is_rtcp = true;
 		take_item(s, p, &x, &c);
-	if (c.n)
+	}
+	is_ours = c.n || (is_rtcp && is_promised(s, p));
+	if (is_ours)
 		v->rtcp_packets++;
 	else
 		count(s->counters, C_RTCP_UNBOUND);
-	return c.n > 0;
+	return is_ours;
 }

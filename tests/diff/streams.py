@@ -4,13 +4,13 @@
 
 A stream is a source, a destination and an SSRC. For each that tshark sees (`-q -z rtp,streams`): that sipladder sees it,
 with the same packets and the same number of lost ones, and the smallest, mean and largest delta and jitter within 0.01 ms.
-For each that sharkd has analysed (`rtp-analyse`), that the largest skew is the same within 0.01 ms.
+For each that sharkd has analysed (`rtp-analyse`), that the largest skew is the same within 0.01 ms. For captures also that
+it is bound to the same call, that the digits are the same, and that as many RTCP packets belong to streams and media.
 
 For captures, what tshark said is read from $SHARED/captures/truth; for samples tshark is run. It takes a packet for RTP once
 SDP has promised it, and not before. So where a stream differs, or tshark does not see it, tshark is asked again, and told
-the stream's port (`-d udp.port==N,rtp`): a stream that agrees then is counted as such, and is no deviation. Where it does not know the clock
-of a dynamic payload type even then, jitter is not compared.
-What differs still must be listed in stream_deviations.txt, with who is right; what is listed must differ.
+the stream's port (`-d udp.port==N,rtp`): a stream that agrees then is counted as such, and is no deviation. Where it does not know the
+clock of a dynamic payload type even then, jitter is not compared. What differs still must be listed in stream_deviations.txt, with who is right; what is listed must differ.
 
   streams.py [--only TEXT] [--list] [--show] [--samples] [--jobs N]
       --list prints deviations in the form of stream_deviations.txt, --show the figures of those that differ
@@ -31,7 +31,7 @@ FIGURES = [("packets", "packets", "packets", 0), ("lost", "lost", "lost", 0),
            ("delta_max_ms", "max_delta_ms", "delta", .01), ("jitter_min_ms", "min_jitter_ms", "jitter", .01),
            ("jitter_mean_ms", "mean_jitter_ms", "jitter", .01), ("jitter_max_ms", "max_jitter_ms", "jitter", .01),
            ("skew_max_ms", "max_skew_ms", "skew", .01)]
-FIELDS = "src,dst,ssrc,bound_by,codec,first_frame," + ",".join(f[0] for f in FIGURES)
+FIELDS = "src,dst,ssrc,call_id,bound_by,codec,dtmf," + ",".join(f[0] for f in FIGURES)
 ROW = re.compile(r"^\s*([\d.]+)\s+([\d.]+)\s+(\S+)\s+(\d+)\s+(\S+)\s+(\d+)\s+(0x[0-9A-Fa-f]+)\s+(.*?)\s+(\d+)\s+(-?\d+) "
                  r"\((?:-?[\d.]+|-?nan)%\)\s+" + r"(-?[\d.]+)\s+" * 5 + r"(-?[\d.]+)")
 
@@ -117,6 +117,12 @@ def ours_of(path):
     return rows
 
 
+def rtcp_of(path):
+    """RTCP packets of streams and of promised media."""
+    out = subprocess.run([SIPLADDER, "stats", "--format", "ndjson", path], capture_output=True, timeout=60).stdout
+    return json.loads(out)["rtcp_packets"]
+
+
 def differs(ours, theirs, tolerance):
     if theirs is None or (ours is None and theirs in (-1, 0)):  # what there is nothing to measure of
         return False
@@ -133,6 +139,17 @@ def judge(mine, row):
     return found
 
 
+def judge_call(mine, row):
+    """{kind: text}: whose stream it is, and which digits were dialled."""
+    found = {}
+    calls = row.get("call_ids") or []
+    if mine["call_id"] not in (calls or [None]):
+        found["call"] = f"tshark {', '.join(calls) or None}, sipladder {mine['call_id']} ({mine['bound_by']})"
+    if mine["dtmf"] != (row.get("dtmf") or None):
+        found["dtmf"] = f"tshark {row.get('dtmf')}, sipladder {mine['dtmf']}"
+    return found
+
+
 def compare(name, path, truth):
     """({kind: {stream: text}}, streams of tshark, of them agreeing at once, agreeing when told, more streams that do)"""
     found = collections.defaultdict(dict)
@@ -141,10 +158,17 @@ def compare(name, path, truth):
         ours = ours_of(path)
     except (RuntimeError, ValueError, subprocess.TimeoutExpired) as e:
         return {"failed": {"-": str(e)}}, 0, 0, 0, 0
+    if truth:
+        n, n_theirs = rtcp_of(path), json.load(open(truth))["rtcp_packets"]
+        if n != n_theirs:
+            found["rtcp"]["-"] = f"tshark {n_theirs}, sipladder {n}"
     doubtful, agree, told, more = {}, 0, 0, 0
     for row in theirs:
         mine = ours.get(key_of(row), [])
         wrong = judge(mine[0], row) if len(mine) == 1 else {"missing": f"{row['packets']} packets, {len(mine)} streams"}
+        if truth and mine:
+            for kind, text in judge_call(mine[0], row).items():
+                found[kind][f"{row['ssrc'].lower()}@{row['sport']}"] = text
         agree += not wrong
         if wrong:
             doubtful[key_of(row)] = wrong
