@@ -4,7 +4,7 @@
  * stored. */
 #include "engine.h"
 
-enum { STUN_HEADER = 20 };
+enum { STUN_HEADER = 20, FRAMES_PER_TICK = 16384 };
 
 struct passing {
 	struct pass *pass;
@@ -92,6 +92,8 @@ static int read_frames(struct passing *r, struct capture *c, struct err *e)
 	int got;
 
 	while ((got = capture_next(c, &f, e)) > 0) {
+		if (p->tick && f.number % FRAMES_PER_TICK == 0)
+			p->tick(p->tick_ctx, f.number);
 		if (p->item)
 			net_frame(r->net, &f);
 		if (p->frame && p->frame(p->ctx, &f, capture_file(c), e) < 0)

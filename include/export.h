@@ -34,6 +34,9 @@ struct pass {
 	void (*wanted)(void *ctx, uint32_t frame, uint32_t tag);
 	/* Each frame, after its payloads. `file` is the number of its input. -1 and *e end the reading. NULL: not asked for. */
 	int (*frame)(void *ctx, const struct frame *f, unsigned file, struct err *e);
+	/* Called now and then: so many frames are done. Whoever hands the pass_fn out may set it; else NULL. */
+	void (*tick)(void *ctx, uint32_t frames);
+	void *tick_ctx;
 	void *engine;                   /* of the engine */
 };
 /** Reads all that was read so far again. -1 and *e (status 3) where that fails; what pass.frame said, otherwise. */

@@ -3,6 +3,8 @@
  * what that has to say. It writes no file itself. */
 #include "ui/command.h"
 
+#include <unistd.h>
+
 #include "sound.h"
 
 enum { PLAYOUT_MS = 60, PLAYOUT_MS_MAX = LISTENER_DELAY_MAX };
@@ -48,6 +50,43 @@ static void put_legs(const struct options *o, const struct store *s, const struc
 		qsort(legs->v, legs->n, sizeof *legs->v, by_number);
 }
 
+/* ---- progress -------------------------------------------------------------------------------------------------------- */
+
+/* Of the readings that an exporter asks for, on a terminal, from half a second on. */
+struct progress {
+	struct engine *engine;
+	uint64_t frames;            /* of one reading */
+	int64_t start, last;
+	bool is_wanted, shown;
+};
+
+static void on_tick(void *ctx, uint32_t frames)
+{
+	struct progress *p = ctx;
+	int64_t now = time_now_mono();
+
+	if (now - p->start < 500 * NS_PER_MS || now - p->last < 100 * NS_PER_MS)
+		return;
+	p->last = now;
+	p->shown = true;
+	fprintf(stderr, "\rreading again: %3u %%\x1b[K", frames < p->frames ? (unsigned)((uint64_t)frames * 100 / p->frames) : 100);
+	fflush(stderr);
+}
+
+static int pass_shown(void *ctx, struct pass *pass, struct err *e)
+{
+	struct progress *p = ctx;
+
+	pass->tick = p->is_wanted ? on_tick : NULL;
+	pass->tick_ctx = p;
+	return engine_pass(p->engine, pass, e);
+}
+
+static bool interface_of(void *ctx, unsigned file, uint16_t iface, struct capture_interface *out)
+{
+	return engine_interface(((struct progress *)ctx)->engine, file, iface, out);
+}
+
 /* A line of a job's notes. */
 static void say(struct slice line)
 {
@@ -63,9 +102,11 @@ int command_export(const struct command_args *a, const struct ids *chosen, struc
 	const struct options *o = a->o;
 	struct ids legs = {0};
 	struct buf notes = {0};
+	struct progress progress = {.engine = a->engine, .start = time_now_mono(),
+		.is_wanted = !o->quiet && isatty(STDERR_FILENO)};
 	struct export_job job = {.store = engine_store(a->engine), .legs = &legs, .is_all = is_all(o), .is_split = o->split,
-		.is_single = o->single, .no_rtp = o->no_rtp, .files = o->files, .n_files = o->n_files, .pass = engine_pass,
-		.interface = engine_interface, .ctx = a->engine, .notes = &notes};
+		.is_single = o->single, .no_rtp = o->no_rtp, .files = o->files, .n_files = o->n_files, .pass = pass_shown,
+		.interface = interface_of, .ctx = &progress, .notes = &notes};
 	bool has_delay = o->playout_ms || options_was_given(o, "playout-ms");
 	struct slice rest;
 	int r;
@@ -74,10 +115,13 @@ int command_export(const struct command_args *a, const struct ids *chosen, struc
 	job.sound = (struct export_sound){has_delay ? o->playout_ms : PLAYOUT_MS, o->playout_adaptive, o->no_conceal};
 	job.end_ns = engine_end_ns(a->engine);
 	engine_progress(a->engine, &job.progress);
+	progress.frames = job.progress.packets;
 	put_legs(o, job.store, chosen, &legs);
 	if (!legs.n && !job.is_all)
 		return err_set(e, 2, "no call is chosen by that; nothing was written");
 	r = export_run(exporter_of(o->output, e), &job, o->output, e);
+	if (progress.shown)
+		fputs("\r\x1b[K", stderr);
 	for (rest = buf_slice(&notes); rest.n && !o->quiet;)
 		say(slice_cut(&rest, '\n'));
 	buf_free(&notes);

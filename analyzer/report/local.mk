@@ -4,8 +4,8 @@ libanalyzer_a_SOURCES += \
 	analyzer/report/rows_text.c analyzer/report/sink.c analyzer/report/stats.c analyzer/report/stats_text.c
 # Files for other programs.
 libanalyzer_a_SOURCES += \
-	analyzer/report/export.c analyzer/report/export_file.h analyzer/report/hear.c analyzer/report/packets.c analyzer/report/pcapfile.c \
-	analyzer/report/pcapfile.h analyzer/report/sound.c analyzer/report/soundfile.c \
+	analyzer/report/export.c analyzer/report/export_file.h analyzer/report/hear.c \
+	analyzer/report/packets.c analyzer/report/pcapfile.c analyzer/report/pcapfile.h analyzer/report/sound.c analyzer/report/soundfile.c \
 	analyzer/report/soundfile.h analyzer/report/stream_set.c analyzer/report/stream_set.h
 
 # Documents: chosen calls for somebody else.

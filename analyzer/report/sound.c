@@ -40,7 +40,7 @@ struct voice {
 	struct level level;
 };
 
-/* ---- which streams -------------------------------------------------------------------------------------------------------- */
+/* ---- which streams ---- */
 
 static bool is_voice(const struct store *s, uint32_t id)
 {
@@ -157,7 +157,7 @@ static uint32_t choose_leg(const struct export_job *j, const struct ids *legs)
 	return NONE;
 }
 
-/* ---- listening -------------------------------------------------------------------------------------------------------------- */
+/* ---- listening ---- */
 
 static bool on_format(void *ctx, uint8_t type, struct listener_format *out)
 {
@@ -303,7 +303,7 @@ static uint32_t choose_rate(const struct studio *st, struct buf *why)
 	return most == 0 ? 0 : most <= 8000 ? 8000 : most <= 16000 ? 16000 : SOUND_RATE_MAX;
 }
 
-/* ---- what is said about it --------------------------------------------------------------------------------------------------- */
+/* ---- what is said about it ---- */
 
 static void put_share(struct buf *b, uint64_t part, uint64_t all, const char *what)
 {
@@ -406,7 +406,7 @@ static void say_all(const struct studio *st, int64_t length_ns)
 	}
 }
 
-/* ---- the file ------------------------------------------------------------------------------------------------------------------ */
+/* ---- the file ---- */
 
 static void begin_voices(struct studio *st)
 {
@@ -570,6 +570,7 @@ int sound_write(const struct export_job *j, const char *path, struct err *e)
 		return err_set(e, 2, "several calls are chosen, and a file of sound is of one: name it with --call, or --split");
 	leg = choose_leg(j, j->legs);
 	if (leg == NONE)
-		return err_set(e, 2, "the capture has no RTP of %s; nothing was written", j->legs->n == 1 ? "this call" : "these calls");
+		return err_set(e, 2, "the capture has no RTP of %s; nothing was written",
+				j->legs->n == 1 ? "this call" : "these calls");
 	return write_call(j, path, leg, e);
 }

@@ -118,7 +118,8 @@ static void write_until(struct soundfile *f, uint64_t until)
 			take(&f->channels[i], n, i, piece);
 		f->pos += n;
 		if (f->pos > f->most)
-			err_set(&f->failed, 2, "%.200s: the call is too long for a .wav file (4 GB); write a .flac or .ogg file", f->path);
+			err_set(&f->failed, 2, "%.200s: the call is too long for a .wav file (4 GB); write a .flac or .ogg file",
+					f->path);
 		else if (sf_writef_short(f->file, piece, (sf_count_t)n) != (sf_count_t)n)
 			err_set(&f->failed, 4, "%.200s: cannot be written: %s", f->path, sf_strerror(f->file));
 	}

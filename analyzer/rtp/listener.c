@@ -16,7 +16,8 @@
 #include <ortp/ortp.h>
 
 enum { TYPE = 96, SSRC = 0x5155, HEADER = 12, MAX_WAITING = 2000 };
-enum { TICK_MS = 5, JUMP_S = 4, LATE_IN_A_ROW = 5, MAX_TICKS = 2000, CONCEAL_MAX_MS = 120, SMALL_GAP_MS = 30, SLEW = 64, STEP_MS = 10 };
+enum { TICK_MS = 5, JUMP_S = 4, LATE_IN_A_ROW = 5, MAX_TICKS = 2000, CONCEAL_MAX_MS = 120, SMALL_GAP_MS = 30 };
+enum { SLEW = 64, STEP_MS = 10 };
 enum { DECODERS = 8, EVENT_RATE = 8000, MAX_DROPOUT = 3000 };
 
 /* What waits in the buffer; stands before the payload. */
@@ -71,7 +72,7 @@ struct listener {
 	int16_t pcm[SOUND_PACKET_MAX];
 };
 
-/* ---- oRTP's session: no sockets, packets come from `arrived` --------------------------------------------------------- */
+/* ---- oRTP's session: no sockets, packets come from `arrived` ---- */
 
 static int receive(RtpTransport *t, mblk_t *m, int flags, struct sockaddr *from, socklen_t *from_len)
 {
@@ -206,7 +207,7 @@ static mblk_t *packet_of(const struct item *x, struct slice payload)
 	return m;
 }
 
-/* ---- what is heard ------------------------------------------------------------------------------------------------------ */
+/* ---- what is heard ---- */
 
 static struct typed_decoder *decoder_of(struct listener *p, uint8_t type)
 {
@@ -321,7 +322,7 @@ static void give_decoded(struct listener *p, struct decoder *d, struct slice pay
 		give(p, p->pcm + skip, n - skip, rate, false);
 }
 
-/* ---- when it is heard --------------------------------------------------------------------------------------------------- */
+/* ---- when it is heard ---- */
 
 static void set_anchor(struct listener *p, uint32_t ts, int64_t ns)
 {
@@ -528,10 +529,10 @@ static bool take_event(struct listener *p, struct item *x, struct slice payload)
 	return true;
 }
 
-/* ---- from outside ------------------------------------------------------------------------------------------------------ */
+/* ---- from outside ---- */
 
-struct listener *listener_new(const struct listener_options *o, bool (*format)(void *ctx, uint8_t type, struct listener_format *out),
-	void (*run)(void *ctx, const struct listener_run *r), void *ctx)
+struct listener *listener_new(const struct listener_options *o,
+	bool (*format)(void *ctx, uint8_t type, struct listener_format *out), void (*run)(void *ctx, const struct listener_run *r), void *ctx)
 {
 	struct listener *p = mem_zalloc(sizeof *p);
 

@@ -423,7 +423,8 @@ static void test_late(void **unused)
 		listener_get(p, &f);
 		assert_int_equal(f.lost, 0);
 		if (f.late != rows[k].late)
-			fail_msg("%u ms, adaptive %d: %u late, not %u", rows[k].delay_ms, rows[k].adaptive, (unsigned)f.late, rows[k].late);
+			fail_msg("%u ms, adaptive %d: %u late, not %u", rows[k].delay_ms, rows[k].adaptive, (unsigned)f.late,
+				rows[k].late);
 		listener_free(p);
 		free(h);
 	}
