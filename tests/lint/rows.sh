@@ -10,7 +10,7 @@ say() { echo "$1"; bad=1; }
 tables=$("$sipladder" --rows tables | awk '{ print $1 }') || exit 1
 [ -n "$tables" ] || say "--rows tables: nothing"
 for t in $tables; do
-    [ "$t" = man ] && continue
+    case $t in man|schema) continue ;; esac
     case $t in
     fields|actions|statuses|headers|rules) columns=4 ;;
     commands|options|methods|sip-flags|sdp-flags|sdp-lines|links|views|styles) columns=3 ;;
