@@ -115,7 +115,8 @@ struct listener_figures {
 struct listener;
 /** `format` tells what a payload type is (false: not known), `run` takes what is heard. */
 struct listener *listener_new(const struct listener_options *o,
-	bool (*format)(void *ctx, uint8_t type, struct listener_format *out), void (*run)(void *ctx, const struct listener_run *r), void *ctx);
+	bool (*format)(void *ctx, uint8_t type, struct listener_format *out),
+	void (*run)(void *ctx, const struct listener_run *r), void *ctx);
 /** A packet of the stream at packet time; times before an earlier one's count as that. */
 void listener_add(struct listener *p, const struct rtp_packet *r, int64_t ts_ns);
 /** Packet time goes on without a packet: what is due is played. */

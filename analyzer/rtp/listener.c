@@ -532,7 +532,8 @@ static bool take_event(struct listener *p, struct item *x, struct slice payload)
 /* ---- from outside ---- */
 
 struct listener *listener_new(const struct listener_options *o,
-	bool (*format)(void *ctx, uint8_t type, struct listener_format *out), void (*run)(void *ctx, const struct listener_run *r), void *ctx)
+	bool (*format)(void *ctx, uint8_t type, struct listener_format *out),
+	void (*run)(void *ctx, const struct listener_run *r), void *ctx)
 {
 	struct listener *p = mem_zalloc(sizeof *p);
 
