@@ -210,12 +210,12 @@ static int draft_cmp(const void *a, const void *b, void *ctx)
 	return (i > j) - (i < j);
 }
 
-static const uint32_t *pack_ids(char **at, const uint32_t *v, size_t n)
+static const uint32_t *pack_ids(char **at, const struct ids *ids, size_t from, size_t n)
 {
 	uint32_t *copy = (uint32_t *)(void *)*at;
 
 	if (n)
-		memcpy(copy, v, n * sizeof *copy);
+		memcpy(copy, ids->v + from, n * sizeof *copy);
 	*at += n * sizeof *copy;
 	return copy;
 }
@@ -234,9 +234,9 @@ static void pack_one(struct pack *p, const struct findings *f, const struct draf
 	struct finding *x = &p->v[p->n++];
 
 	*x = d->f;
-	x->frames = pack_ids(at, f->frames.v + d->frames, x->n_frames);
-	x->msgs = pack_ids(at, f->msgs.v + d->msgs, x->n_msgs);
-	x->legs = pack_ids(at, f->legs.v + d->legs, x->n_legs);
+	x->frames = pack_ids(at, &f->frames, d->frames, x->n_frames);
+	x->msgs = pack_ids(at, &f->msgs, d->msgs, x->n_msgs);
+	x->legs = pack_ids(at, &f->legs, d->legs, x->n_legs);
 	if (x->summary.n)
 		memcpy(*text, f->text.p + d->text, x->summary.n);
 	x->summary.p = *text;

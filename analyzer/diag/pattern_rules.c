@@ -179,7 +179,7 @@ static struct group longest_run(const struct group *g)
 static void say_failing(const struct store *s, uint16_t rule, struct findings *out, const struct group *g)
 {
 	struct group run = longest_run(g);
-	const struct event *last = &run.v[run.n - 1];
+	const struct event *last = run.v + (run.n ? run.n - 1 : 0);
 	const struct txn *t;
 	struct buf *b;
 

@@ -38,11 +38,11 @@ const struct exporter *exporter_of(const char *path, struct err *e)
 	struct buf all = {0};
 	struct slice suffix = suffix_of(path);
 
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		if (suffix.n && slice_ieq(suffix, slice_of(rows[i].suffix)))
+	for (size_t i = 0; suffix.n && i < sizeof rows / sizeof *rows; i++)
+		if (slice_ieq(suffix, slice_of(rows[i].suffix)))
 			return &rows[i];
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		buf_fmt(&all, "%s%s", i ? ", " : "", rows[i].suffix);
-	}
 	err_set(e, 2, "%.200s: the name says what is written; it must end in one of %s", path, all.p);
 	buf_free(&all);
 	return NULL;
