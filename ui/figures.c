@@ -28,7 +28,7 @@ void figure_put(struct buf *b, double v, unsigned decimals)
 	if (isfinite(v) && fabs(v) < 1e12)
 		buf_fixed(b, llround(v * scale), decimals);
 	else
-		buf_puts(b, "–");
+		buf_putc(b, '-');
 }
 
 void figure_put_addr(struct buf *b, const struct store *s, const struct addr *a)

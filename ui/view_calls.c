@@ -125,20 +125,26 @@ void calls_show(struct view *v, const char *where, const char *sort)
 	struct view *calls = v;
 	struct table *t;
 	struct err e = {0};
+	struct buf text = {0}, order = {0};
 
+	/* They may belong to the view that is closed. */
+	buf_puts(&text, where);
+	buf_putc(&text, '\0');
+	buf_puts(&order, sort ? sort : "");
 	while (calls->below && calls->row->id != VIEW_CALLS)
 		calls = calls->below;
 	t = calls->state;
 	app_close_above(a, calls);
-	if (sort) {
+	if (order.n > 0) {
 		buf_clear(&t->sort);
-		buf_puts(&t->sort, sort);
+		buf_put(&t->sort, buf_slice(&order));
 	}
-	if (table_set_filter(t, where, &e) != 0 || table_choose(t, &e) != 0) {
+	if (table_set_filter(t, text.p, &e) != 0 || table_choose(t, &e) != 0)
 		app_warn(a, "%s", e.text);
-		return;
-	}
-	list_go(&t->list, 0);
+	else
+		list_go(&t->list, 0);
+	buf_free(&text);
+	buf_free(&order);
 }
 
 static bool calls_action(struct view *v, enum action action)

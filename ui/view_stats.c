@@ -213,7 +213,7 @@ static void add_double(struct stats_view *k, struct stats_row *r, double v, unsi
 	if (isfinite(v) && fabs(v) < 1e12)
 		buf_fixed(&k->scratch, llround(v * scale), decimals);
 	else
-		buf_puts(&k->scratch, glyph_text(GLYPH_DASH, false));
+		buf_putc(&k->scratch, '-');
 	buf_fmt(&k->scratch, "%s%s", *unit ? " " : "", unit);
 	add_cell(k, r);
 }

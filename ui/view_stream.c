@@ -116,12 +116,15 @@ static void draw_head(struct view *v, struct canvas *c, struct rect r)
 	figure_put(&b, x.q.mos, 2);
 	canvas_text(c, r.y, r.x + 1, r.w - 1, buf_slice(&b), STYLE_PLAIN);
 	buf_clear(&b);
-	if (x.rtcp_packets > 0) {
+	if (isfinite(x.rtcp_lost_pct)) {
 		buf_puts(&b, _("RTCP: far end lost "));
 		figure_put(&b, x.rtcp_lost_pct, 1);
 		buf_puts(&b, _(" %, jitter "));
 		figure_put(&b, x.rtcp_jitter_ms, 1);
-		buf_puts(&b, _(" ms, round trip "));
+		buf_puts(&b, " ms   ");
+	}
+	if (isfinite(x.rtt_ms)) {
+		buf_puts(&b, _("round trip "));
 		figure_put(&b, x.rtt_ms, 0);
 		buf_puts(&b, " ms   ");
 	}
