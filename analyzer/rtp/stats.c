@@ -146,7 +146,6 @@ static enum rtp_verdict end_outage(struct rtp_meter *m, uint16_t seq, uint32_t n
 	m->bad_seq = NO_SEQ;
 	m->expected += n;
 	m->n_received += 2;
-	m->flags &= (uint8_t)~NO_REF;
 	return RTP_NEW;
 }
 
@@ -155,7 +154,7 @@ static enum rtp_verdict add_jump(struct rtp_meter *m, const struct rtp_packet *p
 	uint16_t seq = p->seq;
 	uint32_t n;
 
-	if (m->bad_seq == seq && m->tick_ns > 0 && (n = outage(m, p, ts_ns)) > 1)
+	if (m->bad_seq == seq && m->tick_ns > 0 && !(m->flags & NO_REF) && (n = outage(m, p, ts_ns)) > 1)
 		return end_outage(m, seq, n);
 	if (m->bad_seq == seq) { /* two in a row: the other side began anew */
 		begin_sequence(m, (uint16_t)(seq - 1));
@@ -174,7 +173,6 @@ static enum rtp_verdict add_jump(struct rtp_meter *m, const struct rtp_packet *p
 		return RTP_RESTART;
 	}
 	m->bad_seq = (uint16_t)(seq + 1);
-	m->flags |= NO_REF;
 	return RTP_STRAY;
 }
 

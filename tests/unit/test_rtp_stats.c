@@ -145,6 +145,37 @@ static void test_order(void **state)
 	assert_int_equal(f.duplicates, 2);
 }
 
+/* How late is late: a hundred behind is another matter (RFC 3550 A.1). */
+static void test_misorder(void **state)
+{
+	struct talk t = talk_make(8000, 20);
+
+	(void)state;
+	talk_say(&t, 50);
+	talk_lose(&t, 2);
+	talk_say(&t, 98);
+	assert_int_equal(talk_put(&t, t.seq - 100, t.ts, t.ns, CODEC_AUDIO, false), RTP_LATE); /* 99 behind the highest */
+	assert_int_equal(talk_put(&t, t.seq - 101, t.ts, t.ns, CODEC_AUDIO, false), RTP_STRAY);
+	assert_int_equal(talk_figures(&t).lost, 1);
+}
+
+/* Timestamps that go backwards are no packet time, and D from the last good packet goes on over a stray one. */
+static void test_backwards(void **state)
+{
+	struct talk t = talk_make(8000, 20);
+
+	(void)state;
+	for (unsigned i = 0; i < 10; i++)
+		talk_put(&t, t.seq++, 100000 - i * 160, t.ns + i * t.ns_step, CODEC_AUDIO, false);
+	assert_true(isnan(talk_figures(&t).ptime_ms));
+	t = talk_make(8000, 20);
+	talk_say(&t, 10);
+	talk_put(&t, t.seq + 30000, 77, t.ns, CODEC_AUDIO, false);
+	talk_late(&t, 16 * NS_PER_MS);
+	assert_true(t.step.is_regular);
+	near(t.step.jitter_ns, 1e6, 1e-3);
+}
+
 /* What comes after the first but has a number before it is late, and hides no loss (RFC 3550 A.3 counts from the first). */
 static void test_before_first(void **state)
 {
@@ -299,14 +330,17 @@ static void test_outage(void **state)
 		talk_say(&t, 1);
 		assert_int_equal(t.step.verdict, RTP_NEW);
 		assert_int_equal(t.step.lost, lost[i]);
+		assert_int_equal(talk_put(&t, t.seq - 2, t.ts - 320, t.ns, CODEC_EVENT, false), RTP_DUPLICATE);
+		assert_int_equal(talk_put(&t, t.seq - 3, t.ts - 480, t.ns, CODEC_EVENT, false), RTP_LATE);
 		talk_say(&t, 498);
+		assert_int_equal(talk_put(&t, t.seq - 50, t.ts - 8000, t.ns, CODEC_EVENT, false), RTP_DUPLICATE);
 		f = talk_figures(&t);
-		assert_int_equal(f.packets, 1000);
+		assert_int_equal(f.packets, 1003);
 		assert_int_equal(f.expected, 1000 + lost[i]);
-		assert_int_equal(f.lost, lost[i]);
+		assert_int_equal(f.lost, lost[i] - 1);
 		assert_int_equal(f.bursts, 1);
 		near(f.burst_loss_pct, 100, 1e-9);
-		near(f.burst_mean, (double)lost[i], 1e-9);
+		near(f.burst_mean, (double)lost[i] - 1, 1e-9);
 		near(f.jitter_max_ms, 0, 1e-9);
 		near(f.skew_max_ms, 0, 1e-6);
 	}
@@ -610,6 +644,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_even), cmocka_unit_test(test_one), cmocka_unit_test(test_jitter),
 		cmocka_unit_test(test_clocks), cmocka_unit_test(test_loss), cmocka_unit_test(test_order),
+		cmocka_unit_test(test_misorder), cmocka_unit_test(test_backwards),
 		cmocka_unit_test(test_before_first), cmocka_unit_test(test_twice), cmocka_unit_test(test_bursts),
 		cmocka_unit_test(test_burst_filled), cmocka_unit_test(test_restart), cmocka_unit_test(test_outage),
 		cmocka_unit_test(test_stray), cmocka_unit_test(test_leap), cmocka_unit_test(test_freeze),
