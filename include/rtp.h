@@ -145,7 +145,7 @@ struct series_bucket {
 struct series {                 /* 64 buckets from start_ns, width_ns each; the width doubles when they are full */
 	int64_t start_ns, width_ns;
 	uint32_t n;
-	struct series_bucket buckets[SERIES_BUCKETS];
+	_Alignas(16) struct series_bucket buckets[SERIES_BUCKETS]; /* none lies in two cache lines */
 };
 void series_init(struct series *s, int64_t start_ns);
 /** One packet of the stream, and what rtp_meter_add() said of it. */

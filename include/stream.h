@@ -50,7 +50,7 @@ struct stream { /* at most 512 bytes; what every packet touches comes first */
 	uint8_t type_now;           /* of types: the last packet's; its payload type and kind */
 	uint8_t payload_type_now, kind_now;
 	bool is_stale;              /* private: what was promised at its ends has changed */
-	uint32_t series;            /* private: in their pool, or NONE */
+	struct series *series;      /* private: NULL before the first bucket is over */
 	struct series_part part;    /* private: what is not in its series yet */
 	struct rtp_meter meter;
 	int64_t start_ns;           /* first packet */

@@ -150,6 +150,7 @@ static struct slab_region *region_new(void)
 	if (at > p)
 		munmap(p, (size_t)(at - p));
 	munmap(at + SLAB_REGION, (size_t)(p + twice - at) - SLAB_REGION);
+	madvise(at, SLAB_REGION, MADV_HUGEPAGE);
 	madvise(at, SLAB_REGION, MADV_POPULATE_WRITE); /* in one go; where the kernel cannot, page by page as it is used */
 	return (struct slab_region *)(void *)at;
 }

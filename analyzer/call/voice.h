@@ -75,7 +75,8 @@ struct voice_report {
 
 struct guess;
 struct voice {
-	struct pool media, promises, places, streams, series, dtmf, rtcp, reports;
+	struct slab *slab;      /* the store's */
+	struct pool media, promises, places, streams, dtmf, rtcp, reports;
 	struct map place_map, stream_map, ssrc_map, ufrag_map;
 	struct leg_voice *legs;
 	size_t n_legs;
@@ -155,7 +156,7 @@ uint32_t voice_make(const struct store *s, const struct store_rtp *x);
 void voice_take(const struct store *s, uint32_t id, const struct store_rtp *x);
 
 /** Its series, made where it has none yet. */
-struct series *voice_series(struct voice *v, struct stream *st);
+struct series *voice_series(const struct store *s, struct stream *st);
 
 /* ---- voice_guess.c ---- */
 
