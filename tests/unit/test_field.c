@@ -146,6 +146,8 @@ static void test_midway(void **state)
 	check("calls", 0, "from_user", "\"a\"");
 	check("calls", 0, "src", "\"[2001:db8::20]:5080\"");
 	check("messages", 1, "retransmission_of", "null");
+	check("messages", 1, "duplicate_of", "1");
+	check("messages", 0, "duplicate_of", "null");
 	check("messages", 0, "responds_to", "null");
 	sample = was;
 	mkstore_free(m);
