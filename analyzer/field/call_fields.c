@@ -356,50 +356,69 @@ static uint32_t add_item(struct slice *items, uint32_t n, struct slice s)
 	return n + 1;
 }
 
-static void get_methods(struct reader *r, uint32_t id, struct value *out)
+/* All of it in one walk: messages of a leg lie far from each other. */
+static const struct leg_seen *leg_seen(struct reader *r)
 {
-	struct slice *items = arena_alloc(&r->arena, SIP_METHOD_N * sizeof *items);
-	uint64_t seen = 0;
-	uint32_t n = 0;
+	struct leg_seen *x = &r->seen;
+	uint64_t methods = 0;
 
-	(void)id;
+	if (r->seen_known)
+		return x;
+	r->seen_known = true;
+	x->n_methods = x->n_flows = 0;
+	memset(x->codes, 0, sizeof x->codes);
 	for (uint32_t i = r->first; i != NONE; i = store_msg(r->s, i)->next) {
 		const struct msg *m = store_msg(r->s, i);
+		uint32_t k = x->n_flows;
 
-		if (!msg_is_request(m) || seen >> m->method & 1)
-			continue;
-		seen |= (uint64_t)1 << m->method;
-		items[n++] = slice_of(sip_method_row((enum sip_method)m->method)->name);
+		if (msg_is_request(m) && !(methods >> m->method & 1)) {
+			methods |= (uint64_t)1 << m->method;
+			x->methods[x->n_methods++] = (uint8_t)m->method;
+		} else if (m->status && m->status < SEEN_CODES) {
+			x->codes[m->status / 64] |= (uint64_t)1 << m->status % 64;
+		}
+		while (k && x->flows[k - 1] != m->flow)
+			k--;
+		if (!k && x->n_flows < SEEN_FLOWS)
+			x->flows[x->n_flows++] = m->flow;
 	}
-	give_items(out, items, n);
+	return x;
+}
+
+static void get_methods(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct leg_seen *x = leg_seen(r);
+	struct slice *items = arena_alloc(&r->arena, (x->n_methods + 1) * sizeof *items);
+
+	(void)id;
+	for (uint32_t i = 0; i < x->n_methods; i++)
+		items[i] = slice_of(sip_method_row((enum sip_method)x->methods[i])->name);
+	give_items(out, items, x->n_methods);
 }
 
 static void get_statuses(struct reader *r, uint32_t id, struct value *out)
 {
-	enum { CODES = 700 };
-	uint64_t seen[CODES / 64 + 1] = {0};
-	struct slice *items;
+	const struct leg_seen *x = leg_seen(r);
 	uint32_t n = 0;
+	struct slice *items;
+	char *text;
 
 	(void)id;
-	for (uint32_t i = r->first; i != NONE; i = store_msg(r->s, i)->next) {
-		unsigned code = store_msg(r->s, i)->status;
-
-		if (!code || code >= CODES || seen[code / 64] >> code % 64 & 1)
-			continue;
-		seen[code / 64] |= (uint64_t)1 << code % 64;
-		n++;
-	}
+	for (size_t w = 0; w < sizeof x->codes / sizeof x->codes[0]; w++)
+		n += (uint32_t)__builtin_popcountll(x->codes[w]);
 	items = arena_alloc(&r->arena, (n + 1) * sizeof *items);
+	text = arena_alloc(&r->arena, n * 3 + 1);
 	n = 0;
-	for (unsigned code = 1; code < CODES; code++) {
-		char *text;
+	for (size_t w = 0; w < sizeof x->codes / sizeof x->codes[0]; w++) {
+		for (uint64_t bits = x->codes[w]; bits; bits &= bits - 1) {
+			unsigned code = (unsigned)w * 64 + (unsigned)__builtin_ctzll(bits);
 
-		if (!(seen[code / 64] >> code % 64 & 1))
-			continue;
-		text = arena_alloc(&r->arena, 4);
-		snprintf(text, 4, "%u", code);
-		items[n++] = slice_make(text, 3);
+			text[0] = (char)('0' + code / 100);
+			text[1] = (char)('0' + code / 10 % 10);
+			text[2] = (char)('0' + code % 10);
+			items[n++] = slice_make(text, 3);
+			text += 3;
+		}
 	}
 	give_items(out, items, n);
 	out->items_are_numbers = true;
@@ -407,23 +426,18 @@ static void get_statuses(struct reader *r, uint32_t id, struct value *out)
 
 static void get_addresses(struct reader *r, uint32_t id, struct value *out)
 {
-	enum { MOST = 64 };
-	struct slice *items = arena_alloc(&r->arena, MOST * sizeof *items);
-	uint32_t n = 0, last = NONE;
+	const struct leg_seen *x = leg_seen(r);
+	struct slice *items = arena_alloc(&r->arena, SEEN_ADDRESSES * sizeof *items);
+	uint32_t n = 0;
 
 	(void)id;
-	for (uint32_t i = r->first; i != NONE && n + 2 <= MOST; i = store_msg(r->s, i)->next) {
-		const struct flow_text *t;
-		uint32_t flow = store_msg(r->s, i)->flow, before;
+	for (uint32_t i = 0; i < x->n_flows && n + 2 <= SEEN_ADDRESSES; i++) {
+		const struct flow_text *t = reader_flow(r, x->flows[i]);
 
-		if (flow == last)
-			continue;
-		last = flow;
-		t = reader_flow(r, flow);
 		for (unsigned end = 0; end < 2; end++) {
 			struct slice s = end ? slice_make(t->dst, t->n_dst) : slice_make(t->src, t->n_src);
+			uint32_t before = n;
 
-			before = n;
 			n = add_item(items, n, s);
 			if (n > before)
 				items[before] = arena_copy(&r->arena, s); /* the text of a flow gives way to others */

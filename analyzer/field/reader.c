@@ -63,7 +63,7 @@ void reader_seek(struct reader *r, uint32_t id)
 	}
 	leg_story_put(r->story);
 	r->story = NULL;
-	r->request_known = r->stream_known = r->voice_known = false;
+	r->request_known = r->stream_known = r->voice_known = r->seen_known = false;
 	for (size_t i = 0; i < VIEW_N; i++)
 		r->views[i].state = VIEW_UNKNOWN;
 	for (size_t i = 0; i < PARTY_N; i++)

@@ -31,6 +31,15 @@ struct flow_text {
 	char src[ADDR_TEXT], dst[ADDR_TEXT];
 };
 
+/* What occurs in any message of a call: looked for once, in one walk (call_fields.c). */
+enum { SEEN_CODES = 700, SEEN_FLOWS = 128, SEEN_ADDRESSES = 64 };
+struct leg_seen {
+	uint32_t n_methods, n_flows;
+	uint8_t methods[SIP_METHOD_N];      /* of requests, in the order in which they first occur */
+	uint64_t codes[SEEN_CODES / 64 + 1];/* a bit for each status */
+	uint32_t flows[SEEN_FLOWS];         /* each once */
+};
+
 struct reader {
 	const struct store *s;
 	const struct field_kind *k;
@@ -39,6 +48,8 @@ struct reader {
 	uint32_t first;              /* message: the row's, or the first of its leg */
 	uint32_t request;            /* message: the first request of the leg, NONE; looked for once */
 	bool request_known;
+	bool seen_known;
+	struct leg_seen seen;
 	const struct msg *msg;       /* `first` */
 	const struct leg *leg;       /* NULL for a message without one */
 	const struct endpoint *endpoint; /* of an endpoint's row; then there is no message */
