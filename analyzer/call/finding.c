@@ -155,11 +155,15 @@ static int by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Sorted, each once, at most `max` of them: the first ones, and the last. */
-static uint32_t tidy(uint32_t *v, size_t n, uint32_t max)
+/* Those from..to sorted, each once, at most `max` of them: the first ones, and the last. */
+static uint32_t tidy(struct ids *ids, size_t from, size_t to, uint32_t max)
 {
-	size_t kept = 0;
+	size_t n = to - from, kept = 0;
+	uint32_t *v;
 
+	if (!n)
+		return 0;
+	v = ids->v + from;
 	qsort(v, n, sizeof *v, by_number);
 	for (size_t i = 0; i < n; i++)
 		if (!kept || v[kept - 1] != v[i])
@@ -182,8 +186,8 @@ static void gather(struct findings *f, uint32_t i)
 	struct draft *d = &f->v[i];
 	bool last = i + 1 == f->n;
 
-	d->f.n_frames = tidy(f->frames.v + d->frames, (last ? f->frames.n : d[1].frames) - d->frames, FINDING_FRAMES);
-	d->f.n_msgs = tidy(f->msgs.v + d->msgs, (last ? f->msgs.n : d[1].msgs) - d->msgs, FINDING_FRAMES);
+	d->f.n_frames = tidy(&f->frames, d->frames, last ? f->frames.n : d[1].frames, FINDING_FRAMES);
+	d->f.n_msgs = tidy(&f->msgs, d->msgs, last ? f->msgs.n : d[1].msgs, FINDING_FRAMES);
 	d->f.n_legs = (uint32_t)((last ? f->legs.n : d[1].legs) - d->legs);
 	if (d->f.n_legs > FINDING_CALLS)
 		d->f.n_legs = FINDING_CALLS;

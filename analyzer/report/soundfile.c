@@ -103,7 +103,8 @@ static void take(struct channel *c, size_t n, unsigned channel, int16_t *out)
 
 	for (size_t i = 0; i < n; i++)
 		out[i * SOUND_CHANNELS + channel] = i < have ? c->p[i] : 0;
-	memmove(c->p, c->p + have, (c->n - have) * sizeof *c->p);
+	if (have < c->n)
+		memmove(c->p, c->p + have, (c->n - have) * sizeof *c->p);
 	c->n -= have;
 }
 
