@@ -37,6 +37,7 @@ struct ladder_options {
 	bool no_gaps;
 	bool no_rtp;                /* without streams */
 	bool no_findings;           /* without what is wrong */
+	bool no_aliases;            /* addresses as they are, and each its own column, whatever they are called */
 	bool merge_ports;           /* one column per address, whatever its ports */
 	bool sdp_rows;              /* under a message with SDP one row per m= line */
 };

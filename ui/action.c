@@ -37,6 +37,7 @@ static const struct action_row rows[] = {
 	{ACTION_SCROLL_UP, "scroll-up", "K Shift-Up", IN_FLOW, NULL, N_("scroll the message beside the ladder up")},
 	{ACTION_SCROLL_DOWN, "scroll-down", "J Shift-Down", IN_FLOW, NULL, N_("scroll the message beside the ladder down")},
 
+	{ACTION_ALIAS, "alias", "a", IN_FLOW, NULL, N_("names of addresses, or the addresses themselves")},
 	{ACTION_RTP, "rtp", "r", IN_FLOW, N_("RTP"), N_("rows of RTP streams in the ladder, or none")},
 	{ACTION_STREAMS, "streams", "S", IN_FLOW, N_("Streams"), N_("show the streams of these calls")},
 	{ACTION_FINDINGS, "findings", "F", IN_FLOW, N_("Findings"), N_("show what is wrong with these calls")},

@@ -709,6 +709,9 @@ static bool flow_action(struct view *v, enum action a)
 		return open_legs(v, VIEW_STREAMS);
 	case ACTION_FINDINGS:
 		return open_legs(v, VIEW_FINDINGS);
+	case ACTION_ALIAS:
+		flip_option(v, &f->options.no_aliases, _("Addresses as they are"), _("Names of addresses, where they have any"));
+		return true;
 	case ACTION_RTP:
 		flip_option(v, &f->options.no_rtp, _("No rows of RTP streams"), _("RTP streams in the ladder"));
 		return true;

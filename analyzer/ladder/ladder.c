@@ -23,11 +23,16 @@ static bool key_eq(const void *ctx, uint32_t id)
 	return addr_eq(&p->ladder->keys[id].addr, p->addr);
 }
 
+static struct slice alias_of(const struct ladder *l, const struct addr *a)
+{
+	return l->options.no_aliases ? slice_make(NULL, 0) : store_alias(l->store, a);
+}
+
 static void col_label(struct ladder *l, struct ladder_col *c)
 {
 	struct buf b = {0};
 
-	struct slice alias = store_alias(l->store, &c->addr);
+	struct slice alias = alias_of(l, &c->addr);
 
 	if (c == &l->cols[LIMIT_LADDER_COLUMNS - 1])
 		buf_puts(&b, "(others)");
@@ -68,7 +73,7 @@ static uint16_t col_add(struct ladder *l, const struct addr *a)
 /* The column of a party that was met at another address, or UINT16_MAX. */
 static uint16_t col_of_alias(const struct ladder *l, const struct addr *a)
 {
-	struct slice alias = store_alias(l->store, a);
+	struct slice alias = alias_of(l, a);
 
 	for (size_t i = 0; alias.n && i < l->n_keys; i++)
 		if (slice_eq(store_alias(l->store, &l->keys[i].addr), alias))
