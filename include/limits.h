@@ -43,6 +43,8 @@ enum {
 	LIMIT_STREAM_LOOK = 32,           /* latest streams, promises or media that are looked through for one that fits */
 	LIMIT_CODECS = 4096,              /* encodings with their clock rates in one capture */
 	LIMIT_ENCODING_BYTES = 64,        /* of the name of an encoding in a=rtpmap */
+	LIMIT_DIAG_PAIRS = 1024,          /* first transactions of a leg that rules compare with each other */
+	LIMIT_DIAG_LOOK = 4096,           /* first messages of a leg in which a rule looks for the other direction */
 	LIMIT_FILTER_DEPTH = 64,          /* parentheses and `not` in a filter expression */
 	LIMIT_FILTER_NODES = 512,         /* comparisons and operators in a filter expression */
 	LIMIT_REGEX_STEPS = 100000,       /* PCRE2 match limit per value */

@@ -392,7 +392,7 @@ static void registration_failed(struct judging *j)
 /* Whether a request of another direction had ended the dialog before: both may hang up at once. */
 static bool is_over(const struct judging *j, const struct txn_view *v)
 {
-	for (uint32_t i = 0; i < j->n_txns; i++) {
+	for (uint32_t i = 0; i < j->n_pairs; i++) {
 		const struct txn_view *b = &j->txns[i];
 
 		if (b != v && (b->method == SIP_BYE || b->method == SIP_CANCEL) && b->request != NONE && b->request < v->final)
@@ -425,7 +425,7 @@ static void dialog_lost(struct judging *j)
 
 static bool has_request(const struct judging *j, uint8_t method, uint32_t tags, uint32_t after)
 {
-	for (uint32_t i = 0; i < j->n_txns; i++) {
+	for (uint32_t i = 0; i < j->n_pairs; i++) {
 		const struct txn_view *v = &j->txns[i];
 
 		if (v->method == method && v->request != NONE && v->request > after &&
@@ -501,7 +501,7 @@ static void forked_2xx(struct judging *j)
 
 static const struct txn_view *cancel_of(const struct judging *j, const struct txn_view *invite)
 {
-	for (uint32_t i = 0; i < j->n_txns; i++) {
+	for (uint32_t i = 0; i < j->n_pairs; i++) {
 		const struct txn_view *v = &j->txns[i];
 
 		if (v->method == SIP_CANCEL && v->request != NONE && invite->request != NONE &&
@@ -548,7 +548,7 @@ static bool has_prack(const struct judging *j, const struct sip_msg *m, uint32_t
 	struct sip_msg p;
 	uint64_t want;
 
-	for (uint32_t i = 0; i < j->n_txns; i++) {
+	for (uint32_t i = 0; i < j->n_pairs; i++) {
 		const struct txn_view *v = &j->txns[i];
 
 		if (v->method != SIP_PRACK || v->request == NONE || !store_view(j->s, v->request, &p))

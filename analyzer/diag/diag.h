@@ -65,6 +65,7 @@ struct judging {
 	struct findings *out;
 	struct txn_view *txns;      /* oldest first */
 	uint32_t n_txns;
+	uint32_t n_pairs;           /* the first so many are compared with each other: LIMIT_DIAG_PAIRS */
 	const struct leg_story *story;    /* story_of() */
 	const struct story_offer *talk; /* the exchange in force when the call was answered, or NULL; with the story */
 	bool is_self;               /* a host that calls itself */

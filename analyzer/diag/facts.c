@@ -139,6 +139,7 @@ void judging_begin(struct judging *j)
 
 	j->txns = mem_alloc((n ? n : 1) * sizeof *j->txns);
 	j->n_txns = n;
+	j->n_pairs = n < LIMIT_DIAG_PAIRS ? n : LIMIT_DIAG_PAIRS;
 	for (uint32_t t = j->l->last_txn; t != NONE && n-- > 0; t = store_txn(j->s, t)->prev) {
 		struct txn_view *v = &j->txns[n];
 

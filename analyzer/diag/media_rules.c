@@ -171,7 +171,9 @@ static bool is_passed_on(const struct judging *j, uint32_t msg)
 	const struct msg *m = msg_of(j, msg);
 	struct flow f = store_flow(j->s, m->flow), g;
 
-	for (uint32_t i = j->l->first; i != NONE && i < msg; i = msg_of(j, i)->next) {
+	unsigned n = 0;
+
+	for (uint32_t i = j->l->first; i != NONE && i < msg && n < LIMIT_DIAG_PAIRS; i = msg_of(j, i)->next, n++) {
 		const struct msg *e = msg_of(j, i);
 
 		if (!(e->flags & MSG_SDP) || e->status != m->status || e->method != m->method)
@@ -226,8 +228,9 @@ static void private_sdp_address(struct judging *j)
 	struct flow f;
 	struct buf *b;
 	bool failed;
+	unsigned looks = 0;
 
-	for (uint32_t i = store_leg_media(j->s, j->leg); i != NONE; i = store_media(j->s, i)->prev)
+	for (uint32_t i = store_leg_media(j->s, j->leg); i != NONE && looks++ < LIMIT_DIAG_PAIRS; i = store_media(j->s, i)->prev)
 		if (is_private_media(j, store_media(j->s, i)))
 			m = store_media(j->s, i); /* the first of the leg stays */
 	if (!m)

@@ -23,9 +23,18 @@ static uint32_t faults_of(const struct msg *m)
 
 static const struct txn_view *txn_of(const struct judging *j, uint32_t msg)
 {
-	for (uint32_t i = 0; i < j->n_txns; i++)
-		if (j->txns[i].id == msg_of(j, msg)->txn)
-			return &j->txns[i];
+	uint32_t from = 0, to = j->n_txns, id = msg_of(j, msg)->txn;
+
+	while (from < to) { /* ids ascend */
+		uint32_t mid = from + (to - from) / 2;
+
+		if (j->txns[mid].id == id)
+			return &j->txns[mid];
+		if (j->txns[mid].id < id)
+			from = mid + 1;
+		else
+			to = mid;
+	}
 	return NULL;
 }
 

@@ -17,7 +17,9 @@ static bool is_heard(const struct judging *j, uint32_t flow)
 {
 	struct flow f = store_flow(j->s, flow);
 
-	for (uint32_t i = j->l->first; i != NONE; i = msg_of(j, i)->next) {
+	unsigned n = 0;
+
+	for (uint32_t i = j->l->first; i != NONE && n < LIMIT_DIAG_LOOK; i = msg_of(j, i)->next, n++) {
 		struct flow g;
 
 		if (msg_of(j, i)->flow == flow)
@@ -46,7 +48,15 @@ static bool is_unanswered(const struct judging *j, const struct txn_view *v)
 	return is_heard(j, v->flow);
 }
 
-static void say_unanswered(struct judging *j, const struct txn_view *v, struct buf *b)
+/* One finding tells of the first; how many more there are is said with it. */
+static void say_more(struct buf *b, uint32_t more, const char *what)
+{
+	if (more)
+		buf_fmt(b, "; %u more request%s of the call %s", more, more == 1 ? "" : "s", what);
+	buf_putc(b, '.');
+}
+
+static void say_unanswered(struct judging *j, const struct txn_view *v, uint32_t more, struct buf *b)
 {
 	int64_t span = span_ns(j, v->request, v->last_request);
 
@@ -64,33 +74,46 @@ static void say_unanswered(struct judging *j, const struct txn_view *v, struct b
 		buf_puts(b, ", and nothing came for ");
 		say_span(b, j->now_ns - msg_of(j, v->request)->ts_ns);
 	}
-	buf_putc(b, '.');
+	say_more(b, more, "met with the same");
 	evidence_requests(j, v);
 	hop_of(j, v->request);
 }
 
 static void no_response(struct judging *j)
 {
-	for (uint32_t i = 0; i < j->n_txns; i++) {
+	const struct txn_view *first = NULL;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < j->n_pairs; i++) {
 		const struct txn_view *v = &j->txns[i];
 
 		if (v->method == SIP_ACK || v->method == SIP_BYE || !is_unanswered(j, v))
 			continue;
-		say_unanswered(j, v, find(j, SEVERITY_ERROR, "nobody answered the request"));
+		first = first ? first : v;
+		n++;
 	}
+	if (first)
+		say_unanswered(j, first, n - 1, find(j, SEVERITY_ERROR, "nobody answered the request"));
 }
 
 /* The call is over for whoever sent it: a warning. */
 static void bye_unanswered(struct judging *j)
 {
-	for (uint32_t i = 0; i < j->n_txns; i++) {
+	const struct txn_view *first = NULL;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < j->n_pairs; i++) {
 		const struct txn_view *v = &j->txns[i];
 
 		if (v->method != SIP_BYE || v->final != NONE || v->request == NONE)
 			continue;
-		if (is_unanswered(j, v) || (goes_on(j, msg_of(j, v->last_request)->ts_ns, TIMEOUT_NS) && is_heard(j, v->flow)))
-			say_unanswered(j, v, find(j, SEVERITY_WARNING, "the hang-up was not answered"));
+		if (is_unanswered(j, v) || (goes_on(j, msg_of(j, v->last_request)->ts_ns, TIMEOUT_NS) && is_heard(j, v->flow))) {
+			first = first ? first : v;
+			n++;
+		}
 	}
+	if (first)
+		say_unanswered(j, first, n - 1, find(j, SEVERITY_WARNING, "the hang-up was not answered"));
 }
 
 /* ---- answers without ACK ------------------------------------------------------------------------------------------ */
@@ -101,7 +124,7 @@ static uint32_t find_ack(const struct judging *j, const struct txn_view *v, bool
 	struct flow f = store_flow(j->s, msg_of(j, v->final)->flow);
 	uint32_t found = NONE;
 
-	for (uint32_t i = 0; i < j->n_txns; i++) {
+	for (uint32_t i = 0; i < j->n_pairs; i++) {
 		const struct txn_view *a = &j->txns[i];
 		struct flow g;
 
@@ -130,7 +153,7 @@ static uint32_t bye_after(const struct judging *j, const struct txn_view *v)
 {
 	struct flow f = store_flow(j->s, msg_of(j, v->final)->flow);
 
-	for (uint32_t i = 0; i < j->n_txns; i++) {
+	for (uint32_t i = 0; i < j->n_pairs; i++) {
 		const struct txn_view *b = &j->txns[i];
 		struct flow g;
 
@@ -278,6 +301,7 @@ static void final_not_acked(struct judging *j)
 		evidence_finals(j, v);
 		evidence(j, v->ack);
 		hop_of(j, v->final);
+		return;
 	}
 }
 
@@ -294,32 +318,41 @@ static bool is_slow(const struct judging *j, const struct txn_view *v)
 	return v->final != NONE && span_ns(j, v->request, v->final) > SLOW_OTHER_S * NS_PER_S;
 }
 
+static void say_slow(struct judging *j, const struct txn_view *v, uint32_t more)
+{
+	uint32_t response = v->method == SIP_INVITE ? v->response : v->final;
+	struct buf *b = find(j, SEVERITY_WARNING, "an answer came late");
+
+	say_dst(j, b, v->request);
+	buf_puts(b, " answered the ");
+	say_method(j, b, v->request);
+	buf_puts(b, " only after ");
+	say_span(b, span_ns(j, v->request, response));
+	buf_puts(b, " with ");
+	say_status(j, b, response);
+	if (v->n_sent - v->n_after > 1) {
+		buf_puts(b, "; it had been sent ");
+		say_times(b, v->n_sent - v->n_after);
+	}
+	say_more(b, more, "were answered late");
+	evidence_requests(j, v);
+	evidence(j, response);
+	hop_of(j, v->request);
+}
+
 static void slow_response(struct judging *j)
 {
-	for (uint32_t i = 0; i < j->n_txns; i++) {
-		const struct txn_view *v = &j->txns[i];
-		uint32_t response = v->method == SIP_INVITE ? v->response : v->final;
-		struct buf *b;
+	const struct txn_view *first = NULL;
+	uint32_t n = 0;
 
-		if (!is_slow(j, v))
+	for (uint32_t i = 0; i < j->n_txns; i++) {
+		if (!is_slow(j, &j->txns[i]))
 			continue;
-		b = find(j, SEVERITY_WARNING, "an answer came late");
-		say_dst(j, b, v->request);
-		buf_puts(b, " answered the ");
-		say_method(j, b, v->request);
-		buf_puts(b, " only after ");
-		say_span(b, span_ns(j, v->request, response));
-		buf_puts(b, " with ");
-		say_status(j, b, response);
-		if (v->n_sent - v->n_after > 1) {
-			buf_puts(b, "; it had been sent ");
-			say_times(b, v->n_sent - v->n_after);
-		}
-		buf_putc(b, '.');
-		evidence_requests(j, v);
-		evidence(j, response);
-		hop_of(j, v->request);
+		first = first ? first : &j->txns[i];
+		n++;
 	}
+	if (first)
+		say_slow(j, first, n - 1);
 }
 
 /* Repeats of requests that were answered in the end; those that were not, or late, have rules of their own. */
@@ -387,7 +420,7 @@ static bool is_told(const struct judging *j, uint32_t id)
 
 static const struct txn_view *view_of(const struct judging *j, uint32_t msg)
 {
-	for (uint32_t i = 0; i < j->n_txns; i++)
+	for (uint32_t i = 0; i < j->n_pairs; i++)
 		if (j->txns[i].id == msg_of(j, msg)->txn)
 			return &j->txns[i];
 	return NULL;
