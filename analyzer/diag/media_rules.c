@@ -586,7 +586,7 @@ static void clock_skew(struct judging *j)
 /* What is not decoded can be told of packets that are one byte over and over. */
 static void silent_audio(struct judging *j)
 {
-	enum { LEAST = 250, FLAT_PCT = 95 };
+	enum { LEAST = 250, FLAT_PCT = 99 };
 
 	for (uint32_t i = store_leg_stream(j->s, j->leg); i != NONE; i = store_stream(j->s, i)->prev) {
 		const struct stream *st = store_stream(j->s, i);
@@ -914,7 +914,7 @@ static const struct rule rules[] = {
 		.remedy = "Check the clock source of gateway or telephone; virtual machines are suspects."}},
 	{.needs = FACT_VOICE, .leg = silent_audio, .row = {.id = "silent-audio", .severity = SEVERITY_WARNING,
 		.title = "Voice that is only silence",
-		.evidence = "RTP flows for five seconds or more, and 95 % of its packets are one byte over and over.",
+		.evidence = "RTP flows for five seconds or more, and 99 % of its packets are one byte over and over.",
 		.explanation = "The packets come, and there is nothing in them: a muted microphone, a sound card that is "
 			"not there, or a transcoder that lost its input.",
 		.reference = "RFC 3551",
