@@ -8,10 +8,11 @@
 
 enum {
 	WAYS = 4,               /* places that one may be in */
-	GUESSES = 512,          /* a power of two */
+	GUESSES = 8192,         /* a power of two */
 	SURE_AFTER = 4,         /* packets */
 	WAITING = 2 * SURE_AFTER - 1,
 	TOGETHER_MS = 2000,     /* from one packet to the next */
+	HELD_MS = 200,          /* since its latest packet no other takes the place of a guess: of very many all get their turn */
 	STEP_MAX = 90000,       /* timestamp units from one packet to the next: a second of video */
 	PORT_LEAST = 1024,
 	HEAD = 4                /* bytes of payload that are kept: a telephone event */
@@ -97,6 +98,14 @@ static bool make(const struct store *s, struct guess *g, const struct store_rtp 
 	return true;
 }
 
+/* Whether a place is held by another guess that goes on. */
+static bool is_held(const struct guess *g, const struct store_rtp *x)
+{
+	int64_t since_ns = g->n && g->hash != x->hash ? x->ts_ns - g->seen[g->n - 1].ts_ns : INT64_MAX;
+
+	return since_ns < HELD_MS * NS_PER_MS && since_ns > -HELD_MS * NS_PER_MS;
+}
+
 bool voice_guess(const struct store *s, const struct store_rtp *x)
 {
 	struct voice *v = s->voice;
@@ -107,6 +116,8 @@ bool voice_guess(const struct store *s, const struct store_rtp *x)
 	if (!v->guesses)
 		v->guesses = mem_zalloc(GUESSES * sizeof *v->guesses);
 	g = place_for(v->guesses, x);
+	if (is_held(g, x))
+		return false;
 	if (!goes_on(g, x) || g->n == WAITING) {
 		begin(g, x);
 		return false;

@@ -249,6 +249,26 @@ static void test_noise(void **state)
 	mkstore_free(m);
 }
 
+/* More streams at once than guesses are kept: all are found. */
+static void test_many_guessed(void **state)
+{
+	enum { N = 12000 };
+	struct mkstore *m = world();
+	struct talk t[N];
+	char src[N][32];
+
+	(void)state;
+	for (unsigned i = 0; i < N; i++) {
+		snprintf(src[i], sizeof src[i], "198.51.100.%u:%u", i % 250, 10000 + i / 2);
+		t[i] = (struct talk){src[i], B ":5000", i + 1, 8, 10, 0};
+	}
+	for (unsigned round = 0; round < 40; round++)
+		for (unsigned i = 0; i < N; i++)
+			talk(m, &t[i], round * 20 * MS, 1);
+	assert_int_equal(store_n_streams(m->s), N);
+	mkstore_free(m);
+}
+
 /* A re-INVITE gives 96 another meaning: what came before keeps its own. */
 static void test_codec_at_that_time(void **state)
 {
@@ -359,6 +379,7 @@ int main(void)
 		cmocka_unit_test(test_before_sdp),
 		cmocka_unit_test(test_no_heuristic),
 		cmocka_unit_test(test_noise),
+		cmocka_unit_test(test_many_guessed),
 		cmocka_unit_test(test_codec_at_that_time),
 		cmocka_unit_test(test_media_lines),
 		cmocka_unit_test(test_ssrc),
