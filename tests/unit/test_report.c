@@ -63,6 +63,70 @@ static void test_csv_cell(void **state)
 	CSV("\x1b[m\xff\x00z\r", "\\x1b[m\xef\xbf\xbd\\x00z\\r");
 }
 
+static void xml_lines(struct buf *b, struct slice s)
+{
+	xml_text(b, s, true);
+}
+
+static void xml_line(struct buf *b, struct slice s)
+{
+	xml_text(b, s, false);
+}
+
+static void test_xml_text(void **state)
+{
+	static const char tags[] = "<a href=\"x\" b='y'>&amp;</a>", lines[] = "a\r\nb\nc\td\re";
+
+	(void)state;
+	check_escape(xml_line, tags, sizeof tags - 1,
+			"&lt;a href=&quot;x&quot; b=&#39;y&#39;&gt;&amp;amp;&lt;/a&gt;");
+	check_escape(xml_lines, lines, sizeof lines - 1, "a\nb\nc\td\\re");
+	check_escape(xml_line, lines, sizeof lines - 1, "a\\r\\nb\\nc\\td\\re");
+	check_escape(xml_line, "\0\x1b\xff\xe2\x80\xae\xef\xbf\xbe", 9, "\\x00\\x1b\xef\xbf\xbd\\u202e\\ufffe");
+	check_escape(xml_line, "ä€😀", sizeof "ä€😀" - 1, "ä€😀");
+}
+
+static void test_document_names(void **state)
+{
+	(void)state;
+	for (unsigned d = 0; d < DOCUMENT_N; d++)
+		assert_int_equal(document_of(document_row((enum document)d)->name), d);
+	assert_int_equal(document_of("docx"), DOCUMENT_N);
+	assert_int_equal(document_of_path("a/b.HTML"), DOCUMENT_HTML);
+	assert_int_equal(document_of_path("x.md"), DOCUMENT_MARKDOWN);
+	assert_int_equal(document_of_path("x.pu"), DOCUMENT_PLANTUML);
+	assert_int_equal(document_of_path(".svg"), DOCUMENT_N);
+	assert_int_equal(document_of_path("svg"), DOCUMENT_N);
+}
+
+static void test_sink_create(void **state)
+{
+	char path[] = "test_report.XXXXXX", name[64];
+	struct sink out;
+	struct err e = {0};
+	FILE *f;
+
+	(void)state;
+	assert_non_null(mkdtemp(path));
+	snprintf(name, sizeof name, "%s/out", path);
+	assert_int_equal(sink_create(&out, path, &e), -1); /* a folder */
+	assert_int_equal(e.status, 4);
+	assert_int_equal(sink_create(&out, name, &e), 0);
+	buf_puts(&out.buf, "half");
+	assert_int_equal(access(name, F_OK), -1); /* not before it is whole */
+	assert_int_equal(sink_commit(&out, false, &e), -1);
+	assert_int_equal(access(name, F_OK), -1);
+	assert_int_equal(sink_create(&out, name, &e), 0);
+	buf_puts(&out.buf, "whole");
+	assert_int_equal(sink_commit(&out, true, &e), 0);
+	f = fopen(name, "r");
+	assert_non_null(f);
+	assert_int_equal(fgetc(f), 'w');
+	fclose(f);
+	unlink(name);
+	assert_int_equal(rmdir(path), 0); /* nothing else was left */
+}
+
 /* Whether a text is fit for a terminal and a reader that expects UTF-8. */
 static void assert_harmless(struct slice s)
 {
@@ -352,7 +416,10 @@ static void test_sink(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_json_string), cmocka_unit_test(test_csv_cell), cmocka_unit_test(test_escapes_any),
+		cmocka_unit_test(test_json_string), cmocka_unit_test(test_csv_cell),
+		cmocka_unit_test(test_xml_text),
+		cmocka_unit_test(test_document_names),
+		cmocka_unit_test(test_sink_create), cmocka_unit_test(test_escapes_any),
 		cmocka_unit_test(test_json), cmocka_unit_test(test_csv), cmocka_unit_test(test_table),
 		cmocka_unit_test(test_hostile), cmocka_unit_test(test_formats), cmocka_unit_test(test_stats),
 		cmocka_unit_test(test_stats_empty), cmocka_unit_test(test_sink),
