@@ -15,14 +15,22 @@ SPELLED=${WRAPPED%,length,user_agent,flags},user_agent
 # The same without the body.
 HEADERS=$(echo "$SPELLED" | sed 's/,sdp//')
 
+# Findings tell of how messages are packed and spelled, and addresses in SDP stay as they are where those of packets are changed:
+# what calls and ladders say of findings and of voice is left out here. findings.sh and rtp.sh compare it.
+unjudged() {
+    sed -e 's/"findings":\[[^]]*\]/"findings":[]/; s/"severity":"[a-z]*"/"severity":null/; s/"codecs":\[[^]]*\]/"codecs":[]/' \
+        -e 's/"streams":[0-9]*/"streams":0/; s/"\(lost_pct\|jitter_ms\|mos\)":[0-9][0-9.]*/"\1":null/g' \
+        -e '/^\(●\|▲\|✖\) /d' -e '/^[0-9]/s/ \(●\|▲\|✖\)/  /' -e '/^[0-9]/s/  [a-z][a-z0-9, -]*$//'
+}
+
 # report FIELDS OPTION-OR-FILE...
 report() {
     fields=$1
     shift
     "$SIPLADDER" messages --format ndjson --fields "$fields" "$@" 2>&1
     echo "status $?"
-    "$SIPLADDER" calls --format ndjson "$@" 2>&1
-    "$SIPLADDER" flow --no-gaps "$@" 2>&1
+    "$SIPLADDER" calls --format ndjson "$@" 2>&1 | unjudged
+    "$SIPLADDER" flow --no-gaps --no-rtp "$@" 2>&1 | unjudged
 }
 
 # same NAME EXPECTED GOT
