@@ -64,7 +64,7 @@ screen_lacks "180 Ringing"
 
 name=resize
 t resize-window -t s:1 -x 130 -y 40
-screen_has "Destination"
+screen_has "Codecs"
 t resize-window -t s:1 -x 30 -y 8
 screen_has "too small"
 t resize-window -t s:1 -x 80 -y 24
