@@ -178,7 +178,7 @@ static int take(struct options *o, struct args *a, size_t i, const char *shown, 
 	}
 	if (option_set(o, i, value, &why) < 0)
 		return err_set(e, 2, "%s: %s", shown, why.text);
-	o->given |= UINT64_C(1) << i;
+	o->given[i / 64] |= UINT64_C(1) << i % 64;
 	return 0;
 }
 
@@ -292,7 +292,7 @@ static int find_command(struct options *o, struct err *e)
 			return 0;
 		}
 	}
-	return is_like_command(word) ? unknown_command(word, e) : 0;
+	return !o->interface && is_like_command(word) ? unknown_command(word, e) : 0;
 }
 
 static int check_place(const struct options *o, struct err *e)
@@ -301,7 +301,7 @@ static int check_place(const struct options *o, struct err *e)
 	const struct option_row *rows = option_rows(&n);
 
 	for (size_t i = 0; i < n; i++) {
-		if (!(o->given >> i & 1) || (rows[i].commands & o->command))
+		if (!(o->given[i / 64] >> i % 64 & 1) || (rows[i].commands & o->command))
 			continue;
 		if (o->command == COMMAND_UI)
 			return err_set(e, 2, "--%s has no meaning on the screen; it belongs to a command", rows[i].name);
@@ -325,12 +325,34 @@ bool options_was_given(const struct options *o, const char *name)
 	size_t n, i = option_find(slice_of(name));
 
 	option_rows(&n);
-	return i < n && (o->given >> i & 1);
+	return i < n && (o->given[i / 64] >> i % 64 & 1);
 }
 
 bool options_is_question(const struct options *o)
 {
 	return o->help || o->version || o->rows;
+}
+
+/* With devices, the words that are no options are a capture filter. */
+static int take_filter(struct options *o, struct err *e)
+{
+	struct buf b = {0};
+
+	if (!o->interface)
+		return err_set(e, 2, "no device is named: sipladder capture -i DEV -w FILE; sipladder interfaces lists all");
+	if (o->command == COMMAND_CAPTURE && !o->output)
+		return err_set(e, 2, "no file is named: sipladder capture -i %s -w FILE", o->interface);
+	if (o->n_files && o->bpf)
+		return err_set(e, 2, "the capture filter is given twice: --bpf %s, and %s", o->bpf, o->files[0]);
+	for (size_t i = 0; i < o->n_files; i++)
+		buf_fmt(&b, "%s%s", i ? " " : "", o->files[i]);
+	if (b.n) {
+		buf_putc(&b, '\0');
+		o->bpf = arena_copy(&o->arena, buf_slice(&b)).p;
+	}
+	buf_free(&b);
+	o->n_files = 0;
+	return 0;
 }
 
 /* --help METRIC, or METRIC --help. */
@@ -359,6 +381,10 @@ int options_parse(struct options *o, int argc, char **argv, struct err *e)
 		return 0;
 	if (check_place(o, e) < 0)
 		return -1;
+	if (o->command == COMMAND_INTERFACES)
+		return o->n_files == 0 ? option_config(o, e) : err_set(e, 2, "interfaces takes no capture");
+	if (o->interface || o->command == COMMAND_CAPTURE)
+		return take_filter(o, e) < 0 ? -1 : option_config(o, e);
 	if (o->n_files == 0)
 		return err_set(e, 2, "no capture is named: sipladder %s%sFILE...", command_row(o->command)->name,
 				o->command == COMMAND_UI ? "" : " ");

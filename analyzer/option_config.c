@@ -53,7 +53,7 @@ static void config_line(struct options *o, const char *path, unsigned line, stru
 		warn(o, path, line, "%s is for the command line only; the line is skipped", rows[i].name);
 		return;
 	}
-	if (o->given >> i & 1 && rows[i].type != OPTION_ALIAS)
+	if (o->given[i / 64] >> i % 64 & 1 && rows[i].type != OPTION_ALIAS)
 		return;
 	kept = arena_copy(&o->arena, slice_trim(value)).p;
 	if (option_set(o, i, kept, &why) < 0)

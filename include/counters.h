@@ -9,6 +9,8 @@ enum counter {
 	C_FRAME_CUT,            /* frame shorter than it was on the wire (snap length) */
 	C_FRAME_TOO_LONG,       /* frame longer than LIMIT_SNAPLEN: capture ends there */
 	C_CAPTURE_CUT_SHORT,    /* capture file ends inside a packet */
+	C_KERNEL_DROP,          /* packet that the capturing kernel had no room for, as the capture itself says */
+	C_DEVICE_DROP,          /* packet that the capturing device, or its driver, lost; the same */
 	C_BLOCK_SKIPPED,        /* pcapng block of a kind that carries no packet */
 	C_BLOCK_BAD,            /* pcapng block that contradicts itself */
 	C_TIME_BACKWARDS,       /* packet earlier than the one before it in the same capture */

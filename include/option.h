@@ -10,6 +10,7 @@
 /* Commands: bits, so that an option can say where it belongs. */
 enum command { COMMAND_UI = 1, COMMAND_CALLS = 2, COMMAND_MESSAGES = 4, COMMAND_FLOW = 8, COMMAND_STATS = 16,
 	COMMAND_ENDPOINTS = 32, COMMAND_REPORT = 64, COMMAND_FINDINGS = 128, COMMAND_STREAMS = 512, COMMAND_EXPORT = 1024,
+	COMMAND_CAPTURE = 2048, COMMAND_INTERFACES = 4096,
 	COMMAND_ROWS = COMMAND_CALLS | COMMAND_MESSAGES | COMMAND_ENDPOINTS | COMMAND_STREAMS | COMMAND_FINDINGS, COMMAND_ALL = 65535 };
 struct command_row {
 	enum command command;
@@ -56,6 +57,10 @@ struct options {
 	const char *output, *fail_on, *scope;
 	long playout_ms;            /* 60 where not given */
 	const struct metric_row *metric; /* what --help was asked about; NULL: none */
+	/* devices */
+	const char *interface;
+	long rotate_mb, rotate_s, snaplen, buffer_mib, n_files_kept, max_packets, max_seconds;
+	bool no_promiscuous;
 	long limit, width;          /* 0 where not given */
 	bool ascii, quiet, verbose, help, version, invites, no_screen, sdp_only, merge_ports, hide_duplicates, no_gaps, no_mouse;
 	bool no_rtp_heuristic;
@@ -63,7 +68,7 @@ struct options {
 	struct buf warnings;        /* lines: what was wrong in the configuration file */
 	/* private */
 	struct arena arena;
-	uint64_t given;             /* bit i: row i was on the command line */
+	uint64_t given[2];          /* bit i: row i was on the command line */
 	size_t cap_files;
 };
 

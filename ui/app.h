@@ -11,6 +11,7 @@
 struct app_options {
 	struct engine *engine;  /* open; not closed by the app */
 	const char *source;     /* for the top line: "trunk.pcapng", "3 files" */
+	bool is_live;           /* it comes from devices, and has no end */
 	const struct zone *zone;/* NULL: UTC */
 	const char *scheme;     /* "dark", "light", "mono"; NULL: dark, or mono where NO_COLOR is set */
 	const char *where;      /* first filter, or NULL */

@@ -137,7 +137,7 @@ static void put_loaded(const struct app *a, const struct capture_progress *p, st
 		return;
 	}
 	if (p->total == 0) {
-		buf_puts(b, _("loading "));
+		buf_puts(b, a->o->is_live ? _("live ") : _("loading "));
 		return;
 	}
 	pct = pct < 99 ? pct : 99;

@@ -56,9 +56,11 @@ static size_t output_width(const struct options *o)
 
 void command_source(struct buf *b, const struct options *o)
 {
-	const char *name = o->files[0], *slash = strrchr(name, '/');
+	const char *name = o->interface ? o->interface : o->files[0], *slash = strrchr(name, '/');
 
-	if (o->n_files > 1)
+	if (o->interface)
+		buf_fmt(b, "live %s", name);
+	else if (o->n_files > 1)
 		buf_fmt(b, "%zu files", o->n_files);
 	else if (strcmp(name, "-") == 0)
 		buf_puts(b, "standard input");

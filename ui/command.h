@@ -24,6 +24,17 @@ bool command_wants_color(const struct options *o);
 int command_export_check(const struct options *o, struct err *e);
 /** Writes what was chosen: rows of calls, or all. Exit status as struct err has it; 0 is done. */
 int command_export(const struct command_args *a, const struct ids *chosen, struct err *e);
+/** Lists devices; records from them. Exit status; *e says why where it is not 0. */
+int command_interfaces(struct err *e);
+int command_capture(const struct options *o, struct err *e);
+/* Devices as a capture that can be opened: a process of its own copies their packets into a pipe. */
+struct command_feed {
+	int pid, fd;                /* pid -1: none */
+	char path[32];              /* of the pipe */
+};
+/** Opens the devices of o->interface, and gives up all rights that are not needed afterwards. */
+int command_live(const struct options *o, struct command_feed *f, struct err *e);
+void command_live_end(struct command_feed *f);
 /** Writes b to standard output. Exit status; *e says why where it is not 0. */
 int command_print(const struct buf *b, struct err *e);
 /** What was read, for people: a file's name without its folders, or how many there are. */

@@ -108,7 +108,7 @@ static int run_screen(const struct options *o, const struct zone *zone, struct e
 {
 	struct buf where = {0};
 	struct app_options a = {
-		.engine = engine, .zone = zone, .source = source, .sort = o->sort, .columns = o->fields, .script = o->script,
+		.engine = engine, .is_live = o->interface != NULL, .zone = zone, .source = source, .sort = o->sort, .columns = o->fields, .script = o->script,
 		.size = o->size, .limit = (size_t)o->limit, .time = time_kind(o), .ascii = o->ascii, .no_mouse = o->no_mouse,
 		.invites = o->invites, .sdp_only = o->sdp_only, .merge_ports = o->merge_ports, .no_rtp = o->no_rtp,
 		.scheme = o->scheme};
@@ -128,6 +128,8 @@ static int run_screen(const struct options *o, const struct zone *zone, struct e
 static int run(struct options *o, const struct zone *zone, struct err *e)
 {
 	struct capture_options c = {.files = o->files, .n_files = o->n_files, .bpf = o->bpf};
+	struct command_feed feed = {.pid = -1};
+	const char *feed_path = feed.path;
 	bool is_screen = o->command == COMMAND_UI && !o->no_screen;
 	struct buf source = {0}, path = {0};
 	struct engine *engine = NULL;
@@ -136,7 +138,12 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 	if (!is_screen && o->command == COMMAND_UI)
 		o->command = COMMAND_CALLS;
 	command_source(&source, o);
-	if (is_screen && !o->script && isatty(STDOUT_FILENO) && free_stdin(o, &path, e) < 0)
+	if (o->interface) {
+		status = !is_screen ? err_set(e, 2, "devices are for the screen, and for sipladder capture"), 2 :
+			command_live(o, &feed, e);
+		c = (struct capture_options){.files = &feed_path, .n_files = 1};
+	}
+	if (is_screen && !o->interface && !o->script && isatty(STDOUT_FILENO) && free_stdin(o, &path, e) < 0)
 		status = e->status;
 	if (status == 0) {
 		engine = engine_open(&c, e);
@@ -156,6 +163,7 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 	else if (engine)
 		status = command_run(&(struct command_args){.o = o, .zone = zone, .engine = engine}, e);
 	engine_close(engine);
+	command_live_end(&feed);
 	buf_free(&source);
 	buf_free(&path);
 	return status;
@@ -181,7 +189,8 @@ int main(int argc, char **argv)
 	} else {
 		if (o.tz)
 			zone = zone_open(o.tz, &e);
-		status = o.tz && !zone ? e.status : run(&o, zone, &e);
+		status = o.tz && !zone ? e.status : o.command == COMMAND_INTERFACES ? command_interfaces(&e) :
+			o.command == COMMAND_CAPTURE ? command_capture(&o, &e) : run(&o, zone, &e);
 	}
 	if (status && e.text[0])
 		fail(&e);

@@ -285,8 +285,8 @@ static uint64_t least32(const uint8_t *p)
 	return be < le ? be : le;
 }
 
-/* Whether the next record is whole already. The order of its length's bytes is not looked up: the lesser of the two
- * readings is the true one for all lengths that occur. */
+/* Whether a packet is whole already. The order of bytes is not looked up: the lesser of the two readings of a number is the
+ * true one for all that occur. Blocks of pcapng that carry no packet do not count: behind them there is nothing to give. */
 static bool has_record(const struct source *s)
 {
 	uint64_t left = s->in.size - s->off;
@@ -294,13 +294,21 @@ static bool has_record(const struct source *s)
 
 	if (s->format == &pcap_format)
 		return left >= 16 && left - 16 >= least32(p + 8);
-	return left >= 8 && left >= least32(p + 4);
+	while (left >= 12 && least32(p + 4) >= 12 && left >= least32(p + 4)) {
+		uint64_t type = least32(p), n = least32(p + 4);
+
+		if (type == 6 || type == 3 || type == 2)
+			return true;
+		p += n;
+		left -= n;
+	}
+	return left >= 12 && least32(p + 4) < 12; /* wrong: whoever reads it says so */
 }
 
 bool capture_waits(const struct capture *c, int timeout_ms)
 {
 	for (size_t i = 0; i < c->n; i++) {
-		const struct source *s = &c->sources[i];
+		struct source *s = &c->sources[i];
 		const struct pump *p = s->in.pump;
 		struct pollfd fd;
 
@@ -308,6 +316,9 @@ bool capture_waits(const struct capture *c, int timeout_ms)
 			continue;
 		fd = (struct pollfd){p->fd, POLLIN, 0};
 		if (poll(&fd, 1, timeout_ms) == 0)
+			return true;
+		input_more(&s->in);
+		if (!p->is_eof && !p->is_ended && !s->in.failed.status && !has_record(s))
 			return true;
 	}
 	return false;

@@ -106,7 +106,7 @@ int input_open(struct input *in, const char *path, const char *name, struct err 
 	return -1;
 }
 
-static void pump_more(struct input *in)
+void input_more(struct input *in)
 {
 	size_t n = pump_step(in->pump);
 
@@ -122,7 +122,7 @@ bool input_bring(struct input *in, uint64_t end)
 {
 	if (in->pump) {
 		while (in->size < end && !in->pump->is_ended && !in->failed.status)
-			pump_more(in);
+			input_more(in);
 		in->is_damaged = in->pump->is_damaged;
 		return end <= in->size;
 	}

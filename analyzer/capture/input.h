@@ -39,6 +39,8 @@ struct input {
 int input_open(struct input *in, const char *path, const char *name, struct err *e);
 /** Sees to it that bytes up to `end` are there; false where they are not to be had. For input_has. */
 bool input_bring(struct input *in, uint64_t end);
+/** Reads once more from what is pumped; waits where nothing is there. */
+void input_more(struct input *in);
 /** Whether bytes off..off+n are there, reading on where that can help. off is at most size. */
 static inline bool input_has(struct input *in, uint64_t off, uint64_t n)
 {

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libanalyzer_a_SOURCES += \
+	analyzer/capture/blocks.c \
+	analyzer/capture/blocks.h \
 	analyzer/capture/capture_rows.h \
 	analyzer/capture/filter.h \
 	analyzer/capture/guard.h \
@@ -12,8 +14,12 @@ libanalyzer_a_SOURCES += \
 	analyzer/capture/foreign.c \
 	analyzer/capture/guard.c \
 	analyzer/capture/input.c \
+	analyzer/capture/live.c \
+	analyzer/capture/live_local.h \
 	analyzer/capture/pcap.c \
 	analyzer/capture/pcapng.c \
 	analyzer/capture/pump.c \
+	analyzer/capture/record.c \
+	analyzer/capture/rights.c \
 	analyzer/capture/source.c \
 	analyzer/capture/spool.c

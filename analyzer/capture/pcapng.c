@@ -14,7 +14,7 @@ enum {
 };
 enum { BLOCK_HEAD = 8, BLOCK_TAIL = 4, BLOCK_MIN = 12, SECTION_MIN = 28, BYTE_ORDER_MAGIC = 0x1a2b3c4d };
 enum { OPTION_END = 0, OPTION_NAME = 2, OPTION_DESCRIPTION = 3, OPTION_END_TIME = 3, OPTION_APPLICATION = 4,
-	OPTION_TSRESOL = 9, OPTION_TSOFFSET = 14 };
+	OPTION_DEVICE_DROPS = 5, OPTION_KERNEL_DROPS = 7, OPTION_TSRESOL = 9, OPTION_TSOFFSET = 14 };
 enum { PACKET_BLOCK_MAX = LIMIT_SNAPLEN + 64 * 1024 }; /* a packet that is believed, and its options */
 
 /* The clock: units of 10^-resolution s, or 2^-resolution s, from `offset_s` on. */
@@ -25,6 +25,7 @@ struct interface {
 	uint8_t resolution;
 	bool is_binary;
 	struct slice name, description;
+	uint64_t device_drops, kernel_drops; /* that its latest statistics tell */
 };
 
 struct pcapng {
@@ -205,6 +206,22 @@ static void add_interface(struct source *s, struct block *b)
 		s->dlt = i.dlt;
 }
 
+static uint64_t read_u64(const char *p, bool swapped)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof v);
+	return swapped ? __builtin_bswap64(v) : v;
+}
+
+/* What capturing lost so far, by whoever wrote the file. */
+static void note_drops(struct source *s, enum counter c, uint64_t *was, uint64_t now)
+{
+	if (now > *was)
+		s->cs->n[c] += now - *was;
+	*was = now > *was ? now : *was;
+}
+
 /* ---- packets ----------------------------------------------------------------------------------------------------- */
 
 /* Interface `id` of the section becomes the frame's, or NULL. */
@@ -273,25 +290,29 @@ static bool read_packet(struct source *s, struct block *b, struct frame *f)
 	return true;
 }
 
-/* What `export` wrote of a longer capture: how long that went on, which tells what never came. Other writers keep such
- * blocks where they cut captures, so theirs are not believed. */
+/* What capturing lost so far; and of a longer capture that `export` took packets from, how long it went on, which tells what
+ * never came. Other writers keep the latter where they cut captures, so theirs is not believed. */
 static void read_statistics(struct source *s, struct block *b)
 {
 	const bool swapped = s->pcapng->is_swapped;
 	uint32_t id = cursor_h32(&b->body, swapped);
+	struct interface *i = id < s->pcapng->n - s->pcapng->section ? &s->pcapng->v[s->pcapng->section + id] : NULL;
 	uint16_t code;
 	struct slice value;
 
 	cursor_take(&b->body, 8);
-	if (!s->pcapng->is_ours || id >= s->pcapng->n - s->pcapng->section)
-		return;
-	while (next_option(s, b, &code, &value)) {
+	while (i && next_option(s, b, &code, &value)) {
 		struct cursor c = cursor_make(value.p, value.n);
 		uint64_t hi = cursor_h32(&c, swapped), ticks = hi << 32 | cursor_h32(&c, swapped);
-		int64_t ns = to_ns(ticks, &s->pcapng->v[s->pcapng->section + id]);
 
-		if (code == OPTION_END_TIME && !c.bad && ns > s->end_ns)
-			s->end_ns = ns;
+		if (c.bad)
+			continue;
+		if (code == OPTION_DEVICE_DROPS)
+			note_drops(s, C_DEVICE_DROP, &i->device_drops, read_u64(value.p, swapped));
+		else if (code == OPTION_KERNEL_DROPS)
+			note_drops(s, C_KERNEL_DROP, &i->kernel_drops, read_u64(value.p, swapped));
+		else if (code == OPTION_END_TIME && s->pcapng->is_ours && to_ns(ticks, i) > s->end_ns)
+			s->end_ns = to_ns(ticks, i);
 	}
 }
 
@@ -312,9 +333,9 @@ static int read_on(struct source *s, struct frame *f)
 				return source_stop(s, C_BLOCK_BAD);
 		} else if (b.type == BLOCK_INTERFACE) {
 			add_interface(s, &b);
+		} else if (b.type == BLOCK_STATISTICS) {
+			read_statistics(s, &b);
 		} else if (!is_packet(b.type)) {
-			if (b.type == BLOCK_STATISTICS)
-				read_statistics(s, &b);
 			count(s->cs, C_BLOCK_SKIPPED);
 		} else if (!f) {
 			count(s->cs, C_BLOCK_BAD); /* a packet before any interface */

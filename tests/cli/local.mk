@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-TESTS += tests/cli/cli.sh
-EXTRA_DIST += tests/cli/cli.sh
+TESTS += tests/cli/cli.sh tests/cli/live.sh
+EXTRA_DIST += tests/cli/cli.sh tests/cli/live.sh
 tests/cli/cli.log: sipladder$(EXEEXT) samples/tour.pcap
+tests/cli/live.log: sipladder$(EXEEXT)

@@ -13,7 +13,7 @@ allowed() {
     analyzer/sip) echo sip ;;
     analyzer/sdp) echo sdp ;;
     analyzer/rtp) echo rtp sound ;;
-    analyzer/capture) echo net capture ;;
+    analyzer/capture) echo net capture live ;;
     analyzer/call) echo net sip sdp rtp call stream story finding ;;
     analyzer/field) echo net sip sdp rtp call stream story finding field ;;
     analyzer/diag) echo net sip sdp rtp call stream story finding ;;
@@ -21,7 +21,7 @@ allowed() {
     analyzer/report) echo net sip sdp rtp sound capture call stream story field finding ladder report export ;;
     analyzer) echo net sip sdp rtp sound capture call stream field finding ladder report export engine metric option ;;
     include) echo net sip sdp rtp sound capture call stream field finding ladder report export ;;
-    ui) echo net sip sdp rtp sound capture call stream story field finding ladder report export engine metric option ;;
+    ui) echo net live sip sdp rtp sound capture call stream story field finding ladder report export engine metric option ;;
     *) echo ;;
     esac
 }

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Network devices through libpcap: opened, read without waiting, and opened again where one went away. What is read goes to
+ * a function; where it goes from there is told by record.c. */
+#include <errno.h>
+#include <pcap/pcap.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "analyzer/capture/live_local.h"
+
+enum { SNAPLEN = 262144, BUFFER_MIB = 32, TIMEOUT_MS = 100, AT_ONCE = 512 };
+
+/* Fragments have no ports but in the first: whatever is asked for, they come (see filter.c). */
+static const char fragments[] = "(ip[6:2] & 0x1fff != 0) or (ip6[6] == 44)";
+
+/* ---- opening --------------------------------------------------------------------------------------------------------- */
+
+static int set_filter(struct device *d, const char *bpf, struct err *e)
+{
+	struct buf wide = {0};
+	struct bpf_program code;
+	int r = 0;
+
+	buf_fmt(&wide, "(%s) or %s", bpf, fragments);
+	if (pcap_compile(d->pcap, &code, wide.p, 1, PCAP_NETMASK_UNKNOWN) < 0 &&
+	    pcap_compile(d->pcap, &code, bpf, 1, PCAP_NETMASK_UNKNOWN) < 0)
+		r = err_set(e, 2, "filter \"%s\": %s; see pcap-filter(7)", bpf, pcap_geterr(d->pcap));
+	else if (pcap_setfilter(d->pcap, &code) < 0)
+		r = err_set(e, 3, "%s: the filter cannot be set: %s", d->name, pcap_geterr(d->pcap));
+	if (r == 0)
+		pcap_freecode(&code);
+	buf_free(&wide);
+	return r;
+}
+
+static int no_right(const struct device *d, struct err *e)
+{
+	char path[1024];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+
+	path[n > 0 ? n : 0] = 0;
+	return err_set(e, 3, "%s: capturing needs the capabilities CAP_NET_RAW and CAP_NET_ADMIN; grant them once: "
+		"sudo setcap cap_net_raw,cap_net_admin+ep %s", d->name, n > 0 ? path : "sipladder");
+}
+
+static int not_there(const struct device *d, int status, struct err *e)
+{
+	const char *why = pcap_geterr(d->pcap);
+
+	if (status == PCAP_ERROR_PERM_DENIED || status == PCAP_ERROR_PROMISC_PERM_DENIED)
+		return no_right(d, e);
+	if (status == PCAP_ERROR_NO_SUCH_DEVICE)
+		return err_set(e, 3, "%s: there is no such device; sipladder interfaces lists all", d->name);
+	if (status == PCAP_ERROR_IFACE_NOT_UP)
+		return err_set(e, 3, "%s: is down; ip link set %s up", d->name, d->name);
+	return err_set(e, 3, "%s: cannot be captured from: %s", d->name, *why ? why : pcap_statustostr(status));
+}
+
+static void adjust(pcap_t *p, const struct live_options *o)
+{
+	pcap_set_snaplen(p, o->snaplen > 0 ? (int)o->snaplen : SNAPLEN);
+	pcap_set_promisc(p, !o->no_promiscuous);
+	pcap_set_timeout(p, TIMEOUT_MS);
+	pcap_set_immediate_mode(p, o->is_immediate);
+	pcap_set_buffer_size(p, (int)(o->buffer_mib > 0 && o->buffer_mib < 2048 ? o->buffer_mib : BUFFER_MIB) * 1024 * 1024);
+	pcap_set_tstamp_precision(p, PCAP_TSTAMP_PRECISION_NANO); /* where there is none, microseconds */
+}
+
+static int device_open(struct device *d, const struct live_options *o, struct err *e)
+{
+	char why[PCAP_ERRBUF_SIZE] = "";
+	int status;
+
+	d->pcap = pcap_create(d->name, why);
+	if (!d->pcap)
+		return err_set(e, 3, "%s: cannot be captured from: %s", d->name, why);
+	adjust(d->pcap, o);
+	status = pcap_activate(d->pcap);
+	if (status < 0) {
+		not_there(d, status, e);
+		device_close(d);
+		return -1;
+	}
+	if ((o->bpf && *o->bpf && set_filter(d, o->bpf, e) < 0) || pcap_setnonblock(d->pcap, 1, why) < 0) {
+		if (!o->bpf)
+			err_set(e, 3, "%s: cannot be read without waiting: %s", d->name, why);
+		device_close(d);
+		return -1;
+	}
+	d->fd = pcap_get_selectable_fd(d->pcap);
+	d->block = (struct block_interface){.name = d->name, .snaplen = (uint32_t)pcap_snapshot(d->pcap),
+		.dlt = (uint16_t)(pcap_datalink(d->pcap) == DLT_RAW ? 101 : pcap_datalink(d->pcap)),
+		.has_ns = pcap_get_tstamp_precision(d->pcap) == PCAP_TSTAMP_PRECISION_NANO};
+	return 0;
+}
+
+void device_close(struct device *d)
+{
+	if (d->pcap)
+		pcap_close(d->pcap);
+	d->pcap = NULL;
+	d->fd = -1;
+}
+
+struct live *live_open(const struct live_options *o, struct err *e)
+{
+	struct slice rest = slice_of(o->devices);
+	struct live *l = mem_zalloc(sizeof *l);
+
+	l->o = *o;
+	while (rest.n) {
+		struct slice name = slice_trim(slice_cut(&rest, ','));
+		struct device *d = &l->devices[l->n];
+
+		if (!name.n)
+			continue;
+		if (l->n == LIVE_DEVICES) {
+			err_set(e, 2, "more than %d devices are named", LIVE_DEVICES);
+			live_close(l);
+			return NULL;
+		}
+		d->name = mem_zalloc(name.n + 1);
+		memcpy(d->name, name.p, name.n);
+		d->fd = -1;
+		l->n++;
+		if (device_open(d, o, e) < 0) {
+			live_close(l);
+			return NULL;
+		}
+	}
+	if (l->n == 0) {
+		err_set(e, 2, "no device is named; sipladder interfaces lists all");
+		live_close(l);
+		return NULL;
+	}
+	return l;
+}
+
+void live_close(struct live *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		device_close(&l->devices[i]);
+		free(l->devices[i].name);
+	}
+	free(l);
+}
+
+/* ---- reading --------------------------------------------------------------------------------------------------------- */
+
+struct taking {
+	live_packet_fn fn;
+	void *ctx;
+	uint32_t iface;
+	bool has_ns;
+};
+
+static void take(u_char *ctx, const struct pcap_pkthdr *h, const u_char *p)
+{
+	struct taking *t = (struct taking *)(void *)ctx;
+
+	t->fn(t->ctx, &(struct block_packet){.iface = t->iface, .p = p, .caplen = h->caplen, .len = h->len,
+		.ts_ns = (int64_t)h->ts.tv_sec * NS_PER_S + (int64_t)h->ts.tv_usec * (t->has_ns ? 1 : NS_PER_US)});
+}
+
+/* A device that went away comes back under its name. */
+static void try_again(struct live *l, struct device *d)
+{
+	struct block_interface was = d->block;
+	int64_t now = time_now_mono();
+
+	if (now - d->tried_ns < NS_PER_S)
+		return;
+	d->tried_ns = now;
+	if (device_open(d, &l->o, NULL) < 0)
+		return;
+	if (d->block.dlt != was.dlt || d->block.has_ns != was.has_ns) { /* another device; its description is written already */
+		device_close(d);
+		d->block = was;
+	}
+}
+
+unsigned live_read(struct live *l, live_packet_fn fn, void *ctx)
+{
+	unsigned n = 0;
+
+	for (uint32_t i = 0; i < l->n; i++) {
+		struct device *d = &l->devices[i];
+		struct taking t = {fn, ctx, i, d->block.has_ns};
+		int got;
+
+		if (!d->pcap)
+			try_again(l, d);
+		if (!d->pcap)
+			continue;
+		got = pcap_dispatch(d->pcap, AT_ONCE, take, (u_char *)(void *)&t);
+		if (got < 0) {
+			device_counters(d);
+			d->before_received += d->received;
+			d->before_kernel += d->kernel_drops;
+			d->before_device += d->device_drops;
+			d->received = d->kernel_drops = d->device_drops = 0;
+			device_close(d);
+		} else {
+			n += (unsigned)got;
+		}
+	}
+	return n;
+}
+
+void device_counters(struct device *d)
+{
+	struct pcap_stat st;
+
+	if (!d->pcap || pcap_stats(d->pcap, &st) < 0)
+		return;
+	d->received = st.ps_recv;
+	d->kernel_drops = st.ps_drop;
+	d->device_drops = st.ps_ifdrop;
+}
+
+int live_wait(struct live *l, int extra_fd, int extra_events, int timeout_ms)
+{
+	struct pollfd fds[LIVE_DEVICES + 1];
+	nfds_t n = 0;
+	int r;
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->devices[i].fd >= 0)
+			fds[n++] = (struct pollfd){l->devices[i].fd, POLLIN, 0};
+		else
+			timeout_ms = timeout_ms < TIMEOUT_MS ? timeout_ms : TIMEOUT_MS;
+	}
+	fds[n] = (struct pollfd){extra_fd, (short)extra_events, 0};
+	r = poll(fds, n + 1, timeout_ms);
+	return r > 0 ? fds[n].revents : 0;
+}
+
+/* ---- which there are -------------------------------------------------------------------------------------------------- */
+
+static void put_addresses(struct buf *b, const pcap_addr_t *a)
+{
+	size_t n = 0;
+
+	for (; a; a = a->next) {
+		char text[64];
+
+		if (!a->addr || !address_text(a->addr, text, sizeof text))
+			continue;
+		buf_fmt(b, "%s%s", n++ ? " " : "", text);
+	}
+	if (!n)
+		buf_putc(b, '-');
+}
+
+int live_interfaces(struct buf *out, struct err *e)
+{
+	char why[PCAP_ERRBUF_SIZE] = "";
+	pcap_if_t *all = NULL;
+	size_t wide = 4;
+
+	if (pcap_findalldevs(&all, why) < 0)
+		return err_set(e, 3, "devices cannot be listed: %s", why);
+	for (const pcap_if_t *i = all; i; i = i->next)
+		wide = strlen(i->name) > wide ? strlen(i->name) : wide;
+	for (const pcap_if_t *i = all; i; i = i->next) {
+		struct buf row = {0};
+
+		buf_fmt(&row, "%-*s  %-4s  ", (int)wide, i->name, i->flags & PCAP_IF_UP ? "up" : "down");
+		put_addresses(&row, i->addresses);
+		if (i->description && *i->description)
+			buf_fmt(&row, "  %s", i->description);
+		text_visible(out, buf_slice(&row));
+		buf_putc(out, '\n');
+		buf_free(&row);
+	}
+	pcap_freealldevs(all);
+	return 0;
+}

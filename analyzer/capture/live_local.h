@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Between live.c (devices) and record.c (where their packets go). */
+#ifndef SL_CAPTURE_LIVE_LOCAL_H
+#define SL_CAPTURE_LIVE_LOCAL_H
+
+#include "analyzer/capture/blocks.h"
+#include "live.h"
+
+enum { LIVE_DEVICES = 32 };
+
+struct device {
+	char *name;
+	struct pcap *pcap;          /* NULL: it went away */
+	int fd;                     /* to wait for, or -1 */
+	struct block_interface block;
+	uint64_t received, kernel_drops, device_drops; /* since it was opened; device_counters() */
+	uint64_t before_received, before_kernel, before_device; /* before it went away */
+	int64_t tried_ns;           /* to open it again */
+};
+struct live {
+	struct live_options o;
+	struct device devices[LIVE_DEVICES];
+	size_t n;
+};
+
+typedef void (*live_packet_fn)(void *ctx, const struct block_packet *p);
+/** Gives what is there now; returns how many packets. */
+unsigned live_read(struct live *l, live_packet_fn fn, void *ctx);
+/** Waits for packets, or for events on another descriptor, which it returns. */
+int live_wait(struct live *l, int extra_fd, int extra_events, int timeout_ms);
+/** Brings the counters up to date. */
+void device_counters(struct device *d);
+void device_close(struct device *d);
+
+struct sockaddr;
+/** "192.0.2.1"; false where it is no IP address. */
+bool address_text(const struct sockaddr *a, char *out, size_t n);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Layer 2: packets from network devices, through libpcap. Devices are read by one loop that does nothing but copy: into a
+ * pipe, from which capture.h reads as from any other (a process of its own, so that neither screen nor analysis delays it),
+ * or into files. What it copies is pcapng: interface names, times to the nanosecond where the kernel has them, and how many
+ * packets were lost and where.
+ */
+#ifndef SL_LIVE_H
+#define SL_LIVE_H
+
+#include "base.h"
+
+struct live_options {
+	const char *devices;        /* "eth0,eth1"; "any" */
+	const char *bpf;            /* filter expression, or NULL; later IP fragments pass whatever it says */
+	long snaplen;               /* bytes of a packet; 0: 262144 */
+	long buffer_mib;            /* of the kernel, for each device; 0: 32 */
+	bool no_promiscuous;
+	bool is_immediate;          /* hand over each packet at once: for a screen */
+};
+struct live;
+/** Opens all devices. NULL and *e: status 2 for a filter that is wrong, 3 for a device that is not there or that may not be
+ * read (the message says how to be given the right). */
+struct live *live_open(const struct live_options *o, struct err *e);
+void live_close(struct live *l);
+
+/** Copies to fd until nobody reads it any more, or SIGTERM, SIGINT or SIGHUP. Blocks these signals. Device counters follow
+ * every second (blocks of type 5). 0, or -1 and *e (status 4). */
+int live_copy(struct live *l, int fd, struct err *e);
+
+struct record_options {
+	const char *path;           /* ends in .pcap for that format (one link type), else pcapng */
+	uint64_t rotate_bytes;      /* a new file after so many; 0: never */
+	int64_t rotate_ns;          /* a new file after so long; 0: never */
+	long n_files;               /* keep the latest so many files; 0: all */
+	uint64_t max_packets;       /* stop after so many; 0: never */
+	int64_t max_ns;             /* stop after so long; 0: never */
+	bool is_quiet;              /* nothing on standard error */
+};
+struct record_totals {
+	uint64_t packets, bytes;    /* written */
+	uint64_t kernel_drops;      /* the kernel had no room */
+	uint64_t device_drops;      /* the device, or its driver, had none */
+	uint64_t lost;              /* could not be written: the disk was full */
+	uint64_t files;
+};
+/** Copies to files until SIGTERM, SIGINT or a limit. SIGUSR1 prints the totals to standard error, SIGHUP opens the file anew.
+ * A file always ends with a whole packet; where the disk is full packets are lost and counted, and the rest goes on. -1 and *e
+ * (status 4) where a file cannot be made; *t is set in either case. */
+int live_record(struct live *l, const struct record_options *o, struct record_totals *t, struct err *e);
+
+/** What can be captured from: a line each of name, state, addresses and description. -1 and *e (status 3). */
+int live_interfaces(struct buf *out, struct err *e);
+
+/** Gives up all rights that a reader of captured bytes does not need: capabilities, root where sudo lent it, and that any
+ * program started from here could get more. To be called once devices are open. Does what the system allows. */
+void live_drop_rights(void);
+
+#endif

@@ -1,0 +1,115 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Devices, in a network namespace of this test's own: what is recorded is what was sent; files end whole, also after a kill;
+# the process of the screen that looks into packets has no rights left.
+sipladder=${SIPLADDER:-./sipladder}
+python=${PYTHON3:-python3}
+dir=$PWD/live.$$
+ns=sipladder-$$
+
+skip() { echo "SKIP: $1"; exit 77; }
+[ "$(id -u)" = 0 ] || skip "needs root for a network namespace"
+command -v ip >/dev/null || skip "needs ip (iproute2)"
+ip netns add "$ns" 2>/dev/null || skip "no network namespace can be made here"
+[ "$python" != : ] || skip "needs python3"
+mkdir "$dir" || exit 1
+trap 'ip netns del "$ns"; rm -rf "$dir"' EXIT
+trap 'exit 1' INT TERM
+ip -n "$ns" link set lo up || skip "the namespace has no loopback device"
+within() { ip netns exec "$ns" "$@"; }
+within "$sipladder" capture -q -i lo -w "$dir/try.pcapng" --seconds 1 2>"$dir/err" || skip "no capturing here: $(cat "$dir/err")"
+
+bad=0
+fail() { echo "$1"; bad=$((bad + 1)); }
+# send N: N OPTIONS with a Call-ID each
+send() {
+    within "$python" -c 'import socket, sys, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", 5070))
+for i in range(int(sys.argv[1])):
+    s.sendto(("OPTIONS sip:bob@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:5070;branch=z9hG4bKl%d\r\n"
+        "From: <sip:alice@example.com>;tag=a%d\r\nTo: <sip:bob@example.com>\r\nCall-ID: live-%d\r\nCSeq: 1 OPTIONS\r\n"
+        "Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n" % (i, i, i)).encode(), ("127.0.0.1", 5080))
+    time.sleep(0.001)' "$1"
+}
+# wait_for FILE: until it is there
+wait_for() {
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        [ -s "$1" ] && return
+        sleep 0.2
+    done
+    fail "$1 did not appear"
+}
+n_messages() { "$sipladder" messages --format ndjson --where 'call_id ~ "^live-"' "$1" 2>/dev/null | grep -c .; }
+
+# ends cleanly, and says what it did
+within "$sipladder" capture -i lo -w "$dir/a.pcapng" 2>"$dir/said" &
+pid=$!
+wait_for "$dir/a.pcapng"
+send 200
+sleep 0.5
+kill -USR1 $pid
+sleep 0.4
+kill -TERM $pid
+wait $pid || fail "capture ended with status $?"
+[ "$(n_messages "$dir/a.pcapng")" = 200 ] || fail "$(n_messages "$dir/a.pcapng") of 200 messages were recorded"
+[ "$(grep -c 'dropped by the kernel 0' "$dir/said")" = 2 ] || fail "counters: $(cat "$dir/said")"
+"$sipladder" stats --format json "$dir/a.pcapng" | grep -q '"cut_short": false' || fail "the file is cut short"
+
+# a filter lets through what it names; a limit ends it
+within "$sipladder" capture -q -i lo -w "$dir/b.pcap" --packets 5 udp port 5080 &
+pid=$!
+wait_for "$dir/b.pcap"
+send 20
+wait $pid || fail "capture --packets ended with status $?"
+[ "$(n_messages "$dir/b.pcap")" = 5 ] || fail "--packets 5 recorded $(n_messages "$dir/b.pcap")"
+
+# killed in the middle: what is there can be read
+within "$sipladder" capture -q -i lo -w "$dir/c.pcapng" &
+pid=$!
+wait_for "$dir/c.pcapng"
+send 50
+sleep 0.6
+kill -KILL $pid
+wait $pid 2>/dev/null
+[ "$(n_messages "$dir/c.pcapng")" = 50 ] || fail "after a kill $(n_messages "$dir/c.pcapng") of 50 messages can be read"
+
+# files begun anew, the latest kept
+within "$sipladder" capture -q -i lo -w "$dir/r.pcapng" --rotate-seconds 1 --files 2 --seconds 4 &
+pid=$!
+sleep 1.5
+send 10
+wait $pid || fail "capture --rotate-seconds ended with status $?"
+[ "$(ls "$dir"/r_*.pcapng | wc -l)" = 2 ] || fail "files kept: $(ls "$dir"/r_*.pcapng)"
+
+# words for what cannot be
+within "$sipladder" capture -q -i nosuch -w "$dir/x" 2>"$dir/err"
+[ $? = 3 ] && grep -q 'no such device' "$dir/err" || fail "nosuch: $(cat "$dir/err")"
+within "$sipladder" capture -q -i lo -w "$dir/x" port five 2>"$dir/err"
+[ $? = 2 ] && grep -q 'unknown port' "$dir/err" || fail "port five: $(cat "$dir/err")"
+within "$sipladder" capture -q -i lo -w "$dir/no/such/x" 2>"$dir/err"
+[ $? = 4 ] && grep -q 'cannot be written' "$dir/err" || fail "no such folder: $(cat "$dir/err")"
+within "$sipladder" interfaces | grep -q '^lo *up *127.0.0.1' || fail "interfaces does not list lo"
+
+# the screen: calls appear, and whoever looks into packets has no capabilities
+if command -v tmux >/dev/null; then
+    within tmux -L "$ns" new-session -d -x 100 -y 20 "$sipladder -i lo udp 2>$dir/err"
+    sleep 1
+    send 7
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        within tmux -L "$ns" capture-pane -p >"$dir/pane"
+        grep -q '7 calls' "$dir/pane" && break
+        sleep 0.3
+    done
+    grep -q 'live lo.* 7 calls' "$dir/pane" || fail "screen: $(head -n 3 "$dir/pane") $(cat "$dir/err")"
+    "$sipladder" --version | grep -q libcap-ng && {
+        pid=$(within tmux -L "$ns" list-panes -F '#{pane_pid}')
+        grep -qE '^CapEff:[[:space:]]*0+$' "/proc/$pid/status" || fail "rights: $(grep Cap "/proc/$pid/status")"
+    }
+    within tmux -L "$ns" send-keys q
+    sleep 0.5
+    within tmux -L "$ns" kill-server 2>/dev/null
+    pgrep -f "$sipladder -i lo udp" >/dev/null && fail "a process is left"
+fi
+[ $bad = 0 ] && echo "live: recorded, filtered, killed, begun anew, shown"
+exit $((bad > 0))

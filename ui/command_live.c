@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Commands about devices: record, list; and the process that copies packets for the screen. That process keeps the devices
+ * and does nothing but copy; the one that looks into packets gives up all its rights before it sees the first. */
+#include "ui/command.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "live.h"
+
+enum { PIPE_BYTES = 1024 * 1024 };
+
+static struct live_options live_options_of(const struct options *o, bool is_immediate)
+{
+	return (struct live_options){.devices = o->interface, .bpf = o->bpf, .snaplen = o->snaplen,
+		.buffer_mib = o->buffer_mib, .no_promiscuous = o->no_promiscuous, .is_immediate = is_immediate};
+}
+
+int command_interfaces(struct err *e)
+{
+	struct buf b = {0};
+	int r = live_interfaces(&b, e) < 0 ? e->status : command_print(&b, e);
+
+	buf_free(&b);
+	return r;
+}
+
+int command_capture(const struct options *o, struct err *e)
+{
+	struct record_options ro = {.path = o->output, .rotate_bytes = (uint64_t)o->rotate_mb * 1000000,
+		.rotate_ns = (int64_t)o->rotate_s * NS_PER_S, .n_files = o->n_files_kept, .max_packets = (uint64_t)o->max_packets,
+		.max_ns = (int64_t)o->max_seconds * NS_PER_S, .is_quiet = o->quiet};
+	struct live_options lo = live_options_of(o, false);
+	struct record_totals t;
+	struct live *l = live_open(&lo, e);
+	int r;
+
+	if (!l)
+		return e->status;
+	r = live_record(l, &ro, &t, e);
+	live_close(l);
+	return r < 0 ? e->status : 0;
+}
+
+/* The copying process: ends with its reader. */
+__attribute__((noreturn)) static void copy(struct live *l, int fd)
+{
+	int r;
+
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	r = live_copy(l, fd, NULL);
+	_exit(r < 0 ? 4 : 0);
+}
+
+int command_live(const struct options *o, struct command_feed *f, struct err *e)
+{
+	struct live_options lo = live_options_of(o, true);
+	struct live *l = live_open(&lo, e);
+	int fds[2];
+
+	*f = (struct command_feed){.pid = -1};
+	if (!l)
+		return e->status;
+	if (pipe2(fds, O_CLOEXEC) < 0) {
+		live_close(l);
+		return err_set(e, 3, "no pipe: %s", strerror(errno)), e->status;
+	}
+	fcntl(fds[1], F_SETPIPE_SZ, PIPE_BYTES); /* less where the system allows no more */
+	f->pid = fork();
+	if (f->pid == 0) {
+		close(fds[0]);
+		copy(l, fds[1]);
+	}
+	close(fds[1]);
+	live_close(l);
+	live_drop_rights();
+	if (f->pid < 0) {
+		close(fds[0]);
+		return err_set(e, 3, "no process to capture in: %s", strerror(errno)), e->status;
+	}
+	snprintf(f->path, sizeof f->path, "/dev/fd/%d", fds[0]);
+	f->fd = fds[0];
+	return 0;
+}
+
+void command_live_end(struct command_feed *f)
+{
+	if (f->pid <= 0)
+		return;
+	close(f->fd);
+	kill(f->pid, SIGTERM);
+	while (waitpid(f->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	f->pid = -1;
+}
