@@ -102,7 +102,11 @@ static void put_commands(struct buf *b)
 	for (size_t i = 0; i < n; i++) {
 		size_t from = b->n;
 
-		buf_fmt(b, "  sipladder %s%s%s", rows[i].name, *rows[i].name ? " " : "", "FILE...");
+		struct slice files = slice_of(rows[i].usage); /* its options are listed below */
+
+		files = slice_sub(files, 0, slice_search(files, slice_of(" -o")));
+		files = slice_sub(files, 0, slice_search(files, slice_of(" [")));
+		buf_fmt(b, "  sipladder %s%s%.*s", rows[i].name, *rows[i].name && files.n ? " " : "", (int)files.n, files.p);
 		pad_term(b, from);
 		put_wrapped(b, rows[i].help, HELP_COLUMN);
 	}

@@ -3,7 +3,7 @@
 #include "option.h"
 
 static const struct command_row commands[] = {
-	{COMMAND_UI, "", "FILE...", "Show calls, ladders and messages on the screen."},
+	{COMMAND_UI, "", "FILE...", "Show calls, ladders and messages on the screen; with -i DEV, live from a network device."},
 	{COMMAND_CALLS, "calls", "FILE...", "Print one row per Call-ID."},
 	{COMMAND_MESSAGES, "messages", "FILE...", "Print one row per SIP message."},
 	{COMMAND_STREAMS, "streams", "FILE...", "Print one row per RTP stream: whose it is, loss, jitter, quality."},
@@ -14,7 +14,7 @@ static const struct command_row commands[] = {
 	{COMMAND_EXPORT, "export", "FILE... -o OUT [--call ID]",
 		"Write the packets of all or of chosen calls, or the voice of one, to a file; its suffix says what."},
 	{COMMAND_FINDINGS, "findings", "FILE...", "Print what is wrong: one row per finding, with evidence and remedy."},
-	{COMMAND_CAPTURE, "capture", "-i DEV[,DEV] -w FILE [BPF]",
+	{COMMAND_CAPTURE, "capture", "-i DEV -w FILE [BPF]",
 		"Record packets from devices to files, without a screen, until stopped; USR1 prints counters, HUP begins the file anew."},
 	{COMMAND_INTERFACES, "interfaces", "", "List the devices that can be captured from."},
 	{COMMAND_STATS, "stats", "FILE...", "Print totals, methods, codes, states, key figures and counters."},

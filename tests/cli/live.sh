@@ -43,7 +43,7 @@ wait_for() {
 n_messages() { "$sipladder" messages --format ndjson --where 'call_id ~ "^live-"' "$1" 2>/dev/null | grep -c .; }
 
 # ends cleanly, and says what it did
-within "$sipladder" capture -i lo -w "$dir/a.pcapng" 2>"$dir/said" &
+ip netns exec "$ns" "$sipladder" capture -i lo -w "$dir/a.pcapng" 2>"$dir/said" &
 pid=$!
 wait_for "$dir/a.pcapng"
 send 200
@@ -57,7 +57,7 @@ wait $pid || fail "capture ended with status $?"
 "$sipladder" stats --format json "$dir/a.pcapng" | grep -q '"cut_short": false' || fail "the file is cut short"
 
 # a filter lets through what it names; a limit ends it
-within "$sipladder" capture -q -i lo -w "$dir/b.pcap" --packets 5 udp port 5080 &
+ip netns exec "$ns" "$sipladder" capture -q -i lo -w "$dir/b.pcap" --packets 5 udp port 5080 &
 pid=$!
 wait_for "$dir/b.pcap"
 send 20
@@ -65,7 +65,7 @@ wait $pid || fail "capture --packets ended with status $?"
 [ "$(n_messages "$dir/b.pcap")" = 5 ] || fail "--packets 5 recorded $(n_messages "$dir/b.pcap")"
 
 # killed in the middle: what is there can be read
-within "$sipladder" capture -q -i lo -w "$dir/c.pcapng" &
+ip netns exec "$ns" "$sipladder" capture -q -i lo -w "$dir/c.pcapng" &
 pid=$!
 wait_for "$dir/c.pcapng"
 send 50
@@ -75,7 +75,7 @@ wait $pid 2>/dev/null
 [ "$(n_messages "$dir/c.pcapng")" = 50 ] || fail "after a kill $(n_messages "$dir/c.pcapng") of 50 messages can be read"
 
 # files begun anew, the latest kept
-within "$sipladder" capture -q -i lo -w "$dir/r.pcapng" --rotate-seconds 1 --files 2 --seconds 4 &
+ip netns exec "$ns" "$sipladder" capture -q -i lo -w "$dir/r.pcapng" --rotate-seconds 1 --files 2 --seconds 4 &
 pid=$!
 sleep 1.5
 send 10
@@ -93,7 +93,7 @@ within "$sipladder" interfaces | grep -q '^lo *up *127.0.0.1' || fail "interface
 
 # the screen: calls appear, and whoever looks into packets has no capabilities
 if command -v tmux >/dev/null; then
-    within tmux -L "$ns" new-session -d -x 100 -y 20 "$sipladder -i lo udp 2>$dir/err"
+    within tmux -L "$ns" new-session -d -x 100 -y 20 "exec $sipladder -i lo udp 2>$dir/err"
     sleep 1
     send 7
     for _ in 1 2 3 4 5 6 7 8 9 10; do
