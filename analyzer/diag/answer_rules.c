@@ -411,7 +411,8 @@ static void dialog_lost(struct judging *j)
 				is_over(j, v))
 			continue;
 		b = say_refused(j, v, v->method == SIP_NOTIFY ? SEVERITY_WARNING : SEVERITY_ERROR,
-				v->method == SIP_NOTIFY ? "one side has forgotten the subscription" : "one side has forgotten the call");
+				v->method == SIP_NOTIFY ? "one side has forgotten the subscription"
+				: "one side has forgotten the call");
 		buf_puts(b, ": it does not know the dialog");
 		if (j->l->answer_ns != TIME_NONE) {
 			buf_puts(b, ", ");

@@ -40,7 +40,8 @@ static const struct fold {
 	const char *cause, *consequences;
 	enum severity least;        /* of the cause */
 } folds[] = {
-	{"port-unreachable", "no-response slow-response no-ack final-not-acked bye-unanswered retransmissions registration-failed", SEVERITY_WARNING},
+	{"port-unreachable", "no-response slow-response no-ack final-not-acked bye-unanswered "
+		"retransmissions registration-failed", SEVERITY_WARNING},
 	{"udp-too-large", "no-response", SEVERITY_ERROR},
 	{"ack-misrouted", "no-ack bye-unanswered retransmissions", SEVERITY_WARNING},
 	{"no-ack", "bye-unanswered retransmissions", SEVERITY_WARNING},

@@ -148,6 +148,9 @@ void say_span(struct buf *b, int64_t ns);
 /** Bytes of a packet in a sentence: at most `max` of them. */
 void say_cut(struct buf *b, struct slice s, size_t max);
 void say_between(struct buf *b, const char *before, struct slice s, size_t max, const char *after);
+/** "1,480"; with `decimals` 0, 1 or 2. */
+void say_number(struct buf *b, uint64_t n);
+void say_double(struct buf *b, double v, unsigned decimals);
 /** "7 times", "once", "twice". */
 void say_times(struct buf *b, uint32_t n);
 

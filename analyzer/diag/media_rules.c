@@ -9,23 +9,6 @@ enum { HEARD_PACKETS = 50, LEAST_PACKETS = 100 };
 
 static const char *const who[2] = {[TO_CALLEE] = "callee", [TO_CALLER] = "caller"};
 
-static void put_number(struct buf *b, uint64_t n)
-{
-	if (n >= 1000000)
-		buf_fmt(b, "%llu,%03u,%03u", (unsigned long long)(n / 1000000), (unsigned)(n / 1000 % 1000), (unsigned)(n % 1000));
-	else if (n >= 1000)
-		buf_fmt(b, "%llu,%03u", (unsigned long long)(n / 1000), (unsigned)(n % 1000));
-	else
-		buf_fmt(b, "%llu", (unsigned long long)n);
-}
-
-static void put_double(struct buf *b, double v, unsigned decimals)
-{
-	double scale = decimals == 2 ? 100 : decimals == 1 ? 10 : 1;
-
-	buf_fixed(b, (int64_t)(v * scale + (v < 0 ? -0.5 : 0.5)), decimals);
-}
-
 /* First and last packet of a stream, and its way. */
 static void stream_evidence(struct judging *j, uint32_t id)
 {
@@ -79,7 +62,7 @@ static void one_way_audio(struct judging *j)
 	if (voice_reaches(j, &to))
 		return;
 	b = find(j, unless_self(j, SEVERITY_ERROR), silent == TO_CALLER ? "the caller heard nothing" : "the callee heard nothing");
-	put_number(b, v.ways[!silent].packets);
+	say_number(b, v.ways[!silent].packets);
 	buf_puts(b, " packets went from ");
 	say_stream(j, b, v.ways[!silent].main);
 	buf_puts(b, ", and none to the ");
@@ -243,7 +226,7 @@ static void private_sdp_address(struct judging *j)
 	b = find(j, failed ? SEVERITY_ERROR : SEVERITY_WARNING, !failed ? "a private address is in the SDP"
 		: m->from_caller ? "the caller heard nothing" : "the callee heard nothing");
 	if (failed && there) {
-		put_number(b, there);
+		say_number(b, there);
 		buf_puts(b, " packets were sent to ");
 		addr_put_ip(b, &m->addr);
 		buf_puts(b, ", a private address from the SDP of ");
@@ -510,13 +493,13 @@ static void high_loss(struct judging *j)
 	if (i == NONE)
 		return;
 	b = find(j, unless_self(j, v.f.lost_pct >= 5 ? SEVERITY_ERROR : SEVERITY_WARNING), "voice packets are lost");
-	put_double(b, v.f.lost_pct, 1);
+	say_double(b, v.f.lost_pct, 1);
 	buf_puts(b, " % of the packets from ");
 	say_stream(j, b, i);
 	buf_puts(b, " are missing (");
-	put_number(b, v.f.lost);
+	say_number(b, v.f.lost);
 	buf_puts(b, " of ");
-	put_number(b, v.f.expected);
+	say_number(b, v.f.expected);
 	buf_puts(b, ").");
 	stream_evidence(j, i);
 }
@@ -533,9 +516,9 @@ static void high_jitter(struct judging *j)
 	buf_puts(b, "The jitter of the packets from ");
 	say_stream(j, b, i);
 	buf_puts(b, " is ");
-	put_double(b, v.f.jitter_mean_ms, 1);
+	say_double(b, v.f.jitter_mean_ms, 1);
 	buf_puts(b, " ms in the mean and ");
-	put_double(b, v.f.jitter_max_ms, 1);
+	say_double(b, v.f.jitter_max_ms, 1);
 	buf_puts(b, " ms at worst.");
 	stream_evidence(j, i);
 }
@@ -552,9 +535,9 @@ static void low_mos(struct judging *j)
 	buf_puts(b, "The voice from ");
 	say_stream(j, b, i);
 	buf_puts(b, " has an estimated MOS of ");
-	put_double(b, v.q.mos, 2);
+	say_double(b, v.q.mos, 2);
 	say_between(b, " (", v.codec, 20, ", ");
-	put_double(b, v.f.lost_pct, 1);
+	say_double(b, v.f.lost_pct, 1);
 	buf_puts(b, " % lost).");
 	stream_evidence(j, i);
 }
@@ -576,7 +559,7 @@ static void clock_skew(struct judging *j)
 	buf_puts(b, "The clock of ");
 	addr_put(b, &st->src);
 	buf_puts(b, " is off by ");
-	put_double(b, v.f.clock_drift_ppm, 0);
+	say_double(b, v.f.clock_drift_ppm, 0);
 	buf_puts(b, " ppm over ");
 	say_span(b, st->end_ns - st->start_ns);
 	buf_putc(b, '.');
@@ -599,9 +582,9 @@ static void silent_audio(struct judging *j)
 			return;
 		b = find(j, unless_self(j, SEVERITY_WARNING), st->direction == STREAM_TO_CALLER ? "the callee is silent"
 			: "the caller is silent");
-		put_number(b, st->n_flat);
+		say_number(b, st->n_flat);
 		buf_puts(b, " of ");
-		put_number(b, st->meter.n_packets);
+		say_number(b, st->meter.n_packets);
 		buf_puts(b, " packets from ");
 		say_stream(j, b, i);
 		buf_puts(b, " hold one byte over and over: silence.");
@@ -716,7 +699,7 @@ static void ptime_mismatch(struct judging *j)
 		b = find(j, SEVERITY_INFO, "packets are of another length than asked for");
 		addr_put(b, &st->src);
 		buf_puts(b, " sends ");
-		put_double(b, v.f.ptime_ms, 0);
+		say_double(b, v.f.ptime_ms, 0);
 		buf_puts(b, " ms in a packet to ");
 		addr_put(b, &st->dst);
 		buf_fmt(b, ", which asks for %u ms.", e->ptime_ms);

@@ -289,7 +289,8 @@ static void gather_findings(const struct store *s, const char *id, const char *o
 			const char *rule = rule_row(v[i].rule)->id;
 			struct event *x;
 
-			if (!v[i].has_hop || v[i].severity < SEVERITY_WARNING || (strcmp(rule, id) != 0 && strcmp(rule, other) != 0))
+			if (!v[i].has_hop || v[i].severity < SEVERITY_WARNING ||
+					(strcmp(rule, id) != 0 && strcmp(rule, other) != 0))
 				continue;
 			x = add(e);
 			x->host = by_src ? v[i].src : v[i].dst;
@@ -386,7 +387,7 @@ static void codec_failing(const struct store *s, uint16_t rule, struct findings 
 	free(e.v);
 }
 
-/* ---- registrations ------------------------------------------------------------------------------------------------------------ */
+/* ---- registrations ------------------------------------------------------------------------------------------------- */
 
 static uint64_t user_key(const struct store *s, uint32_t msg)
 {
@@ -466,7 +467,7 @@ static void registration_storm(const struct store *s, uint16_t rule, struct find
 	free(e.v);
 }
 
-/* ---- who tries ------------------------------------------------------------------------------------------------------------------ */
+/* ---- who tries ----------------------------------------------------------------------------------------------------- */
 
 static bool is_scanner(const struct store *s, uint32_t msg, struct slice *name)
 {

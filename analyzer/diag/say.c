@@ -120,3 +120,20 @@ void say_times(struct buf *b, uint32_t n)
 	else
 		buf_fmt(b, "%u times", n);
 }
+
+void say_number(struct buf *b, uint64_t n)
+{
+	if (n >= 1000000)
+		buf_fmt(b, "%llu,%03u,%03u", (unsigned long long)(n / 1000000), (unsigned)(n / 1000 % 1000), (unsigned)(n % 1000));
+	else if (n >= 1000)
+		buf_fmt(b, "%llu,%03u", (unsigned long long)(n / 1000), (unsigned)(n % 1000));
+	else
+		buf_fmt(b, "%llu", (unsigned long long)n);
+}
+
+void say_double(struct buf *b, double v, unsigned decimals)
+{
+	double scale = decimals == 2 ? 100 : decimals == 1 ? 10 : 1;
+
+	buf_fixed(b, (int64_t)(v * scale + (v < 0 ? -0.5 : 0.5)), decimals);
+}

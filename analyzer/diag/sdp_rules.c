@@ -115,7 +115,8 @@ static void codec_mismatch(struct judging *j)
 		if (!o->n_media || is_image(o))
 			continue;
 		if (is_codec_refusal(j, o)) {
-			say_no_codec(j, o, &o->media[0], is_agreed_later(st, i) || o->is_mid_call ? SEVERITY_WARNING : SEVERITY_ERROR);
+			say_no_codec(j, o, &o->media[0],
+					is_agreed_later(st, i) || o->is_mid_call ? SEVERITY_WARNING : SEVERITY_ERROR);
 			return;
 		}
 		if (o->state == OFFER_ANSWERED && o->wrong & OFFER_ALL_REFUSED && o->media[0].offer.port) {
@@ -259,7 +260,8 @@ static void sdp_version(struct judging *j)
 		b = find(j, SEVERITY_INFO, "a session description has the wrong version");
 		say_src(j, b, msg);
 		buf_puts(b, " changed its session description, and the version of its o= line ");
-		buf_puts(b, o->wrong & (OFFER_SAME_VERSION | ANSWER_SAME_VERSION) ? "stayed at " : "went otherwise than up by one, to ");
+		buf_puts(b, o->wrong & (OFFER_SAME_VERSION | ANSWER_SAME_VERSION) ? "stayed at "
+			: "went otherwise than up by one, to ");
 		say_cut(b, by_offer ? o->offer_version : o->answer_version, 30);
 		buf_putc(b, '.');
 		evidence(j, msg);

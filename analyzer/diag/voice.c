@@ -90,7 +90,8 @@ const struct story_media *voice_agreed(struct judging *j)
 	for (uint32_t i = 0; j->talk && i < j->talk->n_media; i++) {
 		const struct story_media *m = &j->talk->media[i];
 
-		if (m->is_taken && slice_ieq(m->offer.type, slice_of("audio")) && slice_search(m->offer.proto, slice_of("RTP/")) == 0)
+		if (m->is_taken && slice_ieq(m->offer.type, slice_of("audio")) &&
+				slice_search(m->offer.proto, slice_of("RTP/")) == 0)
 			return m;
 	}
 	return NULL;

@@ -32,8 +32,8 @@ for f in samples/finding-*.pcap; do
     # But credentials that are refused are so until others are accepted.
     for percent in 30 60 75 90; do
         cut_at "$f" "$work/short.pcap" $percent
-        "$SIPLADDER" findings -q --fail-on never --where 'severity != info and rule != auth-failed' --format csv --fields rule,call_id "$work/short.pcap" \
-            2>/dev/null | sed 1d | while IFS=, read -r rule id; do
+        "$SIPLADDER" findings -q --fail-on never --where 'severity != info and rule != auth-failed' \
+            --format csv --fields rule,call_id "$work/short.pcap" 2>/dev/null | sed 1d | while IFS=, read -r rule id; do
             grep -F "$id" "$work/all" | grep -qF "$rule" || echo "$rule $id"
         done >"$work/got"
         : >"$work/none"
