@@ -9,8 +9,9 @@ it is bound to the same call, that the digits are the same, and that as many RTC
 
 For captures, what tshark said is read from $SHARED/captures/truth; for samples tshark is run. It takes a packet for RTP once
 SDP has promised it, and not before. So where a stream differs, or tshark does not see it, tshark is asked again, and told
-the stream's port (`-d udp.port==N,rtp`): a stream that agrees then is counted as such, and is no deviation. Where it does not know the
-clock of a dynamic payload type even then, jitter is not compared. What differs still must be listed in stream_deviations.txt, with who is right; what is listed must differ.
+the stream's port (`-d udp.port==N,rtp`): a stream that agrees then is counted as such, and is no deviation. Where it does
+not know the clock of a dynamic payload type even then, jitter is not compared. What differs still must be listed in
+stream_deviations.txt, with who is right; what is listed must differ.
 
   streams.py [--only TEXT] [--list] [--show] [--samples] [--jobs N]
       --list prints deviations in the form of stream_deviations.txt, --show the figures of those that differ

@@ -33,6 +33,11 @@ report() {
     "$SIPLADDER" flow --no-gaps --no-rtp "$@" 2>&1 | unjudged
 }
 
+# signalling: rows without what comes of media and of SDP's addresses, where packets have others than SDP says
+signalling() {
+    sed -E 's/"(streams|codecs|dtmf[a-z_]*|lost_pct|jitter_ms|mos|findings|severity|verdict)":(\[[^]]*\]|"[^"]*"|[^,}]*),?//g'
+}
+
 # same NAME EXPECTED GOT
 same() {
     checks=$((checks + 1))

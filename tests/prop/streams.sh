@@ -13,7 +13,7 @@ NUMBERLESS=$(echo "$WRAPPED" | sed 's/^frame,//; s/,transport//; s/,retransmissi
 numberless() {
     "$SIPLADDER" messages --format ndjson --fields "$NUMBERLESS" "$1" 2>&1
     "$SIPLADDER" calls --format ndjson "$1" 2>&1 |
-        sed 's/"first_frame":[0-9]*//; s/"transports\{0,1\}":[^,]*,//; s/"path":\[[^]]*\],*//'
+        signalling | sed 's/"first_frame":[0-9]*//; s/"transports\{0,1\}":[^,]*,//; s/"path":\[[^]]*\],*//'
 }
 
 # check SAMPLE HOW [N]

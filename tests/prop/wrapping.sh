@@ -31,10 +31,10 @@ for s in $SAMPLES; do
     done
     # Without the IP id a datagram seen twice cannot be told from a retransmission.
     [ $s = tap-duplicate ] && continue
-    grep '^{' "$work/want" | as_ip6 >"$work/want6"
+    grep '^{' "$work/want" | signalling | as_ip6 >"$work/want6"
     for how in ip6 ip6-options ip6-null ip6-ppp ip6-sll2; do
         ./repack $how "samples/$s.pcap" "$work/packed" || exit 99
-        report "$WRAPPED" "$work/packed" | grep '^{' >"$work/got"
+        report "$WRAPPED" "$work/packed" | grep '^{' | signalling >"$work/got"
         same "$s as $how" "$work/want6" "$work/got"
     done
 done
