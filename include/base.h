@@ -156,6 +156,17 @@ struct err {
 /** Fills *e (e may be NULL) and returns -1, so that `return err_set(e, 3, ...)` reads well. */
 __attribute__((format(printf, 3, 4))) int err_set(struct err *e, int status, const char *fmt, ...);
 
+/** A function of a library: its name, and where in a table of functions its address goes (by offsetof). */
+struct lib_symbol {
+	const char *name;
+	size_t at;
+};
+/** Loads a library by its soname and fills `table`, a struct of pointers to functions. A handle for lib_close(), or NULL and
+ * *e (status 2; e may be NULL). What is loaded once stays, so that the next one who asks pays little. */
+void *lib_open(const char *soname, const struct lib_symbol *symbols, size_t n, void *table, struct err *e);
+/** The functions are not called after it. NULL is taken. */
+void lib_close(void *handle);
+
 /** Called before the program dies of us or of memory, to give the terminal back; NULL for none. Set once by ui/. */
 void die_set_hook(void (*hook)(void));
 /** Says "out of memory" on standard error and exits with 3. */

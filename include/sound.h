@@ -57,7 +57,7 @@ double level_silence_pct(const struct level *l);
 /* ---- tones ---- */
 
 /** Finds digits in what is heard (ITU-T Q.24), at 8000 samples a second; by spandsp. NULL where the program was built
- * without. */
+ * without, or it cannot be loaded. */
 struct tones;
 struct tones *tones_new(void);
 void tones_add(struct tones *t, const int16_t *p, size_t n);

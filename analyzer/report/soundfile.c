@@ -6,6 +6,15 @@
 #ifdef HAVE_SNDFILE
 #include <sndfile.h>
 
+/* What is used of the library, which is loaded when a file is begun. */
+struct sndfile_lib {
+	__typeof__(sf_open) *open;
+	__typeof__(sf_strerror) *strerror;
+	__typeof__(sf_error_number) *error_number;
+	__typeof__(sf_writef_short) *writef_short;
+	__typeof__(sf_close) *close;
+};
+
 enum { PIECE = 4096, SEAM = 2 }; /* SEAM: samples by which rounding may be off */
 /* A WAV file tells its length in 32 bits. */
 static const uint64_t WAV_FRAMES_MAX = (UINT32_MAX - 4096) / (SOUND_CHANNELS * sizeof(int16_t));
@@ -16,6 +25,8 @@ struct channel {
 };
 
 struct soundfile {
+	void *handle;
+	struct sndfile_lib lib;
 	SNDFILE *file;
 	char *path;
 	uint32_t rate;
@@ -33,6 +44,27 @@ static bool ends_in(const char *path, const char *suffix)
 	return s.n >= x.n && slice_ieq(slice_sub(s, s.n - x.n, s.n), x);
 }
 
+static const struct lib_symbol symbols[] = {
+	{"sf_open", offsetof(struct sndfile_lib, open)},
+	{"sf_strerror", offsetof(struct sndfile_lib, strerror)},
+	{"sf_error_number", offsetof(struct sndfile_lib, error_number)},
+	{"sf_writef_short", offsetof(struct sndfile_lib, writef_short)},
+	{"sf_close", offsetof(struct sndfile_lib, close)},
+};
+
+/* Frees f where the library cannot be loaded. */
+static bool load(struct soundfile *f, struct err *e)
+{
+	struct err why;
+
+	f->handle = lib_open(SNDFILE_SONAME, symbols, sizeof symbols / sizeof *symbols, &f->lib, &why);
+	if (f->handle)
+		return true;
+	err_set(e, 2, "%.200s: no sound is written: %.300s", f->path, why.text);
+	soundfile_free(f);
+	return false;
+}
+
 struct soundfile *soundfile_open(const char *temp, const char *path, uint32_t rate, int64_t start_ns, struct err *e)
 {
 	struct soundfile *f = mem_zalloc(sizeof *f);
@@ -46,10 +78,12 @@ struct soundfile *soundfile_open(const char *temp, const char *path, uint32_t ra
 	f->rate = rate;
 	f->start_ns = start_ns;
 	f->most = is_flac || is_ogg ? UINT64_MAX : WAV_FRAMES_MAX;
-	f->file = sf_open(temp, SFM_WRITE, &info);
+	if (!load(f, e))
+		return NULL;
+	f->file = f->lib.open(temp, SFM_WRITE, &info);
 	if (f->file)
 		return f;
-	err_set(e, 4, "%.200s: cannot be written: %s", path, sf_strerror(NULL));
+	err_set(e, 4, "%.200s: cannot be written: %s", path, f->lib.strerror(NULL));
 	soundfile_free(f);
 	return NULL;
 }
@@ -121,8 +155,8 @@ static void write_until(struct soundfile *f, uint64_t until)
 		if (f->pos > f->most)
 			err_set(&f->failed, 2, "%.200s: the call is too long for a .wav file (4 GB); write a .flac or .ogg file",
 					f->path);
-		else if (sf_writef_short(f->file, piece, (sf_count_t)n) != (sf_count_t)n)
-			err_set(&f->failed, 4, "%.200s: cannot be written: %s", f->path, sf_strerror(f->file));
+		else if (f->lib.writef_short(f->file, piece, (sf_count_t)n) != (sf_count_t)n)
+			err_set(&f->failed, 4, "%.200s: cannot be written: %s", f->path, f->lib.strerror(f->file));
 	}
 }
 
@@ -149,10 +183,10 @@ int soundfile_end(struct soundfile *f, int64_t *length_ns, struct err *e)
 			end = f->pos + f->channels[i].n;
 	write_until(f, end);
 	*length_ns = (int64_t)(end / f->rate) * NS_PER_S + (int64_t)(end % f->rate) * NS_PER_S / f->rate;
-	r = sf_close(f->file);
+	r = f->lib.close(f->file);
 	f->file = NULL;
 	if (r && !f->failed.status)
-		err_set(&f->failed, 4, "%.200s: cannot be written: %s", f->path, sf_error_number(r));
+		err_set(&f->failed, 4, "%.200s: cannot be written: %s", f->path, f->lib.error_number(r));
 	if (f->failed.status && e)
 		*e = f->failed;
 	return f->failed.status ? -1 : 0;
@@ -163,9 +197,10 @@ void soundfile_free(struct soundfile *f)
 	if (!f)
 		return;
 	if (f->file)
-		sf_close(f->file);
+		f->lib.close(f->file);
 	for (unsigned i = 0; i < SOUND_CHANNELS; i++)
 		free(f->channels[i].p);
+	lib_close(f->handle);
 	free(f->path);
 	free(f);
 }

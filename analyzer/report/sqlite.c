@@ -7,9 +7,7 @@
 
 #ifdef HAVE_SQLITE
 
-#undef SQLITE_VERSION /* of configure: the header has its own */
-#include <sqlite3.h>
-
+#include "analyzer/report/sqlite_lib.h"
 #include "analyzer/report/sqlite_views.h"
 #include "field.h"
 #include "finding.h"
@@ -17,6 +15,7 @@
 
 /* A table that rows are put into. */
 struct table {
+	const struct sqlite_lib *lib;
 	const struct field_kind *kind;
 	struct reader *reader;
 	sqlite3_stmt *insert;
@@ -28,6 +27,7 @@ struct table {
 };
 struct db {
 	const struct export_job *j;
+	struct sqlite_lib lib;
 	sqlite3 *sql;
 	struct table calls, messages, streams, findings, endpoints;
 	const char *path;
@@ -35,12 +35,12 @@ struct db {
 
 static int refuse(struct db *db, struct err *e)
 {
-	return err_set(e, 4, "%.200s: cannot be written: %s", db->path, db->sql ? sqlite3_errmsg(db->sql) : "out of memory");
+	return err_set(e, 4, "%.200s: cannot be written: %s", db->path, db->sql ? db->lib.errmsg(db->sql) : "out of memory");
 }
 
 static int run(struct db *db, const char *text, struct err *e)
 {
-	return sqlite3_exec(db->sql, text, NULL, NULL, NULL) == SQLITE_OK ? 0 : refuse(db, e);
+	return db->lib.exec(db->sql, text, NULL, NULL, NULL) == SQLITE_OK ? 0 : refuse(db, e);
 }
 
 /* ---- tables ----------------------------------------------------------------------------------------------------- */
@@ -75,6 +75,7 @@ static int create(struct db *db, struct table *t, const char *kind, bool has_cal
 	struct buf make = {0}, put = {0};
 	int r;
 
+	t->lib = &db->lib;
 	t->kind = field_kind(kind);
 	t->has_call = has_call;
 	choose_fields(t);
@@ -88,7 +89,7 @@ static int create(struct db *db, struct table *t, const char *kind, bool has_cal
 	buf_putc(&make, ')');
 	buf_putc(&put, ')');
 	r = run(db, make.p, e);
-	if (r == 0 && sqlite3_prepare_v3(db->sql, put.p, (int)put.n, SQLITE_PREPARE_PERSISTENT, &t->insert, NULL) != SQLITE_OK)
+	if (r == 0 && db->lib.prepare_v3(db->sql, put.p, (int)put.n, SQLITE_PREPARE_PERSISTENT, &t->insert, NULL) != SQLITE_OK)
 		r = refuse(db, e);
 	buf_free(&make);
 	buf_free(&put);
@@ -97,7 +98,8 @@ static int create(struct db *db, struct table *t, const char *kind, bool has_cal
 
 static void table_free(struct table *t)
 {
-	sqlite3_finalize(t->insert);
+	if (t->insert)
+		t->lib->finalize(t->insert);
 	reader_free(t->reader);
 	free(t->fields);
 	buf_free(&t->text);
@@ -142,19 +144,19 @@ static int bind_text(struct table *t, int at, struct slice s)
 	if (s.n > INT32_MAX)
 		s.n = INT32_MAX;
 	if (is_ascii(s))
-		return sqlite3_bind_text(t->insert, at, s.n ? s.p : "", (int)s.n, SQLITE_STATIC);
+		return t->lib->bind_text(t->insert, at, s.n ? s.p : "", (int)s.n, SQLITE_STATIC);
 	s = clean(&t->text, s);
-	return sqlite3_bind_text(t->insert, at, s.n ? s.p : "", (int)s.n, SQLITE_TRANSIENT);
+	return t->lib->bind_text(t->insert, at, s.n ? s.p : "", (int)s.n, SQLITE_TRANSIENT);
 }
 
 /* A list is a JSON array, for json_each(); an empty one is nothing. */
 static int bind_list(struct table *t, int at, const struct value *v)
 {
 	if (!v->n_items)
-		return sqlite3_bind_null(t->insert, at);
+		return t->lib->bind_null(t->insert, at);
 	buf_clear(&t->text);
 	json_value(&t->text, v);
-	return sqlite3_bind_text(t->insert, at, t->text.p, (int)t->text.n, SQLITE_TRANSIENT);
+	return t->lib->bind_text(t->insert, at, t->text.p, (int)t->text.n, SQLITE_TRANSIENT);
 }
 
 static double scaled(int64_t v, unsigned decimals)
@@ -170,17 +172,17 @@ static int bind_value(struct table *t, int at, const struct value *v)
 	case VALUE_TEXT:
 		return bind_text(t, at, v->s);
 	case VALUE_INT:
-		return sqlite3_bind_int64(t->insert, at, v->i);
+		return t->lib->bind_int64(t->insert, at, v->i);
 	case VALUE_FIXED:
-		return sqlite3_bind_double(t->insert, at, scaled(v->i, v->decimals));
+		return t->lib->bind_double(t->insert, at, scaled(v->i, v->decimals));
 	case VALUE_TIME:
-		return sqlite3_bind_double(t->insert, at, scaled(v->i, 9));
+		return t->lib->bind_double(t->insert, at, scaled(v->i, 9));
 	case VALUE_BOOL:
-		return sqlite3_bind_int(t->insert, at, v->b);
+		return t->lib->bind_int(t->insert, at, v->b);
 	case VALUE_LIST:
 		return bind_list(t, at, v);
 	default:
-		return sqlite3_bind_null(t->insert, at);
+		return t->lib->bind_null(t->insert, at);
 	}
 }
 
@@ -188,16 +190,16 @@ static int bind_value(struct table *t, int at, const struct value *v)
 static int put(struct db *db, struct table *t, uint32_t id, uint32_t leg, struct err *e)
 {
 	struct value v;
-	int at = 1, r = sqlite3_bind_int64(t->insert, at++, (int64_t)id + 1);
+	int at = 1, r = db->lib.bind_int64(t->insert, at++, (int64_t)id + 1);
 
 	if (t->has_call)
-		r |= leg == NONE ? sqlite3_bind_null(t->insert, at++) : sqlite3_bind_int64(t->insert, at++, (int64_t)leg + 1);
+		r |= leg == NONE ? db->lib.bind_null(t->insert, at++) : db->lib.bind_int64(t->insert, at++, (int64_t)leg + 1);
 	reader_seek(t->reader, id);
 	for (size_t i = 0; i < t->n; i++) {
 		reader_get(t->reader, t->fields[i], &v);
 		r |= bind_value(t, at++, &v);
 	}
-	if (r != SQLITE_OK || sqlite3_step(t->insert) != SQLITE_DONE || sqlite3_reset(t->insert) != SQLITE_OK)
+	if (r != SQLITE_OK || db->lib.step(t->insert) != SQLITE_DONE || db->lib.reset(t->insert) != SQLITE_OK)
 		return refuse(db, e);
 	return 0;
 }
@@ -276,17 +278,17 @@ static const char *const pragmas =
 static int put_about(struct db *db, struct err *e)
 {
 	const struct capture_progress *p = &db->j->progress;
-	char *text = sqlite3_mprintf("CREATE TABLE about (key TEXT PRIMARY KEY, value) WITHOUT ROWID;"
+	char *text = db->lib.mprintf("CREATE TABLE about (key TEXT PRIMARY KEY, value) WITHOUT ROWID;"
 			"INSERT INTO about VALUES ('schema', 1), ('packets', %lld), ('bytes', %lld), ('cut_short', %d);",
 			(long long)p->packets, (long long)p->bytes, p->is_cut_short);
 	int r = text ? run(db, text, e) : refuse(db, e);
 
-	sqlite3_free(text);
+	db->lib.free(text);
 	if (r == 0 && p->first_ns != TIME_NONE && p->last_ns != TIME_NONE) {
-		text = sqlite3_mprintf("INSERT INTO about VALUES ('start_epoch', %!.17g), ('end_epoch', %!.17g);",
+		text = db->lib.mprintf("INSERT INTO about VALUES ('start_epoch', %!.17g), ('end_epoch', %!.17g);",
 				scaled(p->first_ns, 9), scaled(p->last_ns, 9));
 		r = text ? run(db, text, e) : refuse(db, e);
-		sqlite3_free(text);
+		db->lib.free(text);
 	}
 	return r;
 }
@@ -322,30 +324,44 @@ static int fill(struct db *db, struct err *e)
 	return r < 0 ? r : run(db, "COMMIT", e);
 }
 
+static int write_file(struct db *db, struct err *e)
+{
+	struct export_file f;
+	int r;
+
+	if (export_file_open(&f, db->j, db->path, e) < 0)
+		return -1;
+	if (db->lib.open_v2(f.temp, &db->sql, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+		r = refuse(db, e);
+	else
+		r = fill(db, e);
+	table_free(&db->calls);
+	table_free(&db->messages);
+	table_free(&db->streams);
+	table_free(&db->findings);
+	table_free(&db->endpoints);
+	if (db->lib.close(db->sql) != SQLITE_OK && r == 0)
+		r = refuse(db, e);
+	if (r < 0)
+		export_file_drop(&f);
+	return r < 0 ? r : export_file_keep(&f, e);
+}
+
 int sqlite_write(const struct export_job *j, const char *path, struct err *e)
 {
 	struct db db = {.j = j, .path = path};
-	struct export_file f;
+	struct err why;
+	void *handle;
 	int r;
 
 	if (j->is_split)
 		return err_set(e, 2, "%.200s: a database holds all calls; --split is for packets and sound", path);
-	if (export_file_open(&f, j, path, e) < 0)
-		return -1;
-	if (sqlite3_open_v2(f.temp, &db.sql, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
-		r = refuse(&db, e);
-	else
-		r = fill(&db, e);
-	table_free(&db.calls);
-	table_free(&db.messages);
-	table_free(&db.streams);
-	table_free(&db.findings);
-	table_free(&db.endpoints);
-	if (sqlite3_close(db.sql) != SQLITE_OK && r == 0)
-		r = refuse(&db, e);
-	if (r < 0)
-		export_file_drop(&f);
-	return r < 0 ? r : export_file_keep(&f, e);
+	handle = sqlite_open(&db.lib, &why);
+	if (!handle)
+		return err_set(e, 2, "%.200s: no database is written: %.300s", path, why.text);
+	r = write_file(&db, e);
+	lib_close(handle);
+	return r;
 }
 
 #endif

@@ -5,27 +5,26 @@
 #include "sound.h"
 
 #include "analyzer/rtp/conceal.h"
-
-#ifdef HAVE_SPANDSP
-#include <spandsp/telephony.h>
-
-#include <spandsp/g711.h>
-#include <spandsp/g722.h>
-#include <spandsp/g726.h>
-#include <spandsp/gsm0610.h>
-#endif
-#ifdef HAVE_OPUS
-#include <opus.h>
-#endif
-#ifdef HAVE_BCG729
-#include <bcg729/decoder.h>
-#endif
+#include "analyzer/rtp/voice_libs.h"
 
 enum { G726_16 = 16000, G726_24 = 24000, G726_32 = 32000, G726_40 = 40000, BIG_ENDIAN_CODES = 1 };
 
 struct codec;
 struct decoder {
 	const struct codec *codec;
+	void *handle;           /* of the library, where one is loaded; its functions: */
+	union {
+#ifdef HAVE_SPANDSP
+		struct spandsp_lib spandsp;
+#endif
+#ifdef HAVE_OPUS
+		struct opus_lib opus;
+#endif
+#ifdef HAVE_BCG729
+		struct bcg729_lib bcg729;
+#endif
+		char none;
+	} lib;
 	void *state;
 	struct conceal *conceal;/* where the codec has none of its own, and it was asked for */
 	uint32_t rate;
@@ -38,7 +37,7 @@ struct codec {
 	uint32_t rate;          /* samples a second; 0: RTP's clock */
 	int how;                /* of several that share functions */
 	int how_packed;
-	bool (*open)(struct decoder *d);
+	bool (*open)(struct decoder *d);        /* false: the library cannot be loaded */
 	size_t (*run)(struct decoder *d, struct slice payload, int16_t *out);
 	void (*conceal)(struct decoder *d, int16_t *out, size_t n); /* NULL: conceal.c */
 	void (*close)(struct decoder *d);
@@ -54,6 +53,16 @@ static void close_nothing(struct decoder *d)
 {
 	(void)d;
 }
+
+#if defined HAVE_SPANDSP || defined HAVE_OPUS || defined HAVE_BCG729
+static bool has_state(struct decoder *d, void *state)
+{
+	if (!state)
+		die_oom();
+	d->state = state;
+	return true;
+}
+#endif
 
 static size_t at_most(size_t n, size_t max)
 {
@@ -104,8 +113,8 @@ static size_t run_alaw(struct decoder *d, struct slice payload, int16_t *out)
 
 static bool open_g722(struct decoder *d)
 {
-	d->state = g722_decode_init(NULL, 64000, 0);
-	return d->state != NULL;
+	d->handle = spandsp_open(&d->lib.spandsp);
+	return d->handle && has_state(d, d->lib.spandsp.g722_init(NULL, 64000, 0));
 }
 
 /* Two samples a byte. */
@@ -113,12 +122,12 @@ static size_t run_g722(struct decoder *d, struct slice payload, int16_t *out)
 {
 	int n = (int)at_most(payload.n, SOUND_PACKET_MAX / 2);
 
-	return (size_t)g722_decode(d->state, out, (const uint8_t *)payload.p, n);
+	return (size_t)d->lib.spandsp.g722(d->state, out, (const uint8_t *)payload.p, n);
 }
 
 static void close_g722(struct decoder *d)
 {
-	g722_decode_free(d->state);
+	d->lib.spandsp.g722_free(d->state);
 }
 
 /* RFC 3551 §4.5.4: codes from the least significant bit on; AAL2 (ITU-T I.366.2) from the most significant one. */
@@ -126,8 +135,8 @@ static bool open_g726(struct decoder *d)
 {
 	int packing = d->codec->how_packed == BIG_ENDIAN_CODES ? G726_PACKING_LEFT : G726_PACKING_RIGHT;
 
-	d->state = g726_init(NULL, d->codec->how, G726_ENCODING_LINEAR, packing);
-	return d->state != NULL;
+	d->handle = spandsp_open(&d->lib.spandsp);
+	return d->handle && has_state(d, d->lib.spandsp.g726_init(NULL, d->codec->how, G726_ENCODING_LINEAR, packing));
 }
 
 /* At most four samples a byte (two bits each). */
@@ -135,20 +144,20 @@ static size_t run_g726(struct decoder *d, struct slice payload, int16_t *out)
 {
 	int n = (int)at_most(payload.n, SOUND_PACKET_MAX / 4);
 
-	return (size_t)g726_decode(d->state, out, (const uint8_t *)payload.p, n);
+	return (size_t)d->lib.spandsp.g726(d->state, out, (const uint8_t *)payload.p, n);
 }
 
 static void close_g726(struct decoder *d)
 {
-	g726_free(d->state);
+	d->lib.spandsp.g726_free(d->state);
 }
 
 enum { GSM_BYTES = 33, GSM_SAMPLES = 160, GSM_SIGNATURE = 0xd };
 
 static bool open_gsm(struct decoder *d)
 {
-	d->state = gsm0610_init(NULL, GSM0610_PACKING_VOIP);
-	return d->state != NULL;
+	d->handle = spandsp_open(&d->lib.spandsp);
+	return d->handle && has_state(d, d->lib.spandsp.gsm_init(NULL, GSM0610_PACKING_VOIP));
 }
 
 /* Frames of 33 bytes, each with its signature in the first four bits (RFC 3551 §4.5.8). */
@@ -159,14 +168,14 @@ static size_t run_gsm(struct decoder *d, struct slice payload, int16_t *out)
 	for (size_t at = 0; at + GSM_BYTES <= payload.n && n + GSM_SAMPLES <= SOUND_PACKET_MAX; at += GSM_BYTES) {
 		if ((uint8_t)payload.p[at] >> 4 != GSM_SIGNATURE)
 			break;
-		n += (size_t)gsm0610_decode(d->state, out + n, (const uint8_t *)payload.p + at, GSM_BYTES);
+		n += (size_t)d->lib.spandsp.gsm(d->state, out + n, (const uint8_t *)payload.p + at, GSM_BYTES);
 	}
 	return n;
 }
 
 static void close_gsm(struct decoder *d)
 {
-	gsm0610_free(d->state);
+	d->lib.spandsp.gsm_free(d->state);
 }
 #else
 #define SPANDSP(open_fn, run_fn, close_fn) .open = NULL
@@ -181,13 +190,14 @@ static bool open_opus(struct decoder *d)
 {
 	int error = 0;
 
-	d->state = opus_decoder_create(SOUND_RATE_MAX, 1, &error);
-	return error == OPUS_OK && d->state;
+	d->handle = opus_open(&d->lib.opus);
+	return d->handle && has_state(d, d->lib.opus.create(SOUND_RATE_MAX, 1, &error));
 }
 
 static size_t run_opus(struct decoder *d, struct slice payload, int16_t *out)
 {
-	int n = payload.n ? opus_decode(d->state, (const uint8_t *)payload.p, (opus_int32)payload.n, out, SOUND_PACKET_MAX, 0) : 0;
+	int n = payload.n ? d->lib.opus.decode(d->state, (const uint8_t *)payload.p, (opus_int32)payload.n, out,
+			SOUND_PACKET_MAX, 0) : 0;
 
 	return n > 0 ? (size_t)n : 0;
 }
@@ -200,7 +210,7 @@ static void conceal_opus(struct decoder *d, int16_t *out, size_t n)
 
 	while (at < n) {
 		size_t want = at_most((n - at) / STEP * STEP, MOST);
-		int got = want ? opus_decode(d->state, NULL, 0, out + at, (int)want, 0) : 0;
+		int got = want ? d->lib.opus.decode(d->state, NULL, 0, out + at, (int)want, 0) : 0;
 
 		if (got <= 0)
 			break;
@@ -211,7 +221,7 @@ static void conceal_opus(struct decoder *d, int16_t *out, size_t n)
 
 static void close_opus(struct decoder *d)
 {
-	opus_decoder_destroy(d->state);
+	d->lib.opus.destroy(d->state);
 }
 #else
 #define OPUS .open = NULL
@@ -225,8 +235,8 @@ enum { G729_BYTES = 10, G729_SID = 2, G729_SAMPLES = 80 };
 
 static bool open_g729(struct decoder *d)
 {
-	d->state = initBcg729DecoderChannel();
-	return d->state != NULL;
+	d->handle = bcg729_open(&d->lib.bcg729);
+	return d->handle && has_state(d, d->lib.bcg729.create());
 }
 
 static size_t run_g729(struct decoder *d, struct slice payload, int16_t *out)
@@ -234,11 +244,11 @@ static size_t run_g729(struct decoder *d, struct slice payload, int16_t *out)
 	size_t n = 0, at = 0;
 
 	for (; at + G729_BYTES <= payload.n && n + G729_SAMPLES <= SOUND_PACKET_MAX; at += G729_BYTES) {
-		bcg729Decoder(d->state, (const uint8_t *)payload.p + at, G729_BYTES, 0, 0, 0, out + n);
+		d->lib.bcg729.decode(d->state, (const uint8_t *)payload.p + at, G729_BYTES, 0, 0, 0, out + n);
 		n += G729_SAMPLES;
 	}
 	if (payload.n - at == G729_SID && n + G729_SAMPLES <= SOUND_PACKET_MAX) {
-		bcg729Decoder(d->state, (const uint8_t *)payload.p + at, G729_SID, 0, 1, 0, out + n);
+		d->lib.bcg729.decode(d->state, (const uint8_t *)payload.p + at, G729_SID, 0, 1, 0, out + n);
 		n += G729_SAMPLES;
 	}
 	return n;
@@ -250,14 +260,14 @@ static void conceal_g729(struct decoder *d, int16_t *out, size_t n)
 	int16_t frame[G729_SAMPLES];
 
 	for (size_t at = 0; at < n; at += G729_SAMPLES) {
-		bcg729Decoder(d->state, nothing, G729_BYTES, 1, 0, 0, frame);
+		d->lib.bcg729.decode(d->state, nothing, G729_BYTES, 1, 0, 0, frame);
 		memcpy(out + at, frame, at_most(n - at, G729_SAMPLES) * sizeof *out);
 	}
 }
 
 static void close_g729(struct decoder *d)
 {
-	closeBcg729DecoderChannel(d->state);
+	d->lib.bcg729.destroy(d->state);
 }
 #else
 #define BCG729 .open = NULL
@@ -325,9 +335,11 @@ struct decoder *decoder_new(struct slice encoding, uint32_t clock_hz, uint8_t ch
 	d->codec = c;
 	d->rate = c->rate ? c->rate : clock_hz;
 	d->channels = channels ? channels : 1;
-	if (!c->open(d))
-		die_oom();
-	return d;
+	if (c->open(d))
+		return d;
+	*why = "its library cannot be loaded";
+	free(d);
+	return NULL;
 }
 
 void decoder_will_conceal(struct decoder *d)
@@ -366,6 +378,7 @@ void decoder_free(struct decoder *d)
 	if (!d)
 		return;
 	d->codec->close(d);
+	lib_close(d->handle);
 	conceal_free(d->conceal);
 	free(d);
 }

@@ -4,9 +4,7 @@
 
 #include <math.h>
 
-#ifdef HAVE_SPANDSP
-#include <spandsp.h>
-#endif
+#include "analyzer/rtp/voice_libs.h"
 
 /* ---- level ---- */
 
@@ -57,6 +55,10 @@ struct tones {
 	char digits[DTMF_DIGITS + 1];
 	size_t n;
 	void *rx;
+#ifdef HAVE_SPANDSP
+	void *handle;
+	struct spandsp_lib lib;
+#endif
 };
 
 #ifdef HAVE_SPANDSP
@@ -64,7 +66,12 @@ struct tones *tones_new(void)
 {
 	struct tones *t = mem_zalloc(sizeof *t);
 
-	t->rx = dtmf_rx_init(NULL, NULL, NULL);
+	t->handle = spandsp_open(&t->lib);
+	if (!t->handle) {
+		free(t);
+		return NULL;
+	}
+	t->rx = t->lib.dtmf_init(NULL, NULL, NULL);
 	if (!t->rx)
 		die_oom();
 	return t;
@@ -75,16 +82,18 @@ void tones_add(struct tones *t, const int16_t *p, size_t n)
 	char got[32];
 	size_t n_got;
 
-	dtmf_rx(t->rx, p, (int)n);
-	n_got = dtmf_rx_get(t->rx, got, sizeof got - 1);
+	t->lib.dtmf(t->rx, p, (int)n);
+	n_got = t->lib.dtmf_get(t->rx, got, sizeof got - 1);
 	for (size_t i = 0; i < n_got && t->n < DTMF_DIGITS; i++)
 		t->digits[t->n++] = got[i];
 }
 
 void tones_free(struct tones *t)
 {
-	if (t)
-		dtmf_rx_free(t->rx);
+	if (!t)
+		return;
+	t->lib.dtmf_free(t->rx);
+	lib_close(t->handle);
 	free(t);
 }
 #else

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 check_PROGRAMS += test_sound
 test_sound_SOURCES = tests/unit/test_sound.c
-test_sound_LDADD = $(UNIT_LIBS)
+# It also encodes, what the program does not.
+test_sound_LDADD = $(UNIT_LIBS) $(SPANDSP_LIBS) $(OPUS_LIBS) $(BCG729_LIBS)
 TESTS += test_sound

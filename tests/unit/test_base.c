@@ -17,6 +17,31 @@ static uint32_t rnd(uint32_t *s)
 	return *s;
 }
 
+static void test_lib(void **state)
+{
+	struct {
+		double (*cosine)(double x), (*none)(double x);
+	} fns = {NULL, NULL};
+	const struct lib_symbol symbols[] = {{"cos", offsetof(__typeof__(fns), cosine)},
+		{"no_such", offsetof(__typeof__(fns), none)}};
+	struct err e = {0};
+	void *handle = lib_open("libm.so.6", symbols, 1, &fns, &e);
+
+	(void)state;
+	if (!handle) /* another C library names it otherwise */
+		skip();
+	assert_true(fns.cosine(0) == 1);
+	lib_close(handle);
+	assert_null(lib_open("libm.so.6", symbols, 2, &fns, &e));
+	assert_int_equal(e.status, 2);
+	assert_string_equal(e.text, "libm.so.6 cannot be loaded: it has no no_such");
+	assert_null(lib_open("libnosuch.so.9", symbols, 1, &fns, NULL));
+	assert_null(lib_open("libnosuch.so.9", symbols, 1, &fns, &e));
+	assert_string_equal(e.text,
+			"libnosuch.so.9 cannot be loaded: cannot open shared object file: No such file or directory");
+	lib_close(NULL);
+}
+
 static void test_slice_to_u64(void **state)
 {
 	static const struct {
@@ -213,7 +238,7 @@ static void test_arena(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_slice_to_u64), cmocka_unit_test(test_slice_edges),
+		cmocka_unit_test(test_lib), cmocka_unit_test(test_slice_to_u64), cmocka_unit_test(test_slice_edges),
 		cmocka_unit_test(test_cursor_never_passes_the_end), cmocka_unit_test(test_map_against_model),
 		cmocka_unit_test(test_pool_keeps_addresses), cmocka_unit_test(test_slab), cmocka_unit_test(test_arena),
 	};

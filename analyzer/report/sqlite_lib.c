@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The names of what is used of SQLite. */
+#include "base.h"
+
+#ifdef HAVE_SQLITE
+#include "analyzer/report/sqlite_lib.h"
+
+static const struct lib_symbol symbols[] = {
+	{"sqlite3_exec", offsetof(struct sqlite_lib, exec)},
+	{"sqlite3_errmsg", offsetof(struct sqlite_lib, errmsg)},
+	{"sqlite3_prepare_v3", offsetof(struct sqlite_lib, prepare_v3)},
+	{"sqlite3_finalize", offsetof(struct sqlite_lib, finalize)},
+	{"sqlite3_bind_text", offsetof(struct sqlite_lib, bind_text)},
+	{"sqlite3_bind_null", offsetof(struct sqlite_lib, bind_null)},
+	{"sqlite3_bind_int64", offsetof(struct sqlite_lib, bind_int64)},
+	{"sqlite3_bind_int", offsetof(struct sqlite_lib, bind_int)},
+	{"sqlite3_bind_double", offsetof(struct sqlite_lib, bind_double)},
+	{"sqlite3_step", offsetof(struct sqlite_lib, step)},
+	{"sqlite3_reset", offsetof(struct sqlite_lib, reset)},
+	{"sqlite3_mprintf", offsetof(struct sqlite_lib, mprintf)},
+	{"sqlite3_free", offsetof(struct sqlite_lib, free)},
+	{"sqlite3_open_v2", offsetof(struct sqlite_lib, open_v2)},
+	{"sqlite3_close", offsetof(struct sqlite_lib, close)},
+};
+
+void *sqlite_open(struct sqlite_lib *lib, struct err *e)
+{
+	return lib_open(SQLITE_SONAME, symbols, sizeof symbols / sizeof *symbols, lib, e);
+}
+#endif
