@@ -104,6 +104,12 @@ static const struct action_row rows[] = {
 	{ACTION_HOME, "home", "Home g", IN_LANES, NULL, N_("to the first message of the lane")},
 	{ACTION_END, "end", "End G", IN_LANES, NULL, N_("to the last message of the lane")},
 
+	{ACTION_WRITE, "write", "Enter", IN_SAVE, N_("Write"), N_("write the file")},
+	{ACTION_RIGHT, "right", "Tab Right l", IN_SAVE, N_("What"), N_("what goes into the file: the next choice")},
+	{ACTION_LEFT, "left", "Left h BackTab", IN_SAVE, NULL, N_("what goes into the file: the choice before")},
+	{ACTION_NAME, "name", "e F2 s", IN_SAVE, N_("Name"),
+		N_("another name or folder; a suffix of a format chooses that format")},
+
 	{ACTION_TOGGLE, "toggle", "Space Enter", IN_COLUMNS, N_("Show/hide"), N_("show or hide the column")},
 	{ACTION_MOVE_UP, "move-up", "K Shift-Up", IN_COLUMNS, N_("Up"), N_("move the column up (to the left in the list)")},
 	{ACTION_MOVE_DOWN, "move-down", "J Shift-Down", IN_COLUMNS, N_("Down"),
@@ -129,6 +135,8 @@ static const struct action_row rows[] = {
 	{ACTION_STREAMS, "streams", "S", IN_CALLS, N_("Streams"), N_("show the RTP streams of all calls")},
 	{ACTION_ENDPOINTS, "endpoints", "E", IN_CALLS, N_("Endpoints"),
 		N_("show all addresses, what they are and how they answer")},
+	{ACTION_SAVE, "save", "F2 s", TABLES | IN_FLOW | IN_MESSAGE, N_("Save"),
+		N_("write calls, or this message, into a file: packets, sound, a report, rows")},
 
 	{ACTION_UP, "up", "Up k", TEXTS, NULL, N_("one row up")},
 	{ACTION_DOWN, "down", "Down j", TEXTS, NULL, N_("one row down")},

@@ -11,6 +11,8 @@
 struct app_options {
 	struct engine *engine;  /* open; not closed by the app */
 	const char *source;     /* for the top line: "trunk.pcapng", "3 files" */
+	const char *const *files; /* names of the inputs: nothing is written over them */
+	size_t n_files;
 	bool is_live;           /* it comes from devices, and has no end */
 	const struct zone *zone;/* NULL: UTC */
 	const char *scheme;     /* "dark", "light", "mono"; NULL: dark, or mono where NO_COLOR is set */
@@ -60,6 +62,9 @@ void app_close_above(struct app *a, const struct view *v);
  * packets are made visible. */
 __attribute__((format(printf, 2, 3))) void app_say(struct app *a, const char *fmt, ...);
 __attribute__((format(printf, 2, 3))) void app_warn(struct app *a, const char *fmt, ...);
+
+/** Says it at once, while a view is busy for long. */
+__attribute__((format(printf, 2, 3))) void app_progress(struct app *a, const char *fmt, ...);
 
 /** A number for people: "18,220", "21.3 M". */
 void app_number(struct buf *b, uint64_t v);

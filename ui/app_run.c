@@ -54,6 +54,21 @@ static void draw_when_due(struct app *a)
 	a->drawn_ns = now;
 }
 
+void app_progress(struct app *a, const char *fmt, ...)
+{
+	char text[256];
+	va_list ap;
+
+	if (!a->screen)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	app_say(a, "%s", text);
+	app_draw(a);
+	screen_draw(a->screen, &a->canvas);
+}
+
 static void loop(struct app *a)
 {
 	while (!a->quits) {

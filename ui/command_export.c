@@ -2,12 +2,13 @@
 /* The command `export`: makes a job of options and chosen calls, hands it to the exporter of the file's suffix, and says
  * what that has to say. It writes no file itself. */
 #include "ui/command.h"
+#include "ui/save.h"
 
 #include <unistd.h>
 
 #include "sound.h"
 
-enum { PLAYOUT_MS = 60, PLAYOUT_MS_MAX = LISTENER_DELAY_MAX };
+enum { PLAYOUT_MS_MAX = LISTENER_DELAY_MAX };
 
 int command_export_check(const struct options *o, struct err *e)
 {
@@ -22,32 +23,6 @@ int command_export_check(const struct options *o, struct err *e)
 static bool is_all(const struct options *o)
 {
 	return !o->call && !o->where && !o->invites && !o->limit;
-}
-
-static int by_number(const void *a, const void *b)
-{
-	const uint32_t *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
-/* The chosen legs, and unless told otherwise all legs of their calls; ascending. */
-static void put_legs(const struct options *o, const struct store *s, const struct ids *chosen, struct ids *legs)
-{
-	bool *seen = mem_zalloc((size_t)store_n_calls(s) + 1);
-
-	for (size_t i = 0; i < chosen->n; i++) {
-		uint32_t call = store_call_of(s, chosen->v[i]).number;
-
-		if (o->single)
-			ids_add(legs, chosen->v[i]);
-		else if (!seen[call])
-			store_call_legs(s, chosen->v[i], legs);
-		seen[call] = true;
-	}
-	free(seen);
-	if (legs->n)
-		qsort(legs->v, legs->n, sizeof *legs->v, by_number);
 }
 
 /* ---- progress -------------------------------------------------------------------------------------------------------- */
@@ -112,11 +87,11 @@ int command_export(const struct command_args *a, const struct ids *chosen, struc
 	int r;
 
 	job.leg = o->call ? store_find_leg(job.store, slice_of(o->call)) : NONE;
-	job.sound = (struct export_sound){has_delay ? o->playout_ms : PLAYOUT_MS, o->playout_adaptive, o->no_conceal};
+	job.sound = (struct export_sound){has_delay ? o->playout_ms : SAVE_PLAYOUT_MS, o->playout_adaptive, o->no_conceal};
 	job.end_ns = engine_end_ns(a->engine);
 	engine_progress(a->engine, &job.progress);
 	progress.frames = job.progress.packets;
-	put_legs(o, job.store, chosen, &legs);
+	save_legs(job.store, chosen, o->single, &legs);
 	if (!legs.n && !job.is_all)
 		return err_set(e, 2, "no call is chosen by that; nothing was written");
 	r = export_run(exporter_of(o->output, e), &job, o->output, e);

@@ -2,12 +2,7 @@
 /* The command `report`: finds out which document is meant, and has it written for the chosen calls, into a file that appears
  * whole or not at all, or to standard output. What is in a document is report.h's business. */
 #include "ui/command_priv.h"
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "export.h"
+#include "ui/save.h"
 
 static void put_names(struct buf *b)
 {
@@ -39,94 +34,29 @@ int command_report_plan(struct plan *p, struct err *e)
 	return r;
 }
 
-/* ---- sound ------------------------------------------------------------------------------------------------------ */
-
-static bool read_file(const char *path, struct buf *out)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	char block[65536];
-	ssize_t n;
-
-	if (fd < 0)
-		return false;
-	while ((n = read(fd, block, sizeof block)) > 0)
-		buf_put(out, slice_make(block, (size_t)n));
-	close(fd);
-	return n == 0;
-}
-
-enum { SOUND_PLAYOUT_MS = 60 }; /* as export does unless told */
-
-static int by_number(const void *a, const void *b)
-{
-	const uint32_t *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
-/* The exporter's file of sound goes through a folder of its own, where nobody else writes. */
-static bool sound_of(void *ctx, const uint32_t *legs, size_t n, struct buf *out)
-{
-	const struct plan *p = ctx;
-	const char *tmp = getenv("TMPDIR");
-	struct buf folder = {0}, path = {0}, notes = {0};
-	struct ids ids = {0};
-	struct export_job job = {.store = engine_store(p->a->engine), .legs = &ids, .leg = NONE,
-		.sound = {SOUND_PLAYOUT_MS, false, false}, .pass = engine_pass, .interface = engine_interface, .ctx = p->a->engine,
-		.notes = &notes};
-	struct err e = {0};
-	bool ok = false;
-
-	for (size_t i = 0; i < n; i++)
-		ids_add(&ids, legs[i]);
-	qsort(ids.v, ids.n, sizeof *ids.v, by_number);
-	engine_progress(p->a->engine, &job.progress);
-	buf_fmt(&folder, "%s/sipladder.XXXXXX", tmp && *tmp ? tmp : "/tmp");
-	if (mkdtemp(folder.p)) {
-		buf_fmt(&path, "%s/call.ogg", folder.p);
-		ok = export_run(exporter_of(path.p, &e), &job, path.p, &e) == 0 && read_file(path.p, out);
-		unlink(path.p);
-		rmdir(folder.p);
-	}
-	buf_free(&folder);
-	buf_free(&path);
-	buf_free(&notes);
-	ids_free(&ids);
-	return ok;
-}
-
 static struct document_source source_of(struct plan *p, const struct ids *legs)
 {
 	const struct options *o = p->a->o;
 
 	return (struct document_source){
-		.stats = {.store = engine_store(p->a->engine), .counters = engine_counters(p->a->engine)},
 		.legs = legs->v, .n_legs = legs->n, .max_calls = (size_t)o->limit, .zone = p->a->zone,
 		.ladder = {.sdp_only = o->sdp_only, .hide_duplicates = o->hide_duplicates, .no_gaps = o->no_gaps,
 			.no_rtp = o->no_rtp,
 			.merge_ports = o->merge_ports, .sdp_rows = false},
 		.single = o->single, .redact = o->redact, .timeline = o->timeline, .ascii = p->style.ascii,
-		.sound = o->no_audio || p->document != DOCUMENT_HTML ? NULL : sound_of, .sound_type = "audio/ogg",
-		.ctx = p, .width = p->style.width, .time = command_time_kind(o)};
+		.sound = o->no_audio || p->document != DOCUMENT_HTML ? NULL : save_voice, .sound_type = "audio/ogg",
+		.ctx = p->a->engine, .width = p->style.width, .time = command_time_kind(o)};
 }
 
 static int write_document(struct plan *p, const struct ids *legs, struct err *e)
 {
 	struct document_source src = source_of(p, legs);
-	struct buf versions = {0}, title = {0};
-	struct sink out;
-	int r = sink_create(&out, p->a->o->output ? p->a->o->output : "-", e);
+	struct buf title = {0};
+	int r;
 
-	if (r == 0) {
-		options_versions(&versions);
-		command_source(&title, p->a->o);
-		src.stats.versions = versions.p;
-		src.title = title.p;
-		engine_progress(p->a->engine, &src.stats.progress);
-		report_document(&out, p->document, &src);
-		r = sink_commit(&out, true, e);
-	}
-	buf_free(&versions);
+	command_source(&title, p->a->o);
+	src.title = title.p;
+	r = save_document(p->a->engine, p->document, &src, p->a->o->output ? p->a->o->output : "-", e);
 	buf_free(&title);
 	return r;
 }

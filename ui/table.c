@@ -240,6 +240,9 @@ bool table_action(struct view *v, enum action action)
 	case ACTION_COLUMNS:
 		app_open(v->app, VIEW_COLUMNS, &args);
 		return true;
+	case ACTION_SAVE:
+		app_open(v->app, VIEW_SAVE, &args);
+		return true;
 	case ACTION_SORT_LEFT:
 	case ACTION_SORT_RIGHT:
 		sort_beside(t, action == ACTION_SORT_RIGHT ? 1 : -1);

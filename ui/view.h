@@ -70,6 +70,6 @@ const struct view_row *view_rows(size_t *n);
 /* Each in its own view_*.c. */
 extern const struct view_ops view_calls_ops, view_flow_ops, view_message_ops, view_diff_ops, view_columns_ops, view_help_ops,
 	view_endpoints_ops, view_stats_ops, view_timeline_ops, view_lanes_ops, view_streams_ops, view_stream_ops,
-	view_findings_ops;
+	view_findings_ops, view_save_ops;
 
 #endif

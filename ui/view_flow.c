@@ -705,6 +705,8 @@ static bool flow_action(struct view *v, enum action a)
 		return true;
 	case ACTION_TIMELINE:
 		return open_legs(v, VIEW_LANES);
+	case ACTION_SAVE:
+		return open_legs(v, VIEW_SAVE);
 	case ACTION_STREAMS:
 		return open_legs(v, VIEW_STREAMS);
 	case ACTION_FINDINGS:

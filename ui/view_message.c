@@ -125,6 +125,15 @@ static void flip_explain(struct view *v)
 	}
 }
 
+static void open_save(struct view *v)
+{
+	const struct message_view *m = v->state;
+	uint32_t leg = store_msg(app_store(v->app), m->msg)->leg;
+	struct view_args args = {.legs = &leg, .n_legs = leg != NONE, .msg = m->msg, .stream = NONE, .from = v};
+
+	app_open(v->app, VIEW_SAVE, &args);
+}
+
 static bool message_action(struct view *v, enum action a)
 {
 	struct message_view *m = v->state;
@@ -134,6 +143,9 @@ static bool message_action(struct view *v, enum action a)
 	case ACTION_NEXT:
 	case ACTION_PREVIOUS:
 		step(v, a == ACTION_NEXT ? 1 : -1);
+		return true;
+	case ACTION_SAVE:
+		open_save(v);
 		return true;
 	case ACTION_EXPLAIN:
 		flip_explain(v);

@@ -50,6 +50,11 @@ static const struct view_row rows[VIEW_N] = {
 		N_("What is wrong with the calls, or with those of the flow: by rules, each with its evidence. Under the list "
 			"stands what was seen, what it means, and what people usually do about it."),
 		&view_findings_ops},
+	{VIEW_SAVE, "save", N_("Save"),
+		N_("Writes calls into a file: their packets, their sound, a report for somebody else, or rows for a table. Choose a "
+			"format, what goes in, and the name; Enter writes. A file appears whole or not at all, and one that is "
+			"there already is replaced only after a question."),
+		&view_save_ops},
 	{VIEW_COLUMNS, "columns", N_("Columns"),
 		N_("The columns of the list of calls. Each is also a word for filters and a key of the JSON and CSV output."),
 		&view_columns_ops},
