@@ -70,6 +70,8 @@ struct sdp_rtpmap {
 	struct slice fmtp;          /* parameters of a=fmtp for it */
 };
 bool sdp_rtpmap(const struct sdp_media *m, struct slice format, struct sdp_rtpmap *out);
+/** The same for several formats, in one walk over the attributes. */
+void sdp_rtpmaps(const struct sdp_media *m, const struct slice *formats, size_t n, struct sdp_rtpmap *out);
 
 /** a=candidate (RFC 8839 §5.1). */
 struct sdp_candidate {

@@ -34,26 +34,47 @@ static void name_static(struct story_codec *c)
 	}
 }
 
-static void codec_of(const struct sdp_media *m, struct slice format, struct story_codec *c)
+static void codec_of(bool has_types, struct slice format, const struct sdp_rtpmap *map, struct story_codec *c)
 {
 	uint64_t type;
-	struct sdp_rtpmap map;
 
 	*c = (struct story_codec){.name = format, .format = format, .channels = 1, .payload_type = 255, .fmtp = slice_make("", 0)};
-	if (is_rtp(m->proto) && slice_to_u64(format, 127, &type)) {
+	if (has_types && slice_to_u64(format, 127, &type)) {
 		c->payload_type = (uint8_t)type;
-		if (sdp_rtpmap(m, format, &map)) {
-			c->name = map.encoding;
-			c->clock_hz = map.clock_hz;
-			c->channels = map.channels;
+		if (map->encoding.p) {
+			c->name = map->encoding;
+			c->clock_hz = map->clock_hz;
+			c->channels = map->channels;
 			c->is_dynamic = true;
 		} else {
 			name_static(c);
 		}
-		if (map.fmtp.p)
-			c->fmtp = map.fmtp;
+		if (map->fmtp.p)
+			c->fmtp = map->fmtp;
 	}
 	c->is_voice = !is_helper(c->name);
+}
+
+/* So many formats at a time share a walk over the attributes. */
+static void codecs_of(const struct sdp_media *m, struct story_end *out, uint32_t n)
+{
+	enum { AT_A_TIME = 16 };
+	struct slice rest = m->formats, formats[AT_A_TIME];
+	struct sdp_rtpmap maps[AT_A_TIME];
+	bool has_types = is_rtp(m->proto);
+
+	while (out->n_codecs < n) {
+		size_t k = 0;
+
+		while (k < AT_A_TIME && out->n_codecs + k < n && sdp_format_next(&rest, &formats[k]))
+			k++;
+		if (!k)
+			return;
+		if (has_types)
+			sdp_rtpmaps(m, formats, k, maps);
+		for (size_t i = 0; i < k; i++)
+			codec_of(has_types, formats[i], &maps[i], &out->codecs[out->n_codecs++]);
+	}
 }
 
 static bool is_nowhere(struct slice address)
@@ -77,8 +98,7 @@ static void end_of(struct scene *sc, const struct sdp *d, const struct sdp_media
 	while (sdp_format_next(&rest, &format))
 		n++;
 	out->codecs = arena_alloc(&sc->st->arena, (n ? n : 1) * sizeof *out->codecs);
-	for (rest = m->formats; out->n_codecs < n && sdp_format_next(&rest, &format); out->n_codecs++)
-		codec_of(m, format, &out->codecs[out->n_codecs]);
+	codecs_of(m, out, n);
 	if (addr_parse(m->address, &out->addr))
 		out->addr.port = m->port;
 	out->is_black_hole = is_nowhere(m->address) && !sdp_attr(d, m, "ice-ufrag").p;

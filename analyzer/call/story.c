@@ -331,18 +331,27 @@ static bool is_wanted(const struct scene *sc, const struct msg *m)
 /* Where there are several hops, what is seen on the nearest comes before all else. */
 static void note_copies(struct scene *sc)
 {
-	for (unsigned tier = 0; tier < TIER_N; tier++)
-		for (uint32_t i = sc->l->first; i != NONE; i = msg_at(sc->s, i)->next) {
-			const struct msg *m = msg_at(sc->s, i);
+	for (uint32_t i = sc->l->first; i != NONE; i = msg_at(sc->s, i)->next)
+		ids_add(&sc->counted, i);
+	for (unsigned tier = 0; tier < TIER_N; tier++) {
+		uint32_t place = 0;
 
-			if (is_wanted(sc, m) && m->repeats == NONE && tier_of(sc, m) == tier)
-				copy_of(sc, i);
+		for (uint32_t i = sc->l->first; i != NONE; i = msg_at(sc->s, i)->next, place++) {
+			const struct msg *m = msg_at(sc->s, i);
+			uint32_t kept;
+
+			if (!is_wanted(sc, m) || m->repeats != NONE || tier_of(sc, m) != tier)
+				continue;
+			kept = copy_of(sc, i);
+			if (tier != TIER_HOME)
+				sc->counted.v[place] = kept;
 		}
+	}
 }
 
-static bool counts(struct scene *sc, uint32_t msg)
+static bool counts(const struct scene *sc, uint32_t msg, uint32_t place)
 {
-	return !sc->has_hops || tier_of(sc, msg_at(sc->s, msg)) == TIER_HOME || copy_of(sc, msg) == msg;
+	return !sc->has_hops || sc->counted.v[place] == msg;
 }
 
 /* ---- the walk --------------------------------------------------------------------------------------------------- */
@@ -408,9 +417,11 @@ static void take(struct scene *sc, uint32_t msg)
 
 static void walk(struct scene *sc)
 {
+	uint32_t place = 0;
+
 	if (sc->has_hops)
 		note_copies(sc);
-	for (uint32_t i = sc->l->first; i != NONE; i = msg_at(sc->s, i)->next) {
+	for (uint32_t i = sc->l->first; i != NONE; i = msg_at(sc->s, i)->next, place++) {
 		const struct msg *m = msg_at(sc->s, i);
 
 		if (!is_wanted(sc, m))
@@ -418,7 +429,7 @@ static void walk(struct scene *sc)
 		if (m->repeats != NONE) {
 			if (!(m->flags & MSG_DUPLICATE) && sc->parts & STORY_RELIABLE)
 				prack_take_repeat(sc, i);
-		} else if (counts(sc, i)) {
+		} else if (counts(sc, i, place)) {
 			take(sc, i);
 		}
 	}
@@ -437,6 +448,7 @@ static void scene_free(struct scene *sc)
 	map_free(&sc->nonce_map);
 	map_free(&sc->copy_map);
 	free(sc->copies);
+	ids_free(&sc->counted);
 }
 
 struct leg_story *leg_story_new(const struct store *s, uint32_t leg, unsigned wanted)

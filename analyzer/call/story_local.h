@@ -71,6 +71,7 @@ struct scene {
 	struct story_copy *copies; /* where there are several hops */
 	size_t n_copies, cap_copies;
 	struct map copy_map;
+	struct ids counted;     /* where there are several hops: by place in the leg, the message that counts for that one */
 };
 
 /* A message that counts, while it is looked at. */

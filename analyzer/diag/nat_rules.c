@@ -16,7 +16,7 @@ struct said {
 struct origin {
 	struct flow flow;
 	struct sip_msg m;
-	struct said via, contact, sdp;
+	struct said via, contact;
 	bool has_rport;
 };
 
@@ -71,7 +71,6 @@ static bool origin_of(const struct judging *j, uint32_t msg, struct origin *o)
 	o->via = said_host(via.host);
 	o->has_rport = sip_param(via.params, "rport").p || sip_param(via.params, "received").p;
 	o->contact = said_contact(&o->m);
-	o->sdp = said_sdp(&o->m);
 	return true;
 }
 
@@ -92,8 +91,26 @@ static bool is_noted(const struct judging *j, uint32_t response)
 			(sip_param(via.params, "rport").n || sip_param(via.params, "received").n);
 }
 
+/* Whether a request that says where comes from the Internet: else there is nothing to read. */
+static bool comes_from_outside(const struct judging *j)
+{
+	for (uint32_t i = 0; i < j->n_txns && i < 4; i++) {
+		const struct txn_view *v = &j->txns[i];
+		struct flow f;
+
+		if (!says_where(j, v))
+			continue;
+		f = store_flow(j->s, msg_of(j, v->request)->flow);
+		if (is_public(&f.src))
+			return true;
+	}
+	return false;
+}
+
 static void private_contact(struct judging *j)
 {
+	if (!comes_from_outside(j))
+		return;
 	for (uint32_t i = 0; i < j->n_txns && i < 4; i++) {
 		const struct txn_view *v = &j->txns[i];
 		const struct said *s;
@@ -123,9 +140,12 @@ static void private_contact(struct judging *j)
  * one is what is left where something on the way looks into the packet. */
 static void alg_mangled(struct judging *j)
 {
+	if (!comes_from_outside(j))
+		return;
 	for (uint32_t i = 0; i < j->n_txns && i < 4; i++) {
 		const struct txn_view *v = &j->txns[i];
 		const struct said *left;
+		struct said sdp;
 		struct origin o;
 		struct buf *b;
 
@@ -133,7 +153,8 @@ static void alg_mangled(struct judging *j)
 			continue;
 		if (!is_public(&o.flow.src) || !o.via.known || !addr_ip_eq(&o.via.addr, &o.flow.src))
 			return;
-		left = o.contact.known && is_private(&o.contact.addr) ? &o.contact : &o.sdp;
+		sdp = said_sdp(&o.m);
+		left = o.contact.known && is_private(&o.contact.addr) ? &o.contact : &sdp;
 		if (!left->known || !is_private(&left->addr))
 			return;
 		b = find(j, SEVERITY_WARNING, "something on the way rewrote half of the message");

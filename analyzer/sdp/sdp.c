@@ -391,21 +391,33 @@ static void read_encoding(struct slice value, struct sdp_rtpmap *out)
 	out->channels = channels ? channels : 1;
 }
 
-bool sdp_rtpmap(const struct sdp_media *m, struct slice format, struct sdp_rtpmap *out)
+void sdp_rtpmaps(const struct sdp_media *m, const struct slice *formats, size_t n, struct sdp_rtpmap *out)
 {
 	struct slice rest = m->attrs, name, value;
 
-	*out = (struct sdp_rtpmap){.channels = 1};
+	for (size_t i = 0; i < n; i++)
+		out[i] = (struct sdp_rtpmap){.channels = 1};
 	while (sdp_attr_next(&rest, &name, &value)) {
 		bool is_map = is(name, "rtpmap");
+		struct slice format;
 
-		if ((!is_map && !is(name, "fmtp")) || !slice_eq(sdp_word(&value), format))
+		if (!is_map && !is(name, "fmtp"))
 			continue;
-		if (is_map && !out->encoding.p)
-			read_encoding(value, out);
-		else if (!is_map && !out->fmtp.p)
-			out->fmtp = slice_trim(value);
+		format = sdp_word(&value);
+		for (size_t i = 0; i < n; i++) {
+			if (!slice_eq(format, formats[i]))
+				continue;
+			if (is_map && !out[i].encoding.p)
+				read_encoding(value, &out[i]);
+			else if (!is_map && !out[i].fmtp.p)
+				out[i].fmtp = slice_trim(value);
+		}
 	}
+}
+
+bool sdp_rtpmap(const struct sdp_media *m, struct slice format, struct sdp_rtpmap *out)
+{
+	sdp_rtpmaps(m, &format, 1, out);
 	return out->encoding.p != NULL;
 }
 
