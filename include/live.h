@@ -34,7 +34,7 @@ struct record_options {
 	long n_files;               /* keep the latest so many files; 0: all */
 	uint64_t max_packets;       /* stop after so many; 0: never */
 	int64_t max_ns;             /* stop after so long; 0: never */
-	bool is_quiet;              /* nothing on standard error */
+	void (*say)(const char *line);  /* counters on SIGUSR1 and at the end, and what goes wrong on the way; NULL: nobody hears */
 };
 struct record_totals {
 	uint64_t packets, bytes;    /* written */
@@ -43,7 +43,7 @@ struct record_totals {
 	uint64_t lost;              /* could not be written: the disk was full */
 	uint64_t files;
 };
-/** Copies to files until SIGTERM, SIGINT or a limit. SIGUSR1 prints the totals to standard error, SIGHUP opens the file anew.
+/** Copies to files until SIGTERM, SIGINT or a limit. SIGUSR1 says the totals, SIGHUP opens the file anew.
  * A file always ends with a whole packet; where the disk is full packets are lost and counted, and the rest goes on. -1 and *e
  * (status 4) where a file cannot be made; *t is set in either case. */
 int live_record(struct live *l, const struct record_options *o, struct record_totals *t, struct err *e);

@@ -30,11 +30,16 @@ int command_interfaces(struct err *e)
 	return r;
 }
 
+static void say(const char *line)
+{
+	command_say("%s", line);
+}
+
 int command_capture(const struct options *o, struct err *e)
 {
 	struct record_options ro = {.path = o->output, .rotate_bytes = (uint64_t)o->rotate_mb * 1000000,
 		.rotate_ns = (int64_t)o->rotate_s * NS_PER_S, .n_files = o->n_files_kept, .max_packets = (uint64_t)o->max_packets,
-		.max_ns = (int64_t)o->max_seconds * NS_PER_S, .is_quiet = o->quiet};
+		.max_ns = (int64_t)o->max_seconds * NS_PER_S, .say = o->quiet ? NULL : say};
 	struct live_options lo = live_options_of(o, false);
 	struct record_totals t;
 	struct live *l = live_open(&lo, e);

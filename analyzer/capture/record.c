@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -173,6 +172,21 @@ static void file_name(const struct recording *r, uint64_t number, struct buf *ou
 		buf_fmt(out, "%.*s_%05llu%s", (int)stem, path, (unsigned long long)number, path + stem);
 }
 
+static void say(const struct recording *r, struct buf *line)
+{
+	if (r->o->say)
+		r->o->say(line->p);
+	buf_free(line);
+}
+
+static void say_trouble(const struct recording *r, int error)
+{
+	struct buf b = {0};
+
+	buf_fmt(&b, "%s: cannot be written: %s; packets are lost until it can", r->o->path, strerror(error));
+	say(r, &b);
+}
+
 /* Writes what waits. Where the disk is full the file is cut back to its last whole record, and those packets are lost. */
 static void flush(struct recording *r)
 {
@@ -180,9 +194,8 @@ static void flush(struct recording *r)
 		r->good += r->b.n;
 		r->is_full = false;
 	} else if (r->b.n) {
-		if (!r->is_full && !r->o->is_quiet)
-			fprintf(stderr, "sipladder: %s: cannot be written: %s; packets are lost until it can\n", r->o->path,
-				strerror(errno));
+		if (!r->is_full)
+			say_trouble(r, errno);
 		r->is_full = true;
 		r->t->lost += r->waiting;
 		r->t->packets -= r->waiting;
@@ -283,12 +296,14 @@ static void sum_drops(struct recording *r)
 static void say_totals(struct recording *r)
 {
 	const struct record_totals *t = r->t;
+	struct buf b = {0};
 
 	sum_drops(r);
-	fprintf(stderr, "sipladder: %llu packets, %llu bytes in %llu files; dropped by the kernel %llu, by devices %llu; "
-		"lost on a full disk %llu\n", (unsigned long long)t->packets, (unsigned long long)t->bytes,
+	buf_fmt(&b, "%llu packets, %llu bytes in %llu files; dropped by the kernel %llu, by devices %llu; "
+		"lost on a full disk %llu", (unsigned long long)t->packets, (unsigned long long)t->bytes,
 		(unsigned long long)t->files, (unsigned long long)t->kernel_drops, (unsigned long long)t->device_drops,
 		(unsigned long long)t->lost);
+	say(r, &b);
 }
 
 /* 1: go on; 0: end; -1 and *e. */
@@ -354,7 +369,7 @@ int live_record(struct live *l, const struct record_options *o, struct record_to
 			file_close(&r);
 	}
 	sum_drops(&r);
-	if (got == 0 && !o->is_quiet)
+	if (got == 0)
 		say_totals(&r);
 	buf_free(&r.b);
 	close(signals);

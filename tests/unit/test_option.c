@@ -188,7 +188,11 @@ static void test_refusals(void **state)
 	assert_refused("cals a.pcap", "calls");
 	assert_refused("verdicts a.pcap", "no command");
 	assert_refused("calls - -", "twice");
-	assert_refused("-i eth0", "-i");
+	assert_refused("calls -i eth0", "no meaning");
+	assert_refused("capture -w a.pcapng", "no device");
+	assert_refused("capture -i eth0", "no file");
+	assert_refused("-i eth0 -f udp tcp", "twice");
+	assert_refused("interfaces a.pcap", "takes no capture");
 }
 
 static void test_bytes_are_visible(void **state)
