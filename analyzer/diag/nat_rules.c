@@ -253,8 +253,31 @@ static void other_transport(struct judging *j, const struct txn_view *v, const s
 	hop_of(j, v->request);
 }
 
+/* Whether any of the requests goes to the port of TLS, or names a transport in its Contact: else there is nothing to compare. */
+static bool names_transport(const struct judging *j)
+{
+	for (uint32_t i = 0; i < j->n_txns && i < 4; i++) {
+		const struct txn_view *v = &j->txns[i];
+		struct slice contact;
+		struct sip_msg m;
+
+		if (v->request == NONE)
+			continue;
+		if (store_flow(j->s, v->flow).dst.port == 5061)
+			return true;
+		if (!says_where(j, v) || !store_view(j->s, v->request, &m))
+			continue;
+		contact = m.key[SIP_K_CONTACT];
+		if (slice_isearch(contact, slice_of("transport")) < contact.n)
+			return true;
+	}
+	return false;
+}
+
 static void transport_mismatch(struct judging *j)
 {
+	if (!names_transport(j))
+		return;
 	for (uint32_t i = 0; i < j->n_txns && i < 4; i++) {
 		const struct txn_view *v = &j->txns[i];
 		struct origin o;
