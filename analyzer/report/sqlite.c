@@ -139,13 +139,13 @@ static struct slice clean(struct buf *b, struct slice s)
 	return buf_slice(b);
 }
 
+/* Copied: a value lasts until the next one of its row is read. */
 static int bind_text(struct table *t, int at, struct slice s)
 {
 	if (s.n > INT32_MAX)
 		s.n = INT32_MAX;
-	if (is_ascii(s))
-		return t->lib->bind_text(t->insert, at, s.n ? s.p : "", (int)s.n, SQLITE_STATIC);
-	s = clean(&t->text, s);
+	if (!is_ascii(s))
+		s = clean(&t->text, s);
 	return t->lib->bind_text(t->insert, at, s.n ? s.p : "", (int)s.n, SQLITE_TRANSIENT);
 }
 
