@@ -146,7 +146,9 @@ bool same_hop(const struct store *s, const struct msg *a, const struct msg *b)
 
 void flow_invites(const struct store *s, uint32_t id)
 {
-	pair_at(s, id / 2)->invites |= (1u << (id & 1)) & 3;
+	struct flow_pair *p = pair_at(s, id / 2);
+
+	p->invites = (p->invites | 1u << (id & 1)) & 3;
 }
 
 uint32_t flow_next_invites(const struct store *s, uint32_t id)

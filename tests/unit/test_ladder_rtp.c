@@ -58,8 +58,6 @@ static size_t count_streams(const struct store *s, uint32_t leg)
 
 static void check_same(const struct ladder *a, const struct ladder *b)
 {
-	size_t n_rtp = 0;
-
 	assert_int_equal(ladder_n_rows(a), ladder_n_rows(b));
 	for (size_t i = 0; i < ladder_n_rows(a); i++) {
 		const struct ladder_row *x = ladder_row(a, i), *y = ladder_row(b, i);
@@ -67,7 +65,6 @@ static void check_same(const struct ladder *a, const struct ladder *b)
 		assert_int_equal(x->kind, y->kind);
 		assert_int_equal(x->msg, y->msg);
 		assert_int_equal(x->stream, y->stream);
-		n_rtp += x->kind == LADDER_RTP;
 	}
 }
 

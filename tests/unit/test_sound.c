@@ -297,7 +297,7 @@ static bool format(void *ctx, uint8_t type, struct listener_format *out)
 static void run(void *ctx, const struct listener_run *r)
 {
 	struct heard *h = ctx;
-	int64_t at = (r->at_ns - h->start_ns + 62500) * 8000 / NS_PER_S;
+	int64_t at = (r->at_ns - h->start_ns + 62500) / 125000; /* 8 kHz */
 
 	assert_int_equal(r->rate, 8000);
 	assert_true(h->runs == 0 || r->at_ns >= h->end_ns - 1000);
