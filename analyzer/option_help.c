@@ -235,8 +235,9 @@ static const char man_tail[] =
 static void man_rules(struct buf *b)
 {
 	buf_puts(b, ".SH FINDINGS\n"
-			"What \\fBsipladder findings\\fR looks for. Nothing is concluded from absence unless the capture goes on for\n"
-			"the timer that would have shown it; what follows from another finding is told with that one.\n");
+			"What \\fBsipladder findings\\fR looks for. Nothing is concluded from absence unless the capture "
+			"goes on for\nthe timer that would have shown it; "
+			"what follows from another finding is told with that one.\n");
 	for (uint16_t i = 0; i < rule_n(); i++) {
 		const struct rule_row *r = rule_row(i);
 

@@ -22,7 +22,8 @@ struct rtp_packet {
 	bool has_extension, has_padding;
 };
 /** RFC 3550 §5.1. `wire_len`: bytes of the datagram as sent. False for version other than 2, or a header that is not whole
- * or contradicts the length. Padding that contradicts it is left in the payload. Says nothing about whether it is RTP at all: rtp_is_likely does. */
+ * or contradicts the length. Padding that contradicts it is left in the payload. Says nothing about
+ * whether it is RTP at all: rtp_is_likely does. */
 bool rtp_parse(struct slice bytes, uint32_t wire_len, struct rtp_packet *out);
 /** Whether a datagram without any SDP could be RTP by its looks alone (RFC 5761 §4: payload type no RTCP's). */
 bool rtp_is_likely(const struct rtp_packet *p);

@@ -108,7 +108,8 @@ static int run_screen(const struct options *o, const struct zone *zone, struct e
 {
 	struct buf where = {0};
 	struct app_options a = {
-		.engine = engine, .is_live = o->interface != NULL, .zone = zone, .source = source, .files = o->files, .n_files = o->n_files,
+		.engine = engine, .is_live = o->interface != NULL, .zone = zone, .source = source,
+		.files = o->files, .n_files = o->n_files,
 		.sort = o->sort, .columns = o->fields, .script = o->script,
 		.size = o->size, .limit = (size_t)o->limit, .time = time_kind(o), .ascii = o->ascii, .no_mouse = o->no_mouse,
 		.invites = o->invites, .sdp_only = o->sdp_only, .merge_ports = o->merge_ports, .no_rtp = o->no_rtp,

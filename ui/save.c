@@ -118,7 +118,8 @@ int save_document(struct engine *en, enum document d, struct document_source *sr
 
 	if (r == 0) {
 		options_versions(&versions);
-		src->stats = (struct stats_source){.store = engine_store(en), .counters = engine_counters(en), .versions = versions.p};
+		src->stats = (struct stats_source){.store = engine_store(en), .counters = engine_counters(en),
+			.versions = versions.p};
 		engine_progress(en, &src->stats.progress);
 		report_document(&out, d, src);
 		r = sink_commit(&out, true, e);

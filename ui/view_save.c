@@ -301,7 +301,8 @@ static void of_messages(struct save_view *k, const struct store *s, const struct
 		ids_add(&chosen, args->legs[i]);
 	save_legs(s, &chosen, false, &whole);
 	if (whole.n) {
-		r = add_range(k, save_calls(s, &whole) > 1 ? N_("these calls with all their legs") : N_("this call with all its legs"),
+		r = add_range(k, save_calls(s, &whole) > 1 ? N_("these calls with all their legs")
+				: N_("this call with all its legs"),
 				save_calls(s, &whole) > 1 ? "calls" : "call", kind);
 		save_legs(s, &chosen, false, &r->legs);
 		put_messages(s, r);

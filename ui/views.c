@@ -51,9 +51,9 @@ static const struct view_row rows[VIEW_N] = {
 			"stands what was seen, what it means, and what people usually do about it."),
 		&view_findings_ops},
 	{VIEW_SAVE, "save", N_("Save"),
-		N_("Writes calls into a file: their packets, their sound, a report for somebody else, or rows for a table. Choose a "
-			"format, what goes in, and the name; Enter writes. A file appears whole or not at all, and one that is "
-			"there already is replaced only after a question."),
+		N_("Writes calls into a file: their packets, their sound, a report for somebody else, or rows for a table. "
+			"Choose a format, what goes in, and the name; Enter writes. A file appears whole or not at all, and "
+			"one that is there already is replaced only after a question."),
 		&view_save_ops},
 	{VIEW_COLUMNS, "columns", N_("Columns"),
 		N_("The columns of the list of calls. Each is also a word for filters and a key of the JSON and CSV output."),

@@ -53,7 +53,9 @@ static const struct counter_row rows[C_N] = {
 	[C_TLS_SEGMENT] = {"tls_segment", "TCP segments with TLS records; they are not decrypted."},
 	[C_WS_OTHER] = {"ws_other", "WebSocket messages that are not SIP."},
 	[C_WS_CONTROL] = {"ws_control", "WebSocket control frames: close, ping, pong (RFC 6455 §5.5)."},
-	[C_WS_COMPRESSED] = {"ws_compressed", "WebSocket messages compressed with permessage-deflate (RFC 7692) that could not be read: what they refer to was missed."},
+	[C_WS_COMPRESSED] = {"ws_compressed",
+		"WebSocket messages compressed with permessage-deflate (RFC 7692) that could not be read: "
+		"what they refer to was missed."},
 	[C_WS_BAD] = {"ws_bad", "WebSocket frames that contradict themselves."},
 	[C_SCTP_CUT] = {"sctp_cut", "Packets that end inside the SCTP header or a chunk."},
 	[C_SCTP_BAD] = {"sctp_bad", "SCTP chunks that contradict themselves."},

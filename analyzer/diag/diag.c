@@ -4,7 +4,7 @@
 #include "analyzer/diag/diag.h"
 
 static const struct rule_table *const tables[] = {&sip_rules, &answer_rules, &dialog_rules, &nat_rules,
-	&message_rules, &sdp_rules, &media_rules, &pattern_rules};
+	&message_rules, &sdp_rules, &media_rules, &stream_rules, &pattern_rules};
 enum { N_TABLES = sizeof tables / sizeof *tables };
 
 static const struct rule *rule_at(uint16_t rule)

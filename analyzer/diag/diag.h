@@ -82,7 +82,7 @@ struct rule_table {
 	uint16_t n;
 };
 extern const struct rule_table sip_rules, answer_rules, nat_rules, sdp_rules, dialog_rules, media_rules, message_rules,
-	pattern_rules;
+	pattern_rules, stream_rules;
 
 /* ---- facts.c ---- */
 

@@ -13,5 +13,6 @@ libanalyzer_a_SOURCES += \
 	analyzer/diag/say.c \
 	analyzer/diag/sdp_rules.c \
 	analyzer/diag/sip_rules.c \
+	analyzer/diag/stream_rules.c \
 	analyzer/diag/voice.c \
 	analyzer/diag/voice.h

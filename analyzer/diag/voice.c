@@ -112,3 +112,22 @@ bool voice_changes(const struct judging *j)
 		n += j->story->offers[i].is_mid_call && !j->story->offers[i].is_refresh;
 	return n > 0;
 }
+
+/* First and last packet of a stream, and its way. */
+void stream_evidence(struct judging *j, uint32_t id)
+{
+	const struct stream *st = store_stream(j->s, id);
+
+	findings_frame(j->out, st->first_frame);
+	findings_frame(j->out, st->last_frame);
+	findings_hop(j->out, &st->src, &st->dst);
+}
+
+void say_stream(struct judging *j, struct buf *b, uint32_t id)
+{
+	const struct stream *st = store_stream(j->s, id);
+
+	addr_put(b, &st->src);
+	buf_puts(b, " to ");
+	addr_put(b, &st->dst);
+}

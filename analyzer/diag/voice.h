@@ -5,6 +5,8 @@
 
 #include "analyzer/diag/diag.h"
 
+enum { HEARD_PACKETS = 50 };      /* fewer are no voice that somebody heard */
+
 enum way_to { TO_CALLEE, TO_CALLER };
 struct way {                    /* streams in one direction */
 	uint32_t n_streams, main, most; /* main: the stream with the most packets, or NONE */
@@ -31,5 +33,9 @@ const struct story_media *voice_agreed(struct judging *j);
 const struct story_end *voice_end(const struct judging *j, const struct story_media *m, enum way_to to);
 /** Whether the session was changed while the call was up. After voice_agreed. */
 bool voice_changes(const struct judging *j);
+/** Evidence of the finding begun last: first and last packet of a stream, and its way. */
+void stream_evidence(struct judging *j, uint32_t id);
+/** "192.0.2.1:4000 to 192.0.2.2:5000". */
+void say_stream(struct judging *j, struct buf *b, uint32_t id);
 
 #endif

@@ -488,15 +488,15 @@ static const struct field fields[] = {
 		.help = "Mean opinion score from R (G.107 annex B), 1 to 4.5; with loss concealed, where the codec's value "
 			"assumes that."},
 	{.name = "mos_kind", .head = "MOS of", .type = VALUE_TEXT, .width = 6, .get = get_mos_kind, .choice = kind_choice,
-		.help = "lq: listening quality, without delay; cq: conversational, with half the round trip, a packet's length and a "
-			"playout delay of 40 ms (RFC 3611 §4.7.5)."},
+		.help = "lq: listening quality, without delay; cq: conversational, with half the round trip, a packet's length "
+			"and a playout delay of 40 ms (RFC 3611 §4.7.5)."},
 	{.name = "mos_assumes", .head = "Assumes", .type = VALUE_TEXT, .width = 14, .get = get_assumed,
 		.help = "What R and MOS assume of the receiver, as G.711 with PLC (packet loss concealment)."},
 	{.name = "dtmf", .head = "DTMF", .type = VALUE_TEXT, .width = 8, .get = get_dtmf,
 		.help = "Digits sent as telephone-event (RFC 4733), in order."},
 	{.name = "silence_pct", .head = "Silence", .unit = "%", .get = get_silence, NUMBER(7), .only_by_name = true,
-		.help = "Share of silence (20 ms under -50 dBov, comfort noise) in what was decoded. Absent unless it is named: the "
-			"voice of all streams is decoded for it."},
+		.help = "Share of silence (20 ms under -50 dBov, comfort noise) in what was decoded. Absent unless it is named: "
+			"the voice of all streams is decoded for it."},
 	{.name = "level_dbov", .head = "Level", .unit = "dBov", .get = get_level, NUMBER(7), .only_by_name = true,
 		.help = "Mean level of what was decoded, against full scale. Absent unless it is named, as silence_pct."},
 	{.name = "dtmf_inband", .head = "Tones", .type = VALUE_TEXT, .width = 8, .get = get_tones, .only_by_name = true,
@@ -529,8 +529,8 @@ static const struct field fields[] = {
 		.choice = direction_choice, .help = "Which party of its call it goes to."},
 	{.name = "bound_by", .head = "Bound by", .type = VALUE_TEXT, .width = 10, .get = get_bound_by,
 		.choice = bound_by_choice,
-		.help = "How its call is known: sdp (its destination), sdp-source (its source, NAT), ice, ssrc (goes on elsewhere); "
-			"heuristic: it looks like RTP, and its call is not known."},
+		.help = "How its call is known: sdp (its destination), sdp-source (its source, NAT), ice, ssrc (goes on "
+			"elsewhere); heuristic: it looks like RTP, and its call is not known."},
 	{.name = "first_frame", .head = "Frame", .get = get_first_frame, WHOLE(7),
 		.help = "Number of the frame with its first packet."},
 	{.name = "path", .head = "Path", .type = VALUE_LIST, .width = 10, .get = get_path, .choice = path_choice,

@@ -207,7 +207,8 @@ def check_database(capture, work):
     if fields and columns != ["id"] + list(fields[0]):
         complain(f"{name}: columns of calls are not its fields")
     ids = [r[0] for r in db.execute("SELECT call_id FROM calls ORDER BY id")]
-    if ids != [f["call_id"] for f in fields] and b"\0" not in run("calls", "--fields", "call_id", capture) and "hostile" not in name:
+    if (ids != [f["call_id"] for f in fields] and b"\0" not in run("calls", "--fields", "call_id", capture)
+            and "hostile" not in name):
         complain(f"{name}: other Call-IDs in the database")
     orphans = db.execute("SELECT count(*) FROM messages WHERE call NOT IN (SELECT id FROM calls)").fetchone()[0]
     if orphans:
@@ -218,7 +219,8 @@ def check_database(capture, work):
 
 # ---- all ----
 
-SECRETS = re.compile(r"alice|bob\b|carol|dave|\berin\b|\bfrank\b|adams|brown|clark|example\.com|\+?1?5550\d{3}|wonderland|198\.51\.100\.40|"
+SECRETS = re.compile(r"alice|bob\b|carol|dave|\berin\b|\bfrank\b|adams|brown|clark|example\.com|\+?1?5550\d{3}|wonderland|"
+                     r"198\.51\.100\.40|"
                      r"203\.0\.113\.77|10\.0\.0\.17", re.I)
 
 

@@ -99,7 +99,8 @@ def check_hostile(b, work):
               b.run("document.querySelectorAll('iframe, img, object, body script:not([type])').length") == 1)
         b.run("for (const a of document.querySelectorAll('.ladder a')) a.dispatchEvent(new MouseEvent('click', "
               "{bubbles: true, cancelable: true}))")
-        check(capture + " brings nothing into the panel", b.run("document.querySelectorAll('#panel script, #panel img').length") == 0)
+        check(capture + " brings nothing into the panel",
+              b.run("document.querySelectorAll('#panel script, #panel img').length") == 0)
         complain(b, capture)
 
 
@@ -114,7 +115,8 @@ def check_long(b, work):
     with open(flow, "w", encoding="utf-8") as f:
         f.write('party a 192.0.2.1:5060 aor "A" <sip:a@example.com>\nparty b 192.0.2.2:5060 aor "B" <sip:b@example.com>\n')
         for i in range(60):
-            f.write(f"call c{i} at {i}s\n+0 a -> b INVITE sip:b@192.0.2.2\n\tsdp 40000 8\n+5ms b -> a 486 Busy Here\n+1ms a -> b ACK\n")
+            f.write(f"call c{i} at {i}s\n+0 a -> b INVITE sip:b@192.0.2.2\n"
+                    "\tsdp 40000 8\n+5ms b -> a 486 Busy Here\n+1ms a -> b ACK\n")
     subprocess.run(["./mkpcap", flow, capture], check=True)
     b.open(report(work, capture))
     check("a long page has no ladder before it is wanted", b.run("document.querySelectorAll('.ladder').length") == 0)
@@ -129,7 +131,8 @@ def check_long(b, work):
     b.wait("Page.loadEventFired")
     b.call("Emulation.setScriptExecutionDisabled", value=False)
     check("without scripts all ladders are there", b.run("document.querySelectorAll('.ladder').length") == 60)
-    check("without scripts messages can be read", "INVITE sip:b@192.0.2.2" in b.run("document.querySelector('.msg pre').textContent"))
+    check("without scripts messages can be read",
+          "INVITE sip:b@192.0.2.2" in b.run("document.querySelector('.msg pre').textContent"))
 
 
 def main():

@@ -6,8 +6,8 @@ For each capture in $SHARED/captures: for each frame in which tshark sees SIP ov
 there with the same method, status, Call-ID and CSeq number; for each frame in which messages over TCP, WebSocket or SCTP
 end, that it sees there the same methods, statuses, Call-IDs and CSeq numbers, in the same order; and that it sees no
 others. Over plain UDP also: that the same messages repeat an earlier one (by tshark: a suspected resend), and that each Call-ID
-has as many dialogs as the tags that tshark reads say (RFC 3261 12.1). Messages in IP fragments, in tunnels and quoted by ICMP are left out by tshark's own account of the frame, and
-counted.
+has as many dialogs as the tags that tshark reads say (RFC 3261 12.1). Messages in IP fragments, in tunnels and quoted by ICMP are
+left out by tshark's own account of the frame, and counted.
 
 What differs must be listed in deviations.txt, with who is right; what is listed must differ. Where tshark is not
 installed, the totals of $SHARED/captures/truth are compared for captures without any of what is left out.
@@ -81,7 +81,8 @@ def is_fragment(row):
 
 def our_rows(path):
     p = subprocess.run([SIPLADDER, "messages", "--format", "ndjson", "--fields",
-                        "frame,method,kind,status,call_id,cseq,retransmission_of,duplicate_of", path], capture_output=True, timeout=60)
+                        "frame,method,kind,status,call_id,cseq,retransmission_of,duplicate_of", path],
+                       capture_output=True, timeout=60)
     if p.returncode != 0:
         raise RuntimeError(f"exit status {p.returncode}: {p.stderr.decode(errors='replace').strip()}")
     return [json.loads(line) for line in p.stdout.decode().splitlines()]

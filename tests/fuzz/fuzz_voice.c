@@ -42,7 +42,8 @@ static void add_message(struct world *w, uint8_t what, const struct payload *p)
 	if (w->n_texts == MESSAGES_MAX)
 		return;
 	buf_puts(b, what & 8 ? "SIP/2.0 200 OK\r\n" : what & 16 ? "BYE sip:b SIP/2.0\r\n" : "INVITE sip:b SIP/2.0\r\n");
-	buf_fmt(b, "Via: SIP/2.0/UDP a;branch=z9hG4bK%u\r\nFrom: <sip:a>;tag=%c\r\nTo: <sip:b>;tag=t\r\nCall-ID: %c\r\nCSeq: %u %s\r\n"
+	buf_fmt(b, "Via: SIP/2.0/UDP a;branch=z9hG4bK%u\r\nFrom: <sip:a>;tag=%c\r\nTo: <sip:b>;tag=t\r\n"
+		"Call-ID: %c\r\nCSeq: %u %s\r\n"
 		"Content-Type: application/%s\r\n\r\n", w->n_texts, 'a' + (what >> 5 & 1), '0' + (what >> 6), w->n_texts,
 		what & 16 ? "BYE" : "INVITE", what & 4 ? "vq-rtcpxr" : "sdp");
 	buf_put(b, p->bytes);

@@ -9,7 +9,9 @@ tap-duplicate ipv6 unknown multipart binary-body wide-names no-content-length se
 
 # Rows without what they say of bodies.
 bodiless() {
-    grep '^{' | sed 's/"agreed":\(null\|\[[^]]*\]\)/"agreed":null/; s/"hold_s":[0-9.]*/"hold_s":0.000/; s/"transfer":"[a-z]*"/"transfer":"accepted"/; s/"transfer_status":[0-9]*/"transfer_status":0/; s/"transfer_status":0null/"transfer_status":0/'
+    grep '^{' | sed 's/"agreed":\(null\|\[[^]]*\]\)/"agreed":null/; s/"hold_s":[0-9.]*/"hold_s":0.000/
+        s/"transfer":"[a-z]*"/"transfer":"accepted"/
+        s/"transfer_status":[0-9]*/"transfer_status":0/; s/"transfer_status":0null/"transfer_status":0/'
 }
 
 for s in $SAMPLES; do

@@ -354,7 +354,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_calls), cmocka_unit_test(test_messages), cmocka_unit_test(test_headers),
 		cmocka_unit_test(test_midway), cmocka_unit_test(test_rows), cmocka_unit_test(test_lists),
-		cmocka_unit_test(test_select), cmocka_unit_test(test_slices), cmocka_unit_test(test_values), cmocka_unit_test(test_rounding),
+		cmocka_unit_test(test_select), cmocka_unit_test(test_slices), cmocka_unit_test(test_values),
+		cmocka_unit_test(test_rounding),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -33,7 +33,8 @@ static void invite(struct mkstore *m, const char *call, int64_t us, const char *
 	buf_free(&b);
 }
 
-static void reply(struct mkstore *m, const char *call, int64_t us, int64_t to, const char *status, const char *tag, const char *body)
+static void reply(struct mkstore *m, const char *call, int64_t us, int64_t to, const char *status, const char *tag,
+	const char *body)
 {
 	struct buf b = {0};
 
@@ -279,8 +280,8 @@ static void test_codec_at_that_time(void **state)
 	(void)state;
 	call(m, "one", 0, SDP(A, "4000", ""), SDP(B, "5000", ""));
 	talk(m, &a, 20 * MS, 10);
-	call(m, "one", 1 * S, SDP(A, "4000", "a=x:1\n"), "Content-Type: application/sdp\n\nv=0\no=- 1 2 IN IP4 " B "\ns=-\nc=IN IP4 " B
-		"\nt=0 0\nm=audio 5000 RTP/AVP 96\na=rtpmap:96 iLBC/8000\n");
+	call(m, "one", 1 * S, SDP(A, "4000", "a=x:1\n"), "Content-Type: application/sdp\n\n"
+		"v=0\no=- 1 2 IN IP4 " B "\ns=-\nc=IN IP4 " B "\nt=0 0\nm=audio 5000 RTP/AVP 96\na=rtpmap:96 iLBC/8000\n");
 	talk(m, &b, 2 * S, 10);
 	store_stream_view(m->s, 0, &v);
 	assert_true(slice_eq(v.codec, slice_of("opus")));
@@ -318,7 +319,8 @@ static void test_media_lines(void **state)
 static void test_ssrc(void **state)
 {
 	struct mkstore *m = world();
-	struct talk a = {A ":4000", B ":5000", 0xabcdef, 8, 10, 0}, relay = {"198.51.100.1:9000", "198.51.100.2:9000", 0xabcdef, 8, 10, 0};
+	struct talk a = {A ":4000", B ":5000", 0xabcdef, 8, 10, 0};
+	struct talk relay = {"198.51.100.1:9000", "198.51.100.2:9000", 0xabcdef, 8, 10, 0};
 	struct talk chance = {"198.51.100.5:9000", "198.51.100.6:9000", 0xabcdef, 8, 10, 0x7fffffff};
 
 	(void)state;

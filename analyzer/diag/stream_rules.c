@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rules of streams that came: how well, in the form that was agreed or not, and the digits in them. Streams and their figures
+ * are those of the store; nothing is decoded. */
+#include <math.h>
+
+#include "analyzer/diag/voice.h"
+
+enum { LEAST_PACKETS = 100 };
+
+/* ---- how well ------------------------------------------------------------------------------------------------------------- */
+
+/* Pictures come in bursts: what is said of voice does not hold for them. */
+static bool is_voice(const struct judging *j, uint32_t id)
+{
+	const struct stream *st = store_stream(j->s, id);
+	struct stream_format f;
+
+	return store_stream_format(j->s, id, st->payload_type, &f) && f.kind == CODEC_AUDIO;
+}
+
+/* The leg's stream with the largest (or least, with `sign` -1) figure beyond a bound; NONE where none is. */
+typedef double (*figure_fn)(const struct stream_view *v);
+
+static uint32_t worst_stream(const struct judging *j, figure_fn figure, double bound, int sign, struct stream_view *out)
+{
+	uint32_t worst = NONE;
+	double most = bound * sign;
+
+	for (uint32_t i = store_leg_stream(j->s, j->leg); i != NONE; i = store_stream(j->s, i)->prev) {
+		struct stream_view v;
+		double f;
+
+		if (store_stream(j->s, i)->meter.n_packets < LEAST_PACKETS || !is_voice(j, i))
+			continue;
+		store_stream_view(j->s, i, &v);
+		f = figure(&v) * sign;
+		if (isnan(f) || f <= most)
+			continue;
+		most = f;
+		worst = i;
+		*out = v;
+	}
+	return worst;
+}
+
+static double lost_pct(const struct stream_view *v)
+{
+	return v->f.lost >= 5 ? v->f.lost_pct : NAN;
+}
+
+static double mean_jitter(const struct stream_view *v)
+{
+	return v->f.jitter_mean_ms;
+}
+
+static double mos(const struct stream_view *v)
+{
+	return v->q.mos;
+}
+
+/* Beyond two per cent it is no clock that runs wrong, but timestamps that stand still or jump. */
+static double drift(const struct stream_view *v)
+{
+	double ppm = fabs(v->f.clock_drift_ppm);
+
+	return ppm > 20000 ? NAN : ppm;
+}
+
+static void high_loss(struct judging *j)
+{
+	struct stream_view v;
+	uint32_t i = worst_stream(j, lost_pct, 1, 1, &v);
+	struct buf *b;
+
+	if (i == NONE)
+		return;
+	b = find(j, unless_self(j, v.f.lost_pct >= 5 ? SEVERITY_ERROR : SEVERITY_WARNING), "voice packets are lost");
+	say_double(b, v.f.lost_pct, 1);
+	buf_puts(b, " % of the packets from ");
+	say_stream(j, b, i);
+	buf_puts(b, " are missing (");
+	say_number(b, v.f.lost);
+	buf_puts(b, " of ");
+	say_number(b, v.f.expected);
+	buf_puts(b, ").");
+	stream_evidence(j, i);
+}
+
+static void high_jitter(struct judging *j)
+{
+	struct stream_view v;
+	uint32_t i = worst_stream(j, mean_jitter, 30, 1, &v);
+	struct buf *b;
+
+	if (i == NONE)
+		return;
+	b = find(j, unless_self(j, SEVERITY_WARNING), "voice packets come unevenly");
+	buf_puts(b, "The jitter of the packets from ");
+	say_stream(j, b, i);
+	buf_puts(b, " is ");
+	say_double(b, v.f.jitter_mean_ms, 1);
+	buf_puts(b, " ms in the mean and ");
+	say_double(b, v.f.jitter_max_ms, 1);
+	buf_puts(b, " ms at worst.");
+	stream_evidence(j, i);
+}
+
+static void low_mos(struct judging *j)
+{
+	struct stream_view v;
+	uint32_t i = worst_stream(j, mos, 3.6, -1, &v);
+	struct buf *b;
+
+	if (i == NONE)
+		return;
+	b = find(j, unless_self(j, v.q.mos < 3.1 ? SEVERITY_ERROR : SEVERITY_WARNING), "the voice is bad");
+	buf_puts(b, "The voice from ");
+	say_stream(j, b, i);
+	buf_puts(b, " has an estimated MOS of ");
+	say_double(b, v.q.mos, 2);
+	say_between(b, " (", v.codec, 20, ", ");
+	say_double(b, v.f.lost_pct, 1);
+	buf_puts(b, " % lost).");
+	stream_evidence(j, i);
+}
+
+static void clock_skew(struct judging *j)
+{
+	struct stream_view v;
+	uint32_t i = worst_stream(j, drift, 200, 1, &v);
+	const struct stream *st;
+	struct buf *b;
+
+	if (i == NONE)
+		return;
+	st = store_stream(j->s, i);
+	if (st->end_ns - st->start_ns < 30 * NS_PER_S || v.f.lost_pct >= 5 ||
+			fabs(v.f.clock_drift_ppm) * (double)(st->end_ns - st->start_ns) / 1e12 < 5 + 8 * v.f.jitter_mean_ms)
+		return; /* what jitter alone may look like */
+	b = find(j, unless_self(j, SEVERITY_WARNING), "a clock runs wrong");
+	buf_puts(b, "The clock of ");
+	addr_put(b, &st->src);
+	buf_puts(b, " is off by ");
+	say_double(b, v.f.clock_drift_ppm, 0);
+	buf_puts(b, " ppm over ");
+	say_span(b, st->end_ns - st->start_ns);
+	buf_putc(b, '.');
+	stream_evidence(j, i);
+}
+
+/* What is not decoded can be told of packets that are one byte over and over. */
+static void silent_audio(struct judging *j)
+{
+	enum { LEAST = 250, FLAT_PCT = 99 };
+
+	for (uint32_t i = store_leg_stream(j->s, j->leg); i != NONE; i = store_stream(j->s, i)->prev) {
+		const struct stream *st = store_stream(j->s, i);
+		struct buf *b;
+
+		if (st->meter.n_packets < LEAST || (uint64_t)st->n_flat * 100 < (uint64_t)st->meter.n_packets * FLAT_PCT ||
+				st->direction == STREAM_UNKNOWN || st->is_srtp)
+			continue;
+		if (voice_agreed(j) && j->story->n_holds)
+			return;
+		b = find(j, unless_self(j, SEVERITY_WARNING), st->direction == STREAM_TO_CALLER ? "the callee is silent"
+			: "the caller is silent");
+		say_number(b, st->n_flat);
+		buf_puts(b, " of ");
+		say_number(b, st->meter.n_packets);
+		buf_puts(b, " packets from ");
+		say_stream(j, b, i);
+		buf_puts(b, " hold one byte over and over: silence.");
+		stream_evidence(j, i);
+		return;
+	}
+}
+
+/* ---- as agreed? -------------------------------------------------------------------------------------------------------------- */
+
+static void ssrc_change(struct judging *j)
+{
+	if (voice_agreed(j) && voice_changes(j))
+		return;
+	for (uint32_t i = store_leg_stream(j->s, j->leg); i != NONE; i = store_stream(j->s, i)->prev) {
+		const struct stream *st = store_stream(j->s, i);
+
+		for (uint32_t k = st->prev; k != NONE; k = store_stream(j->s, k)->prev) {
+			const struct stream *before = store_stream(j->s, k);
+			struct buf *b;
+
+			if (!addr_eq(&st->src, &before->src) || !addr_eq(&st->dst, &before->dst) || st->ssrc == before->ssrc ||
+					before->meter.n_packets < HEARD_PACKETS || st->meter.n_packets < HEARD_PACKETS ||
+					(j->l->bye_ns != TIME_NONE && st->start_ns > j->l->bye_ns) ||
+					before->end_ns > st->start_ns + NS_PER_S / 10 || before->start_ns < j->l->answer_ns ||
+					j->l->answer_ns == TIME_NONE)
+				continue;
+			b = find(j, SEVERITY_INFO, "the source of the voice changed");
+			buf_puts(b, "RTP from ");
+			say_stream(j, b, i);
+			buf_fmt(b, " changed its SSRC from 0x%08x to 0x%08x ", before->ssrc, st->ssrc);
+			say_span(b, st->start_ns - j->l->answer_ns);
+			buf_puts(b, " after the answer, without a new offer.");
+			findings_frame(j->out, before->last_frame);
+			findings_frame(j->out, st->first_frame);
+			findings_hop(j->out, &st->src, &st->dst);
+			return;
+		}
+	}
+}
+
+/* Whether any description of the leg names that payload type, or the codec that it is. */
+static bool is_named(const struct leg_story *st, uint8_t payload_type, struct slice encoding)
+{
+	for (uint32_t i = 0; i < st->n_offers; i++) {
+		for (uint32_t k = 0; k < st->offers[i].n_media; k++) {
+			const struct story_end *ends[2] = {&st->offers[i].media[k].offer, &st->offers[i].media[k].answer};
+			bool answered = st->offers[i].media[k].answer.n_codecs > 0;
+
+			for (uint32_t c = 0; c < ends[answered]->n_codecs; c++)
+				if (ends[answered]->codecs[c].payload_type == payload_type ||
+						slice_ieq(ends[answered]->codecs[c].name, encoding))
+					return true;
+			for (uint32_t c = 0; answered && c < ends[0]->n_codecs; c++)
+				if (ends[0]->codecs[c].payload_type == payload_type && ends[0]->codecs[c].is_dynamic)
+					return true;
+		}
+	}
+	return false;
+}
+
+static void unnegotiated_codec(struct judging *j)
+{
+	const struct story_media *m = voice_agreed(j);
+
+	if (!m)
+		return;
+	for (uint32_t i = store_leg_stream(j->s, j->leg); i != NONE; i = store_stream(j->s, i)->prev) {
+		const struct stream *st = store_stream(j->s, i);
+		struct stream_format f;
+		struct buf *b;
+
+		if (st->meter.n_packets < HEARD_PACKETS || st->direction == STREAM_UNKNOWN || st->bound_by == BOUND_HEURISTIC ||
+				st->end_ns < j->l->answer_ns)
+			continue;
+		if (!store_stream_format(j->s, i, st->payload_type, &f) || f.kind == CODEC_EVENT || f.kind == CODEC_COMFORT_NOISE ||
+				is_named(j->story, st->payload_type, f.encoding))
+			continue;
+		b = find(j, unless_self(j, SEVERITY_ERROR), "a codec is sent that was not agreed");
+		addr_put(b, &st->src);
+		buf_fmt(b, " sends payload type %u", st->payload_type);
+		if (f.encoding.n)
+			say_between(b, " (", f.encoding, 20, ")");
+		buf_puts(b, " to ");
+		addr_put(b, &st->dst);
+		buf_puts(b, ", which the answer does not have.");
+		evidence(j, j->talk->offer);
+		evidence(j, j->talk->answer);
+		stream_evidence(j, i);
+		return;
+	}
+}
+
+static void ptime_mismatch(struct judging *j)
+{
+	const struct story_media *m = voice_agreed(j);
+
+	if (!m || voice_changes(j))
+		return;
+	for (uint32_t i = store_leg_stream(j->s, j->leg); i != NONE; i = store_stream(j->s, i)->prev) {
+		const struct stream *st = store_stream(j->s, i);
+		const struct story_end *e;
+		struct stream_view v;
+		struct buf *b;
+
+		if (st->meter.n_packets < LEAST_PACKETS || st->direction == STREAM_UNKNOWN)
+			continue;
+		e = voice_end(j, m, st->direction == STREAM_TO_CALLER ? TO_CALLER : TO_CALLEE);
+		store_stream_view(j->s, i, &v);
+		if (!e->ptime_ms || isnan(v.f.ptime_ms) || fabs(v.f.ptime_ms - e->ptime_ms) < 1)
+			continue;
+		b = find(j, SEVERITY_INFO, "packets are of another length than asked for");
+		addr_put(b, &st->src);
+		buf_puts(b, " sends ");
+		say_double(b, v.f.ptime_ms, 0);
+		buf_puts(b, " ms in a packet to ");
+		addr_put(b, &st->dst);
+		buf_fmt(b, ", which asks for %u ms.", e->ptime_ms);
+		evidence(j, j->talk->offer);
+		evidence(j, j->talk->answer);
+		stream_evidence(j, i);
+		return;
+	}
+}
+
+/* ---- digits ------------------------------------------------------------------------------------------------------------------ */
+
+static bool names_events(const struct story_end *e)
+{
+	for (uint32_t i = 0; i < e->n_codecs; i++)
+		if (slice_ieq(e->codecs[i].name, slice_of("telephone-event")))
+			return true;
+	return false;
+}
+
+/* INFO that carries a digit. */
+static uint32_t digit_by_info(const struct judging *j)
+{
+	for (uint32_t i = 0; i < j->n_txns; i++) {
+		struct sip_msg m;
+
+		if (j->txns[i].method == SIP_INFO && j->txns[i].request != NONE && store_view(j->s, j->txns[i].request, &m) &&
+				slice_isearch(m.key[SIP_K_CONTENT_TYPE], slice_of("dtmf")) < m.key[SIP_K_CONTENT_TYPE].n)
+			return j->txns[i].request;
+	}
+	return NONE;
+}
+
+static bool digits_in_rtp(const struct judging *j, uint32_t *stream, bool *zero, bool *no_end)
+{
+	*stream = NONE;
+	for (uint32_t i = store_leg_stream(j->s, j->leg); i != NONE; i = store_stream(j->s, i)->prev) {
+		const struct dtmf *d = store_stream_dtmf(j->s, i);
+
+		for (uint32_t k = 0; d && k < d->n && k < DTMF_DIGITS; k++) {
+			*stream = i;
+			*zero |= d->digits[k].duration == 0;
+			*no_end |= !d->digits[k].has_end;
+		}
+	}
+	return *stream != NONE;
+}
+
+static void dtmf_mismatch(struct judging *j)
+{
+	const struct story_media *m = voice_agreed(j);
+	bool zero = false, no_end = false;
+	uint32_t stream, info;
+	struct buf *b;
+
+	if (!m)
+		return;
+	info = digit_by_info(j);
+	if (digits_in_rtp(j, &stream, &zero, &no_end) && (info != NONE || zero || no_end)) {
+		b = find(j, unless_self(j, SEVERITY_WARNING), "digits may not arrive");
+		if (info != NONE) {
+			buf_puts(b, "Digits are sent twice, by INFO from ");
+			say_src(j, b, info);
+			buf_puts(b, " and as telephone-event from ");
+			say_stream(j, b, stream);
+		} else {
+			buf_puts(b, "Digits from ");
+			say_stream(j, b, stream);
+			buf_puts(b, zero ? " have a duration of 0" : " have no end packet");
+		}
+		buf_putc(b, '.');
+		evidence(j, info);
+		stream_evidence(j, stream);
+		return;
+	}
+	if (!names_events(&m->offer) || names_events(&m->answer) || info != NONE)
+		return;
+	b = find(j, unless_self(j, SEVERITY_WARNING), "digits may not arrive");
+	say_src(j, b, j->talk->offer);
+	buf_puts(b, " offered telephone-event, and the answer of ");
+	say_src(j, b, j->talk->answer);
+	buf_puts(b, " does not have it.");
+	evidence(j, j->talk->offer);
+	evidence(j, j->talk->answer);
+	hop_of(j, j->talk->answer);
+}
+
+/* ---- rows --------------------------------------------------------------------------------------------------------------- */
+
+static const struct rule rules[] = {
+	{.needs = FACT_VOICE, .leg = high_loss, .row = {.id = "high-loss", .severity = SEVERITY_ERROR,
+		.title = "Lost voice packets",
+		.evidence = "1 % or more of a stream's packets are missing; an error from 5 %.",
+		.explanation = "Voice has gaps. Up to 1 % is hidden by most devices, from 5 % on people complain.",
+		.reference = "ITU-T G.107",
+		.remedy = "Find the link that drops: quality of service, Wi-Fi, a full uplink, duplex; and check that "
+			"the capture itself lost nothing."}},
+	{.needs = FACT_VOICE, .leg = high_jitter, .row = {.id = "high-jitter", .severity = SEVERITY_WARNING,
+		.title = "Uneven voice packets",
+		.evidence = "The mean jitter of a stream is over 30 ms.",
+		.explanation = "Packets come in bunches: what is later than the playout buffer is lost, and a larger "
+			"buffer adds delay.",
+		.reference = "RFC 3550 §6.4.1",
+		.remedy = "Look for queues that are too long, Wi-Fi, and a loaded sender; enlarge the jitter buffer."}},
+	{.needs = FACT_VOICE, .leg = low_mos, .row = {.id = "low-mos", .severity = SEVERITY_ERROR,
+		.title = "Bad voice quality",
+		.evidence = "The estimated MOS of a stream is under 3.6; an error under 3.1.",
+		.explanation = "Codec, loss and delay together make the voice so bad that many users are not content.",
+		.reference = "ITU-T G.107, G.109",
+		.remedy = "See the loss of the stream first; else take a better codec."}},
+	{.needs = FACT_VOICE, .leg = clock_skew, .row = {.id = "clock-skew", .severity = SEVERITY_WARNING,
+		.title = "Clock runs wrong",
+		.evidence = "RTP timestamps drift by more than 200 ppm against packet time over 30 s or more.",
+		.explanation = "The sampling clock of a device is too fast or too slow: buffers run full or empty, and "
+			"voice clicks every so often.",
+		.reference = "RFC 3550 §6.4.1",
+		.remedy = "Check the clock source of gateway or telephone; virtual machines are suspects."}},
+	{.needs = FACT_VOICE, .leg = silent_audio, .row = {.id = "silent-audio", .severity = SEVERITY_WARNING,
+		.title = "Voice that is only silence",
+		.evidence = "RTP flows for five seconds or more, and 99 % of its packets are one byte over and over.",
+		.explanation = "The packets come, and there is nothing in them: a muted microphone, a sound card that is "
+			"not there, or a transcoder that lost its input.",
+		.reference = "RFC 3551",
+		.remedy = "Check microphone and mute of the sender; where a PBX or gateway sends it, what comes in on "
+			"its other side."}},
+	{.needs = FACT_VOICE, .leg = ssrc_change, .row = {.id = "ssrc-change", .severity = SEVERITY_INFO,
+		.title = "SSRC changed",
+		.evidence = "A new SSRC goes on between the same ends without a new offer.",
+		.explanation = "The sender began a new stream: a restart, or a switch within a media server. Some "
+			"receivers are silent until they notice.",
+		.reference = "RFC 3550 §8.2",
+		.remedy = "Nothing unless voice breaks at that moment."}},
+	{.needs = FACT_VOICE, .leg = unnegotiated_codec, .row = {.id = "unnegotiated-codec", .severity = SEVERITY_ERROR,
+		.title = "Codec that was not agreed",
+		.evidence = "RTP with a payload type, and codec, that the answer does not have.",
+		.explanation = "The receiver did not agree to that codec and may play nothing, or noise.",
+		.reference = "RFC 3264 §6.1",
+		.remedy = "Check the codec lists of the sender, and a gateway or PBX that passes media through "
+			"unchanged."}},
+	{.needs = FACT_VOICE, .leg = ptime_mismatch, .row = {.id = "ptime-mismatch", .severity = SEVERITY_INFO,
+		.title = "Another packet time",
+		.evidence = "Packets hold another time of voice than a=ptime of the receiver asks for.",
+		.explanation = "Most receivers take any packet time. Some gateways do not, and then voice is choppy.",
+		.reference = "RFC 8866 §6.4",
+		.remedy = "Set the same packet time (20 ms mostly) on both sides."}},
+	{.needs = FACT_VOICE, .leg = dtmf_mismatch, .row = {.id = "dtmf-mismatch", .severity = SEVERITY_WARNING,
+		.title = "Digits that may not arrive",
+		.evidence = "telephone-event is offered and not answered; INFO and RTP events at once; events of "
+			"duration 0 or without end.",
+		.explanation = "Digits are sent in a way that the other side does not take, or takes twice: menus do not "
+			"react, or see each key double.",
+		.reference = "RFC 4733 §2.5, RFC 6086",
+		.remedy = "Choose one method on both sides, best RFC 4733 with the same payload type."}},
+};
+
+const struct rule_table stream_rules = {rules, sizeof rules / sizeof *rules};
