@@ -104,7 +104,9 @@ static void put_interface(struct pcapfile *f, const struct pcapfile_interface *i
 	put16(&f->out, 0);
 	put32(&f->out, known.snaplen);
 	put_text(&f->out, IF_NAME, known.name);
-	put_text(&f->out, IF_DESCRIPTION, known.description.n ? known.description : base_name(f->style.names[i->file]));
+	if (!known.description.n && f->style.names)
+		known.description = base_name(f->style.names[i->file]);
+	put_text(&f->out, IF_DESCRIPTION, known.description);
 	put_option(&f->out, IF_TSRESOL, &resolution, 1);
 	if (f->offset_s)
 		put_option(&f->out, IF_TSOFFSET, &f->offset_s, sizeof f->offset_s);

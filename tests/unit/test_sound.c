@@ -228,6 +228,7 @@ static void test_codecs(void **unused)
 			amplitude_at(out + got - 50 * n, 50 * n, x->rate, TONE_HZ) / sqrt(2) / rms(out + got - 50 * n, 50 * n));
 		assert_tone(out + got - 50 * n, 50 * n, x->rate, x->db, x->purity);
 		decoder_free(d);
+		free(state); /* what the encoders' own functions do, too */
 	}
 }
 

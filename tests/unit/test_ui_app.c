@@ -163,7 +163,7 @@ static void wrong_options_are_refused(void **state)
 	}
 }
 
-/* Any keys in any order: nothing but quitting ends it, and what is drawn is always whole. */
+/* Any keys in any order: nothing but quitting ends it, and what is drawn is always whole. The save view is left at once. */
 static void any_keys_will_do(void **state)
 {
 	static const uint32_t special[] = {K_ENTER, K_TAB, K_BACKTAB, K_BACKSPACE, K_UP, K_DOWN, K_LEFT, K_RIGHT, K_HOME, K_END,
@@ -187,6 +187,8 @@ static void any_keys_will_do(void **state)
 			press(&a, pick % 3 ? ' ' + pick / 3 % 95 : special[pick / 3 % (sizeof special / sizeof special[0])]);
 			if (!a.quits)
 				app_draw(&a);
+			if (!a.quits && a.top->row->id == VIEW_SAVE)
+				press(&a, K_ESC); /* any keys would write files of any name */
 		}
 		end(&a);
 	}
