@@ -28,6 +28,15 @@ static inline bool addr_ip_eq(const struct addr *a, const struct addr *b)
 {
 	return memcmp(a->ip, b->ip, 16) == 0;
 }
+/** Of address and port; `seed` keeps strangers from making collisions. */
+static inline uint64_t addr_hash(const struct addr *a, uint64_t seed)
+{
+	uint64_t hi, lo;
+
+	memcpy(&hi, a->ip, 8);
+	memcpy(&lo, a->ip + 8, 8);
+	return hash_mix(hash_mix(hi + a->port, seed) ^ lo, seed);
+}
 bool addr_is_ip4(const struct addr *a);
 /** Order for lists: IPv4 before IPv6, then by number, then by port. */
 int addr_cmp(const struct addr *a, const struct addr *b);

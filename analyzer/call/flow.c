@@ -44,15 +44,6 @@ static bool flow_is(const void *ctx, uint32_t pair)
 	return a->transport == b->transport && a->path == b->path && addr_eq(&a->src, &b->src) && addr_eq(&a->dst, &b->dst);
 }
 
-static uint64_t addr_hash(const struct addr *a, uint64_t seed)
-{
-	uint64_t hi, lo;
-
-	memcpy(&hi, a->ip, 8);
-	memcpy(&lo, a->ip + 8, 8);
-	return hash_mix(hash_mix(hi + a->port, seed) ^ lo, seed);
-}
-
 uint64_t flow_hash(const struct store *s, const struct flow *f)
 {
 	return hash_mix(addr_hash(&f->src, s->seed) + addr_hash(&f->dst, s->seed), f->transport + 1u + ((uint32_t)f->path << 8));

@@ -63,18 +63,9 @@ static bool place_is(const void *ctx, uint32_t id)
 	return addr_eq(&place_at(k->v, id)->addr, k->addr);
 }
 
-static uint64_t place_hash(const struct store *s, const struct addr *a)
-{
-	uint64_t hi, lo;
-
-	memcpy(&hi, a->ip, 8);
-	memcpy(&lo, a->ip + 8, 8);
-	return hash_mix(hash_mix(hi + a->port, s->seed) ^ lo, s->seed);
-}
-
 uint32_t place_find(const struct store *s, const struct addr *a)
 {
-	return map_get(&s->voice->place_map, place_hash(s, a), place_is, &(struct place_key){s->voice, a});
+	return map_get(&s->voice->place_map, addr_hash(a, s->seed), place_is, &(struct place_key){s->voice, a});
 }
 
 uint32_t place_of(const struct store *s, const struct addr *a)
@@ -88,7 +79,7 @@ uint32_t place_of(const struct store *s, const struct addr *a)
 	id = v->places.n;
 	p = pool_add(&v->places);
 	*p = (struct place){.addr = *a, .promise = NONE, .to = NONE, .from = NONE};
-	map_put(&v->place_map, place_hash(s, a), id);
+	map_put(&v->place_map, addr_hash(a, s->seed), id);
 	return id;
 }
 

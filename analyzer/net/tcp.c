@@ -47,15 +47,6 @@ static struct tcp_conn *conn_at(const struct tcp *t, uint32_t id)
 
 /* ---- finding them ---------------------------------------------------------------------------------------------------- */
 
-static uint64_t addr_hash(const struct addr *a, uint64_t seed)
-{
-	uint64_t hi, lo;
-
-	memcpy(&hi, a->ip, 8);
-	memcpy(&lo, a->ip + 8, 8);
-	return hash_mix(hash_mix(hi + a->port, seed) ^ lo, seed);
-}
-
 /* The same for both directions. */
 static uint64_t ends_hash(const struct tcp *t, const struct addr *a, const struct addr *b)
 {

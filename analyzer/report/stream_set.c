@@ -3,19 +3,14 @@
  * SSRC and the frames between a stream's first and last are enough. */
 #include "analyzer/report/stream_set.h"
 
-static uint64_t addr_hash(const struct addr *a)
-{
-	return hash_bytes(a->ip, sizeof a->ip, a->port);
-}
-
 static uint64_t pair_hash(const struct addr *a, const struct addr *b)
 {
-	return hash_mix(addr_hash(a) + addr_hash(b), 1);
+	return hash_mix(addr_hash(a, 1) + addr_hash(b, 1), 1);
 }
 
 static uint64_t stream_hash(const struct addr *src, const struct addr *dst, uint32_t ssrc)
 {
-	return hash_mix(hash_mix(addr_hash(src), addr_hash(dst)), ssrc);
+	return hash_mix(hash_mix(addr_hash(src, 1), addr_hash(dst, 1)), ssrc);
 }
 
 void stream_set_add(struct stream_set *s, uint32_t stream)
