@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Writes records of pcap and pcapng in this machine's byte order. */
-#include "analyzer/capture/blocks.h"
+#include "block.h"
 
-enum { SECTION = 0x0a0d0d0a, INTERFACE = 1, STATISTICS = 5, PACKET = 6 };
-enum { OPT_IF_NAME = 2, OPT_TSRESOL = 9, OPT_RECEIVED = 4, OPT_DEVICE_DROPS = 5, OPT_KERNEL_DROPS = 7, OPT_APPLICATION = 4 };
+enum { SECTION = 0x0a0d0d0a, INTERFACE = 1, STATISTICS = 5, PACKET = 6, BYTE_ORDER_MAGIC = 0x1a2b3c4d };
+enum { OPT_COMMENT = 1, OPT_APPLICATION = 4 };
+enum { OPT_IF_NAME = 2, OPT_IF_DESCRIPTION = 3, OPT_TSRESOL = 9, OPT_TSOFFSET = 14 };
+enum { OPT_START = 2, OPT_END = 3, OPT_RECEIVED = 4, OPT_DEVICE_DROPS = 5, OPT_KERNEL_DROPS = 7 };
+enum { TEXT_MAX = 65000 };
 
 static void put(struct buf *b, const void *p, size_t n)
 {
@@ -22,26 +25,29 @@ static void put32(struct buf *b, uint32_t v)
 
 static void pad(struct buf *b, size_t n)
 {
-	static const char zeros[4];
-
-	put(b, zeros, -n & 3);
+	buf_fill(b, '\0', -n & 3);
 }
 
 static void put_option(struct buf *b, uint16_t code, const void *p, size_t n)
 {
+	if (n > TEXT_MAX)
+		n = TEXT_MAX;
 	put16(b, code);
 	put16(b, (uint16_t)n);
 	put(b, p, n);
 	pad(b, n);
 }
 
-/* Both lengths of a block that began at `from`. */
-static void end_block(struct buf *b, size_t from)
+/* A text as UTF-8, which pcapng wants: wrong bytes and control bytes become visible. */
+static void put_text(struct buf *b, uint16_t code, struct slice text)
 {
-	uint32_t n = (uint32_t)(b->n - from + 4);
+	struct buf safe = {0};
 
-	put32(b, n);
-	memcpy(b->p + from + 4, &n, sizeof n);
+	if (!text.n)
+		return;
+	text_visible(&safe, text);
+	put_option(b, code, safe.p, safe.n);
+	buf_free(&safe);
 }
 
 static size_t begin_block(struct buf *b, uint32_t type)
@@ -53,27 +59,47 @@ static size_t begin_block(struct buf *b, uint32_t type)
 	return from;
 }
 
-static void put_time(struct buf *b, int64_t ts_ns, bool has_ns)
+/* Both lengths of a block that began at `from`, and before them the end of its options. */
+static void end_block(struct buf *b, size_t from, bool has_options)
 {
-	uint64_t t = (uint64_t)ts_ns / (has_ns ? 1 : NS_PER_US);
+	uint32_t n;
 
-	put32(b, (uint32_t)(t >> 32));
-	put32(b, (uint32_t)t);
+	if (has_options)
+		put32(b, 0);
+	n = (uint32_t)(b->n - from + 4);
+	put32(b, n);
+	memcpy(b->p + from + 4, &n, sizeof n);
+}
+
+static uint64_t ticks_of(const struct block_interface *i, int64_t ts_ns)
+{
+	uint64_t ns = (uint64_t)(ts_ns - i->offset_s * NS_PER_S);
+
+	return i->has_ns ? ns : ns / (uint64_t)NS_PER_US;
+}
+
+/* As an option where it has a code. */
+static void put_time(struct buf *b, uint16_t code, uint64_t ticks)
+{
+	uint32_t v[2] = {(uint32_t)(ticks >> 32), (uint32_t)ticks};
+
+	if (code)
+		put_option(b, code, v, sizeof v);
+	else
+		put(b, v, sizeof v);
 }
 
 void block_section(struct buf *b)
 {
-	static const char application[] = "sipladder";
 	size_t from = begin_block(b, SECTION);
 
-	put32(b, 0x1a2b3c4d);
+	put32(b, BYTE_ORDER_MAGIC);
 	put16(b, 1);
 	put16(b, 0);
 	put32(b, UINT32_MAX); /* length of the section: not known */
 	put32(b, UINT32_MAX);
-	put_option(b, OPT_APPLICATION, application, sizeof application - 1);
-	put_option(b, 0, NULL, 0);
-	end_block(b, from);
+	put_text(b, OPT_APPLICATION, slice_of("sipladder"));
+	end_block(b, from, true);
 }
 
 void block_interface(struct buf *b, const struct block_interface *i)
@@ -84,37 +110,46 @@ void block_interface(struct buf *b, const struct block_interface *i)
 	put16(b, i->dlt);
 	put16(b, 0);
 	put32(b, i->snaplen);
-	put_option(b, OPT_IF_NAME, i->name, strlen(i->name));
+	put_text(b, OPT_IF_NAME, i->name);
+	put_text(b, OPT_IF_DESCRIPTION, i->description);
 	put_option(b, OPT_TSRESOL, &resolution, 1);
-	put_option(b, 0, NULL, 0);
-	end_block(b, from);
+	if (i->offset_s)
+		put_option(b, OPT_TSOFFSET, &i->offset_s, sizeof i->offset_s);
+	end_block(b, from, true);
 }
 
-void block_packet(struct buf *b, const struct block_packet *p, bool has_ns)
+void block_packet(struct buf *b, const struct block_packet *p, const struct block_interface *i, struct slice comments)
 {
+	bool has_options = comments.n > 0;
 	size_t from = begin_block(b, PACKET);
 
 	put32(b, p->iface);
-	put_time(b, p->ts_ns, has_ns);
+	put_time(b, 0, ticks_of(i, p->ts_ns));
 	put32(b, p->caplen);
 	put32(b, p->len);
 	put(b, p->p, p->caplen);
 	pad(b, p->caplen);
-	end_block(b, from);
+	while (comments.n)
+		put_text(b, OPT_COMMENT, slice_cut(&comments, '\n'));
+	end_block(b, from, has_options);
 }
 
-void block_statistics(struct buf *b, uint32_t iface, int64_t ts_ns, uint64_t received, uint64_t device_drops,
-		uint64_t kernel_drops)
+void block_statistics(struct buf *b, const struct block_statistics *s, const struct block_interface *i)
 {
 	size_t from = begin_block(b, STATISTICS);
 
-	put32(b, iface);
-	put_time(b, ts_ns, true);
-	put_option(b, OPT_RECEIVED, &received, sizeof received);
-	put_option(b, OPT_DEVICE_DROPS, &device_drops, sizeof device_drops);
-	put_option(b, OPT_KERNEL_DROPS, &kernel_drops, sizeof kernel_drops);
-	put_option(b, 0, NULL, 0);
-	end_block(b, from);
+	put32(b, s->iface);
+	put_time(b, 0, ticks_of(i, s->ts_ns));
+	if (s->start_ns != TIME_NONE)
+		put_time(b, OPT_START, ticks_of(i, s->start_ns));
+	if (s->end_ns != TIME_NONE)
+		put_time(b, OPT_END, ticks_of(i, s->end_ns));
+	if (s->has_counts) {
+		put_option(b, OPT_RECEIVED, &s->received, sizeof s->received);
+		put_option(b, OPT_DEVICE_DROPS, &s->device_drops, sizeof s->device_drops);
+		put_option(b, OPT_KERNEL_DROPS, &s->kernel_drops, sizeof s->kernel_drops);
+	}
+	end_block(b, from, true);
 }
 
 void record_header(struct buf *b, const struct block_interface *i)

@@ -88,7 +88,7 @@ static int device_open(struct device *d, const struct live_options *o, struct er
 		return -1;
 	}
 	d->fd = pcap_get_selectable_fd(d->pcap);
-	d->block = (struct block_interface){.name = d->name, .snaplen = (uint32_t)pcap_snapshot(d->pcap),
+	d->block = (struct block_interface){.name = slice_of(d->name), .snaplen = (uint32_t)pcap_snapshot(d->pcap),
 		.dlt = (uint16_t)(pcap_datalink(d->pcap) == DLT_RAW ? 101 : pcap_datalink(d->pcap)),
 		.has_ns = pcap_get_tstamp_precision(d->pcap) == PCAP_TSTAMP_PRECISION_NANO};
 	return 0;

@@ -3,7 +3,7 @@
 #ifndef SL_CAPTURE_LIVE_LOCAL_H
 #define SL_CAPTURE_LIVE_LOCAL_H
 
-#include "analyzer/capture/blocks.h"
+#include "block.h"
 #include "live.h"
 
 enum { LIVE_DEVICES = 32 };

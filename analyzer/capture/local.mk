@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libanalyzer_a_SOURCES += \
 	analyzer/capture/blocks.c \
-	analyzer/capture/blocks.h \
 	analyzer/capture/capture_rows.h \
 	analyzer/capture/filter.h \
 	analyzer/capture/guard.h \

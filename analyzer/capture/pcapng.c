@@ -166,20 +166,23 @@ static bool begin_section(struct source *s, struct block *b)
 	return ok;
 }
 
+static uint64_t read_u64(const char *p, bool swapped)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof v);
+	return swapped ? __builtin_bswap64(v) : v;
+}
+
 static void read_option(struct interface *i, uint16_t code, const uint8_t *p, uint16_t len, bool swapped)
 {
-	struct cursor c = cursor_make(p, len);
-
 	if (code == OPTION_NAME || code == OPTION_DESCRIPTION)
 		*(code == OPTION_NAME ? &i->name : &i->description) = slice_make(p, len);
 	else if (code == OPTION_TSRESOL && len == 1) {
 		i->is_binary = p[0] & 0x80;
 		i->resolution = p[0] & 0x7f;
 	} else if (code == OPTION_TSOFFSET && len == 8) {
-		uint64_t a = cursor_h32(&c, swapped), b = cursor_h32(&c, swapped);
-		bool is_big = swapped == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
-
-		i->offset_s = (int64_t)(is_big ? a << 32 | b : b << 32 | a);
+		i->offset_s = (int64_t)read_u64((const char *)p, swapped);
 	}
 }
 
@@ -204,14 +207,6 @@ static void add_interface(struct source *s, struct block *b)
 	g->v[g->n++] = i;
 	if (s->dlt == NONE16)
 		s->dlt = i.dlt;
-}
-
-static uint64_t read_u64(const char *p, bool swapped)
-{
-	uint64_t v;
-
-	memcpy(&v, p, sizeof v);
-	return swapped ? __builtin_bswap64(v) : v;
 }
 
 /* What capturing lost so far, by whoever wrote the file. */

@@ -64,8 +64,10 @@ static void put_statistics(struct live *l, struct buf *b)
 		struct device *d = &l->devices[i];
 
 		device_counters(d);
-		block_statistics(b, i, wall_ns() / (d->block.has_ns ? 1 : NS_PER_US), d->before_received + d->received,
-			d->before_device + d->device_drops, d->before_kernel + d->kernel_drops);
+		block_statistics(b, &(struct block_statistics){.iface = i, .ts_ns = wall_ns(), .start_ns = TIME_NONE,
+			.end_ns = TIME_NONE, .has_counts = true, .received = d->before_received + d->received,
+			.device_drops = d->before_device + d->device_drops,
+			.kernel_drops = d->before_kernel + d->kernel_drops}, &d->block);
 	}
 }
 
@@ -97,7 +99,7 @@ static void copy_packet(void *ctx, const struct block_packet *p)
 {
 	struct copying *c = ctx;
 
-	block_packet(&c->b, p, c->l->devices[p->iface].block.has_ns);
+	block_packet(&c->b, p, &c->l->devices[p->iface].block, slice_make("", 0));
 	if (c->b.n >= FLUSH_BYTES) {
 		c->is_broken |= !write_all(c->fd, c->b.p, c->b.n);
 		buf_clear(&c->b);
@@ -272,7 +274,7 @@ static void record_one(void *ctx, const struct block_packet *p)
 	if (r->is_pcap)
 		record_packet(&r->b, p, r->l->devices[0].block.has_ns);
 	else
-		block_packet(&r->b, p, r->l->devices[p->iface].block.has_ns);
+		block_packet(&r->b, p, &r->l->devices[p->iface].block, slice_make("", 0));
 	r->waiting++;
 	r->t->packets++;
 	r->t->bytes += p->caplen;
