@@ -22,6 +22,8 @@ struct live;
  * read (the message says how to be given the right). */
 struct live *live_open(const struct live_options *o, struct err *e);
 void live_close(struct live *l);
+/** Whether there is a device for which the filter cannot let later IP fragments through: those it does not name are lost. */
+bool live_loses_fragments(const struct live *l);
 
 /** Copies to fd until nobody reads it any more, or SIGTERM, SIGINT or SIGHUP. Blocks these signals. Device counters follow
  * every second (blocks of type 5). 0, or -1 and *e (status 4). */

@@ -134,8 +134,7 @@ static void say_warnings(const struct command_args *a)
 		command_say("%s: cut short after packet %llu; analyzed up to there", p.cut_file ? p.cut_file : "input",
 				(unsigned long long)p.cut_at_packet);
 	if (p.loses_fragments && !a->o->quiet)
-		command_say("filter \"%s\": for this kind of capture it cannot let IP fragments through; long messages may be cut",
-				a->o->bpf);
+		command_say(COMMAND_LOSES_FRAGMENTS, a->o->bpf);
 	if (a->o->verbose)
 		say_counters(a);
 }

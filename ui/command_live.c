@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Commands about devices: record, list; and the process that copies packets for the screen. That process keeps the devices
  * and does nothing but copy; the one that looks into packets gives up all its rights before it sees the first. */
-#include "ui/command.h"
+#include "ui/command_priv.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,6 +35,15 @@ static void say(const char *line)
 	command_say("%s", line);
 }
 
+static struct live *open_devices(const struct options *o, const struct live_options *lo, struct err *e)
+{
+	struct live *l = live_open(lo, e);
+
+	if (l && live_loses_fragments(l) && !o->quiet)
+		command_say(COMMAND_LOSES_FRAGMENTS, o->bpf);
+	return l;
+}
+
 int command_capture(const struct options *o, struct err *e)
 {
 	struct record_options ro = {.path = o->output, .rotate_bytes = (uint64_t)o->rotate_mb * 1000000,
@@ -42,7 +51,7 @@ int command_capture(const struct options *o, struct err *e)
 		.max_ns = (int64_t)o->max_seconds * NS_PER_S, .say = o->quiet ? NULL : say};
 	struct live_options lo = live_options_of(o, false);
 	struct record_totals t;
-	struct live *l = live_open(&lo, e);
+	struct live *l = open_devices(o, &lo, e);
 	int r;
 
 	if (!l)
@@ -65,7 +74,7 @@ __attribute__((noreturn)) static void copy(struct live *l, int fd)
 int command_live(const struct options *o, struct command_feed *f, struct err *e)
 {
 	struct live_options lo = live_options_of(o, true);
-	struct live *l = live_open(&lo, e);
+	struct live *l = open_devices(o, &lo, e);
 	int fds[2];
 
 	*f = (struct command_feed){.pid = -1};

@@ -52,25 +52,31 @@ struct filter *filter_new(const char *text)
 	return ft;
 }
 
-/* Compiles the expression with fragments let through; where that cannot be said for the link type, as it is. */
-static int compile(struct program *p, const char *text, struct err *e)
+int filter_compile_wide(struct pcap *pcap, const char *text, struct bpf_program *code, bool *is_narrow, struct err *e)
 {
 	struct buf wide = {0};
-	pcap_t *dead = pcap_open_dead(dlt_of(p->dlt), SNAPLEN);
 	int r = 0;
+
+	buf_fmt(&wide, "(%s) or %s", text, fragments);
+	*is_narrow = pcap_compile(pcap, code, wide.p, 1, PCAP_NETMASK_UNKNOWN) < 0;
+	if (*is_narrow && pcap_compile(pcap, code, text, 1, PCAP_NETMASK_UNKNOWN) < 0)
+		r = err_set(e, 2, "filter \"%s\": %s; see pcap-filter(7)", text, pcap_geterr(pcap));
+	if (slice_trim(slice_of(text)).n == 0)
+		*is_narrow = false; /* everything passes */
+	buf_free(&wide);
+	return r;
+}
+
+static int compile(struct program *p, const char *text, struct err *e)
+{
+	pcap_t *dead = pcap_open_dead(dlt_of(p->dlt), SNAPLEN);
+	int r;
 
 	if (!dead)
 		die_oom();
-	buf_fmt(&wide, "(%s) or %s", text, fragments);
-	p->is_narrow = pcap_compile(dead, &p->code, wide.p, 1, PCAP_NETMASK_UNKNOWN) < 0;
-	if (p->is_narrow && pcap_compile(dead, &p->code, text, 1, PCAP_NETMASK_UNKNOWN) < 0) {
-		r = err_set(e, 2, "filter \"%s\": %s; see pcap-filter(7)", text, pcap_geterr(dead));
-		p->is_refused = true;
-	}
-	if (slice_trim(slice_of(text)).n == 0)
-		p->is_narrow = false; /* everything passes */
+	r = filter_compile_wide(dead, text, &p->code, &p->is_narrow, e);
+	p->is_refused = r < 0;
 	pcap_close(dead);
-	buf_free(&wide);
 	return r;
 }
 

@@ -6,6 +6,12 @@
 #include "net.h"
 
 struct filter;
+struct pcap;
+struct bpf_program;
+
+/** Compiles an expression so that fragments are let through; where that cannot be said for the link type (*is_narrow), as it
+ * is. -1 and *e (status 2) where it is wrong. */
+int filter_compile_wide(struct pcap *pcap, const char *text, struct bpf_program *code, bool *is_narrow, struct err *e);
 
 /** text must live as long as the filter. */
 struct filter *filter_new(const char *text);

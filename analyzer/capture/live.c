@@ -6,30 +6,25 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "analyzer/capture/filter.h"
 #include "analyzer/capture/live_local.h"
 
 enum { SNAPLEN = 262144, BUFFER_MIB = 32, TIMEOUT_MS = 100, AT_ONCE = 512 };
-
-/* Fragments have no ports but in the first: whatever is asked for, they come (see filter.c). */
-static const char fragments[] = "(ip[6:2] & 0x1fff != 0) or (ip6[6] == 44)";
 
 /* ---- opening --------------------------------------------------------------------------------------------------------- */
 
 static int set_filter(struct device *d, const char *bpf, struct err *e)
 {
-	struct buf wide = {0};
 	struct bpf_program code;
+	bool is_narrow;
 	int r = 0;
 
-	buf_fmt(&wide, "(%s) or %s", bpf, fragments);
-	if (pcap_compile(d->pcap, &code, wide.p, 1, PCAP_NETMASK_UNKNOWN) < 0 &&
-	    pcap_compile(d->pcap, &code, bpf, 1, PCAP_NETMASK_UNKNOWN) < 0)
-		r = err_set(e, 2, "filter \"%s\": %s; see pcap-filter(7)", bpf, pcap_geterr(d->pcap));
-	else if (pcap_setfilter(d->pcap, &code) < 0)
+	if (filter_compile_wide(d->pcap, bpf, &code, &is_narrow, e) < 0)
+		return -1;
+	if (pcap_setfilter(d->pcap, &code) < 0)
 		r = err_set(e, 3, "%s: the filter cannot be set: %s", d->name, pcap_geterr(d->pcap));
-	if (r == 0)
-		pcap_freecode(&code);
-	buf_free(&wide);
+	pcap_freecode(&code);
+	d->loses_fragments = is_narrow;
 	return r;
 }
 
@@ -81,9 +76,10 @@ static int device_open(struct device *d, const struct live_options *o, struct er
 		device_close(d);
 		return -1;
 	}
-	if ((o->bpf && *o->bpf && set_filter(d, o->bpf, e) < 0) || pcap_setnonblock(d->pcap, 1, why) < 0) {
-		if (!o->bpf)
-			err_set(e, 3, "%s: cannot be read without waiting: %s", d->name, why);
+	status = o->bpf && *o->bpf ? set_filter(d, o->bpf, e) : 0;
+	if (status == 0 && pcap_setnonblock(d->pcap, 1, why) < 0)
+		status = err_set(e, 3, "%s: cannot be read without waiting: %s", d->name, why);
+	if (status < 0) {
 		device_close(d);
 		return -1;
 	}
@@ -143,6 +139,14 @@ void live_close(struct live *l)
 		free(l->devices[i].name);
 	}
 	free(l);
+}
+
+bool live_loses_fragments(const struct live *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->devices[i].loses_fragments)
+			return true;
+	return false;
 }
 
 /* ---- reading --------------------------------------------------------------------------------------------------------- */

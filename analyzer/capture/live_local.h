@@ -13,6 +13,7 @@ struct device {
 	struct pcap *pcap;          /* NULL: it went away */
 	int fd;                     /* to wait for, or -1 */
 	struct block_interface block;
+	bool loses_fragments;       /* the filter cannot let IP fragments through */
 	uint64_t received, kernel_drops, device_drops; /* since it was opened; device_counters() */
 	uint64_t before_received, before_kernel, before_device; /* before it went away */
 	int64_t tried_ns;           /* to open it again */
