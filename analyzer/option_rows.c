@@ -41,6 +41,10 @@ static const struct option_row options[] = {
 	{.name = "no-promiscuous", .type = OPTION_FLAG, .group = GROUP_INPUT, .in_config = true,
 		.commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(no_promiscuous),
 		.help = "Of a device: only packets from and to this machine."},
+	{.name = "no-media-payload", .type = OPTION_FLAG, .group = GROUP_INPUT, .in_config = true,
+		.commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(no_media_payload),
+		.help = "Of a device: keep the headers of RTP alone. Loss and jitter are measured; nobody can hear the voice, or "
+			"read digits that were dialled, neither in memory nor in files."},
 	{.name = "bpf", .letter = 'f', .type = OPTION_TEXT, .group = GROUP_INPUT, .arg = "EXPR", .in_config = true,
 		.commands = COMMAND_ALL, .offset = AT(bpf),
 		.help = "Read only packets that this capture filter (pcap-filter) lets through, and IP fragments, which have "

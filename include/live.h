@@ -15,6 +15,7 @@ struct live_options {
 	long snaplen;               /* bytes of a packet; 0: 262144 */
 	long buffer_mib;            /* of the kernel, for each device; 0: 32 */
 	bool no_promiscuous;
+	bool no_media_payload;      /* of RTP keep headers alone */
 	bool is_immediate;          /* hand over each packet at once: for a screen */
 };
 struct live;

@@ -126,6 +126,17 @@ void net_frame(struct net *n, const struct frame *f);
 void net_on_icmp(struct net *n, net_icmp_fn fn);
 void net_free(struct net *n);
 
+/** A fragment of a datagram as it came. */
+struct net_fragment {
+	struct flow flow;      /* ports are 0 */
+	uint32_t id, offset;   /* in bytes */
+	uint8_t proto;         /* that the datagram carries; of IPv6 the first fragment's counts */
+	struct slice bytes;    /* after the headers of IP, within the frame */
+};
+typedef void (*net_fragment_fn)(void *ctx, const struct net_fragment *f);
+/** Fragments go to fn as they come, and are not put together. ctx as for payloads. Before the first frame. */
+void net_on_fragment(struct net *n, net_fragment_fn fn);
+
 /** Gets the numbers of frames that wanted payloads came in. */
 typedef void (*net_wanted_fn)(void *ctx, uint32_t frame, uint32_t tag);
 /** From now on it is kept in mind which frames each payload comes in; ctx as for payloads. Before the first frame. */

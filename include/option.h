@@ -61,7 +61,7 @@ struct options {
 	/* devices */
 	const char *interface;
 	long rotate_mb, rotate_s, snaplen, buffer_mib, n_files_kept, max_packets, max_seconds;
-	bool no_promiscuous;
+	bool no_promiscuous, no_media_payload;
 	long limit, width;          /* 0 where not given */
 	bool ascii, quiet, verbose, help, version, invites, no_screen, sdp_only, merge_ports, hide_duplicates, no_gaps, no_mouse;
 	bool no_rtp_heuristic;

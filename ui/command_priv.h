@@ -6,7 +6,8 @@
 #include "report.h"
 #include "ui/command.h"
 
-#define COMMAND_LOSES_FRAGMENTS "filter \"%s\": for this kind of capture it cannot let IP fragments through; long messages may be cut"
+#define COMMAND_LOSES_FRAGMENTS "filter \"%s\": for this kind of capture it cannot let IP fragments through; " \
+	"long messages may be cut"
 
 /* What is asked for, checked and ready. */
 struct plan {

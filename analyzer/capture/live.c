@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "analyzer/capture/cut.h"
 #include "analyzer/capture/filter.h"
 #include "analyzer/capture/live_local.h"
 
@@ -104,6 +105,7 @@ struct live *live_open(const struct live_options *o, struct err *e)
 	struct live *l = mem_zalloc(sizeof *l);
 
 	l->o = *o;
+	l->cut = o->no_media_payload ? media_cut_new() : NULL;
 	while (rest.n) {
 		struct slice name = slice_trim(slice_cut(&rest, ','));
 		struct device *d = &l->devices[l->n];
@@ -138,6 +140,7 @@ void live_close(struct live *l)
 		device_close(&l->devices[i]);
 		free(l->devices[i].name);
 	}
+	media_cut_free(l->cut);
 	free(l);
 }
 
@@ -156,14 +159,20 @@ struct taking {
 	void *ctx;
 	uint32_t iface;
 	bool has_ns;
+	uint16_t dlt;
+	struct media_cut *cut;
 };
 
 static void take(u_char *ctx, const struct pcap_pkthdr *h, const u_char *p)
 {
 	struct taking *t = (struct taking *)(void *)ctx;
+	struct block_packet x = {.iface = t->iface, .p = p, .caplen = h->caplen, .len = h->len,
+		.ts_ns = (int64_t)h->ts.tv_sec * NS_PER_S + (int64_t)h->ts.tv_usec * (t->has_ns ? 1 : NS_PER_US)};
 
-	t->fn(t->ctx, &(struct block_packet){.iface = t->iface, .p = p, .caplen = h->caplen, .len = h->len,
-		.ts_ns = (int64_t)h->ts.tv_sec * NS_PER_S + (int64_t)h->ts.tv_usec * (t->has_ns ? 1 : NS_PER_US)});
+	if (t->cut)
+		x.caplen = media_cut_frame(t->cut, &(struct frame){.ts_ns = x.ts_ns, .p = p, .caplen = h->caplen, .len = h->len,
+			.dlt = t->dlt, .at = AT_NONE});
+	t->fn(t->ctx, &x);
 }
 
 /* A device that went away comes back under its name. */
@@ -189,7 +198,7 @@ unsigned live_read(struct live *l, live_packet_fn fn, void *ctx)
 
 	for (uint32_t i = 0; i < l->n; i++) {
 		struct device *d = &l->devices[i];
-		struct taking t = {fn, ctx, i, d->block.has_ns};
+		struct taking t = {fn, ctx, i, d->block.has_ns, d->block.dlt, l->cut};
 		int got;
 
 		if (!d->pcap)

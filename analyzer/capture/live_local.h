@@ -22,6 +22,7 @@ struct live {
 	struct live_options o;
 	struct device devices[LIVE_DEVICES];
 	size_t n;
+	struct media_cut *cut;      /* NULL: packets are kept as they came */
 };
 
 typedef void (*live_packet_fn)(void *ctx, const struct block_packet *p);

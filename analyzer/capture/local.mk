@@ -9,6 +9,8 @@ libanalyzer_a_SOURCES += \
 	analyzer/capture/source.h \
 	analyzer/capture/spool.h \
 	analyzer/capture/capture.c \
+	analyzer/capture/cut.c \
+	analyzer/capture/cut.h \
 	analyzer/capture/filter.c \
 	analyzer/capture/foreign.c \
 	analyzer/capture/guard.c \

@@ -54,7 +54,10 @@ static void transport(struct net *n, struct layer *l, struct ip_walk *w)
 static void fragment(struct net *n, struct layer *l, struct ip_walk *w)
 {
 	count(n->cs, C_IP_FRAGMENT);
-	if (!n->error) {
+	if (n->fragment_fn) {
+		n->fragment_fn(n->ctx, &(struct net_fragment){w->p.flow, w->f.id, w->f.offset, w->f.proto,
+			slice_make(l->c.p, cursor_left(&l->c))});
+	} else if (!n->error) {
 		frag_add(n, l, &w->p, &w->f);
 	} else if (w->f.offset == 0) {
 		l->beyond += UINT16_MAX;

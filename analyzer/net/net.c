@@ -43,6 +43,11 @@ void net_on_icmp(struct net *n, net_icmp_fn fn)
 	n->icmp_fn = fn;
 }
 
+void net_on_fragment(struct net *n, net_fragment_fn fn)
+{
+	n->fragment_fn = fn;
+}
+
 void net_set_framer(struct net *n, net_framer_fn framer)
 {
 	n->framer = framer;

@@ -38,6 +38,7 @@ struct voice {
 	uint32_t resampler_rate;
 	int64_t in_ns, out_ns;      /* where the next samples into it, and out of it, are heard if no gap comes */
 	struct level level;
+	uint64_t n_whole, n_headers; /* packets with a payload; of which the capture has the header alone */
 };
 
 /* ---- which streams ---- */
@@ -239,6 +240,16 @@ static void pass_time(struct studio *st, int64_t ts_ns)
 	st->now_ns = ts_ns;
 }
 
+static void hear(struct voice *v, const struct rtp_packet *r, int64_t ts_ns)
+{
+	if (!r->payload.n && r->payload_len) {
+		v->n_headers++;
+		return;
+	}
+	v->n_whole++;
+	listener_add(v->listener, r, ts_ns);
+}
+
 static void on_item(void *ctx, const struct pass *p, const struct pass_item *i)
 {
 	struct studio *st = ctx;
@@ -253,7 +264,7 @@ static void on_item(void *ctx, const struct pass *p, const struct pass_item *i)
 	pass_time(st, i->payload->frame->ts_ns);
 	for (size_t k = 0; k < st->n_voices; k++)
 		if (st->voices[k]->stream == id)
-			listener_add(st->voices[k]->listener, i->rtp, i->payload->frame->ts_ns);
+			hear(st->voices[k], i->rtp, i->payload->frame->ts_ns);
 }
 
 /* Samples a second that a payload type of a stream gives, or 0: then why says which and why not, once for each. */
@@ -374,6 +385,9 @@ static void say_voice(const struct voice *v)
 	buf_putc(b, '\n');
 	if (x->is_srtp)
 		buf_puts(b, "  not decoded: it is encrypted (SRTP)\n");
+	if (v->n_headers)
+		buf_fmt(b, "  not heard: %llu packet%s of which the capture has the header alone\n",
+			(unsigned long long)v->n_headers, v->n_headers == 1 ? "" : "s");
 	if (f.not_decoded) {
 		buf_fmt(b, "  not decoded: %llu packet%s of ", (unsigned long long)f.not_decoded, f.not_decoded == 1 ? "" : "s");
 		if (f.undecodable.n)
@@ -427,6 +441,21 @@ static void begin_voices(struct studio *st)
 	st->now_ns = st->start_ns;
 }
 
+/* Whether there is anything to hear. */
+static int check_payload(const struct studio *st, struct err *e)
+{
+	uint64_t n_whole = 0, n_headers = 0;
+
+	for (size_t i = 0; i < st->n_voices; i++) {
+		n_whole += st->voices[i]->n_whole;
+		n_headers += st->voices[i]->n_headers;
+	}
+	if (n_whole || !n_headers)
+		return 0;
+	return err_set(e, 2, "of the voice the capture has the headers of RTP alone, so there is nothing to hear: it was taken with "
+		"--no-media-payload, or a short snap length; nothing was written");
+}
+
 static int write_voices(struct studio *st, const char *temp, int64_t *length_ns, struct err *e)
 {
 	struct pass p = {.ctx = st, .item = on_item};
@@ -440,6 +469,8 @@ static int write_voices(struct studio *st, const char *temp, int64_t *length_ns,
 		listener_end(st->voices[i]->listener);
 		end_resampled(st->voices[i]);
 	}
+	if (r == 0)
+		r = check_payload(st, e);
 	if (r == 0)
 		r = soundfile_end(st->file, length_ns, e);
 	soundfile_free(st->file);

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-check_PROGRAMS += test_capture test_capture_input test_capture_shared
+check_PROGRAMS += test_capture test_capture_input test_capture_shared test_cut
+test_cut_SOURCES = tests/unit/test_cut.c tests/unit/netpkt.h
+test_cut_LDADD = $(UNIT_LIBS)
 test_capture_SOURCES = tests/unit/test_capture.c tests/unit/test_capture_file.h
 test_capture_LDADD = $(UNIT_LIBS)
 test_capture_input_SOURCES = tests/unit/test_capture_input.c tests/unit/test_capture_file.h
 test_capture_input_LDADD = $(UNIT_LIBS)
 test_capture_shared_SOURCES = tests/unit/test_capture_shared.c
 test_capture_shared_LDADD = $(UNIT_LIBS)
-TESTS += test_capture test_capture_input test_capture_shared
+TESTS += test_capture test_capture_input test_capture_shared test_cut
