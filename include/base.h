@@ -153,7 +153,7 @@ struct err {
 	char text[600]; /* whole sentence without newline; control bytes made visible */
 };
 
-/** Fills *e (e may be NULL) and returns -1, so that `return err_set(e, 3, ...)` reads well. */
+/** Fills *e (e may be NULL) with fmt in the user's language and returns -1, so that `return err_set(e, 3, ...)` reads well. */
 __attribute__((format(printf, 3, 4))) int err_set(struct err *e, int status, const char *fmt, ...);
 
 /** A function of a library: its name, and where in a table of functions its address goes (by offsetof). */

@@ -2,7 +2,7 @@
 /* The table of actions. Rows of one view stand in the order in which the bottom line names them. */
 #include "ui/action.h"
 
-#include "ui/words.h"
+#include "words.h"
 
 enum { NOT_CALLS = IN_ALL & ~IN_CALLS, TABLES = IN_CALLS | IN_ENDPOINTS | IN_STREAMS | IN_FINDINGS,
 	LISTS = TABLES | IN_FLOW | IN_MESSAGE | IN_DIFF, TIMES = IN_TIMELINE | IN_LANES,

@@ -3,7 +3,7 @@
  * the lines around the view in bars.c.
  */
 #include "ui/app_priv.h"
-#include "ui/words.h"
+#include "words.h"
 
 const struct store *app_store(const struct app *a)
 {

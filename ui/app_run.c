@@ -4,7 +4,7 @@
  */
 #include "ui/app_priv.h"
 #include "ui/script.h"
-#include "ui/words.h"
+#include "words.h"
 
 #include <errno.h>
 
@@ -239,7 +239,9 @@ int app_run(const struct app_options *o, struct err *e)
 
 	if (o->scheme && scheme_of(o->scheme) == SCHEME_N)
 		return err_set(e, 2, "There is no colour scheme '%s'; there are dark, light and mono", o->scheme);
+	words_show(true);
 	got = o->script ? run_script(&a, e) : run_screen(&a, e);
+	words_show(false);
 	canvas_free(&a.canvas);
 	prompt_free(&a.prompt);
 	buf_free(&a.needle);

@@ -3,7 +3,7 @@
  * the keys at the bottom. Each says what there is room for, the most important first.
  */
 #include "ui/app_priv.h"
-#include "ui/words.h"
+#include "words.h"
 
 /* What was in the capture and is not on the screen. A row without text counts for the one before it. */
 static const struct {
@@ -54,7 +54,7 @@ static void put_count(struct buf *b, uint64_t n, const char *one, const char *ma
 {
 	app_number(b, n);
 	buf_putc(b, ' ');
-	buf_puts(b, ngettext(one, many, n));
+	buf_puts(b, words_n(one, many, n));
 }
 
 static void put_item(const struct app *a, int item, const struct capture_progress *p, struct buf *b)

@@ -3,7 +3,7 @@
  */
 #include "ui/figures.h"
 
-#include "ui/words.h"
+#include "words.h"
 
 #include <math.h>
 
@@ -113,7 +113,7 @@ static void add_packets(struct figures *f, const struct rtp_figures *x)
 	figure_put(b, x->lost_pct, 1);
 	buf_puts(b, " %)");
 	if (x->bursts > 0)
-		buf_fmt(b, ngettext(", %u burst", ", %u bursts", x->bursts), x->bursts);
+		buf_fmt(b, words_n(", %u burst", ", %u bursts", x->bursts), x->bursts);
 	add(f, _("lost"), x->lost_pct >= loss_bad_pct ? STYLE_WARN : STYLE_PLAIN);
 	if (isfinite(x->burst_loss_pct) && x->bursts > 0) {
 		figure_put(b, x->burst_loss_pct, 1);
@@ -182,7 +182,7 @@ static void add_rtcp(struct figures *f, const struct stream_view *v)
 
 	if (!v->rtcp_packets)
 		return;
-	buf_fmt(b, ngettext("%u packet", "%u packets", v->rtcp_packets), v->rtcp_packets);
+	buf_fmt(b, words_n("%u packet", "%u packets", v->rtcp_packets), v->rtcp_packets);
 	add(f, "RTCP", STYLE_PLAIN);
 	if (isfinite(v->rtcp_lost_pct)) {
 		buf_puts(b, _("far end lost "));

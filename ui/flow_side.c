@@ -2,7 +2,7 @@
 /* What stands beside the ladder: the selected message, the figures of the selected stream, or the ICMP error.
  */
 #include "ui/flow_local.h"
-#include "ui/words.h"
+#include "words.h"
 
 enum { BESIDE_FROM = 100, TEXT_LEAST = 24, TEXT_GOOD = 46, TEXT_MOST = 100, LADDER_LEAST = 34 };
 

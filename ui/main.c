@@ -8,6 +8,7 @@
 
 #include "metric.h"
 #include "option.h"
+#include "words.h"
 #include "ui/app.h"
 #include "ui/command.h"
 #include "ui/tables.h"
@@ -24,6 +25,7 @@ static int answer(const struct options *o, struct err *e)
 	struct buf b = {0};
 	int status = 0;
 
+	words_show(o->help);
 	if (o->help && o->metric)
 		metric_help(&b, o->metric);
 	else if (o->help)
@@ -32,6 +34,7 @@ static int answer(const struct options *o, struct err *e)
 		options_version(&b);
 	else if (tables_put(&b, o->rows, e) < 0)
 		status = e->status;
+	words_show(false);
 	if (status == 0)
 		status = command_print(&b, e);
 	buf_free(&b);
@@ -43,6 +46,7 @@ static int usage(const struct err *e, int argc)
 	struct buf b = {0};
 
 	if (argc < 2) {
+		words_show(true);
 		options_usage(&b);
 		fwrite(b.p, 1, b.n, stderr);
 		buf_free(&b);
@@ -171,6 +175,21 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 	return status;
 }
 
+/* The charset of the user's locale; where that is not installed but is named as one of UTF-8, as on many servers, the C
+ * library's own. Numbers and times never follow the locale. */
+static void set_charset(void)
+{
+	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+	const char *locale = NULL;
+
+	if (setlocale(LC_CTYPE, ""))
+		return;
+	for (size_t i = 0; i < sizeof names / sizeof names[0] && (!locale || !*locale); i++)
+		locale = getenv(names[i]);
+	if (locale && (strcasestr(locale, "utf-8") || strcasestr(locale, "utf8")))
+		setlocale(LC_CTYPE, "C.UTF-8");
+}
+
 int main(int argc, char **argv)
 {
 	struct zone *zone = NULL;
@@ -178,8 +197,8 @@ int main(int argc, char **argv)
 	struct err e = {0};
 	int status;
 
-	setlocale(LC_CTYPE, "");
-	setlocale(LC_MESSAGES, "");
+	set_charset();
+	words_open(NULL);
 	signal(SIGPIPE, SIG_IGN);
 	if (options_parse(&o, argc, argv, &e) < 0) {
 		status = usage(&e, argc);

@@ -5,7 +5,7 @@
 
 #include "sdp.h"
 #include "ui/syntax.h"
-#include "ui/words.h"
+#include "words.h"
 
 enum { INDENT = 2, SPANS = 400, HEX_WIDE = 76, WIDTH_MIN = 20, EXPLAINED_MAX = 1000 };
 

@@ -2,7 +2,7 @@
 /* The line editor of the bottom line. Knows nothing of what the text is for: that is its kind's (app.h). */
 #include "ui/prompt.h"
 
-#include "ui/words.h"
+#include "words.h"
 
 static const size_t NO_CANDIDATE = SIZE_MAX;
 

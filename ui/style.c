@@ -4,7 +4,7 @@
  */
 #include "ui/style.h"
 
-#include "ui/words.h"
+#include "words.h"
 
 #define BOLD LOOK_BOLD
 #define DIM LOOK_DIM

@@ -3,7 +3,7 @@
  * table_draw.c; what opens from a row is the view's business.
  */
 #include "ui/table.h"
-#include "ui/words.h"
+#include "words.h"
 
 struct table *table_of(const struct view *v)
 {

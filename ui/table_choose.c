@@ -4,7 +4,7 @@
  * calls, in slices, so that keys are answered. Also asks for the filter.
  */
 #include "ui/table.h"
-#include "ui/words.h"
+#include "words.h"
 
 enum { SELECT_MS = 300, SELECT_REST = 9, SEARCH_MS = 20, LARGE = 500, LOOKS = 64 };
 

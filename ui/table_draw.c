@@ -2,7 +2,7 @@
 /* How a table looks: how wide its columns are and what stands in a cell. Which rows there are is said in table_choose.c.
  */
 #include "ui/table.h"
-#include "ui/words.h"
+#include "words.h"
 
 enum { MARGIN = 2, WIDEST = 100, NARROWEST_TEXT = 8, FREE_TEXT = 12, CLOCK_DIGITS = 3, CLOCK_W = 12, SPAN_W = 7 };
 

@@ -4,7 +4,7 @@
 #include "finding.h"
 #include "ui/table.h"
 #include "ui/view_flow.h"
-#include "ui/words.h"
+#include "words.h"
 
 /* ---- colour of a cell ------------------------------------------------------------------------------------------------ */
 

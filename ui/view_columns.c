@@ -3,7 +3,7 @@
  * is nothing to confirm.
  */
 #include "ui/table.h"
-#include "ui/words.h"
+#include "words.h"
 
 enum { NAME_W = 18, HEAD_W = 13 };
 

@@ -3,7 +3,7 @@
  * decided in diff.c. */
 #include "ui/diff.h"
 #include "ui/view.h"
-#include "ui/words.h"
+#include "words.h"
 
 enum { HEAD_LINES = 2, SIGN_COLUMNS = 3 };
 

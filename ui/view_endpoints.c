@@ -3,7 +3,7 @@
  * and rows of one name are one party everywhere. What an endpoint is, is decided in call/role.c.
  */
 #include "ui/table.h"
-#include "ui/words.h"
+#include "words.h"
 
 static enum style cell_style(const struct table *t, const struct field *f, uint32_t id)
 {

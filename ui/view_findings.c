@@ -4,7 +4,7 @@
  */
 #include "finding.h"
 #include "ui/table.h"
-#include "ui/words.h"
+#include "words.h"
 #include "ui/wrap.h"
 
 enum { DETAIL_LEAST = 6, DETAIL_PCT = 55, LIST_SPARE = 3, LABEL_W = 11 };
@@ -132,7 +132,7 @@ static void put_frames(struct paper *p, const struct finding *f)
 
 	for (uint32_t i = 0; i < f->n_frames; i++)
 		buf_fmt(&b, "%s%u", i ? ", " : "", f->frames[i]);
-	put_text(p, ngettext("frame", "frames", f->n_frames), buf_slice(&b), STYLE_PLAIN);
+	put_text(p, words_n("frame", "frames", f->n_frames), buf_slice(&b), STYLE_PLAIN);
 	buf_free(&b);
 }
 

@@ -7,7 +7,7 @@
  */
 #include "ui/flow_local.h"
 
-#include "ui/words.h"
+#include "words.h"
 #include "ui/wrap.h"
 
 enum flow_color { COLOR_METHOD, COLOR_CALL, COLOR_CSEQ, COLOR_FINDING, COLOR_N };

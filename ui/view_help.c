@@ -3,7 +3,7 @@
  * of views, actions and fields; there is no text here that could fall behind them.
  */
 #include "ui/table.h"
-#include "ui/words.h"
+#include "words.h"
 #include "ui/wrap.h"
 
 enum { KEYS_W = 22, MOST_ITEMS = 256, MOST_LINES = 1024, MARGIN = 2 };

@@ -12,7 +12,7 @@
 
 #include "ui/view.h"
 #include "ui/view_flow.h"
-#include "ui/words.h"
+#include "words.h"
 
 enum { GUTTER = 9, LANE_H = 3, BLANK_H = 1, FOOT = 3, TICK = 14, ZOOM_MOST = 40 };
 

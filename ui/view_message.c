@@ -3,7 +3,7 @@
  * for. Goes on through the messages of the flow below it. */
 #include "ui/msgtext.h"
 #include "ui/view_flow.h"
-#include "ui/words.h"
+#include "words.h"
 
 struct message_view {
 	uint32_t msg;

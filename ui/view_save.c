@@ -6,7 +6,7 @@
 #include "stream.h"
 #include "ui/save.h"
 #include "ui/table.h"
-#include "ui/words.h"
+#include "words.h"
 
 enum { MOST_FORMATS = 32, MOST_RANGES = 5, HEAD_LINES = 4, LABEL_W = 8, SUFFIX_W = 9 };
 
@@ -370,8 +370,10 @@ static void on_tick(void *ctx, uint32_t frames)
 	if (now - k->begun_ns < 300 * NS_PER_MS || now - k->told_ns < 100 * NS_PER_MS)
 		return;
 	k->told_ns = now;
+	words_show(true); /* the screen's; what is written is English */
 	app_progress(v->app, _("Reading again: %u %%"),
 		frames < k->frames ? (unsigned)((uint64_t)frames * 100 / k->frames) : 100);
+	words_show(false);
 }
 
 static int pass_shown(void *ctx, struct pass *pass, struct err *e)
@@ -391,16 +393,21 @@ static bool interface_of(void *ctx, unsigned file, uint16_t iface, struct captur
 static int write_export(struct view *v, struct buf *notes, struct err *e)
 {
 	struct save_view *k = v->state;
-	const struct save_range *r = range_of(k);
+	const struct save_range *range = range_of(k);
 	const struct app_options *o = app_options(v->app);
-	struct export_job job = {.store = app_store(v->app), .leg = NONE, .legs = &r->legs, .is_all = r->is_all,
-		.is_single = r->is_single, .sound = {SAVE_PLAYOUT_MS, false, false}, .end_ns = engine_end_ns(o->engine),
+	struct export_job job = {.store = app_store(v->app), .leg = NONE, .legs = &range->legs, .is_all = range->is_all,
+		.is_single = range->is_single, .sound = {SAVE_PLAYOUT_MS, false, false}, .end_ns = engine_end_ns(o->engine),
 		.files = o->files, .n_files = o->n_files, .pass = pass_shown, .interface = interface_of, .ctx = v, .notes = notes};
+	bool was;
+	int r;
 
 	engine_progress(o->engine, &job.progress);
 	k->frames = job.progress.packets;
 	k->begun_ns = time_now_mono();
-	return export_run(format_at(k)->exporter, &job, k->target.p, e);
+	was = words_show(false);
+	r = export_run(format_at(k)->exporter, &job, k->target.p, e);
+	words_show(was);
+	return r;
 }
 
 static int write_document(struct view *v, struct err *e)
@@ -413,9 +420,14 @@ static int write_document(struct view *v, struct err *e)
 		.ladder = {.sdp_only = o->sdp_only, .merge_ports = o->merge_ports, .no_rtp = o->no_rtp}, .single = r->is_single,
 		.ascii = o->ascii, .time = o->time, .sound = d == DOCUMENT_HTML ? save_voice : NULL, .sound_type = "audio/ogg",
 		.ctx = o->engine};
+	bool was;
+	int written;
 
 	app_progress(v->app, _("Writing %s …"), k->path.p);
-	return save_document(o->engine, d, &src, k->target.p, e);
+	was = words_show(false);
+	written = save_document(o->engine, d, &src, k->target.p, e);
+	words_show(was);
+	return written;
 }
 
 static int write_rows(struct view *v, struct err *e)
@@ -423,11 +435,16 @@ static int write_rows(struct view *v, struct err *e)
 	struct save_view *k = v->state;
 	const struct save_range *r = range_of(k);
 	struct rows_style st = {.format = format_at(k)->rows, .zone = app_options(v->app)->zone};
+	bool was;
+	int written;
 
 	if (r->is_made && k->generation != store_generation(app_store(v->app)))
 		return err_set(e, 2, "%s", _("The list has changed meanwhile: go back, and save what is there now"));
 	app_progress(v->app, _("Writing %s …"), k->path.p);
-	return save_rows(app_store(v->app), r->kind, &r->rows, &st, k->target.p, e);
+	was = words_show(false);
+	written = save_rows(app_store(v->app), r->kind, &r->rows, &st, k->target.p, e);
+	words_show(was);
+	return written;
 }
 
 /* "3 calls", "1 message", "12 rows" */
@@ -442,9 +459,9 @@ static void put_count(const struct view *v, const struct save_format *f, struct 
 	}
 	app_number(b, n);
 	if (f->kind == SAVE_ROWS)
-		buf_puts(b, n == 1 ? _(" row") : _(" rows"));
+		buf_puts(b, words_n(" row", " rows", n));
 	else
-		buf_puts(b, n == 1 ? _(" call") : _(" calls"));
+		buf_puts(b, words_n(" call", " calls", n));
 }
 
 /* "1 call, 4 packets written to x.pcap; ...": with what an exporter says of its file, which begins with the file's name. */

@@ -4,7 +4,7 @@
  */
 #include "report.h"
 #include "ui/table.h"
-#include "ui/words.h"
+#include "words.h"
 
 #include <math.h>
 

@@ -6,7 +6,7 @@
 #include "ui/graph.h"
 #include "ui/view.h"
 #include "ui/view_flow.h"
-#include "ui/words.h"
+#include "words.h"
 
 #include <math.h>
 #include <stdlib.h>

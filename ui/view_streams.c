@@ -3,7 +3,7 @@
  * flow of its call.
  */
 #include "ui/table.h"
-#include "ui/words.h"
+#include "words.h"
 
 struct streams {
 	struct table table;     /* first: table.h */

@@ -8,7 +8,7 @@
  *                10:02     10:10
  */
 #include "ui/table.h"
-#include "ui/words.h"
+#include "words.h"
 
 enum { CLASS_ALL, CLASS_2, CLASS_3, CLASS_4, CLASS_5, CLASS_6, CLASS_NONE, CLASS_N };
 enum { GUTTER = 17, FOOT = 5, LABEL_EVERY = 12, LEVELS = 8, SLICES = 400, SOURCES = 256 };

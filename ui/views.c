@@ -2,7 +2,7 @@
 /* The table of views. */
 #include "ui/view.h"
 
-#include "ui/words.h"
+#include "words.h"
 
 static const struct view_row rows[VIEW_N] = {
 	{VIEW_CALLS, "calls", N_("Calls"),

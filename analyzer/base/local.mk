@@ -6,6 +6,8 @@ libanalyzer_a_SOURCES += \
 	analyzer/base/lib.c \
 	analyzer/base/map.c \
 	analyzer/base/mem.c \
+	analyzer/base/plural.c \
 	analyzer/base/slice.c \
 	analyzer/base/time.c \
-	analyzer/base/utf8.c
+	analyzer/base/utf8.c \
+	analyzer/base/words.c

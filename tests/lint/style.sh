@@ -9,7 +9,7 @@ bad=0
 
 sources=$(find include analyzer ui tests -name '*.[ch]' | sort)
 scripts=$(find tests .ci -type f \( -name '*.sh' -o -name '*.py' -o -name '*.awk' -o -name run \) | sort)
-builds=$(find analyzer ui tests samples doc -name '*.mk' | sort)
+builds=$(find analyzer ui tests samples doc po -name '*.mk' | sort)
 builds="$builds Makefile.am configure.ac autogen.sh"
 texts=$(find . -maxdepth 1 -name '*.md'; find doc samples tests -name '*.md' | sort)
 

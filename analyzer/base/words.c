@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Catalogues of translations: finds the one of the user's language, maps it, and looks texts up. The format is GNU gettext's
+ * (.mo, "The Format of GNU MO Files"): two tables of {length, offset}, the originals in order of bytes. Does not convert
+ * charsets: catalogues are UTF-8, and so is the terminal, or there are no words but the source's.
+ */
+#include "base.h"
+#include "words.h"
+
+#include <fcntl.h>
+#include <langinfo.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifndef LOCALEDIR
+#define LOCALEDIR "/usr/share/locale"
+#endif
+
+enum { MO_HEADER = 20, MO_ENTRY = 8, MOST_LANGUAGES = 16 };
+
+static const uint32_t mo_magic = 0x950412de;
+
+/* The catalogue in use; p is NULL for none. It is one for the whole program, as the language is. */
+static struct {
+	const uint8_t *p;
+	size_t n;
+	uint32_t n_texts, originals, translations;
+	bool swapped, is_on;
+	char language[32];
+	const char *plural;
+} words = {.language = "en"};
+
+static uint32_t word_at(size_t at)
+{
+	struct cursor c = cursor_make(words.p + at, words.n - at);
+
+	return cursor_h32(&c, words.swapped);
+}
+
+/* Text i of a table, with the NUL that ends it; NULL where the file is not what it says. */
+static const char *text_at(uint32_t table, uint32_t i, size_t *n)
+{
+	size_t at = table + (size_t)i * MO_ENTRY, len = word_at(at), from = word_at(at + 4);
+
+	if (from > words.n || len >= words.n - from || words.p[from + len] != 0)
+		return NULL;
+	*n = len;
+	return (const char *)words.p + from;
+}
+
+/* What stands for the text; of a plural the first form, the others follow its NUL. NULL: nothing. */
+static const char *look_up(const char *text, size_t *n)
+{
+	uint32_t from = 0, to = words.n_texts;
+
+	while (from < to) {
+		uint32_t mid = from + (to - from) / 2;
+		const char *original = text_at(words.originals, mid, n);
+		int order = original ? strcmp(text, original) : -1;
+
+		if (order == 0)
+			return text_at(words.translations, mid, n);
+		if (order < 0)
+			to = mid;
+		else
+			from = mid + 1;
+	}
+	return NULL;
+}
+
+static const char *translate(const char *text)
+{
+	const char *said;
+	size_t n;
+
+	if (!words.p || !text[0])
+		return text;
+	said = look_up(text, &n);
+	return said && n > 0 ? said : text;
+}
+
+const char *_(const char *text)
+{
+	return words.is_on ? translate(text) : text;
+}
+
+const char *words_error(const char *text)
+{
+	return translate(text);
+}
+
+const char *words_n(const char *one, const char *many, unsigned long n)
+{
+	const char *said = NULL;
+	unsigned form, n_forms;
+	size_t len;
+
+	if (words.is_on && words.p)
+		said = look_up(one, &len);
+	if (!said || len == 0)
+		return n == 1 ? one : many;
+	form = plural_form(words.plural, n, &n_forms);
+	for (const char *end = said + len; form > 0; form--) {
+		size_t part = strlen(said) + 1;
+
+		if (part > (size_t)(end - said))
+			return n == 1 ? one : many;
+		said += part;
+	}
+	return said;
+}
+
+/* ---- finding it --------------------------------------------------------------------------------------------------------- */
+
+/* Takes the mapped file as the catalogue, if it is one. */
+static bool adopt(const uint8_t *p, size_t n)
+{
+	const char *head;
+	uint32_t magic;
+	size_t len, most = n / MO_ENTRY;
+
+	memcpy(&magic, p, sizeof magic);
+	if (magic != mo_magic && magic != __builtin_bswap32(mo_magic))
+		return false;
+	words.p = p;
+	words.n = n;
+	words.swapped = magic != mo_magic;
+	words.n_texts = word_at(8);
+	words.originals = word_at(12);
+	words.translations = word_at(16);
+	if (words.n_texts > most || words.originals > n - words.n_texts * MO_ENTRY ||
+			words.translations > n - words.n_texts * MO_ENTRY) {
+		words.p = NULL;
+		return false;
+	}
+	head = look_up("", &len);
+	words.plural = head ? strstr(head, "nplurals") : NULL;
+	if (!words.plural)
+		words.plural = "";
+	return true;
+}
+
+static bool map_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	void *p = MAP_FAILED;
+	bool ok = false;
+
+	if (fd < 0)
+		return false;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= MO_HEADER)
+		p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (p != MAP_FAILED) {
+		ok = adopt(p, (size_t)st.st_size);
+		if (!ok)
+			munmap(p, (size_t)st.st_size);
+	}
+	return ok;
+}
+
+/* LL_CC, from LL_CC.UTF-8@variant; what could be a path is no language. */
+static bool clean_name(struct slice name, char *out, size_t cap)
+{
+	size_t n = 0;
+
+	while (n < name.n && name.p[n] != '.' && name.p[n] != '@') {
+		if (!ascii_alpha(name.p[n]) && !ascii_digit(name.p[n]) && name.p[n] != '_' && name.p[n] != '-')
+			return false;
+		n++;
+	}
+	if (n == 0 || n >= cap)
+		return false;
+	memcpy(out, name.p, n);
+	out[n] = 0;
+	return true;
+}
+
+/* A program that was built but not installed has its catalogues beside it. */
+static bool map_beside(const char *language)
+{
+	char program[4096 - 128], path[4096];
+	ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
+	char *slash;
+
+	if (n <= 0)
+		return false;
+	program[n] = 0;
+	slash = strrchr(program, '/');
+	if (!slash)
+		return false;
+	*slash = 0;
+	snprintf(path, sizeof path, "%s/po/%s/LC_MESSAGES/sipladder.mo", program, language);
+	return map_file(path);
+}
+
+static bool open_one(const char *language)
+{
+	char path[sizeof LOCALEDIR + 96];
+
+	snprintf(path, sizeof path, "%s/%.32s/LC_MESSAGES/sipladder.mo", LOCALEDIR, language);
+	return map_beside(language) || map_file(path);
+}
+
+/* The language as it is named, then without its country. True also for English, which needs no catalogue. */
+static bool open_language(struct slice name)
+{
+	char language[sizeof words.language];
+	char *country;
+
+	if (!clean_name(name, language, sizeof language))
+		return false;
+	if (strcmp(language, "en") == 0 || strncmp(language, "en_", 3) == 0 || strcmp(language, "C") == 0)
+		return true;
+	if (!open_one(language)) {
+		country = strchr(language, '_');
+		if (!country)
+			return false;
+		*country = 0;
+		if (!open_one(language))
+			return false;
+	}
+	snprintf(words.language, sizeof words.language, "%s", language);
+	return true;
+}
+
+/* What the environment asks for, as gettext reads it: LANGUAGE counts only where a locale is set at all. */
+static const char *wanted(void)
+{
+	static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+	const char *locale = NULL, *list = getenv("LANGUAGE");
+
+	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+		return NULL;
+	for (size_t i = 0; i < sizeof names / sizeof names[0] && (!locale || !*locale); i++)
+		locale = getenv(names[i]);
+	if (!locale || !*locale || strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0)
+		return NULL;
+	return list && *list ? list : locale;
+}
+
+bool words_open(const char *languages)
+{
+	struct slice rest = {0};
+
+	if (!languages)
+		languages = wanted();
+#ifdef ENABLE_NLS
+	if (languages)
+		rest = slice_of(languages);
+#endif
+	words_close();
+	for (int i = 0; i < MOST_LANGUAGES && rest.n > 0; i++) {
+		struct slice name = slice_cut(&rest, ':');
+
+		if (open_language(name))
+			return words.p != NULL;
+	}
+	return false;
+}
+
+void words_close(void)
+{
+	if (words.p)
+		munmap((void *)(uintptr_t)words.p, words.n);
+	words.p = NULL;
+	words.n = 0;
+	snprintf(words.language, sizeof words.language, "en");
+}
+
+const char *words_language(void)
+{
+	return words.language;
+}
+
+bool words_show(bool is_on)
+{
+	bool was = words.is_on;
+
+	words.is_on = is_on;
+	return was;
+}

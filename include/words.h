@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Layer 0: words that the user reads, in the user's language. Texts stand in the source in English: `_("...")` where they are
+ * shown, `N_("...")` in tables, whose users write _(row->help). `make -C build pot` collects both, po/LL.po has the
+ * translations, and words_open() reads what msgfmt makes of them.
+ *
+ * Catalogues are read here and not by the C library, which knows no language but those whose locales are installed: on
+ * servers, none. Output never depends on the language (doc/architecture.md): words are off until words_show(true), which the
+ * screen and --help do; sentences of err_set() are the exception, they go to standard error and are always translated.
+ */
+#ifndef SL_WORDS_H
+#define SL_WORDS_H
+
+#include <stdbool.h>
+
+/* The one macro that is used like a function outside tables: N_ only marks, and initialisers take no function. */
+#define N_(text) text
+
+/** Looks for a catalogue of `languages` ("zh_CN", or several, separated by colons; "en" is the source itself); NULL: of those
+ * that LANGUAGE, LC_ALL, LC_MESSAGES or LANG name, where the terminal's charset is UTF-8 (setlocale(LC_CTYPE) comes first).
+ * It is read from the folder of message catalogues, or from po/ beside the program. False where there is none (and none
+ * is in use then). Once, or again to change the language; texts that were given out before are not to be used any more. */
+bool words_open(const char *languages);
+void words_close(void);
+/** The language in use, "zh_CN", or "en". */
+const char *words_language(void);
+/** Turns translation by _() and words_n() on or off; what it was. Who writes files while the screen runs turns it off. */
+bool words_show(bool is_on);
+
+/** The translation of text, or text itself, while words are on. Lives as long as the catalogue; "" is itself. */
+__attribute__((format_arg(1))) const char *_(const char *text);
+/** That of `one` or `many`, whichever n asks for. */
+__attribute__((format_arg(1), format_arg(2))) const char *words_n(const char *one, const char *many, unsigned long n);
+/** The translation of a sentence about an error, whether words are on or off. */
+__attribute__((format_arg(1))) const char *words_error(const char *text);
+
+/** The program asks catalogues by this: an expression as "nplurals=2; plural=n != 1;" (GNU gettext manual, "Plural forms").
+ * The form for n, below `*n_forms`; 0 for what is malformed. */
+unsigned plural_form(const char *rule, unsigned long n, unsigned *n_forms);
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Plural forms by rules of several languages, and that nothing is translated where nobody asked. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "words.h"
+
+static unsigned form(const char *rule, unsigned long n)
+{
+	unsigned n_forms;
+
+	return plural_form(rule, n, &n_forms);
+}
+
+static void test_plural_rules(void **state)
+{
+	static const char chinese[] = "nplurals=1; plural=0;\n";
+	static const char german[] = "nplurals=2; plural=(n != 1);\n";
+	static const char french[] = "nplurals=2; plural=n > 1;";
+	static const char russian[] = "nplurals=3; plural=n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) "
+		"? 1 : 2;";
+
+	(void)state;
+	assert_int_equal(form(chinese, 5), 0);
+	assert_int_equal(form(german, 1), 0);
+	assert_int_equal(form(german, 0), 1);
+	assert_int_equal(form(french, 1), 0);
+	assert_int_equal(form(french, 2), 1);
+	assert_int_equal(form(russian, 21), 0);
+	assert_int_equal(form(russian, 11), 2);
+	assert_int_equal(form(russian, 23), 1);
+	assert_int_equal(form(russian, 112), 2);
+	assert_int_equal(form("nplurals=9; plural=10-2*3-1;", 0), 3);
+	assert_int_equal(form("nplurals=9; plural=!n;", 0), 1);
+}
+
+static void test_plural_broken(void **state)
+{
+	char deep[400];
+
+	(void)state;
+	assert_int_equal(form("", 5), 0);
+	assert_int_equal(form("nplurals=2; plural=", 5), 0);
+	assert_int_equal(form("nplurals=2; plural=n/0;", 5), 0);
+	assert_int_equal(form("nplurals=2; plural=n;", 5), 0);
+	assert_int_equal(form("nplurals=2; plural=(n;", 1), 0);
+	memset(deep, '(', sizeof deep);
+	memcpy(deep, "nplurals=2; plural=", 19);
+	deep[sizeof deep - 1] = 0;
+	assert_int_equal(form(deep, 1), 0);
+}
+
+static void test_no_language(void **state)
+{
+	(void)state;
+	assert_false(words_open("en"));
+	assert_false(words_open("xx_YY:../../etc:"));
+	assert_string_equal(words_language(), "en");
+	words_show(true);
+	assert_string_equal(_("Calls"), "Calls");
+	assert_string_equal(words_n("%u packet", "%u packets", 1), "%u packet");
+	assert_string_equal(words_n("%u packet", "%u packets", 2), "%u packets");
+	assert_true(words_show(false));
+}
+
+/* The program's own catalogue, where it was made. */
+static void test_chinese(void **state)
+{
+	(void)state;
+	if (!words_open("de:zh_CN.UTF-8"))
+		skip();
+	assert_string_equal(words_language(), "zh_CN");
+	assert_string_equal(_("Calls"), "Calls");
+	words_show(true);
+	assert_string_equal(_("Calls"), "呼叫");
+	assert_string_equal(_("no such text"), "no such text");
+	assert_string_equal(_(""), "");
+	words_show(false);
+	words_close();
+	assert_string_equal(words_language(), "en");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_plural_rules),
+		cmocka_unit_test(test_plural_broken),
+		cmocka_unit_test(test_no_language),
+		cmocka_unit_test(test_chinese),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
