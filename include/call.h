@@ -15,7 +15,8 @@ enum msg_flag {
 	MSG_RETRANSMISSION = 2, /* repeats `repeats` (RFC 3261 §17) */
 	MSG_DUPLICATE = 4,      /* the same datagram as `repeats`, seen twice by the tap (METRICS.md §2) */
 	MSG_TO_TAG = 8,         /* To has a tag */
-	MSG_CREDENTIALS = 16    /* Authorization or Proxy-Authorization */
+	MSG_CREDENTIALS = 16,   /* Authorization or Proxy-Authorization */
+	MSG_SDP_ALONE = 32      /* its body is a session description and nothing else, by its Content-Type */
 };
 struct msg { /* 64 bytes: there are millions of them */
 	int64_t ts_ns;
@@ -124,6 +125,12 @@ struct leg {
 	int64_t until_ns;       /* subscription: when it runs out (RFC 6665 §4.1.2); 0 before anything was said */
 	uint32_t caller_tag;    /* hash of the From tag of its first request */
 	uint32_t bye_txn;       /* transaction of the BYE that counts, or NONE */
+	/* What any of its messages has: who need not look for it need not read them again. */
+	uint32_t methods;       /* bits 1 << enum sip_method */
+	uint32_t keys;          /* sip_msg.keys */
+	uint64_t other_names;   /* sip_msg.other_names */
+	uint8_t flags;          /* enum msg_flag */
+	bool is_turned;         /* an INVITE, or an answer to one, has another From tag than caller_tag */
 };
 /* All times TIME_NONE where there was no such moment. Measured at the first hop seen (METRICS.md §1). */
 int64_t leg_pdd_ns(const struct leg *l);

@@ -113,6 +113,7 @@ struct sip_msg {
 	uint32_t cseq;              /* number of CSeq; 0 where absent or bad */
 	uint32_t flags;             /* enum sip_flag */
 	uint64_t other_names;       /* sip_name_bit of all names that key[] has no place for */
+	uint32_t keys;              /* which of key[] are there, as bits 1 << enum sip_key */
 	uint16_t status;            /* responses: 100..699 (0 where unreadable); requests: 0 */
 	uint8_t method;             /* enum sip_method; of CSeq for responses */
 	bool is_request;

@@ -288,6 +288,12 @@ static void leg_link(struct store *s, struct leg *l, const struct adding *a)
 	if (m->ts_ns < l->start_ns)
 		l->start_ns = m->ts_ns;
 	l->n_messages++;
+	l->methods |= 1u << m->method;
+	l->keys |= a->sip->keys;
+	l->other_names |= a->sip->other_names;
+	l->flags |= m->flags;
+	if (a->from_hash != l->caller_tag && m->method == SIP_INVITE)
+		l->is_turned = true;
 	if (a->sip->is_request)
 		l->n_requests++;
 	else

@@ -95,19 +95,21 @@ static void count_message(struct store *s, const struct sip_msg *m)
 		count(s->counters, C_SIP_TRAILING);
 }
 
-static bool has_sdp(const struct sip_msg *m)
+static uint32_t sdp_flags(const struct sip_msg *m)
 {
 	struct slice type = m->key[SIP_K_CONTENT_TYPE];
 
-	return m->body.n && type.n && (slice_eq(type, slice_of("application/sdp")) || sip_sdp(m).n);
+	if (!m->body.n || !type.n)
+		return 0;
+	if (slice_eq(type, slice_of("application/sdp")))
+		return MSG_SDP | MSG_SDP_ALONE;
+	return sip_sdp(m).n ? MSG_SDP : 0;
 }
 
 static uint32_t msg_flags(const struct sip_msg *m)
 {
-	uint32_t flags = 0;
+	uint32_t flags = sdp_flags(m);
 
-	if (has_sdp(m))
-		flags |= MSG_SDP;
 	if (m->key[SIP_K_AUTHORIZATION].p || m->key[SIP_K_PROXY_AUTHORIZATION].p)
 		flags |= MSG_CREDENTIALS;
 	return flags;

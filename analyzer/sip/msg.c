@@ -279,6 +279,7 @@ const char *sip_parse_head(struct sip_msg *m, struct sip_memo *memo, struct slic
 	}
 	m->headers.n = (size_t)(end - m->headers.p);
 	m->other_names = w.others;
+	m->keys = w.have;
 	if (sure == SIP_START_WEAK && body && m->headers.n && !(w.have & sip_key_core))
 		return NULL;
 	m->flags |= w.flags | (body ? 0 : SIP_F_NO_END);
