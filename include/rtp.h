@@ -203,6 +203,7 @@ struct dtmf_digit {
 	uint32_t duration;          /* timestamp units, over all segments of a long event */
 	char digit;                 /* as rtp_event_digit() */
 	bool has_end;               /* its end was seen */
+	uint8_t n_end;              /* packets with the end bit, of different sequence numbers; up to 255 */
 };
 struct dtmf {
 	uint32_t start_ts;          /* RTP timestamp of the event at hand */
@@ -210,6 +211,7 @@ struct dtmf {
 	uint16_t latest;            /* duration of the latest segment so far */
 	uint8_t event;
 	bool has_event, has_end;    /* there was one; its end was seen */
+	uint16_t end_seq;           /* sequence number of the latest packet with the end bit */
 	uint32_t n;                 /* digits seen; the first DTMF_DIGITS of them are kept */
 	uint32_t n_other;           /* events that are no digits (flash, tones) */
 	struct dtmf_digit digits[DTMF_DIGITS];

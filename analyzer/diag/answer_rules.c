@@ -294,36 +294,6 @@ static void session_timer_refused(struct judging *j)
 	buf_puts(b, ", and no later one was accepted.");
 }
 
-/* A ping with Max-Forwards 0 asks for its 483. */
-static bool is_ping(const struct judging *j, const struct txn_view *v)
-{
-	struct sip_msg m;
-	uint64_t n;
-
-	for (uint32_t i = 0; i < j->n_txns; i++)
-		if (j->txns[i].method == v->method && j->txns[i].request != NONE && store_view(j->s, j->txns[i].request, &m))
-			return slice_to_u64(m.key[SIP_K_MAX_FORWARDS], 255, &n) && n <= 1;
-	return false;
-}
-
-static void loop(struct judging *j)
-{
-	const struct txn_view *v = first_refused(j, (const uint16_t[]){482, 483}, 2);
-	bool is_answered = j->l->answer_ns != TIME_NONE;
-	uint32_t n = 0;
-	struct buf *b;
-
-	if (!v || is_ping(j, v))
-		return;
-	for (uint32_t i = 0; i < j->n_txns; i++)
-		n += v->request != NONE && j->txns[i].request != NONE && j->txns[i].method == v->method &&
-				msg_of(j, j->txns[i].request)->cseq == msg_of(j, v->request)->cseq;
-	b = say_refused(j, v, is_answered ? SEVERITY_WARNING : SEVERITY_ERROR, "the request goes in circles");
-	if (n > 2)
-		buf_fmt(b, " after it had passed %u hops", n);
-	buf_putc(b, '.');
-}
-
 static void overload(struct judging *j)
 {
 	const struct txn_view *v = first_refused(j, (const uint16_t[]){503}, 1);
@@ -368,6 +338,26 @@ static void identity_rejected(struct judging *j)
 	buf_putc(b, '.');
 }
 
+/* What is no answer at all is said of the request, too: the cause. */
+static void registration_unanswered(struct judging *j)
+{
+	for (uint32_t i = 0; i < j->n_txns; i++) {
+		const struct txn_view *v = &j->txns[i];
+		struct buf *b;
+
+		if (v->method != SIP_REGISTER || !is_unanswered(j, v))
+			continue;
+		b = find(j, SEVERITY_ERROR, "the registration was not answered");
+		say_src(j, b, v->request);
+		buf_puts(b, " could not register at ");
+		say_dst(j, b, v->request);
+		buf_puts(b, ": nothing came back.");
+		evidence_requests(j, v);
+		hop_of(j, v->request);
+		return;
+	}
+}
+
 static void registration_failed(struct judging *j)
 {
 	const struct txn_view *v = NULL;
@@ -376,11 +366,14 @@ static void registration_failed(struct judging *j)
 	for (uint32_t i = 0; i < j->n_txns; i++) {
 		const struct txn_view *x = &j->txns[i];
 
-		if (x->method != SIP_REGISTER || x->status < 400 || is_challenge(x) || x->status == 423 || x->status == 503)
+		if (x->method != SIP_REGISTER || x->status < 400 || is_challenge(x) ||
+				(x->status == 423 && !goes_on(j, msg_of(j, x->final)->ts_ns, TIMEOUT_NS)))
 			continue;
 		if (!v || x->final < v->final)
 			v = x;
 	}
+	if (!v)
+		registration_unanswered(j);
 	if (!v || succeeds_later(j, v))
 		return;
 	b = say_refused(j, v, SEVERITY_ERROR, "the registration was refused");
@@ -655,14 +648,6 @@ static const struct rule rules[] = {
 		.reference = "RFC 4028 §6",
 		.remedy = "Set the session interval (Session-Expires) to at least the Min-SE named, mostly 1800 and 90 "
 			"s."}},
-	{.needs = FACT_REFUSED, .leg = loop, .row = {.id = "loop", .severity = SEVERITY_ERROR,
-		.title = "Request in circles",
-		.evidence = "482 or 483, but not to a ping with Max-Forwards 0.",
-		.explanation = "The request came back to a host that it had passed, or passed so many that Max-Forwards "
-			"ran out. Two servers that each take the other for responsible send it to and fro.",
-		.reference = "RFC 3261 §16.3, RFC 5393",
-		.remedy = "Look at the routing of the two servers named, for default routes and for call forwarding in a "
-			"ring."}},
 	{.needs = FACT_INVITE_OK, .leg = forked_2xx, .row = {.id = "forked-2xx", .severity = SEVERITY_ERROR,
 		.title = "Several answers to one INVITE",
 		.evidence = "Two or more 2xx with different To tags; an error where one is neither acknowledged nor "
@@ -715,7 +700,7 @@ static const struct rule rules[] = {
 		.reference = "RFC 8224, RFC 8197, RFC 8688",
 		.remedy = "Check certificate, its URL and the clock of the signer; for 607 and 608 the reputation of the "
 			"number."}},
-	{.needs = FACT_REGISTER | FACT_REFUSED, .leg = registration_failed, .row = {.id = "registration-failed",
+	{.needs = FACT_REGISTER, .leg = registration_failed, .row = {.id = "registration-failed",
 		.severity = SEVERITY_ERROR, .title = "Registration refused",
 		.evidence = "A final 4xx to 6xx to REGISTER that is no challenge, and none is accepted after it; or no "
 			"answer.",

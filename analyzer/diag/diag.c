@@ -3,7 +3,7 @@
  * and words the verdict on a call. What is wrong is known in *_rules.c. */
 #include "analyzer/diag/diag.h"
 
-static const struct rule_table *const tables[] = {&sip_rules, &answer_rules, &dialog_rules, &nat_rules,
+static const struct rule_table *const tables[] = {&sip_rules, &answer_rules, &dialog_rules, &hop_rules, &nat_rules,
 	&message_rules, &sdp_rules, &media_rules, &stream_rules, &pattern_rules};
 enum { N_TABLES = sizeof tables / sizeof *tables };
 
@@ -51,9 +51,10 @@ static const struct fold {
 	{"auth-not-tried", "registration-failed", SEVERITY_WARNING},
 	{"bye-unanswered", "retransmissions", SEVERITY_WARNING},
 	{"final-not-acked", "retransmissions", SEVERITY_WARNING},
+	{"overload", "registration-failed", SEVERITY_WARNING},
 	{"loop", "slow-response retransmissions", SEVERITY_WARNING},
 	{"malformed", "no-response retransmissions", SEVERITY_ERROR},
-	{"alg-mangled", "private-contact", SEVERITY_WARNING},
+	{"alg-mangled", "private-contact malformed", SEVERITY_WARNING},
 	{"srtp-mismatch", "codec-mismatch bad-answer no-media one-way-audio", SEVERITY_WARNING},
 	{"t38-failed", "codec-mismatch", SEVERITY_WARNING},
 	{"codec-mismatch", "bad-answer no-media one-way-audio unnegotiated-codec", SEVERITY_ERROR},

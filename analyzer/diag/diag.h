@@ -46,6 +46,7 @@ struct txn_view {
 	uint32_t final;
 	uint32_t last_final;        /* the last time that final was sent */
 	uint32_t ack, n_acks;       /* of a final of 300 or more */
+	uint32_t request_elsewhere, final_elsewhere; /* a copy of either that was seen between other ends, or NONE */
 	uint32_t n_sent;            /* how often the request was sent */
 	uint32_t n_final;           /* how often `final` was sent */
 	uint32_t n_responses;
@@ -81,8 +82,8 @@ struct rule_table {
 	const struct rule *rules;
 	uint16_t n;
 };
-extern const struct rule_table sip_rules, answer_rules, nat_rules, sdp_rules, dialog_rules, media_rules, message_rules,
-	pattern_rules, stream_rules;
+extern const struct rule_table sip_rules, answer_rules, nat_rules, sdp_rules, dialog_rules, hop_rules, media_rules,
+	message_rules, pattern_rules, stream_rules;
 
 /* ---- facts.c ---- */
 
@@ -114,6 +115,24 @@ static inline bool is_datagram(uint8_t transport)
 {
 	return transport == TRANSPORT_UDP;
 }
+
+/* ---- sip_rules.c ---- */
+
+/** Whether a request stayed without any response until its timer ran out, or its sender gave up. */
+bool is_unanswered(const struct judging *j, const struct txn_view *v);
+
+/* ---- hop_rules.c ---- */
+
+/** Finds a message that is not the same before and behind a NAT, and says so as a finding of the rule at work. */
+bool alg_between_taps(struct judging *j);
+
+/* ---- fmtp.c ---- */
+
+/** Whether every codec that both sides of an answered medium named is meant in forms that do not go together (a=fmtp); then
+ * begins a finding that says so. */
+bool fmtp_clash(struct judging *j, const struct story_offer *o, const struct story_media *m);
+/** Digits that a=fmtp of telephone-event names, as bits of their event numbers; all of them where it is empty. */
+uint32_t fmtp_digits(struct slice fmtp);
 
 /* ---- nat.c ---- */
 

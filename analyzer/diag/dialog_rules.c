@@ -135,6 +135,24 @@ static void say_lapse(struct judging *j, const struct story_binding *n)
 	hop_of(j, n->first);
 }
 
+/* One 423 teaches the telephone what to ask for; it does not learn. */
+static void say_too_brief(struct judging *j, const struct leg_story *st, unsigned n)
+{
+	struct buf *b = find(j, SEVERITY_WARNING, "the registrar wants longer registrations");
+	const struct story_register *last = NULL;
+
+	for (uint32_t i = 0; i < st->n_registers; i++)
+		if (st->registers[i].min_expires_s)
+			last = &st->registers[i];
+	say_src(j, b, last->first);
+	buf_puts(b, " was told ");
+	say_times(b, n);
+	buf_fmt(b, " to register for %u s at least (423), and asked for less again.", last->min_expires_s);
+	evidence(j, last->first);
+	evidence(j, last->response);
+	hop_of(j, last->first);
+}
+
 /* A new connection may well have a new port: only datagrams count. */
 static void registration_flapping(struct judging *j)
 {
@@ -149,6 +167,10 @@ static void registration_flapping(struct judging *j)
 		}
 	}
 	count_flaps(st, &f);
+	if (f.too_brief > 1) {
+		say_too_brief(j, st, f.too_brief);
+		return;
+	}
 	if (f.last == NONE || store_flow(j->s, msg_of(j, f.last)->flow).transport != TRANSPORT_UDP)
 		return;
 	b = find(j, SEVERITY_WARNING, "the registration moves about");
@@ -193,8 +215,8 @@ static const struct rule rules[] = {
 	{.needs = FACT_REGISTER, .leg = registration_flapping, .row = {.id = "registration-flapping",
 		.severity = SEVERITY_WARNING,
 		.title = "Registration moves or lapses",
-		.evidence = "Source port or Contact changes from one REGISTER of a Call-ID to the next over UDP, or a "
-			"refresh comes after the registration had expired.",
+		.evidence = "Source port or Contact changes from one REGISTER of a Call-ID to the next over UDP, a "
+			"refresh comes after the registration had expired, or 423 comes more than once.",
 		.explanation = "The telephone is not reachable all the time: its NAT binding changes between two "
 			"registrations, or it registers again too late. Calls that come meanwhile get lost.",
 		.reference = "RFC 3261 §10.2, RFC 5626",

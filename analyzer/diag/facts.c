@@ -32,6 +32,8 @@ static void take_request(const struct judging *j, struct txn_view *v, uint32_t i
 		v->request = id;
 		v->flow = m->flow;
 	} else if (m->repeats != v->request) {
+		if (m->flow != v->flow)
+			v->request_elsewhere = id;
 		return; /* a relay passed it on as it was: another hop */
 	}
 	v->n_sent++;
@@ -51,6 +53,8 @@ static void take_final(const struct judging *j, struct txn_view *v, uint32_t id)
 	if (v->final == id || m->repeats == v->final) {
 		v->n_final++;
 		v->last_final = id;
+	} else if (m->status == v->status && m->flow != msg_of(j, v->final)->flow) {
+		v->final_elsewhere = id;
 	}
 }
 

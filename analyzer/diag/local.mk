@@ -5,6 +5,8 @@ libanalyzer_a_SOURCES += \
 	analyzer/diag/diag.h \
 	analyzer/diag/dialog_rules.c \
 	analyzer/diag/facts.c \
+	analyzer/diag/fmtp.c \
+	analyzer/diag/hop_rules.c \
 	analyzer/diag/media_rules.c \
 	analyzer/diag/message_rules.c \
 	analyzer/diag/nat.c \

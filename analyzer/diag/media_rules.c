@@ -308,6 +308,19 @@ static bool has_comfort_noise(const struct stream *st)
 	return false;
 }
 
+/* A server that misses the media for so long hangs up by itself: after a round number of seconds, or it says why. */
+static void say_timer(const struct judging *j, struct buf *b, int64_t since_ns)
+{
+	int64_t s = (since_ns + NS_PER_S / 2) / NS_PER_S, off = since_ns - s * NS_PER_S;
+	uint32_t bye = j->l->bye_txn != NONE ? store_txn(j->s, j->l->bye_txn)->request : NONE;
+	struct sip_msg m;
+
+	if (bye != NONE && store_view(j->s, bye, &m) && m.key[SIP_K_REASON].n)
+		say_between(b, "; the BYE says why: ", m.key[SIP_K_REASON], 80, "");
+	else if (s >= 10 && s % 10 == 0 && off > -NS_PER_S / 4 && off < NS_PER_S / 4)
+		buf_fmt(b, ": as an RTP timer of %lld s does", (long long)s);
+}
+
 static void media_stopped(struct judging *j)
 {
 	const struct stream *st;
@@ -332,7 +345,10 @@ static void media_stopped(struct judging *j)
 	say_stream(j, b, v.ways[way].main);
 	buf_puts(b, " ended ");
 	say_span(b, since);
-	buf_fmt(b, " before the BYE, and the %s went on sending.", who[way]);
+	buf_fmt(b, " before the BYE, and the %s went on sending", who[way]);
+	if ((j->l->release == RELEASE_CALLER) == (way == TO_CALLER))
+		say_timer(j, b, since);
+	buf_putc(b, '.');
 	stream_evidence(j, v.ways[way].main);
 	if (j->l->bye_txn != NONE)
 		evidence(j, store_txn(j->s, j->l->bye_txn)->request);

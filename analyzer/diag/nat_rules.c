@@ -136,38 +136,71 @@ static void private_contact(struct judging *j)
 
 /* ---- half rewritten ------------------------------------------------------------------------------------------------------ */
 
-/* A device that knows its public address writes it everywhere. Via with the public address and Contact or SDP with a private
- * one is what is left where something on the way looks into the packet. */
+/* What of a message from a public address has a private one where Via has the public one, or NULL. A device that knows its
+ * public address writes it everywhere: what is left is left where something on the way looks into the packet. */
+static const struct said *left_private(const struct origin *o, const struct said *sdp)
+{
+	const struct said *left = o->contact.known && is_private(&o->contact.addr) ? &o->contact : sdp;
+
+	if (!o->via.known || !addr_ip_eq(&o->via.addr, &o->flow.src))
+		return NULL;
+	return left->known && is_private(&left->addr) ? left : NULL;
+}
+
+/* Whether the body is not as long as was said, since its address was changed and Content-Length was not: c= is public, and o=
+ * still private. */
+static bool is_misfit(const struct judging *j, uint32_t msg, const struct origin *o, const struct said *sdp)
+{
+	struct said made_by = {.known = false};
+	struct sdp d;
+
+	if (!(msg_of(j, msg)->parse_flags & (SIP_F_SHORT_BODY | SIP_F_TRAILING)) || msg_of(j, msg)->parse_flags & SIP_F_CUT ||
+			!is_datagram(o->flow.transport) || !sdp->known || !addr_ip_eq(&sdp->addr, &o->flow.src))
+		return false;
+	if (sdp_parse(sip_sdp(&o->m), &d))
+		made_by = said_host(d.origin_address);
+	return made_by.known && is_private(&made_by.addr);
+}
+
+static void say_mangled(struct judging *j, uint32_t msg, const struct origin *o, const struct said *left)
+{
+	struct buf *b = find(j, SEVERITY_WARNING, "something on the way rewrote half of the message");
+
+	buf_puts(b, left ? "Via of the " : "Content-Length of the ");
+	say_method(j, b, msg);
+	buf_puts(b, " from ");
+	addr_put(b, &o->flow.src);
+	if (left) {
+		buf_puts(b, left == &o->contact ? " has its public address, and Contact the private " :
+			" has its public address, and its SDP the private ");
+		say_cut(b, left->text, 60);
+	} else {
+		say_between(b, " says ", o->m.key[SIP_K_CONTENT_LENGTH], 20, ", and its session description is ");
+		buf_puts(b, msg_of(j, msg)->parse_flags & SIP_F_TRAILING ? "longer" : "shorter");
+	}
+	buf_putc(b, '.');
+	evidence(j, msg);
+	hop_of(j, msg);
+}
+
 static void alg_mangled(struct judging *j)
 {
-	if (!comes_from_outside(j))
+	if (alg_between_taps(j) || !comes_from_outside(j))
 		return;
 	for (uint32_t i = 0; i < j->n_txns && i < 4; i++) {
 		const struct txn_view *v = &j->txns[i];
 		const struct said *left;
 		struct said sdp;
 		struct origin o;
-		struct buf *b;
 
 		if (!says_where(j, v) || !origin_of(j, v->request, &o))
 			continue;
-		if (!is_public(&o.flow.src) || !o.via.known || !addr_ip_eq(&o.via.addr, &o.flow.src))
+		if (!is_public(&o.flow.src))
 			return;
 		sdp = said_sdp(&o.m);
-		left = o.contact.known && is_private(&o.contact.addr) ? &o.contact : &sdp;
-		if (!left->known || !is_private(&left->addr))
-			return;
-		b = find(j, SEVERITY_WARNING, "something on the way rewrote half of the message");
-		buf_puts(b, "Via of the ");
-		say_method(j, b, v->request);
-		buf_puts(b, " from ");
-		addr_put(b, &o.flow.src);
-		buf_puts(b, left == &o.contact ? " has its public address, and Contact the private " :
-			" has its public address, and its SDP the private ");
-		say_cut(b, left->text, 60);
-		buf_putc(b, '.');
-		evidence(j, v->request);
-		hop_of(j, v->request);
+		left = left_private(&o, &sdp);
+		if (left || is_misfit(j, v->request, &o, &sdp))
+			say_mangled(j, v->request, &o, left);
 		return;
 	}
 }
@@ -319,7 +352,9 @@ static const struct rule rules[] = {
 		.remedy = "Switch rport (symmetric response) on in the device, use outbound or keep-alive, or let the "
 			"server use the address that the packet came from."}},
 	{.leg = alg_mangled, .row = {.id = "alg-mangled", .severity = SEVERITY_WARNING, .title = "Half rewritten message",
-		.evidence = "Via has the public address that the packet came from, Contact or SDP a private one.",
+		.evidence = "Via has the public address that the packet came from, Contact or SDP a private one; or "
+			"Content-Length is not that of an SDP whose c= is public and whose o= is private; or a message is seen "
+			"before and behind a NAT, and more than the packet's addresses was changed.",
 		.explanation = "A router that looks into SIP (ALG) rewrites addresses and misses some, or the device "
 			"knows its public address for signalling only. What it missed sends answers, calls or audio to a "
 			"private address.",

@@ -128,6 +128,10 @@ static void codec_mismatch(struct judging *j)
 				say_no_codec(j, o, &o->media[k], SEVERITY_ERROR);
 				return;
 			}
+			if (o->media[k].is_taken && o->answer != NONE && fmtp_clash(j, o, &o->media[k])) {
+				offer_evidence(j, o);
+				return;
+			}
 		}
 	}
 }
@@ -426,8 +430,8 @@ static void srtp_mismatch(struct judging *j)
 static const struct rule rules[] = {
 	{.needs = FACT_INVITE, .leg = codec, .row = {.id = "codec-mismatch", .severity = SEVERITY_ERROR,
 		.title = "No codec in common",
-		.evidence = "488, 606 or 415, Warning 304 or 305, an answer that refuses all media, or one without a "
-			"codec of the offer.",
+		.evidence = "488, 606 or 415, Warning 304 or 305, an answer that refuses all media, one without a "
+			"codec of the offer, or parameters (a=fmtp) that do not go together.",
 		.explanation = "The two sides could not agree on how to encode the voice. The lists of codecs of offer "
 			"and answer have nothing in common, or the callee does not take what is offered.",
 		.reference = "RFC 3261 §21.4.26, RFC 3264 §6",

@@ -31,8 +31,7 @@ static bool is_heard(const struct judging *j, uint32_t flow)
 	return false;
 }
 
-/* Whether a request stayed without any response until its timer ran out, or its sender gave up. */
-static bool is_unanswered(const struct judging *j, const struct txn_view *v)
+bool is_unanswered(const struct judging *j, const struct txn_view *v)
 {
 	int64_t span;
 

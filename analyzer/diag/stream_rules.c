@@ -294,12 +294,12 @@ static void ptime_mismatch(struct judging *j)
 
 /* ---- digits ------------------------------------------------------------------------------------------------------------------ */
 
-static bool names_events(const struct story_end *e)
+static const struct story_codec *events_of(const struct story_end *e)
 {
 	for (uint32_t i = 0; i < e->n_codecs; i++)
 		if (slice_ieq(e->codecs[i].name, slice_of("telephone-event")))
-			return true;
-	return false;
+			return &e->codecs[i];
+	return NULL;
 }
 
 /* INFO that carries a digit. */
@@ -315,58 +315,142 @@ static uint32_t digit_by_info(const struct judging *j)
 	return NONE;
 }
 
-static bool digits_in_rtp(const struct judging *j, uint32_t *stream, bool *zero, bool *no_end)
+/* What was seen of digits in RTP, and the latest stream that has what is wrong, or any. */
+struct digits {
+	uint32_t stream;
+	bool zero, no_end;
+	unsigned most_ends;         /* packets that end one digit */
+};
+enum { MOST_ENDS = 3 };         /* RFC 4733 §2.5.1.4: "a total of three" */
+
+static void look_at_digits(const struct judging *j, struct digits *x)
 {
-	*stream = NONE;
+	*x = (struct digits){.stream = NONE};
 	for (uint32_t i = store_leg_stream(j->s, j->leg); i != NONE; i = store_stream(j->s, i)->prev) {
+		const struct stream *st = store_stream(j->s, i);
 		const struct dtmf *d = store_stream_dtmf(j->s, i);
+		bool goes_by = st->kind_now != CODEC_EVENT || goes_on(j, st->end_ns, NS_PER_S); /* the last one, too */
 
 		for (uint32_t k = 0; d && k < d->n && k < DTMF_DIGITS; k++) {
-			*stream = i;
-			*zero |= d->digits[k].duration == 0;
-			*no_end |= !d->digits[k].has_end;
+			x->stream = i;
+			x->zero |= d->digits[k].duration == 0;
+			x->no_end |= !d->digits[k].has_end && (k + 1 < d->n || goes_by);
+			if (d->digits[k].n_end > x->most_ends)
+				x->most_ends = d->digits[k].n_end;
 		}
 	}
-	return *stream != NONE;
+}
+
+static bool digits_go_wrong(struct judging *j, uint32_t info)
+{
+	struct digits x;
+	struct buf *b;
+
+	look_at_digits(j, &x);
+	if (x.stream == NONE || (info == NONE && !x.zero && !x.no_end && x.most_ends <= MOST_ENDS))
+		return false;
+	b = find(j, unless_self(j, SEVERITY_WARNING), "digits may not arrive");
+	if (info != NONE) {
+		buf_puts(b, "Digits are sent twice, by INFO from ");
+		say_src(j, b, info);
+		buf_puts(b, " and as telephone-event from ");
+		say_stream(j, b, x.stream);
+	} else {
+		buf_puts(b, "Digits from ");
+		say_stream(j, b, x.stream);
+		if (x.zero || x.no_end)
+			buf_puts(b, x.zero ? " have a duration of 0" : " have no end packet");
+		else
+			buf_fmt(b, " end with %u packets, three are right: some take the key for pressed twice", x.most_ends);
+	}
+	buf_putc(b, '.');
+	evidence(j, info);
+	stream_evidence(j, x.stream);
+	return true;
+}
+
+/* Whether any description of that party names a payload type for events, and whether it is this one. */
+static bool takes_events_as(const struct leg_story *st, uint8_t side, uint8_t payload_type, uint8_t *wanted)
+{
+	bool any = false;
+
+	for (uint32_t i = 0; i < st->n_offers; i++) {
+		for (uint32_t k = 0; k < st->offers[i].n_media; k++) {
+			const struct story_media *m = &st->offers[i].media[k];
+			const struct story_end *e = st->offers[i].by == side ? &m->offer : &m->answer;
+
+			for (uint32_t c = 0; c < e->n_codecs; c++) {
+				if (!slice_ieq(e->codecs[c].name, slice_of("telephone-event")))
+					continue;
+				if (e->codecs[c].payload_type == payload_type)
+					return true;
+				any = true;
+				*wanted = e->codecs[c].payload_type;
+			}
+		}
+	}
+	return !any;
+}
+
+/* Who gets events says with which payload type (RFC 3264 §7). */
+static bool digits_as_another_type(struct judging *j)
+{
+	for (uint32_t i = store_leg_stream(j->s, j->leg); i != NONE; i = store_stream(j->s, i)->prev) {
+		const struct stream *st = store_stream(j->s, i);
+		uint8_t side = st->direction == STREAM_TO_CALLER ? SIDE_CALLER : SIDE_CALLEE, wanted = 0;
+
+		for (unsigned t = 0; t < st->n_types && st->direction != STREAM_UNKNOWN; t++) {
+			struct buf *b;
+
+			if (st->types[t].kind != CODEC_EVENT || st->end_ns < j->l->answer_ns ||
+					takes_events_as(j->story, side, st->types[t].payload_type, &wanted))
+				continue;
+			b = find(j, unless_self(j, SEVERITY_WARNING), "digits may not arrive");
+			buf_puts(b, "Digits from ");
+			say_stream(j, b, i);
+			buf_fmt(b, " have payload type %u, and the receiver takes them as %u.", st->types[t].payload_type, wanted);
+			evidence(j, j->talk->offer);
+			evidence(j, j->talk->answer);
+			stream_evidence(j, i);
+			return true;
+		}
+	}
+	return false;
+}
+
+static void digits_not_answered(struct judging *j, const struct story_codec *offer, const struct story_codec *answer)
+{
+	struct buf *b;
+
+	if (!offer || (answer && fmtp_digits(offer->fmtp) & fmtp_digits(answer->fmtp)))
+		return;
+	b = find(j, unless_self(j, SEVERITY_WARNING), "digits may not arrive");
+	say_src(j, b, j->talk->offer);
+	buf_puts(b, " offered telephone-event");
+	if (answer)
+		say_between(b, " ", offer->fmtp.n ? offer->fmtp : slice_of("0-15"), 40, "");
+	buf_puts(b, ", and the answer of ");
+	say_src(j, b, j->talk->answer);
+	if (answer)
+		say_between(b, " takes ", answer->fmtp.n ? answer->fmtp : slice_of("0-15"), 40, ": no digit is in both.");
+	else
+		buf_puts(b, " does not have it.");
+	evidence(j, j->talk->offer);
+	evidence(j, j->talk->answer);
+	hop_of(j, j->talk->answer);
 }
 
 static void dtmf_mismatch(struct judging *j)
 {
 	const struct story_media *m = voice_agreed(j);
-	bool zero = false, no_end = false;
-	uint32_t stream, info;
-	struct buf *b;
+	uint32_t info;
 
 	if (!m)
 		return;
 	info = digit_by_info(j);
-	if (digits_in_rtp(j, &stream, &zero, &no_end) && (info != NONE || zero || no_end)) {
-		b = find(j, unless_self(j, SEVERITY_WARNING), "digits may not arrive");
-		if (info != NONE) {
-			buf_puts(b, "Digits are sent twice, by INFO from ");
-			say_src(j, b, info);
-			buf_puts(b, " and as telephone-event from ");
-			say_stream(j, b, stream);
-		} else {
-			buf_puts(b, "Digits from ");
-			say_stream(j, b, stream);
-			buf_puts(b, zero ? " have a duration of 0" : " have no end packet");
-		}
-		buf_putc(b, '.');
-		evidence(j, info);
-		stream_evidence(j, stream);
+	if (digits_go_wrong(j, info) || digits_as_another_type(j) || info != NONE)
 		return;
-	}
-	if (!names_events(&m->offer) || names_events(&m->answer) || info != NONE)
-		return;
-	b = find(j, unless_self(j, SEVERITY_WARNING), "digits may not arrive");
-	say_src(j, b, j->talk->offer);
-	buf_puts(b, " offered telephone-event, and the answer of ");
-	say_src(j, b, j->talk->answer);
-	buf_puts(b, " does not have it.");
-	evidence(j, j->talk->offer);
-	evidence(j, j->talk->answer);
-	hop_of(j, j->talk->answer);
+	digits_not_answered(j, events_of(&m->offer), events_of(&m->answer));
 }
 
 /* ---- rows --------------------------------------------------------------------------------------------------------------- */
@@ -429,8 +513,9 @@ static const struct rule rules[] = {
 		.remedy = "Set the same packet time (20 ms mostly) on both sides."}},
 	{.needs = FACT_VOICE, .leg = dtmf_mismatch, .row = {.id = "dtmf-mismatch", .severity = SEVERITY_WARNING,
 		.title = "Digits that may not arrive",
-		.evidence = "telephone-event is offered and not answered; INFO and RTP events at once; events of "
-			"duration 0 or without end.",
+		.evidence = "telephone-event is offered and not answered, or without a digit in common; it is sent with "
+			"another payload type than the receiver said; INFO and RTP events at once; events of duration 0, without "
+			"end, or with over three end packets.",
 		.explanation = "Digits are sent in a way that the other side does not take, or takes twice: menus do not "
 			"react, or see each key double.",
 		.reference = "RFC 4733 §2.5, RFC 6086",

@@ -50,6 +50,14 @@ static bool goes_on(const struct dtmf *d, const struct rtp_packet *p, const stru
 		since >= d->latest && since - d->latest <= SLACK);
 }
 
+/* The tap may see a packet twice. */
+static void count_end(struct dtmf *d, struct dtmf_digit *g, uint16_t seq)
+{
+	if ((!g->n_end || seq != d->end_seq) && g->n_end < UINT8_MAX)
+		g->n_end++;
+	d->end_seq = seq;
+}
+
 bool dtmf_add(struct dtmf *d, const struct rtp_packet *p, const struct rtp_event *e, int64_t ts_ns)
 {
 	char digit = rtp_event_digit(e->event);
@@ -79,6 +87,8 @@ bool dtmf_add(struct dtmf *d, const struct rtp_packet *p, const struct rtp_event
 	if (digit && d->n <= DTMF_DIGITS) {
 		g = &d->digits[d->n - 1];
 		g->has_end = d->has_end;
+		if (e->end)
+			count_end(d, g, p->seq);
 		if (d->done + e->duration > g->duration)
 			g->duration = d->done + e->duration;
 	}

@@ -440,12 +440,26 @@ static void test_digits(void **state)
 	assert_int_equal(d.digits[0].digit, '1');
 	assert_int_equal(d.digits[0].duration, 800);
 	assert_true(d.digits[0].has_end);
+	assert_int_equal(d.digits[0].n_end, 1); /* the tap saw one packet three times */
 	assert_int_equal(d.digits[1].digit, '1');
 	assert_int_equal(d.digits[1].duration, 400);
 	assert_int_equal(d.digits[2].digit, '#');
 	assert_int_equal(d.digits[3].digit, '0');
 	assert_false(d.digits[3].has_end);
 	assert_int_equal(d.digits[3].ts_ns, 5 * NS_PER_S);
+}
+
+/* Ends of one digit by their sequence numbers: five packets, one of them seen twice. */
+static void test_digit_ends(void **state)
+{
+	struct dtmf d = {0};
+	struct rtp_event e = {.event = 7, .end = true, .duration = 800};
+
+	(void)state;
+	for (uint16_t i = 0; i < 6; i++)
+		dtmf_add(&d, &(struct rtp_packet){.timestamp = 8000, .seq = (uint16_t)(100 + (i < 3 ? i : i - 1))}, &e, 0);
+	assert_int_equal(d.n, 1);
+	assert_int_equal(d.digits[0].n_end, 5);
 }
 
 /* RFC 4733 §2.5.1.3: an event of 20 seconds, in segments of 0xFFFF units, is one digit. */
@@ -492,7 +506,8 @@ int main(void)
 		cmocka_unit_test(test_rows), cmocka_unit_test(test_quality), cmocka_unit_test(test_quality_unknown),
 		cmocka_unit_test(test_delay), cmocka_unit_test(test_series), cmocka_unit_test(test_series_ends),
 		cmocka_unit_test(test_series_parts), cmocka_unit_test(test_event), cmocka_unit_test(test_event_looks),
-		cmocka_unit_test(test_digits), cmocka_unit_test(test_long_event), cmocka_unit_test(test_many_digits),
+		cmocka_unit_test(test_digits),
+		cmocka_unit_test(test_digit_ends), cmocka_unit_test(test_long_event), cmocka_unit_test(test_many_digits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
