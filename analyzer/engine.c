@@ -7,6 +7,7 @@
  * stays where it was captured (or goes to the capture's spool where it was nowhere but in the frame). */
 #include "engine.h"
 
+#include "analyzer/engine_priv.h"
 #include "finding.h"
 #include "stream.h"
 
@@ -79,8 +80,24 @@ static bool claim_rtp(struct engine *en, const struct payload *p)
 	return true;
 }
 
+/* RTCP as agents of HEP tell it. */
+static bool add_rtcp_json(struct engine *en, const struct payload *p)
+{
+	struct hep_rtcp r;
+
+	if (!hep_rtcp_make(&r, p)) {
+		count(&en->counters, C_HEP_BAD);
+		return true;
+	}
+	flush(en);
+	store_add_rtcp(en->store, &r.payload);
+	return true;
+}
+
 static bool claim_rtcp(struct engine *en, const struct payload *p)
 {
+	if (hep_is_rtcp_json(p))
+		return add_rtcp_json(en, p);
 	if (p->flow.transport != TRANSPORT_UDP || !rtcp_is_likely(p->bytes))
 		return false;
 	flush(en);
@@ -106,6 +123,7 @@ static bool claim_sip(struct engine *en, const struct payload *p)
 	x->frame = *p->frame;
 	x->payload = *p;
 	x->payload.frame = &x->frame;
+	x->payload.hep = NULL;
 	if (++en->n_waiting == BATCH || !is_mapped(p->frame, x->sip.text))
 		flush(en); /* bytes that are nowhere else do not wait for the next frame */
 	return true;
@@ -134,7 +152,7 @@ static const claim_fn claims[] = {claim_rtp, claim_sip, claim_rtcp, claim_stun, 
 static const struct payload_row rows[] = {
 	{"rtp", "RTP in UDP: of media that SDP promised on any port, or by its looks (RFC 3550 §5.1)."},
 	{"sip", "A SIP message on any port, known by its start line (RFC 3261 §7)."},
-	{"rtcp", "RTCP in UDP, by its packet type (RFC 5761 §4)."},
+	{"rtcp", "RTCP in UDP, by its packet type (RFC 5761 §4), or as JSON in HEP."},
 	{"stun", "STUN in UDP, by its magic cookie (RFC 8489 §5): tells which ICE candidates are used."},
 	{"keepalive", "Line ends, spaces or NUL that keep a NAT binding open (RFC 5626 §3.5.1); counted."},
 	{"other", "Anything else; counted."},

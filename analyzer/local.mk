@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libanalyzer_a_SOURCES += \
-	analyzer/engine.c \
+	analyzer/engine.c analyzer/engine_priv.h \
 	analyzer/metric.c \
 	analyzer/pass.c \
 	analyzer/option.c \

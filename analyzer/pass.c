@@ -4,6 +4,8 @@
  * stored. */
 #include "engine.h"
 
+#include "analyzer/engine_priv.h"
+
 enum { STUN_HEADER = 20, FRAMES_PER_TICK = 16384 };
 
 struct passing {
@@ -31,7 +33,14 @@ static bool give_voice(struct passing *r, const struct payload *p)
 	struct pass_item i = {.payload = p};
 	uint8_t first = (uint8_t)p->bytes.p[0];
 	struct rtp_packet rtp;
+	struct hep_rtcp told;
 
+	if (hep_is_rtcp_json(p)) {
+		i = (struct pass_item){.kind = PASS_RTCP, .payload = &told.payload};
+		if (hep_rtcp_make(&told, p))
+			give(r, &i);
+		return true;
+	}
 	if (p->flow.transport != TRANSPORT_UDP || (first & 0xc0) == 0x40 || (first & 0xc0) == 0xc0)
 		return false;
 	if (rtcp_is_likely(p->bytes)) {

@@ -65,6 +65,7 @@ struct road_row {
 /** ROAD_N rows, in the order in which the field `path` names them. */
 const struct road_row *road_rows(size_t *n);
 
+struct hep;
 struct flow {
 	struct addr src, dst;
 	uint8_t transport; /* enum transport */
@@ -95,6 +96,7 @@ struct payload {
 	struct slice bytes;  /* as captured: within the frame, or put together elsewhere; valid until the function returns */
 	uint32_t len;        /* as announced: over bytes.n where the snap length cut it */
 	uint16_t ip_id;      /* IPv4 identification; 0 for IPv6 */
+	const struct hep *hep; /* the HEP packet that quotes it, or NULL; valid until the function returns */
 };
 typedef void (*net_payload_fn)(void *ctx, const struct payload *p);
 
@@ -118,6 +120,9 @@ struct net *net_new(struct counters *cs, net_payload_fn fn, void *ctx);
 typedef int64_t (*net_framer_fn)(struct slice stream, uint64_t *need);
 /** The framer for what runs over TCP, WebSocket and HEP; without one, streams are only counted. */
 void net_set_framer(struct net *n, net_framer_fn framer);
+/** The authentication key that HEP packets have to bring; others are counted (C_HEP_KEY) and not used. It lives as long as the
+ * decapsulator. */
+void net_set_hep_key(struct net *n, struct slice key);
 /** At the end of the input: gives out what waits for fragments, or in streams for bytes that never came, as cut. */
 void net_flush(struct net *n);
 /** Takes one frame: calls the payload function 0 or more times before it returns. Total: any bytes will do. */

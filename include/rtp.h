@@ -257,6 +257,17 @@ struct rtcp_item {
 /** Takes items from a compound packet one by one; false at its end, and where the rest is not RTCP. */
 bool rtcp_next(struct slice *rest, struct rtcp_item *out);
 
+/* RTCP as agents of HEP send it: an object of JSON for each compound packet, with "sender_information", "report_blocks",
+ * "report_blocks_xr" and "sdes_information". */
+
+enum { RTCP_JSON_BYTES = 1024 };
+/** Makes a compound packet of one: a sender or receiver report, and an extended report where there are its figures. Numbers may
+ * be strings, fractions or negative; of larger ones the low bits stay. Returns its bytes, at most RTCP_JSON_BYTES, or 0 where
+ * it is no such object, or says nothing. */
+size_t rtcp_from_json(struct slice json, uint8_t *out);
+/** Adds such an object about a compound packet to *b. False, and *b as it was, where there is no report in it. */
+bool rtcp_to_json(struct buf *b, struct slice rtcp);
+
 /* ---- reports of voice quality in SIP (RFC 6035, application/vq-rtcpxr) ---- */
 
 /* Of one direction. Numbers as the report has them, NAN where it does not say, or says what is no number. */

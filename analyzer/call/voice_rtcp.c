@@ -6,11 +6,13 @@
  * made to the far end and back. No clock but the capture's is believed. */
 #include "analyzer/call/voice.h"
 
+#include "hep.h"
+
 /* ---- which stream ----------------------------------------------------------------------------------------------- */
 
 struct hosts {
 	const struct addr *from, *to;   /* whose stream it would be */
-	uint32_t legs[2];               /* calls that promised the ends of the RTCP packet, or NONE */
+	uint32_t legs[3];               /* calls that promised the ends of the RTCP packet, and that HEP names, or NONE */
 };
 
 static uint32_t leg_at_place(const struct store *s, const struct addr *a)
@@ -20,6 +22,12 @@ static uint32_t leg_at_place(const struct store *s, const struct addr *a)
 	if (place == NONE || place_at(s->voice, place)->promise == NONE)
 		return NONE;
 	return media_at(s->voice, promise_at(s->voice, place_at(s->voice, place)->promise)->media)->m.leg;
+}
+
+/* The call that HEP says the packet belongs to, by its Call-ID. */
+static uint32_t leg_named(const struct store *s, const struct payload *p)
+{
+	return p->hep && p->hep->correlation_id.n ? store_find_leg(s, p->hep->correlation_id) : NONE;
 }
 
 /* RTCP is at the next port, or at the same (RFC 3550 §11, RFC 5761). */
@@ -43,7 +51,8 @@ static uint32_t find(const struct store *s, uint32_t ssrc, const struct hosts *h
 			return i;
 		if (of_hosts == NONE && addr_ip_eq(&st->src, h->from) && addr_ip_eq(&st->dst, h->to))
 			of_hosts = i;
-		if (of_call == NONE && st->leg != NONE && (st->leg == h->legs[0] || st->leg == h->legs[1]))
+		if (of_call == NONE && st->leg != NONE &&
+			(st->leg == h->legs[0] || st->leg == h->legs[1] || st->leg == h->legs[2]))
 			of_call = i;
 	}
 	return of_hosts != NONE ? of_hosts : of_call;
@@ -122,7 +131,8 @@ static void take_item(const struct store *s, const struct payload *p, const stru
 {
 	struct voice *v = s->voice;
 	const struct addr *src = &p->flow.src, *dst = &p->flow.dst;
-	struct hosts own = {src, dst, {leg_at_place(s, dst), leg_at_place(s, src)}}, far = {dst, src, {own.legs[0], own.legs[1]}};
+	struct hosts own = {src, dst, {leg_at_place(s, dst), leg_at_place(s, src), leg_named(s, p)}};
+	struct hosts far = {dst, src, {own.legs[0], own.legs[1], own.legs[2]}};
 	int64_t ts_ns = p->frame->ts_ns;
 	uint32_t id = x->ssrc ? find(s, x->ssrc, &own) : NONE;
 	struct stream_rtcp *r;
@@ -148,7 +158,7 @@ static void take_item(const struct store *s, const struct payload *p, const stru
 /* A first receiver report comes before the stream of whom it is from, and is about nothing. */
 static bool is_promised(const struct store *s, const struct payload *p)
 {
-	return leg_at_place(s, &p->flow.dst) != NONE || leg_at_place(s, &p->flow.src) != NONE;
+	return leg_at_place(s, &p->flow.dst) != NONE || leg_at_place(s, &p->flow.src) != NONE || leg_named(s, p) != NONE;
 }
 
 bool store_add_rtcp(struct store *s, const struct payload *p)

@@ -38,6 +38,7 @@ struct net {
 	net_icmp_fn icmp_fn;
 	net_fragment_fn fragment_fn; /* or NULL: they are put together */
 	struct track *track;       /* who wants to know frames, or NULL (track.c) */
+	struct slice hep_key;      /* that HEP packets have to bring; empty: any will do */
 	struct icmp_error *error;  /* the one whose quoted packet is being taken apart, or NULL */
 };
 

@@ -171,6 +171,7 @@ static void ip4(struct net *n, struct layer *l)
 	memset(&w.p.flow, 0, sizeof w.p.flow);
 	w.is_part = w.is_fragment = false;
 	w.p.frame = n->frame;
+	w.p.hep = NULL;
 	w.p.ip_id = (uint16_t)(h[4] << 8 | h[5]);
 	w.proto = h[9];
 	set_ip4(&w.p.flow.src, h + 12);
@@ -198,6 +199,7 @@ static void ip6(struct net *n, struct layer *l)
 		layer_set_len(l, len);
 	memset(&w, 0, sizeof w);
 	w.p.frame = n->frame;
+	w.p.hep = NULL;
 	w.proto = h[6];
 	memcpy(w.p.flow.src.ip, h + 8, 16);
 	memcpy(w.p.flow.dst.ip, h + 24, 16);

@@ -6,6 +6,7 @@ libanalyzer_a_SOURCES += \
 	analyzer/net/addr.c \
 	analyzer/net/frag.c \
 	analyzer/net/hep.c \
+	analyzer/net/hep_packet.c \
 	analyzer/net/icmp.c \
 	analyzer/net/ip.c \
 	analyzer/net/link.c \

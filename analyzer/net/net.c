@@ -53,6 +53,11 @@ void net_set_framer(struct net *n, net_framer_fn framer)
 	n->framer = framer;
 }
 
+void net_set_hep_key(struct net *n, struct slice key)
+{
+	n->hep_key = key;
+}
+
 void net_flush(struct net *n)
 {
 	frag_end(n);

@@ -6,6 +6,8 @@
  * A message without Content-Length ends with its header fields (RFC 3261 §18.3 asks for the length on streams). Where what
  * follows it in the bytes at hand is no message, those bytes are given out with it: they are its body, as its sender
  * forgot to say, or bytes too many, and are flagged as such. */
+#include "hep.h"
+
 #include "analyzer/net/track.h"
 
 void stream_emit(struct net *n, const struct payload *p, struct slice bytes, uint64_t len, enum transport t)

@@ -70,7 +70,5 @@ int ws_probe(struct net *n, struct slice bytes);
 void ws_cut(struct net *n, struct stream *s, const struct payload *p, struct slice waiting);
 /** One step at a HEP packet in a stream (hep.c). */
 size_t hep_take(struct net *n, struct stream *s, const struct payload *p, struct slice bytes);
-/** Whether a HEP 3 packet begins here: 1 yes, 0 more bytes are needed, -1 no. */
-int hep_probe(struct slice bytes);
 
 #endif

@@ -9,19 +9,19 @@ layer0="banned base counters limits words"
 allowed() {
     case $1 in
     analyzer/base) echo ;;
-    analyzer/net) echo net ;;
+    analyzer/net) echo net hep ;;
     analyzer/sip) echo sip ;;
     analyzer/sdp) echo sdp ;;
     analyzer/rtp) echo rtp sound ;;
-    analyzer/capture) echo net block capture live ;;
-    analyzer/call) echo net sip sdp rtp call stream story finding ;;
+    analyzer/capture) echo net hep block capture live ;;
+    analyzer/call) echo net hep sip sdp rtp call stream story finding ;;
     analyzer/field) echo net sip sdp rtp call stream story finding field ;;
     analyzer/diag) echo net sip sdp rtp call stream story finding ;;
     analyzer/ladder) echo net sip sdp rtp call stream story finding ladder ;;
-    analyzer/report) echo net sip sdp rtp sound block capture call stream story field finding ladder report export ;;
-    analyzer) echo net sip sdp rtp sound capture call stream field finding ladder report export engine metric option ;;
-    include) echo net block sip sdp rtp sound capture call stream field finding ladder report export ;;
-    ui) echo net live sip sdp rtp sound capture call stream story field finding ladder report export engine metric option ;;
+    analyzer/report) echo net hep sip sdp rtp sound block capture call stream story field finding ladder report export ;;
+    analyzer) echo net hep sip sdp rtp sound capture call stream field finding ladder report export engine metric option ;;
+    include) echo net hep block sip sdp rtp sound capture call stream field finding ladder report export ;;
+    ui) echo net hep live sip sdp rtp sound capture call stream story field finding ladder report export engine metric option ;;
     *) echo ;;
     esac
 }

@@ -205,12 +205,119 @@ static void test_long(void **state)
 	assert_int_equal(s.n, 0);
 }
 
+/* ---- as JSON ---- */
+
+/* The report of a JSON object, in a text after which nothing may be read. */
+static bool report_of(struct guard *g, const char *json)
+{
+	uint8_t bytes[RTCP_JSON_BYTES];
+	size_t n = rtcp_from_json(guard_end(g, slice_of(json)), bytes);
+	struct slice s = slice_make(bytes, n);
+
+	return n && rtcp_next(&s, &item) && !item.is_cut && s.n == 0;
+}
+
+static void test_json(void **state)
+{
+	struct guard g = guard_make(4096);
+	uint8_t bytes[RTCP_JSON_BYTES];
+	struct slice s;
+
+	(void)state;
+	assert_true(report_of(&g, "{\"sender_information\":{\"ntp_timestamp_sec\":3774871462,\"ntp_timestamp_usec\":2147483648,"
+		"\"octets\":16000,\"rtp_timestamp\":80000,\"packets\":100},\"ssrc\":287454020,\"type\":202,\"report_count\":1,"
+		"\"report_blocks\":[{\"source_ssrc\":2864434397,\"highest_seq_no\":69632,\"fraction_lost\":64,\"ia_jitter\":40,"
+		"\"packets_lost\":-2,\"lsr\":50626560,\"dlsr\":65536}],\"sdes_ssrc\":287454020}"));
+	assert_int_equal(item.kind, RTCP_IS_SR);
+	assert_int_equal(item.ssrc, 0x11223344);
+	assert_int_equal(item.ntp >> 32, 3774871462u);
+	assert_int_equal((uint32_t)item.ntp, 0x80000000);
+	assert_int_equal(item.packets, 100);
+	assert_int_equal(item.octets, 16000);
+	assert_int_equal(item.n_blocks, 1);
+	assert_int_equal(item.blocks[0].ssrc, 0xaabbccdd);
+	assert_int_equal(item.blocks[0].fraction, 64);
+	assert_int_equal(item.blocks[0].lost, -2);
+	assert_int_equal(item.blocks[0].ext_seq, 69632);
+	assert_int_equal(item.blocks[0].jitter, 40);
+	assert_int_equal(item.blocks[0].lsr, 50626560);
+	assert_int_equal(item.blocks[0].dlsr, 65536);
+
+	/* numbers as strings, fractions, negative; Unix time; what nobody knows */
+	assert_true(report_of(&g, " { \"x\" : [ [ {\"ssrc\": 9} ], \"]}\\\"\" , null ] , \"ssrc\" : \"5\" , "
+		"\"sender_information\" : { \"ntp_timestamp_sec\" : \"1700000000\", \"ntp_timestamp_usec\" : \"500000\" } ,\n"
+		"\"report_blocks\" : [ { \"source_ssrc\" : 7.0, \"ia_jitter\" : 3.9, \"lsr\" : -1, \"more\" : {\"lsr\" : 1} }, {} ] }"));
+	assert_int_equal(item.ssrc, 5);
+	assert_int_equal(item.ntp >> 32, 1700000000u + 2208988800u);
+	assert_int_equal((uint32_t)item.ntp, 0x80000000);
+	assert_int_equal(item.n_blocks, 2);
+	assert_int_equal(item.blocks[0].ssrc, 7);
+	assert_int_equal(item.blocks[0].jitter, 3);
+	assert_int_equal(item.blocks[0].lsr, UINT32_MAX);
+
+	assert_true(report_of(&g, "{\"ssrc\":1,\"sender_information\":{\"packets\":0,\"octets\":0},\"report_blocks\":[{}]}"));
+	assert_int_equal(item.kind, RTCP_IS_RR);
+	assert_false(report_of(&g, "{}"));
+	assert_false(report_of(&g, "{\"ssrc\":1,\"report_blocks\":[]}"));
+	assert_false(report_of(&g, "[{\"ssrc\":1}]"));
+	assert_false(report_of(&g, "{\"report_blocks\":\""));
+
+	/* figures of an extended report */
+	s = slice_make(bytes, rtcp_from_json(slice_of("{\"ssrc\":1,\"report_blocks\":[{\"source_ssrc\":77}],\"report_blocks_xr\":"
+		"{\"type\":7,\"id\":0,\"fraction_lost\":13,\"burst_duration\":120,\"round_trip_delay\":50,\"end_system_delay\":80}}"),
+		bytes));
+	assert_true(rtcp_next(&s, &item) && rtcp_next(&s, &item) && s.n == 0);
+	assert_true(item.has_voip);
+	assert_int_equal(item.voip.ssrc, 77);
+	assert_int_equal(item.voip.loss_rate, 13);
+	assert_int_equal(item.voip.burst_ms, 120);
+	assert_int_equal(item.voip.round_trip_ms, 50);
+	assert_int_equal(item.voip.end_system_ms, 80);
+	assert_int_equal(item.voip.mos_lq, 127);
+	guard_free(&g);
+}
+
+/* More blocks than a report can have; what is written is read as it was. */
+static void test_json_round_trip(void **state)
+{
+	uint8_t bytes[RTCP_JSON_BYTES];
+	struct buf b = {0}, again = {0};
+	struct slice s;
+
+	(void)state;
+	buf_puts(&b, "{\"report_blocks\":[");
+	for (unsigned i = 0; i < 50; i++)
+		buf_fmt(&b, "{\"source_ssrc\":%u},", i);
+	buf_puts(&b, "],\"sender_information\":{\"packets\":1},\"report_blocks_xr\":{\"id\":3}}");
+	s = slice_make(bytes, rtcp_from_json(buf_slice(&b), bytes));
+	assert_true(rtcp_next(&s, &item));
+	assert_int_equal(item.n_blocks, 31);
+	assert_int_equal(item.blocks[30].ssrc, 30);
+	assert_true(rtcp_next(&s, &item));
+
+	b.n = 0;
+	assert_true(rtcp_to_json(&b, TEXT(SR APP NACK XR BYE)));
+	s = slice_make(bytes, rtcp_from_json(buf_slice(&b), bytes));
+	assert_true(rtcp_to_json(&again, s));
+	assert_true(slice_eq(buf_slice(&b), buf_slice(&again)));
+	assert_true(rtcp_next(&s, &item));
+	assert_int_equal(item.blocks[0].lost, -2);
+	assert_true(rtcp_to_json(&b, TEXT(SR SDES)));
+	assert_true(slice_search(buf_slice(&b), slice_of("\"text\":\"user@pbx\"")) < b.n);
+	again.n = 1;
+	assert_false(rtcp_to_json(&again, TEXT(SDES)));
+	assert_int_equal(again.n, 1);
+	buf_free(&b);
+	buf_free(&again);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sender_report), cmocka_unit_test(test_compound), cmocka_unit_test(test_voip),
 		cmocka_unit_test(test_short_ones), cmocka_unit_test(test_lies), cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_json), cmocka_unit_test(test_json_round_trip),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
