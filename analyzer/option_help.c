@@ -23,29 +23,6 @@
 
 enum { HELP_COLUMN = 30, HELP_WIDTH = 80 };
 
-/* Words of text from column `at`, broken before HELP_WIDTH. */
-static void put_wrapped(struct buf *b, const char *text, size_t at)
-{
-	size_t col = at;
-	struct slice rest = slice_of(text);
-
-	while (rest.n) {
-		struct slice word = slice_cut(&rest, ' ');
-
-		if (col > at && col + 1 + word.n > HELP_WIDTH) {
-			buf_putc(b, '\n');
-			buf_fill(b, ' ', at);
-			col = at;
-		} else if (col > at) {
-			buf_putc(b, ' ');
-			col++;
-		}
-		buf_put(b, word);
-		col += word.n;
-	}
-	buf_putc(b, '\n');
-}
-
 /* Pads what was put since `from` to HELP_COLUMN, on a line of its own where it is longer. */
 static void pad_term(struct buf *b, size_t from)
 {
@@ -72,7 +49,7 @@ static void put_option(struct buf *b, const struct option_row *r)
 	else if (r->arg)
 		buf_fmt(b, " %s", r->arg);
 	pad_term(b, from);
-	put_wrapped(b, r->help, HELP_COLUMN);
+	text_wrap(b, slice_of(_(r->help)), HELP_COLUMN, HELP_WIDTH);
 }
 
 static void put_options(struct buf *b, enum command c)
@@ -87,7 +64,7 @@ static void put_options(struct buf *b, enum command c)
 			if (rows[i].group != g || !(rows[i].commands & c))
 				continue;
 			if (!has_title)
-				buf_fmt(b, "\n%s:\n", option_group_title(g));
+				buf_fmt(b, "\n%s:\n", _(option_group_title(g)));
 			has_title = true;
 			put_option(b, &rows[i]);
 		}
@@ -108,24 +85,24 @@ static void put_commands(struct buf *b)
 		files = slice_sub(files, 0, slice_search(files, slice_of(" [")));
 		buf_fmt(b, "  sipladder %s%s%.*s", rows[i].name, *rows[i].name && files.n ? " " : "", (int)files.n, files.p);
 		pad_term(b, from);
-		put_wrapped(b, rows[i].help, HELP_COLUMN);
+		text_wrap(b, slice_of(_(rows[i].help)), HELP_COLUMN, HELP_WIDTH);
 	}
 }
 
 void options_help(struct buf *b, enum command c)
 {
 	if (c == COMMAND_ALL || c == COMMAND_UI) {
-		buf_puts(b, "sipladder shows the SIP calls of packet captures: lists, ladders, messages.\n\n");
+		buf_puts(b, _("sipladder shows the SIP calls of packet captures: lists, ladders, messages.\n\n"));
 		put_commands(b);
 		put_options(b, COMMAND_ALL);
 	} else {
 		const struct command_row *r = command_row(c);
 
-		buf_fmt(b, "sipladder %s %s\n\n%s\n", r->name, r->usage, r->help);
+		buf_fmt(b, "sipladder %s %s\n\n%s\n", r->name, r->usage, _(r->help));
 		put_options(b, c);
 	}
-	buf_puts(b, "\nExit status: 0 done, 1 findings as bad as --fail-on says, 2 wrong usage, 3 input\n"
-			"cannot be read, 4 output cannot be written.\n");
+	buf_puts(b, _("\nExit status: 0 done, 1 findings as bad as --fail-on says, 2 wrong usage, 3 input\n"
+			"cannot be read, 4 output cannot be written.\n"));
 }
 
 void options_usage(struct buf *b)
@@ -136,7 +113,7 @@ void options_usage(struct buf *b)
 	from = b->n;
 	buf_puts(b, "  sipladder --help");
 	pad_term(b, from);
-	buf_puts(b, "Print all options.\n");
+	buf_puts(b, _("Print all options.\n"));
 }
 
 /* Text for roff: a backslash, a hyphen that is meant, and a line that would begin a request. */

@@ -13,6 +13,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "words.h"
+
 #include "banned.h"
 #include "counters.h"
 #include "limits.h"
@@ -327,6 +329,14 @@ unsigned utf8_encode(uint32_t cp, char out[4]);
 unsigned utf8_width(uint32_t cp);
 /** Columns of a text as text_visible() writes it. */
 size_t text_columns(struct slice s);
+/** Whether a line may end between two characters: after a blank, and beside wide ones (Chinese), but not before what closes
+ * or after what opens. */
+bool text_may_break(uint32_t before, uint32_t after);
+/** Bytes of text for a line of `columns`, up to the last place where it may break (blanks included);
+ * at least one character. */
+size_t text_part(struct slice text, size_t columns);
+/** Appends text in lines that end at `width`, each but the first after `indent` blanks, and a line end. */
+void text_wrap(struct buf *b, struct slice text, size_t indent, size_t width);
 /** Appends s so that it is safe on a terminal and in a line of text: printable characters as they are; C0, DEL, C1,
  * bidirectional controls, line separators and wrong bytes as `\n`, `\t`, `\x1b`, `\u202e`, `\xff`. */
 void text_visible(struct buf *b, struct slice s);

@@ -28,6 +28,8 @@ bool words_show(bool is_on);
 
 /** The translation of text, or text itself, while words are on. Lives as long as the catalogue; "" is itself. */
 __attribute__((format_arg(1))) const char *_(const char *text);
+/** The same where a text means different things in different places, which `context` tells apart. */
+__attribute__((format_arg(2))) const char *words_in(const char *context, const char *text);
 /** That of `one` or `many`, whichever n asks for. */
 __attribute__((format_arg(1), format_arg(2))) const char *words_n(const char *one, const char *many, unsigned long n);
 /** The translation of a sentence about an error, whether words are on or off. */

@@ -9,8 +9,10 @@ EXTRA_DIST += po/LINGUAS $(PO_FILES)
 # err_set() translates its sentence itself; put_count() takes a word for one and a word for many.
 XGETTEXT_FLAGS = --from-code=UTF-8 --language=C --add-comments=TRANSLATORS: --add-location=file --no-wrap \
 	--package-name=sipladder --package-version= --copyright-holder='' --msgid-bugs-address=none \
-	--keyword --keyword=_ --keyword=N_ --keyword=words_n:1,2 --keyword=put_count:3,4 --keyword=err_set:3 \
-	--flag=_:1:pass-c-format --flag=N_:1:pass-c-format --flag=words_n:1:pass-c-format --flag=words_n:2:pass-c-format \
+	--keyword --keyword=_ --keyword=N_ --keyword=words_n:1,2 --keyword=words_in:1c,2 \
+	--keyword=put_count:3,4 --keyword=err_set:3 \
+	--flag=_:1:pass-c-format --flag=N_:1:pass-c-format \
+	--flag=words_n:1:pass-c-format --flag=words_n:2:pass-c-format \
 	--flag=err_set:3:c-format --flag=buf_fmt:2:c-format
 word_sources = $(libanalyzer_a_SOURCES) $(libui_a_SOURCES) $(sipladder_SOURCES)
 

@@ -13,4 +13,4 @@ libui_a_SOURCES += \
 	ui/view_help.c ui/view_lanes.c \
 	ui/flow_local.h ui/flow_side.c ui/figures.c ui/figures.h ui/graph.c ui/graph.h \
 	ui/view_save.c ui/view_stats.c ui/view_stream.c ui/view_streams.c ui/view_timeline.c ui/view_message.c ui/views.c \
-	ui/words.h ui/wrap.c ui/wrap.h
+	ui/words.h

@@ -25,10 +25,14 @@ static void row_add(struct msgtext *t, enum msgtext_kind kind, enum syntax_part 
 static size_t fit(struct slice s, size_t width)
 {
 	size_t i = 0, w = 0, good = 0;
-	uint32_t cp;
+	uint32_t cp, before = 0;
 
 	while (i < s.n) {
 		unsigned n = utf8_decode(slice_sub(s, i, s.n), &cp);
+
+		if (w > width / 2 && before != ' ' && text_may_break(before, cp))
+			good = i;
+		before = cp;
 
 		w += text_columns(slice_sub(s, i, i + n));
 		if (w > width)
@@ -101,7 +105,7 @@ static void add_flags(struct msgtext *t, uint32_t flags)
 		if (!(flags & rows[i].flag))
 			continue;
 		buf_clear(&b);
-		buf_fmt(&b, "%s: %s", rows[i].name, rows[i].help);
+		buf_fmt(&b, "%s: %s", rows[i].name, _(rows[i].help));
 		if (rows[i].reference && rows[i].reference[0])
 			buf_fmt(&b, " (%s)", rows[i].reference);
 		/* Both are allowed: good to know, nothing to mend. */

@@ -177,8 +177,13 @@ static void put_metrics(struct buf *b)
 	size_t n;
 	const struct metric_row *r = metric_rows(&n);
 
-	for (size_t i = 0; i < n; i++)
-		put_row(b, r[i].title, r[i].keys, r[i].reference, r[i].rule);
+	for (size_t i = 0; i < n; i++) {
+		struct buf rule = {0};
+
+		metric_rule(&rule, &r[i]);
+		put_row(b, r[i].title, r[i].keys, r[i].reference, rule.p);
+		buf_free(&rule);
+	}
 }
 
 static void put_sources(struct buf *b)

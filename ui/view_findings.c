@@ -5,7 +5,6 @@
 #include "finding.h"
 #include "ui/table.h"
 #include "words.h"
-#include "ui/wrap.h"
 
 enum { DETAIL_LEAST = 6, DETAIL_PCT = 55, LIST_SPARE = 3, LABEL_W = 11 };
 
@@ -98,7 +97,7 @@ static void put_text(struct paper *p, const char *label, struct slice text, enum
 	bool is_first = true;
 
 	while (text.n > 0) {
-		size_t n = wrap_part(text, room);
+		size_t n = text_part(text, room);
 
 		if (is_first && p->n >= p->skip && (int)(p->n - p->skip) < p->r.h)
 			canvas_puts(p->c, p->r.y + (int)(p->n - p->skip), p->r.x, LABEL_W - 1, label, STYLE_HEADER);

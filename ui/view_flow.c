@@ -8,7 +8,6 @@
 #include "ui/flow_local.h"
 
 #include "words.h"
-#include "ui/wrap.h"
 
 enum flow_color { COLOR_METHOD, COLOR_CALL, COLOR_CSEQ, COLOR_FINDING, COLOR_N };
 enum flow_sdp { SDP_OFF, SDP_FIRST, SDP_FULL, SDP_N };
@@ -443,7 +442,7 @@ static int draw_verdict(struct view *v, struct canvas *c, struct rect r)
 		return 0;
 	buf_puts(&b, marks[worst][c->ascii]);
 	buf_put(&b, text);
-	n = wrap_part(buf_slice(&b), (size_t)r.w - 2);
+	n = text_part(buf_slice(&b), (size_t)r.w - 2);
 	canvas_text(c, r.y, r.x + 1, r.w - 1, slice_sub(buf_slice(&b), 0, n), finding_style(worst));
 	if (n < b.n)
 		canvas_text(c, r.y + 1, r.x + 3, r.w - 3, slice_sub(buf_slice(&b), n, b.n), finding_style(worst));

@@ -4,7 +4,6 @@
  */
 #include "ui/table.h"
 #include "words.h"
-#include "ui/wrap.h"
 
 enum { KEYS_W = 22, MOST_ITEMS = 256, MOST_LINES = 1024, MARGIN = 2 };
 
@@ -56,7 +55,7 @@ static void lay_out(struct help *k, int w)
 		size_t room = w > indent_of(l) + 8 ? (size_t)(w - indent_of(l)) : 8, from = 0;
 
 		do {
-			size_t part = wrap_part(slice_sub(text, from, text.n), room);
+			size_t part = text_part(slice_sub(text, from, text.n), room);
 
 			k->lines[n++] = (struct help_line){l, (uint32_t)from, (uint32_t)part};
 			from += part;

@@ -247,3 +247,73 @@ unsigned text_distance(struct slice a, struct slice b)
 	}
 	return last[b.n];
 }
+
+/* ---- lines -------------------------------------------------------------------------------------------------------------- */
+
+static bool is_one_of(uint32_t cp, const uint32_t *set, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (set[i] == cp)
+			return true;
+	return false;
+}
+
+bool text_may_break(uint32_t before, uint32_t after)
+{
+	static const uint32_t opens[] = {0x201c, 0x2018, 0xff08, 0x300a, 0x300c, 0x3010, '(', '[', '"'};
+	static const uint32_t closes[] = {0x201d, 0x2019, 0xff09, 0x300b, 0x300d, 0x3011, 0xff0c, 0x3002, 0x3001, 0xff1a, 0xff1b,
+		0xff1f, 0xff01, 0x2026, ')', ']', '"', ',', '.', ';', ':', '%', '?', '!'};
+
+	if (before == ' ')
+		return true;
+	return (utf8_width(before) == 2 || utf8_width(after) == 2) && after != ' ' &&
+		!is_one_of(before, opens, sizeof opens / sizeof opens[0]) &&
+		!is_one_of(after, closes, sizeof closes / sizeof closes[0]);
+}
+
+size_t text_part(struct slice text, size_t columns)
+{
+	size_t n = 0, good = 0, used = 0;
+	uint32_t before = 0;
+
+	while (n < text.n) {
+		uint32_t cp;
+		unsigned bytes = utf8_decode(slice_sub(text, n, text.n), &cp);
+
+		if (n > 0 && text_may_break(before, cp))
+			good = n;
+		used += text_columns(slice_sub(text, n, n + bytes));
+		if (used > columns)
+			return good > 0 ? good : n > 0 ? n : bytes;
+		n += bytes;
+		before = cp;
+	}
+	return n;
+}
+
+static struct slice trimmed(struct slice text, size_t n)
+{
+	while (n > 0 && text.p[n - 1] == ' ')
+		n--;
+	return slice_sub(text, 0, n);
+}
+
+void text_wrap(struct buf *b, struct slice text, size_t indent, size_t width)
+{
+	while (text.n) {
+		size_t room = width > indent ? width - indent : 1, n = text_part(text, room + 1);
+		struct slice line = trimmed(text, n);
+
+		if (text_columns(line) > room) { /* it was not only the blank that is one too many */
+			n = text_part(text, room);
+			line = trimmed(text, n);
+		}
+		buf_put(b, line);
+		text = slice_sub(text, n, text.n);
+		if (text.n) {
+			buf_putc(b, '\n');
+			buf_fill(b, ' ', indent);
+		}
+	}
+	buf_putc(b, '\n');
+}

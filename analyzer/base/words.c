@@ -84,6 +84,20 @@ const char *_(const char *text)
 	return words.is_on ? translate(text) : text;
 }
 
+const char *words_in(const char *context, const char *text)
+{
+	char key[256];
+	const char *said;
+	size_t n;
+	int len;
+
+	if (!words.is_on || !words.p)
+		return text;
+	len = snprintf(key, sizeof key, "%s\004%s", context, text);
+	said = len > 0 && (size_t)len < sizeof key ? look_up(key, &n) : NULL;
+	return said && n > 0 ? said : text;
+}
+
 const char *words_error(const char *text)
 {
 	return translate(text);

@@ -616,107 +616,107 @@ static void prack_missing(struct judging *j)
 
 static const struct rule rules[] = {
 	{.needs = FACT_CHALLENGE, .leg = auth_failed, .row = {.id = "auth-failed", .severity = SEVERITY_ERROR,
-		.title = "Credentials refused",
+		.title = N_("Credentials refused"),
 		.evidence = "A request that answers a challenge, with its realm and nonce, is challenged again, and not "
 			"because the nonce is stale.",
-		.explanation = "The server asked for credentials, got them for the right realm and nonce, and asked "
-			"again: user name or password are wrong, or the two sides compute the digest differently.",
+		.explanation = N_("The server asked for credentials, got them for the right realm and nonce, and asked "
+			"again: user name or password are wrong, or the two sides compute the digest differently."),
 		.reference = "RFC 3261 §22, RFC 7616, RFC 8760",
-		.remedy = "Check user name, password and realm; then algorithm (MD5 or SHA-256), qop and nc, and whether "
-			"something on the way changes the Request-URI that is part of the digest."}},
+		.remedy = N_("Check user name, password and realm; then algorithm (MD5 or SHA-256), qop and nc, and whether "
+			"something on the way changes the Request-URI that is part of the digest.")}},
 	{.needs = FACT_CHALLENGE, .leg = auth_not_tried, .row = {.id = "auth-not-tried", .severity = SEVERITY_WARNING,
-		.title = "Challenge not answered",
+		.title = N_("Challenge not answered"),
 		.evidence = "401 or 407, and no request with credentials follows for 32 s.",
-		.explanation = "The server wants to know who it is, and the client does not try: it has no account for "
-			"that realm, or does not know the scheme or algorithm that it is asked for.",
+		.explanation = N_("The server wants to know who it is, and the client does not try: it has no account for "
+			"that realm, or does not know the scheme or algorithm that it is asked for."),
 		.reference = "RFC 3261 §22.2",
-		.remedy = "Configure user name and password for that realm; let a trunk be known by its address "
-			"instead."}},
+		.remedy = N_("Configure user name and password for that realm; let a trunk be known by its address "
+			"instead.")}},
 	{.needs = FACT_REFUSED, .leg = glare, .row = {.id = "glare", .severity = SEVERITY_WARNING,
-		.title = "Crossing changes of the session",
+		.title = N_("Crossing changes of the session"),
 		.evidence = "491 to a re-INVITE or UPDATE.",
-		.explanation = "Both sides offered a change of the session at the same time. One has to wait and try "
-			"again; devices that do not, or wait equally long, stay in hold or without media.",
+		.explanation = N_("Both sides offered a change of the session at the same time. One has to wait and try "
+			"again; devices that do not, or wait equally long, stay in hold or without media."),
 		.reference = "RFC 3261 §14.1, RFC 3311",
-		.remedy = "Check that both wait for different times before they try again; let one side alone refresh "
-			"the session."}},
+		.remedy = N_("Check that both wait for different times before they try again; let one side alone refresh "
+			"the session.")}},
 	{.needs = FACT_REFUSED, .leg = session_timer_refused, .row = {.id = "session-timer-refused",
-		.severity = SEVERITY_WARNING, .title = "Session timer refused",
+		.severity = SEVERITY_WARNING, .title = N_("Session timer refused"),
 		.evidence = "422 with Min-SE, and no request of the leg is accepted after it.",
-		.explanation = "The session interval that was asked for is shorter than the next server allows. The "
-			"caller should try again with the Min-SE of the 422, and did not.",
+		.explanation = N_("The session interval that was asked for is shorter than the next server allows. The "
+			"caller should try again with the Min-SE of the 422, and did not."),
 		.reference = "RFC 4028 §6",
-		.remedy = "Set the session interval (Session-Expires) to at least the Min-SE named, mostly 1800 and 90 "
-			"s."}},
+		.remedy = N_("Set the session interval (Session-Expires) to at least the Min-SE named, mostly 1800 and 90 "
+			"s.")}},
 	{.needs = FACT_INVITE_OK, .leg = forked_2xx, .row = {.id = "forked-2xx", .severity = SEVERITY_ERROR,
-		.title = "Several answers to one INVITE",
+		.title = N_("Several answers to one INVITE"),
 		.evidence = "Two or more 2xx with different To tags; an error where one is neither acknowledged nor "
 			"ended with BYE.",
-		.explanation = "The call was sent to several telephones and more than one was picked up before the "
-			"others were told to stop. The caller has to acknowledge each and end all but one.",
+		.explanation = N_("The call was sent to several telephones and more than one was picked up before the "
+			"others were told to stop. The caller has to acknowledge each and end all but one."),
 		.reference = "RFC 3261 §13.2.2.4",
-		.remedy = "Let the forking server cancel faster, or ring one after the other; check that the caller ends "
-			"the others."}},
+		.remedy = N_("Let the forking server cancel faster, or ring one after the other; check that the caller ends "
+			"the others.")}},
 	{.needs = FACT_CANCEL | FACT_INVITE_OK, .leg = cancel_race, .row = {.id = "cancel-race",
 		.severity = SEVERITY_ERROR,
-		.title = "CANCEL crosses the answer",
+		.title = N_("CANCEL crosses the answer"),
 		.evidence = "CANCEL and a 2xx of the same INVITE; an error where no BYE follows for 32 s.",
-		.explanation = "The caller gave up just when the callee answered. The call is then up, and has to be "
-			"ended with BYE; if nobody does, it stays up and is charged.",
+		.explanation = N_("The caller gave up just when the callee answered. The call is then up, and has to be "
+			"ended with BYE; if nobody does, it stays up and is charged."),
 		.reference = "RFC 3261 §9.1, §15",
-		.remedy = "Check that the caller acknowledges the answer and sends BYE when a 200 arrives after its "
-			"CANCEL."}},
+		.remedy = N_("Check that the caller acknowledges the answer and sends BYE when a 200 arrives after its "
+			"CANCEL.")}},
 	{.needs = FACT_REFUSED, .leg = dialog_lost, .row = {.id = "dialog-lost", .severity = SEVERITY_ERROR,
-		.title = "Dialog not known any more",
+		.title = N_("Dialog not known any more"),
 		.evidence = "481 to a request within a dialog that neither side had ended.",
-		.explanation = "One side says that it does not know the call that the other is in: it restarted, another "
-			"member of a cluster got the request, or tags or Call-ID were changed on the way.",
+		.explanation = N_("One side says that it does not know the call that the other is in: it restarted, another "
+			"member of a cluster got the request, or tags or Call-ID were changed on the way."),
 		.reference = "RFC 3261 §12.2.2",
-		.remedy = "Look for a restart or failover without shared state, and for a load balancer that does not "
-			"keep a dialog together; compare the tags with those of the INVITE."}},
+		.remedy = N_("Look for a restart or failover without shared state, and for a load balancer that does not "
+			"keep a dialog together; compare the tags with those of the INVITE.")}},
 	{.needs = FACT_SERVER_ERROR, .leg = overload, .row = {.id = "overload", .severity = SEVERITY_WARNING,
-		.title = "Out of capacity or service",
+		.title = N_("Out of capacity or service"),
 		.evidence = "503.",
-		.explanation = "The server cannot take the request now: too much load, all channels of a trunk busy, "
+		.explanation = N_("The server cannot take the request now: too much load, all channels of a trunk busy, "
 			"maintenance, or nothing behind it that works. Retry-After says for how long it wants to be left "
-			"alone.",
+			"alone."),
 		.reference = "RFC 3261 §21.5.4, RFC 7339",
-		.remedy = "Check the number of channels and the load of the server, and what lies behind it; route "
-			"around it."}},
+		.remedy = N_("Check the number of channels and the load of the server, and what lies behind it; route "
+			"around it.")}},
 	{.needs = FACT_REFUSED | FACT_INVITE, .leg = unknown_number, .row = {.id = "unknown-number",
 		.severity = SEVERITY_INFO,
-		.title = "Number not known",
+		.title = N_("Number not known"),
 		.evidence = "404, 484, 485 or 604 to the INVITE.",
-		.explanation = "The server does not know whom the call is for, or not yet: the number is wrong, "
-			"incomplete, or written in another form than it expects.",
+		.explanation = N_("The server does not know whom the call is for, or not yet: the number is wrong, "
+			"incomplete, or written in another form than it expects."),
 		.reference = "RFC 3261 §21.4",
-		.remedy = "Compare the user part of the Request-URI with the dial plan: prefix, plus sign, country code, "
-			"missing digits."}},
+		.remedy = N_("Compare the user part of the Request-URI with the dial plan: prefix, plus sign, country code, "
+			"missing digits.")}},
 	{.needs = FACT_REFUSED, .leg = identity_rejected, .row = {.id = "identity-rejected", .severity = SEVERITY_WARNING,
-		.title = "Identity not accepted",
+		.title = N_("Identity not accepted"),
 		.evidence = "428, 436, 437, 438, 607 or 608.",
-		.explanation = "The next network wants a signed caller identity (STIR) and got none, an invalid one, or "
-			"does not want this caller.",
+		.explanation = N_("The next network wants a signed caller identity (STIR) and got none, an invalid one, or "
+			"does not want this caller."),
 		.reference = "RFC 8224, RFC 8197, RFC 8688",
-		.remedy = "Check certificate, its URL and the clock of the signer; for 607 and 608 the reputation of the "
-			"number."}},
+		.remedy = N_("Check certificate, its URL and the clock of the signer; for 607 and 608 the reputation of the "
+			"number.")}},
 	{.needs = FACT_REGISTER, .leg = registration_failed, .row = {.id = "registration-failed",
-		.severity = SEVERITY_ERROR, .title = "Registration refused",
+		.severity = SEVERITY_ERROR, .title = N_("Registration refused"),
 		.evidence = "A final 4xx to 6xx to REGISTER that is no challenge, and none is accepted after it; or no "
 			"answer.",
-		.explanation = "The telephone is not registered: it cannot be called, and often cannot call either.",
+		.explanation = N_("The telephone is not registered: it cannot be called, and often cannot call either."),
 		.reference = "RFC 3261 §10.2, §10.3",
-		.remedy = "Check that the account exists at that registrar and domain, may register from there, and is "
-			"not locked."}},
+		.remedy = N_("Check that the account exists at that registrar and domain, may register from there, and is "
+			"not locked.")}},
 	{.needs = FACT_INVITE | FACT_REPEATS, .leg = prack_missing, .row = {.id = "prack-missing",
 		.severity = SEVERITY_ERROR,
-		.title = "Reliable response not confirmed",
+		.title = N_("Reliable response not confirmed"),
 		.evidence = "A 1xx with RSeq is sent four times or more over three seconds, and no PRACK with its RAck "
 			"comes.",
-		.explanation = "The callee sends its provisional response reliably and waits for PRACK before it goes "
-			"on. After 32 s without it refuses the call.",
+		.explanation = N_("The callee sends its provisional response reliably and waits for PRACK before it goes "
+			"on. After 32 s without it refuses the call."),
 		.reference = "RFC 3262 §3",
-		.remedy = "Support PRACK on both sides and on what is between them, or do not offer 100rel."}},
+		.remedy = N_("Support PRACK on both sides and on what is between them, or do not offer 100rel.")}},
 };
 
 const struct rule_table answer_rules = {rules, sizeof rules / sizeof *rules};

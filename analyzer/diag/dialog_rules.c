@@ -196,32 +196,32 @@ static void registration_flapping(struct judging *j)
 static const struct rule rules[] = {
 	{.needs = FACT_INVITE_OK, .leg = session_timer_expired, .row = {.id = "session-timer-expired",
 		.severity = SEVERITY_ERROR,
-		.title = "Session timer ran out",
+		.title = N_("Session timer ran out"),
 		.evidence = "Session-Expires was agreed, no re-INVITE or UPDATE refreshes it, and BYE comes when it is "
 			"about to run out, or nothing does.",
-		.explanation = "Both sides agreed to refresh the session within that time, so that a dead one is "
-			"noticed. Nobody did, or the refresh got lost, and the call was cut while people talked.",
+		.explanation = N_("Both sides agreed to refresh the session within that time, so that a dead one is "
+			"noticed. Nobody did, or the refresh got lost, and the call was cut while people talked."),
 		.reference = "RFC 4028 §10",
-		.remedy = "Check who is the refresher and why its re-INVITE or UPDATE does not get through; allow "
-			"UPDATE; take a longer interval."}},
+		.remedy = N_("Check who is the refresher and why its re-INVITE or UPDATE does not get through; allow "
+			"UPDATE; take a longer interval.")}},
 	{.needs = FACT_REFER, .leg = transfer_failed, .row = {.id = "transfer-failed", .severity = SEVERITY_WARNING,
-		.title = "Transfer failed",
+		.title = N_("Transfer failed"),
 		.evidence = "REFER is refused, or a NOTIFY with sipfrag says 300 or more.",
-		.explanation = "Somebody wanted to hand the call over, and the call to the third party did not come "
-			"about. The one who transferred should have got the call back.",
+		.explanation = N_("Somebody wanted to hand the call over, and the call to the third party did not come "
+			"about. The one who transferred should have got the call back."),
 		.reference = "RFC 3515",
-		.remedy = "Look at the call that the REFER asked for; check that the target in Refer-To can be reached "
-			"from there."}},
+		.remedy = N_("Look at the call that the REFER asked for; check that the target in Refer-To can be reached "
+			"from there.")}},
 	{.needs = FACT_REGISTER, .leg = registration_flapping, .row = {.id = "registration-flapping",
 		.severity = SEVERITY_WARNING,
-		.title = "Registration moves or lapses",
+		.title = N_("Registration moves or lapses"),
 		.evidence = "Source port or Contact changes from one REGISTER of a Call-ID to the next over UDP, a "
 			"refresh comes after the registration had expired, or 423 comes more than once.",
-		.explanation = "The telephone is not reachable all the time: its NAT binding changes between two "
-			"registrations, or it registers again too late. Calls that come meanwhile get lost.",
+		.explanation = N_("The telephone is not reachable all the time: its NAT binding changes between two "
+			"registrations, or it registers again too late. Calls that come meanwhile get lost."),
 		.reference = "RFC 3261 §10.2, RFC 5626",
-		.remedy = "Send keep-alives, register more often than the NAT forgets (mostly 30 to 60 s for UDP), or "
-			"use TCP."}},
+		.remedy = N_("Send keep-alives, register more often than the NAT forgets (mostly 30 to 60 s for UDP), or "
+			"use TCP.")}},
 };
 
 const struct rule_table dialog_rules = {rules, sizeof rules / sizeof *rules};

@@ -297,14 +297,14 @@ bool alg_between_taps(struct judging *j)
 
 static const struct rule rules[] = {
 	{.leg = loop, .row = {.id = "loop", .severity = SEVERITY_ERROR,
-		.title = "Request in circles",
+		.title = N_("Request in circles"),
 		.evidence = "482 or 483, but not to a ping with Max-Forwards 0; or the same request goes one way again with "
 			"fewer Max-Forwards and the same Request-URI.",
-		.explanation = "The request came back to a host that it had passed, or passed so many that Max-Forwards "
-			"ran out. Two servers that each take the other for responsible send it to and fro.",
+		.explanation = N_("The request came back to a host that it had passed, or passed so many that Max-Forwards "
+			"ran out. Two servers that each take the other for responsible send it to and fro."),
 		.reference = "RFC 3261 §16.3, RFC 5393",
-		.remedy = "Look at the routing of the two servers named, for default routes and for call forwarding in a "
-			"ring."}},
+		.remedy = N_("Look at the routing of the two servers named, for default routes and for call forwarding in a "
+			"ring.")}},
 };
 
 const struct rule_table hop_rules = {rules, sizeof rules / sizeof *rules};

@@ -422,83 +422,83 @@ static void false_answer(struct judging *j)
 
 static const struct rule rules[] = {
 	{.needs = FACT_VOICE, .leg = one_way_audio, .row = {.id = "one-way-audio", .severity = SEVERITY_ERROR,
-		.title = "Audio one way only",
+		.title = N_("Audio one way only"),
 		.evidence = "Answered 2 s ago or more; one direction has 50 packets or more, the other none, and both "
 			"were agreed.",
-		.explanation = "One of the two hears the other and is not heard. The packets of one side never pass the "
-			"tap: they are not sent, or sent to an address that leads elsewhere.",
+		.explanation = N_("One of the two hears the other and is not heard. The packets of one side never pass the "
+			"tap: they are not sent, or sent to an address that leads elsewhere."),
 		.reference = "RFC 3264, RFC 7362",
-		.remedy = "Check the address and port in the SDP of the one who hears nothing, NAT and firewall on the "
-			"way to it, and symmetric RTP (latching) on the other side."}},
+		.remedy = N_("Check the address and port in the SDP of the one who hears nothing, NAT and firewall on the "
+			"way to it, and symmetric RTP (latching) on the other side.")}},
 	{.needs = FACT_VOICE, .leg = no_media, .row = {.id = "no-media", .severity = SEVERITY_ERROR,
-		.title = "No audio at all",
+		.title = N_("No audio at all"),
 		.evidence = "Answered and acknowledged, not on hold, no RTP either way in 5 s, and the tap sees RTP of "
 			"these hosts or sits on their signalling.",
-		.explanation = "The call is up and nobody sends voice: a firewall drops RTP both ways, or a media server "
-			"did not start.",
+		.explanation = N_("The call is up and nobody sends voice: a firewall drops RTP both ways, or a media server "
+			"did not start."),
 		.reference = "RFC 3264",
-		.remedy = "Open the range of RTP ports, check the media server and the addresses in both descriptions."}},
+		.remedy = N_("Open the range of RTP ports, check the media server and the addresses in both descriptions.")}},
 	{.needs = FACT_VOICE, .leg = ice_failed, .row = {.id = "ice-failed", .severity = SEVERITY_ERROR,
-		.title = "No way found by ICE",
+		.title = N_("No way found by ICE"),
 		.evidence = "Candidates on both sides, five connectivity checks or more and none answered, or three role "
 			"conflicts (487), and no RTP in 5 s.",
-		.explanation = "Both sides tried the addresses of the other, and no pair works: the call is up and "
-			"nobody hears anything.",
+		.explanation = N_("Both sides tried the addresses of the other, and no pair works: the call is up and "
+			"nobody hears anything."),
 		.reference = "RFC 8445, RFC 8839",
-		.remedy = "Offer a TURN server to both sides, open UDP between the addresses tried; for role conflicts "
-			"update the software of the side that does not give way."}},
+		.remedy = N_("Offer a TURN server to both sides, open UDP between the addresses tried; for role conflicts "
+			"update the software of the side that does not give way.")}},
 	{.needs = FACT_SDP, .leg = private_sdp_address, .row = {.id = "private-sdp-address", .severity = SEVERITY_ERROR,
-		.title = "Private address in SDP",
+		.title = N_("Private address in SDP"),
 		.evidence = "A media address in 10/8, 172.16/12, 192.168/16, 100.64/10, 169.254/16 or fc00::/7 from a "
 			"party whose packets come from a public one; an error where its media failed.",
-		.explanation = "The device is behind NAT and says where it sits there. Whoever believes it sends voice "
-			"to an address that leads nowhere.",
+		.explanation = N_("The device is behind NAT and says where it sits there. Whoever believes it sends voice "
+			"to an address that leads nowhere."),
 		.reference = "RFC 8866 §5.7, RFC 1918, RFC 6598",
-		.remedy = "Use STUN or ICE in the device, an external address in the PBX, or a media relay that sends "
-			"back to where packets come from."}},
+		.remedy = N_("Use STUN or ICE in the device, an external address in the PBX, or a media relay that sends "
+			"back to where packets come from.")}},
 	{.needs = FACT_VOICE, .leg = media_from_elsewhere, .row = {.id = "media-from-elsewhere",
 		.severity = SEVERITY_INFO,
-		.title = "Media from another address",
+		.title = N_("Media from another address"),
 		.evidence = "RTP of a party comes from an address that its SDP does not name.",
-		.explanation = "NAT or a relay stands between. That is fine where the other side sends back to where "
-			"packets come from.",
+		.explanation = N_("NAT or a relay stands between. That is fine where the other side sends back to where "
+			"packets come from."),
 		.reference = "RFC 7362",
-		.remedy = "Nothing where both hear each other; else symmetric RTP (latching) on the other side."}},
+		.remedy = N_("Nothing where both hear each other; else symmetric RTP (latching) on the other side.")}},
 	{.needs = FACT_VOICE | FACT_BYE, .leg = rtp_after_bye, .row = {.id = "rtp-after-bye",
 		.severity = SEVERITY_WARNING,
-		.title = "RTP after the BYE",
+		.title = N_("RTP after the BYE"),
 		.evidence = "RTP of the call goes on for more than a second after the 2xx to BYE.",
-		.explanation = "Signalling has ended the call and one side goes on talking: its channel is not freed, "
-			"and may be charged.",
+		.explanation = N_("Signalling has ended the call and one side goes on talking: its channel is not freed, "
+			"and may be charged."),
 		.reference = "RFC 3261 §15",
-		.remedy = "Check that the BYE reaches the device that sends media, not only its proxy or media server's "
-			"controller."}},
+		.remedy = N_("Check that the BYE reaches the device that sends media, not only its proxy or media server's "
+			"controller.")}},
 	{.needs = FACT_VOICE | FACT_BYE, .leg = media_stopped, .row = {.id = "media-stopped",
 		.severity = SEVERITY_WARNING,
-		.title = "Audio stopped before the end",
+		.title = N_("Audio stopped before the end"),
 		.evidence = "RTP of one direction ends over 5 s before the BYE, the other goes on; no hold, no comfort "
 			"noise.",
-		.explanation = "From then on one side heard nothing, and hung up some time later; or a server cut the "
-			"call since it missed the media.",
+		.explanation = N_("From then on one side heard nothing, and hung up some time later; or a server cut the "
+			"call since it missed the media."),
 		.reference = "RFC 3326",
-		.remedy = "Look for a NAT binding or firewall session that runs out, and for an RTP timer; send "
-			"keep-alives or comfort noise."}},
+		.remedy = N_("Look for a NAT binding or firewall session that runs out, and for an RTP timer; send "
+			"keep-alives or comfort noise.")}},
 	{.needs = FACT_VOICE, .leg = early_media_silent, .row = {.id = "early-media-silent", .severity = SEVERITY_WARNING,
-		.title = "Early media promised, none came",
+		.title = N_("Early media promised, none came"),
 		.evidence = "183 with SDP two seconds or more before the answer, no 180, and no RTP to the caller until "
 			"the answer.",
-		.explanation = "The caller's telephone waits for the ringback or announcement that was promised, and its "
-			"user hears silence.",
+		.explanation = N_("The caller's telephone waits for the ringback or announcement that was promised, and its "
+			"user hears silence."),
 		.reference = "RFC 3960",
-		.remedy = "Let the gateway send early media or 180; check gates (P-Early-Media), latching and NAT before "
-			"the answer."}},
+		.remedy = N_("Let the gateway send early media or 180; check gates (P-Early-Media), latching and NAT before "
+			"the answer.")}},
 	{.needs = FACT_VOICE | FACT_BYE, .leg = false_answer, .row = {.id = "false-answer", .severity = SEVERITY_WARNING,
-		.title = "Answer that may be none",
+		.title = N_("Answer that may be none"),
 		.evidence = "No RTP from the callee for 3 s or more after its 2xx, and the caller hangs up soon after it "
 			"began.",
-		.explanation = "The far network says answered, and so charges, while the telephone still rings.",
+		.explanation = N_("The far network says answered, and so charges, while the telephone still rings."),
 		.reference = "RFC 3261 §13.3.1.4",
-		.remedy = "Take it up with the carrier; compare with calls to the same number by another route."}},
+		.remedy = N_("Take it up with the carrier; compare with calls to the same number by another route.")}},
 };
 
 const struct rule_table media_rules = {rules, sizeof rules / sizeof *rules};

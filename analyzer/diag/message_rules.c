@@ -105,14 +105,14 @@ static void malformed(struct judging *j)
 
 static const struct rule rules[] = {
 	{.needs = FACT_FLAGS, .leg = malformed, .row = {.id = "malformed", .severity = SEVERITY_ERROR,
-		.title = "Malformed message",
+		.title = N_("Malformed message"),
 		.evidence = "The parser flags a message (--rows sip-flags): info where it was accepted, error where it "
 			"was refused as bad or never answered.",
-		.explanation = "A message is not written as the standard says. Receivers differ in what they overlook, "
-			"so that it may work with one and not with another.",
+		.explanation = N_("A message is not written as the standard says. Receivers differ in what they overlook, "
+			"so that it may work with one and not with another."),
 		.reference = "RFC 3261 §7, §20",
-		.remedy = "Report it to the vendor of the device that wrote it; look at what a helper on the way may "
-			"have changed."}},
+		.remedy = N_("Report it to the vendor of the device that wrote it; look at what a helper on the way may "
+			"have changed.")}},
 };
 
 const struct rule_table message_rules = {rules, sizeof rules / sizeof *rules};

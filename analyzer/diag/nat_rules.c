@@ -343,41 +343,41 @@ static void transport_mismatch(struct judging *j)
 
 static const struct rule rules[] = {
 	{.leg = private_contact, .row = {.id = "private-contact", .severity = SEVERITY_WARNING,
-		.title = "Private address in Contact or Via",
+		.title = N_("Private address in Contact or Via"),
 		.evidence = "A request straight from its maker comes from a public address, names a private one in "
 			"Contact or Via, has no rport, and the answer has no received.",
-		.explanation = "The device is behind NAT and does not know it: it names an address at which nobody "
-			"outside can reach it. Answers and later requests (ACK, BYE, incoming calls) go astray.",
+		.explanation = N_("The device is behind NAT and does not know it: it names an address at which nobody "
+			"outside can reach it. Answers and later requests (ACK, BYE, incoming calls) go astray."),
 		.reference = "RFC 3261 §18.2.1, RFC 3581, RFC 5626",
-		.remedy = "Switch rport (symmetric response) on in the device, use outbound or keep-alive, or let the "
-			"server use the address that the packet came from."}},
-	{.leg = alg_mangled, .row = {.id = "alg-mangled", .severity = SEVERITY_WARNING, .title = "Half rewritten message",
+		.remedy = N_("Switch rport (symmetric response) on in the device, use outbound or keep-alive, or let the "
+			"server use the address that the packet came from.")}},
+	{.leg = alg_mangled, .row = {.id = "alg-mangled", .severity = SEVERITY_WARNING, .title = N_("Half rewritten message"),
 		.evidence = "Via has the public address that the packet came from, Contact or SDP a private one; or "
 			"Content-Length is not that of an SDP whose c= is public and whose o= is private; or a message is seen "
 			"before and behind a NAT, and more than the packet's addresses was changed.",
-		.explanation = "A router that looks into SIP (ALG) rewrites addresses and misses some, or the device "
+		.explanation = N_("A router that looks into SIP (ALG) rewrites addresses and misses some, or the device "
 			"knows its public address for signalling only. What it missed sends answers, calls or audio to a "
-			"private address.",
+			"private address."),
 		.reference = "RFC 3261 §18.3, §20.14",
-		.remedy = "Switch SIP ALG off in the router, or take another port or TLS so that it cannot look in."}},
+		.remedy = N_("Switch SIP ALG off in the router, or take another port or TLS so that it cannot look in.")}},
 	{.needs = FACT_BIG, .leg = udp_too_large, .row = {.id = "udp-too-large", .severity = SEVERITY_ERROR,
-		.title = "Too large for UDP",
+		.title = N_("Too large for UDP"),
 		.evidence = "A request over UDP beyond 1300 bytes, or a message in IP fragments; an error where such a "
 			"request is never answered.",
-		.explanation = "Messages beyond the MTU travel in fragments, which firewalls and NAT drop. Then small "
-			"requests work and large ones vanish.",
+		.explanation = N_("Messages beyond the MTU travel in fragments, which firewalls and NAT drop. Then small "
+			"requests work and large ones vanish."),
 		.reference = "RFC 3261 §18.1.1",
-		.remedy = "Use TCP or TLS, offer fewer codecs and header fields, and check the MTU of tunnels on the "
-			"way."}},
+		.remedy = N_("Use TCP or TLS, offer fewer codecs and header fields, and check the MTU of tunnels on the "
+			"way.")}},
 	{.leg = transport_mismatch, .row = {.id = "transport-mismatch", .severity = SEVERITY_ERROR,
-		.title = "Transports that do not fit",
+		.title = N_("Transports that do not fit"),
 		.evidence = "Plain SIP to the TLS port stays without answer, or Contact names another transport than its "
 			"maker uses.",
-		.explanation = "One side speaks another transport than the other expects: the connection is refused, or "
-			"later requests go to a port where nobody listens.",
+		.explanation = N_("One side speaks another transport than the other expects: the connection is refused, or "
+			"later requests go to a port where nobody listens."),
 		.reference = "RFC 3261 §18, §26.2, RFC 5630",
-		.remedy = "Make port, transport and certificate agree on both sides; look at transport= in Contact and "
-			"at sips:."}},
+		.remedy = N_("Make port, transport and certificate agree on both sides; look at transport= in Contact and "
+			"at sips:.")}},
 };
 
 const struct rule_table nat_rules = {rules, sizeof rules / sizeof *rules};

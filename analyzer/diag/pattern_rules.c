@@ -630,59 +630,59 @@ static void brute_force(const struct store *s, uint16_t rule, struct findings *o
 
 static const struct rule rules[] = {
 	{.capture = trunk_failing, .row = {.id = "trunk-failing", .severity = SEVERITY_ERROR, .is_capture = true,
-		.title = "Server fails one call after the other",
+		.title = N_("Server fails one call after the other"),
 		.evidence = "Five calls or more in a row that one host answers with 5xx itself.",
-		.explanation = "A trunk or server refuses every call from some moment on: out of service, out of "
-			"channels, or what lies behind it is gone.",
+		.explanation = N_("A trunk or server refuses every call from some moment on: out of service, out of "
+			"channels, or what lies behind it is gone."),
 		.reference = "RFC 3261 §21.5",
-		.remedy = "See what changed at that moment; route around the server until it is mended."}},
+		.remedy = N_("See what changed at that moment; route around the server until it is mended.")}},
 	{.capture = answer_ratio_drop, .row = {.id = "answer-ratio-drop", .severity = SEVERITY_WARNING,
 		.is_capture = true,
-		.title = "Fewer calls answered",
+		.title = N_("Fewer calls answered"),
 		.evidence = "Of one host's calls the share that is answered falls to half or less from some moment on, "
 			"with ten calls or more on either side.",
-		.explanation = "Calls to that host were answered as usual, and then much more seldom: routes, numbers or "
-			"people behind it changed.",
+		.explanation = N_("Calls to that host were answered as usual, and then much more seldom: routes, numbers or "
+			"people behind it changed."),
 		.reference = "ITU-T E.425",
-		.remedy = "Compare statuses before and after; look for a change of routing, and for load."}},
+		.remedy = N_("Compare statuses before and after; look for a change of routing, and for load.")}},
 	{.capture = gateway_one_way, .row = {.id = "gateway-one-way", .severity = SEVERITY_ERROR, .is_capture = true,
-		.title = "Host without RTP in one direction",
+		.title = N_("Host without RTP in one direction"),
 		.evidence = "No RTP from one host in 80 % or more of its answered calls, and in three at least.",
-		.explanation = "It is not the call, it is the gateway or what stands before it: none of its calls has "
-			"voice from it.",
+		.explanation = N_("It is not the call, it is the gateway or what stands before it: none of its calls has "
+			"voice from it."),
 		.reference = "RFC 3264",
-		.remedy = "Check firewall, NAT and routes from that host to the others for the range of RTP ports."}},
+		.remedy = N_("Check firewall, NAT and routes from that host to the others for the range of RTP ports.")}},
 	{.capture = codec_failing, .row = {.id = "codec-failing", .severity = SEVERITY_WARNING, .is_capture = true,
-		.title = "Codecs fail again and again",
+		.title = N_("Codecs fail again and again"),
 		.evidence = "Three calls or more to one host fail since no codec, or no encryption, is agreed.",
-		.explanation = "The codecs that are offered are not those that this host takes.",
+		.explanation = N_("The codecs that are offered are not those that this host takes."),
 		.reference = "RFC 3264 §6",
-		.remedy = "Align the codec lists of the two, or transcode between them."}},
+		.remedy = N_("Align the codec lists of the two, or transcode between them.")}},
 	{.capture = registration_storm, .row = {.id = "registration-storm", .severity = SEVERITY_WARNING,
 		.is_capture = true,
-		.title = "Registers again and again",
+		.title = N_("Registers again and again"),
 		.evidence = "Five registrations or more of one address-of-record from one host, 40 s apart or less, each "
 			"granted for three times as long.",
-		.explanation = "The telephone registers much more often than it has to: it does not see the answer as "
-			"one, restarts, or two devices share an account.",
+		.explanation = N_("The telephone registers much more often than it has to: it does not see the answer as "
+			"one, restarts, or two devices share an account."),
 		.reference = "RFC 3261 §10.2.4",
-		.remedy = "Look at the answers (Contact, Expires) with the eyes of the telephone; look for restarts; set "
-			"its interval."}},
+		.remedy = N_("Look at the answers (Contact, Expires) with the eyes of the telephone; look for restarts; set "
+			"its interval.")}},
 	{.capture = scan, .row = {.id = "scan", .severity = SEVERITY_WARNING, .is_capture = true,
-		.title = "Scan for accounts or numbers",
+		.title = N_("Scan for accounts or numbers"),
 		.evidence = "A host that calls itself as a known scanner, or ten users or more from one host of which 80 "
 			"% are refused.",
-		.explanation = "Somebody tries names and numbers to find an account or a way to call for free.",
+		.explanation = N_("Somebody tries names and numbers to find an account or a way to call for free."),
 		.reference = "RFC 3261 §26.1",
-		.remedy = "Block the address (fail2ban, firewall), answer unknown users as known ones, and allow known "
-			"networks only."}},
+		.remedy = N_("Block the address (fail2ban, firewall), answer unknown users as known ones, and allow known "
+			"networks only.")}},
 	{.capture = brute_force, .row = {.id = "brute-force", .severity = SEVERITY_WARNING, .is_capture = true,
-		.title = "Guessing of passwords",
+		.title = N_("Guessing of passwords"),
 		.evidence = "Ten requests or more with credentials from one host are refused, and hardly any is "
 			"accepted.",
-		.explanation = "Somebody tries password after password, or a device goes on with a wrong one.",
+		.explanation = N_("Somebody tries password after password, or a device goes on with a wrong one."),
 		.reference = "RFC 3261 §22, §26.1",
-		.remedy = "Block the address; if it is a device of yours, correct its password; use long passwords."}},
+		.remedy = N_("Block the address; if it is a device of yours, correct its password; use long passwords.")}},
 };
 
 const struct rule_table pattern_rules = {rules, sizeof rules / sizeof *rules};

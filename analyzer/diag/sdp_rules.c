@@ -429,62 +429,62 @@ static void srtp_mismatch(struct judging *j)
 
 static const struct rule rules[] = {
 	{.needs = FACT_INVITE, .leg = codec, .row = {.id = "codec-mismatch", .severity = SEVERITY_ERROR,
-		.title = "No codec in common",
+		.title = N_("No codec in common"),
 		.evidence = "488, 606 or 415, Warning 304 or 305, an answer that refuses all media, one without a "
 			"codec of the offer, or parameters (a=fmtp) that do not go together.",
-		.explanation = "The two sides could not agree on how to encode the voice. The lists of codecs of offer "
-			"and answer have nothing in common, or the callee does not take what is offered.",
+		.explanation = N_("The two sides could not agree on how to encode the voice. The lists of codecs of offer "
+			"and answer have nothing in common, or the callee does not take what is offered."),
 		.reference = "RFC 3261 §21.4.26, RFC 3264 §6",
-		.remedy = "Allow a codec on both sides (PCMA or PCMU mostly), or let a gateway transcode; look at "
-			"profile (SAVP or AVP) and packet time, too."}},
+		.remedy = N_("Allow a codec on both sides (PCMA or PCMU mostly), or let a gateway transcode; look at "
+			"profile (SAVP or AVP) and packet time, too.")}},
 	{.needs = FACT_INVITE_OK | FACT_SDP, .leg = late_offer_no_answer, .row = {.id = "late-offer-no-answer",
 		.severity = SEVERITY_ERROR,
-		.title = "Late offer without answer",
+		.title = N_("Late offer without answer"),
 		.evidence = "INVITE without SDP, 2xx with an offer, ACK without an answer.",
-		.explanation = "The caller left the offer to the callee and then did not answer it in its ACK. There is "
-			"no agreed session, so there is no audio.",
+		.explanation = N_("The caller left the offer to the callee and then did not answer it in its ACK. There is "
+			"no agreed session, so there is no audio."),
 		.reference = "RFC 3264, RFC 6337 §2.1",
-		.remedy = "Let the caller send its offer in the INVITE (early offer), or support late offers on the "
-			"way."}},
+		.remedy = N_("Let the caller send its offer in the INVITE (early offer), or support late offers on the "
+			"way.")}},
 	{.needs = FACT_INVITE | FACT_SDP, .leg = bad_answer, .row = {.id = "bad-answer", .severity = SEVERITY_ERROR,
-		.title = "Answer that does not fit",
+		.title = N_("Answer that does not fit"),
 		.evidence = "Direction, number or order of m= lines, or profile of an answer is not one that its offer "
 			"allows.",
-		.explanation = "An answer has to follow its offer line by line. Where it does not, each side believes in "
-			"another session: media are missing, one way, or mixed up.",
+		.explanation = N_("An answer has to follow its offer line by line. Where it does not, each side believes in "
+			"another session: media are missing, one way, or mixed up."),
 		.reference = "RFC 3264 §6",
-		.remedy = "Report it to the vendor of the answering device; offer fewer media or a plain profile "
-			"meanwhile."}},
+		.remedy = N_("Report it to the vendor of the answering device; offer fewer media or a plain profile "
+			"meanwhile.")}},
 	{.needs = FACT_INVITE | FACT_SDP, .leg = sdp_version, .row = {.id = "sdp-version", .severity = SEVERITY_INFO,
-		.title = "Wrong version of SDP",
+		.title = N_("Wrong version of SDP"),
 		.evidence = "A changed description with the same o= version, or a version that is not one more.",
-		.explanation = "The version in o= says whether a description changed. Devices that trust it may overlook "
-			"the change.",
+		.explanation = N_("The version in o= says whether a description changed. Devices that trust it may overlook "
+			"the change."),
 		.reference = "RFC 3264 §8",
-		.remedy = "Mostly harmless; where a change of media is ignored, report it to the vendor."}},
+		.remedy = N_("Mostly harmless; where a change of media is ignored, report it to the vendor.")}},
 	{.needs = FACT_INVITE_OK | FACT_SDP, .leg = hold_not_released, .row = {.id = "hold-not-released",
 		.severity = SEVERITY_WARNING,
-		.title = "Not back from hold",
+		.title = N_("Not back from hold"),
 		.evidence = "Who held the call offers sendrecv again, and the answer is one way or inactive.",
-		.explanation = "The call was taken back, but the other side still behaves as if it were on hold: one "
-			"hears nothing.",
+		.explanation = N_("The call was taken back, but the other side still behaves as if it were on hold: one "
+			"hears nothing."),
 		.reference = "RFC 3264 §8.4",
-		.remedy = "Check how the answering device treats sendrecv after hold, and what a PBX between changes."}},
+		.remedy = N_("Check how the answering device treats sendrecv after hold, and what a PBX between changes.")}},
 	{.needs = FACT_INVITE | FACT_SDP, .leg = t38_failed, .row = {.id = "t38-failed", .severity = SEVERITY_ERROR,
-		.title = "T.38 fax refused",
+		.title = N_("T.38 fax refused"),
 		.evidence = "An offer of image/t38 is refused, or answered with port 0.",
-		.explanation = "The fax was recognised and the gateway wanted to go on with T.38; the other side does "
-			"not take it. The fax fails, or goes on as audio and may fail then.",
+		.explanation = N_("The fax was recognised and the gateway wanted to go on with T.38; the other side does "
+			"not take it. The fax fails, or goes on as audio and may fail then."),
 		.reference = "RFC 3264 §8, RFC 6913",
-		.remedy = "Enable T.38 on the whole path, or G.711 passthrough on both gateways."}},
+		.remedy = N_("Enable T.38 on the whole path, or G.711 passthrough on both gateways.")}},
 	{.needs = FACT_INVITE | FACT_SDP, .leg = srtp_mismatch, .row = {.id = "srtp-mismatch", .severity = SEVERITY_ERROR,
-		.title = "No agreement on encryption",
+		.title = N_("No agreement on encryption"),
 		.evidence = "Secure against plain profile, no a=crypto suite in common, or DTLS setup roles that cannot "
 			"meet.",
-		.explanation = "One side wants encrypted RTP in a way that the other does not: the call is answered, and "
-			"nobody hears anything.",
+		.explanation = N_("One side wants encrypted RTP in a way that the other does not: the call is answered, and "
+			"nobody hears anything."),
 		.reference = "RFC 4568, RFC 5763",
-		.remedy = "Set the same on both sides: SDES or DTLS or none, and a common crypto suite."}},
+		.remedy = N_("Set the same on both sides: SDES or DTLS or none, and a common crypto suite.")}},
 };
 
 const struct rule_table sdp_rules = {rules, sizeof rules / sizeof *rules};

@@ -462,76 +462,76 @@ static void port_unreachable(struct judging *j)
 
 static const struct rule rules[] = {
 	{.needs = FACT_INVITE_OK | FACT_REPEATS, .leg = no_ack, .row = {.id = "no-ack", .severity = SEVERITY_ERROR,
-		.title = "Answer never acknowledged",
+		.title = N_("Answer never acknowledged"),
 		.evidence = "A 2xx to INVITE is sent four times or more over three seconds, and no ACK with its CSeq "
 			"number stops it.",
-		.explanation = "Who answers a call sends its 200 again until the ACK comes. None came, so it gives the "
-			"call up after 32 s: people hear each other for half a minute, and then the call drops.",
+		.explanation = N_("Who answers a call sends its 200 again until the ACK comes. None came, so it gives the "
+			"call up after 32 s: people hear each other for half a minute, and then the call drops."),
 		.reference = "RFC 3261 §13.3.1.4",
-		.remedy = "Check that the Contact and Record-Route of the 200 can be reached from the caller, that "
-			"proxies stay in the path, that no firewall drops the ACK, and switch SIP ALG off."}},
+		.remedy = N_("Check that the Contact and Record-Route of the 200 can be reached from the caller, that "
+			"proxies stay in the path, that no firewall drops the ACK, and switch SIP ALG off.")}},
 	{.needs = FACT_INVITE_OK | FACT_REPEATS, .leg = ack_misrouted, .row = {.id = "ack-misrouted",
 		.severity = SEVERITY_ERROR,
-		.title = "ACK sent to the wrong place",
+		.title = N_("ACK sent to the wrong place"),
 		.evidence = "An ACK was sent, not to the first Route or the Contact of the 2xx, and the 2xx goes on "
 			"being sent.",
-		.explanation = "The ACK of a 200 has to follow its Record-Route, or else go to its Contact. This one "
-			"went elsewhere, so the callee waits for it in vain and ends the call after 32 s.",
+		.explanation = N_("The ACK of a 200 has to follow its Record-Route, or else go to its Contact. This one "
+			"went elsewhere, so the callee waits for it in vain and ends the call after 32 s."),
 		.reference = "RFC 3261 §12.2.1.1, §16.12",
-		.remedy = "Look for strict instead of loose routing, for a Contact that something on the way rewrites, "
-			"and for a caller that ignores Record-Route."}},
+		.remedy = N_("Look for strict instead of loose routing, for a Contact that something on the way rewrites, "
+			"and for a caller that ignores Record-Route.")}},
 	{.needs = FACT_INVITE | FACT_REFUSED | FACT_REPEATS, .leg = final_not_acked, .row = {.id = "final-not-acked",
-		.severity = SEVERITY_WARNING, .title = "Refusal not acknowledged",
+		.severity = SEVERITY_WARNING, .title = N_("Refusal not acknowledged"),
 		.evidence = "A 3xx to 6xx to INVITE is sent four times or more over three seconds (timer G) without ACK "
 			"of its branch.",
-		.explanation = "Refusals of an INVITE are acknowledged hop by hop. Here the next hop did not, or its ACK "
-			"was lost; the call has failed anyway, but the sender is kept busy for 32 s.",
+		.explanation = N_("Refusals of an INVITE are acknowledged hop by hop. Here the next hop did not, or its ACK "
+			"was lost; the call has failed anyway, but the sender is kept busy for 32 s."),
 		.reference = "RFC 3261 §17.1.1.3, §17.2.1",
-		.remedy = "Check that responses reach the sender of the INVITE (Via, rport, firewall), and that its ACK "
-			"repeats the branch of the INVITE."}},
+		.remedy = N_("Check that responses reach the sender of the INVITE (Via, rport, firewall), and that its ACK "
+			"repeats the branch of the INVITE.")}},
 	{.needs = FACT_OPEN, .leg = no_response, .row = {.id = "no-response", .severity = SEVERITY_ERROR,
-		.title = "No response at all",
+		.title = N_("No response at all"),
 		.evidence = "A request is sent again on timer A or E until it is given up, and nothing comes back.",
-		.explanation = "The request left, and neither an answer nor a provisional response came back, however "
+		.explanation = N_("The request left, and neither an answer nor a provisional response came back, however "
 			"often it was sent: the host is down, something in between drops the packets, or the answers go "
-			"elsewhere.",
+			"elsewhere."),
 		.reference = "RFC 3261 §17.1.1.2, §17.1.2.2",
-		.remedy = "Check address and port (DNS, SRV), routing and firewalls to the host named, its access list, "
-			"and whether it is up."}},
+		.remedy = N_("Check address and port (DNS, SRV), routing and firewalls to the host named, its access list, "
+			"and whether it is up.")}},
 	{.needs = FACT_OPEN | FACT_BYE, .leg = bye_unanswered, .row = {.id = "bye-unanswered",
 		.severity = SEVERITY_WARNING,
-		.title = "BYE never answered",
+		.title = N_("BYE never answered"),
 		.evidence = "A BYE is sent again to timer F, or stays without answer for 32 s.",
-		.explanation = "One side hung up and the other did not say so much as 481. It may not know that the call "
-			"is over: a channel stays busy, and somebody may be charged for it.",
+		.explanation = N_("One side hung up and the other did not say so much as 481. It may not know that the call "
+			"is over: a channel stays busy, and somebody may be charged for it."),
 		.reference = "RFC 3261 §15, §12.2.1.1",
-		.remedy = "Check the path of requests within the dialog: Contact, Record-Route, and NAT bindings that "
-			"have run out."}},
+		.remedy = N_("Check the path of requests within the dialog: Contact, Record-Route, and NAT bindings that "
+			"have run out.")}},
 	{.needs = FACT_ICMP, .leg = port_unreachable, .row = {.id = "port-unreachable", .severity = SEVERITY_ERROR,
-		.title = "Not reachable, says ICMP",
+		.title = N_("Not reachable, says ICMP"),
 		.evidence = "An ICMP destination unreachable quotes a SIP message of the call.",
-		.explanation = "The host, or a router on the way, says that the packet cannot be delivered. Port "
-			"unreachable means that the host is there and nothing listens on that port.",
+		.explanation = N_("The host, or a router on the way, says that the packet cannot be delivered. Port "
+			"unreachable means that the host is there and nothing listens on that port."),
 		.reference = "RFC 3261 §18.4, RFC 792",
-		.remedy = "Start the service or correct the port; look for a firewall that rejects; after a restart, "
-			"wait for a new registration."}},
+		.remedy = N_("Start the service or correct the port; look for a firewall that rejects; after a restart, "
+			"wait for a new registration.")}},
 	{.needs = FACT_REPEATS, .leg = retransmissions, .row = {.id = "retransmissions", .severity = SEVERITY_WARNING,
-		.title = "Requests sent again",
+		.title = N_("Requests sent again"),
 		.evidence = "More than three repeats of requests, or at least two that are over 5 % of the messages, "
 			"answered in the end.",
-		.explanation = "Answers came, but so late or so seldom that requests had to be sent again: packets are "
-			"lost, or a host is overloaded. Calls take longer to set up and may fail when it gets worse.",
+		.explanation = N_("Answers came, but so late or so seldom that requests had to be sent again: packets are "
+			"lost, or a host is overloaded. Calls take longer to set up and may fail when it gets worse."),
 		.reference = "RFC 3261 §17",
-		.remedy = "Look for loss between the two hosts and for load on the one that answers."}},
-	{.leg = slow_response, .row = {.id = "slow-response", .severity = SEVERITY_WARNING, .title = "Late answer",
+		.remedy = N_("Look for loss between the two hosts and for load on the one that answers.")}},
+	{.leg = slow_response, .row = {.id = "slow-response", .severity = SEVERITY_WARNING, .title = N_("Late answer"),
 		.evidence = "The first response to INVITE comes after 200 ms and after a repeat; or the final one to "
 			"another request after 4 s.",
-		.explanation = "A server has to send 100 Trying within 200 ms so that the INVITE is not sent again; "
+		.explanation = N_("A server has to send 100 Trying within 200 ms so that the INVITE is not sent again; "
 			"other requests are to be answered at once. Late answers cost repeats, and look like a dead host "
-			"when they get later.",
+			"when they get later."),
 		.reference = "RFC 3261 §17.2.1, RFC 4320",
-		.remedy = "Let the server send 100 Trying before it looks anything up; look for slow DNS, database or "
-			"disk."}},
+		.remedy = N_("Let the server send 100 Trying before it looks anything up; look for slow DNS, database or "
+			"disk.")}},
 };
 
 const struct rule_table sip_rules = {rules, sizeof rules / sizeof *rules};

@@ -457,69 +457,69 @@ static void dtmf_mismatch(struct judging *j)
 
 static const struct rule rules[] = {
 	{.needs = FACT_VOICE, .leg = high_loss, .row = {.id = "high-loss", .severity = SEVERITY_ERROR,
-		.title = "Lost voice packets",
+		.title = N_("Lost voice packets"),
 		.evidence = "1 % or more of a stream's packets are missing; an error from 5 %.",
-		.explanation = "Voice has gaps. Up to 1 % is hidden by most devices, from 5 % on people complain.",
+		.explanation = N_("Voice has gaps. Up to 1 % is hidden by most devices, from 5 % on people complain."),
 		.reference = "ITU-T G.107",
-		.remedy = "Find the link that drops: quality of service, Wi-Fi, a full uplink, duplex; and check that "
-			"the capture itself lost nothing."}},
+		.remedy = N_("Find the link that drops: quality of service, Wi-Fi, a full uplink, duplex; and check that "
+			"the capture itself lost nothing.")}},
 	{.needs = FACT_VOICE, .leg = high_jitter, .row = {.id = "high-jitter", .severity = SEVERITY_WARNING,
-		.title = "Uneven voice packets",
+		.title = N_("Uneven voice packets"),
 		.evidence = "The mean jitter of a stream is over 30 ms.",
-		.explanation = "Packets come in bunches: what is later than the playout buffer is lost, and a larger "
-			"buffer adds delay.",
+		.explanation = N_("Packets come in bunches: what is later than the playout buffer is lost, and a larger "
+			"buffer adds delay."),
 		.reference = "RFC 3550 §6.4.1",
-		.remedy = "Look for queues that are too long, Wi-Fi, and a loaded sender; enlarge the jitter buffer."}},
+		.remedy = N_("Look for queues that are too long, Wi-Fi, and a loaded sender; enlarge the jitter buffer.")}},
 	{.needs = FACT_VOICE, .leg = low_mos, .row = {.id = "low-mos", .severity = SEVERITY_ERROR,
-		.title = "Bad voice quality",
+		.title = N_("Bad voice quality"),
 		.evidence = "The estimated MOS of a stream is under 3.6; an error under 3.1.",
-		.explanation = "Codec, loss and delay together make the voice so bad that many users are not content.",
+		.explanation = N_("Codec, loss and delay together make the voice so bad that many users are not content."),
 		.reference = "ITU-T G.107, G.109",
-		.remedy = "See the loss of the stream first; else take a better codec."}},
+		.remedy = N_("See the loss of the stream first; else take a better codec.")}},
 	{.needs = FACT_VOICE, .leg = clock_skew, .row = {.id = "clock-skew", .severity = SEVERITY_WARNING,
-		.title = "Clock runs wrong",
+		.title = N_("Clock runs wrong"),
 		.evidence = "RTP timestamps drift by more than 200 ppm against packet time over 30 s or more.",
-		.explanation = "The sampling clock of a device is too fast or too slow: buffers run full or empty, and "
-			"voice clicks every so often.",
+		.explanation = N_("The sampling clock of a device is too fast or too slow: buffers run full or empty, and "
+			"voice clicks every so often."),
 		.reference = "RFC 3550 §6.4.1",
-		.remedy = "Check the clock source of gateway or telephone; virtual machines are suspects."}},
+		.remedy = N_("Check the clock source of gateway or telephone; virtual machines are suspects.")}},
 	{.needs = FACT_VOICE, .leg = silent_audio, .row = {.id = "silent-audio", .severity = SEVERITY_WARNING,
-		.title = "Voice that is only silence",
+		.title = N_("Voice that is only silence"),
 		.evidence = "RTP flows for five seconds or more, and 99 % of its packets are one byte over and over.",
-		.explanation = "The packets come, and there is nothing in them: a muted microphone, a sound card that is "
-			"not there, or a transcoder that lost its input.",
+		.explanation = N_("The packets come, and there is nothing in them: a muted microphone, a sound card that is "
+			"not there, or a transcoder that lost its input."),
 		.reference = "RFC 3551",
-		.remedy = "Check microphone and mute of the sender; where a PBX or gateway sends it, what comes in on "
-			"its other side."}},
+		.remedy = N_("Check microphone and mute of the sender; where a PBX or gateway sends it, what comes in on "
+			"its other side.")}},
 	{.needs = FACT_VOICE, .leg = ssrc_change, .row = {.id = "ssrc-change", .severity = SEVERITY_INFO,
-		.title = "SSRC changed",
+		.title = N_("SSRC changed"),
 		.evidence = "A new SSRC goes on between the same ends without a new offer.",
-		.explanation = "The sender began a new stream: a restart, or a switch within a media server. Some "
-			"receivers are silent until they notice.",
+		.explanation = N_("The sender began a new stream: a restart, or a switch within a media server. Some "
+			"receivers are silent until they notice."),
 		.reference = "RFC 3550 §8.2",
-		.remedy = "Nothing unless voice breaks at that moment."}},
+		.remedy = N_("Nothing unless voice breaks at that moment.")}},
 	{.needs = FACT_VOICE, .leg = unnegotiated_codec, .row = {.id = "unnegotiated-codec", .severity = SEVERITY_ERROR,
-		.title = "Codec that was not agreed",
+		.title = N_("Codec that was not agreed"),
 		.evidence = "RTP with a payload type, and codec, that the answer does not have.",
-		.explanation = "The receiver did not agree to that codec and may play nothing, or noise.",
+		.explanation = N_("The receiver did not agree to that codec and may play nothing, or noise."),
 		.reference = "RFC 3264 §6.1",
-		.remedy = "Check the codec lists of the sender, and a gateway or PBX that passes media through "
-			"unchanged."}},
+		.remedy = N_("Check the codec lists of the sender, and a gateway or PBX that passes media through "
+			"unchanged.")}},
 	{.needs = FACT_VOICE, .leg = ptime_mismatch, .row = {.id = "ptime-mismatch", .severity = SEVERITY_INFO,
-		.title = "Another packet time",
+		.title = N_("Another packet time"),
 		.evidence = "Packets hold another time of voice than a=ptime of the receiver asks for.",
-		.explanation = "Most receivers take any packet time. Some gateways do not, and then voice is choppy.",
+		.explanation = N_("Most receivers take any packet time. Some gateways do not, and then voice is choppy."),
 		.reference = "RFC 8866 §6.4",
-		.remedy = "Set the same packet time (20 ms mostly) on both sides."}},
+		.remedy = N_("Set the same packet time (20 ms mostly) on both sides.")}},
 	{.needs = FACT_VOICE, .leg = dtmf_mismatch, .row = {.id = "dtmf-mismatch", .severity = SEVERITY_WARNING,
-		.title = "Digits that may not arrive",
+		.title = N_("Digits that may not arrive"),
 		.evidence = "telephone-event is offered and not answered, or without a digit in common; it is sent with "
 			"another payload type than the receiver said; INFO and RTP events at once; events of duration 0, without "
 			"end, or with over three end packets.",
-		.explanation = "Digits are sent in a way that the other side does not take, or takes twice: menus do not "
-			"react, or see each key double.",
+		.explanation = N_("Digits are sent in a way that the other side does not take, or takes twice: menus do not "
+			"react, or see each key double."),
 		.reference = "RFC 4733 §2.5, RFC 6086",
-		.remedy = "Choose one method on both sides, best RFC 4733 with the same payload type."}},
+		.remedy = N_("Choose one method on both sides, best RFC 4733 with the same payload type.")}},
 };
 
 const struct rule_table stream_rules = {rules, sizeof rules / sizeof *rules};

@@ -65,7 +65,7 @@ void ladder_describe(struct ladder *l, size_t col)
 
 	for (size_t i = 0; i < sizeof order && !b.n; i++)
 		if (a->roles >> order[i] & 1)
-			buf_puts(&b, role_row((enum role)order[i])->title);
+			buf_puts(&b, _(role_row((enum role)order[i])->title));
 	if (b.n && a->name.n)
 		buf_puts(&b, ", ");
 	buf_put(&b, a->name);

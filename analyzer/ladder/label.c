@@ -144,7 +144,7 @@ void ladder_medium_text(const struct ladder *l, uint32_t msg, unsigned medium, s
 		put_medium_address(m, b);
 		buf_puts(b, directions[m->direction]);
 	} else {
-		buf_puts(b, "refused (port 0)");
+		buf_puts(b, _("refused (port 0)"));
 	}
 }
 
@@ -218,7 +218,7 @@ void ladder_label(const struct ladder *l, const struct ladder_row *r, bool sdp_f
 		buf_puts(b, ascii ? " x" : " ·");
 		buf_u64(b, r->copy);
 		if (words)
-			buf_puts(b, m->flags & MSG_DUPLICATE ? " duplicate" : " retransmission");
+			buf_puts(b, m->flags & MSG_DUPLICATE ? _(" duplicate") : _(" retransmission"));
 	}
 	if (r->shows_cseq)
 		put_cseq(m, b);

@@ -35,7 +35,7 @@ static void col_label(struct ladder *l, struct ladder_col *c)
 	struct slice alias = alias_of(l, &c->addr);
 
 	if (c == &l->cols[LIMIT_LADDER_COLUMNS - 1])
-		buf_puts(&b, "(others)");
+		buf_puts(&b, _("(others)"));
 	else if (alias.n)
 		buf_put(&b, alias);
 	else if (l->options.merge_ports || !c->addr.port)

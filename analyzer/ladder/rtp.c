@@ -118,7 +118,7 @@ static void put_codec(const struct stream *x, const struct stream_view *v, struc
 	if (v->codec.n)
 		text_visible(b, slice_sub(v->codec, 0, 32));
 	else
-		buf_fmt(b, "RTP type %u", x->payload_type);
+		buf_fmt(b, _("RTP type %u"), x->payload_type);
 }
 
 /* What a stream says in at most `level` steps from everything (0) to its codec alone (LADDER_RTP_LEVELS - 1). */
@@ -132,16 +132,16 @@ static void put_level(const struct stream *x, const struct stream_view *v, unsig
 	if (level < 4) {
 		buf_putc(b, ' ');
 		buf_u64(b, v->f.packets);
-		buf_puts(b, level < 3 ? " pkts" : "");
+		buf_puts(b, level < 3 ? _(" pkts") : "");
 	}
 	if (level < 6 && isfinite(v->f.lost_pct)) {
 		buf_puts(b, dot);
 		put_fixed(b, v->f.lost_pct, 1);
-		buf_puts(b, level < 2 ? " % lost" : " %");
+		buf_puts(b, level < 2 ? _(" % lost") : " %");
 	}
 	if (level < 3 && isfinite(v->f.jitter_mean_ms)) {
 		buf_puts(b, dot);
-		buf_puts(b, level < 2 ? "jitter " : "");
+		buf_puts(b, level < 2 ? _("jitter ") : "");
 		put_fixed(b, v->f.jitter_mean_ms, 1);
 		buf_puts(b, " ms");
 	}
@@ -154,7 +154,7 @@ static void put_level(const struct stream *x, const struct stream_view *v, unsig
 		buf_puts(b, dot);
 		buf_puts(b, "RTCP ");
 		put_fixed(b, v->rtcp_lost_pct, 1);
-		buf_puts(b, " % lost");
+		buf_puts(b, _(" % lost"));
 	}
 }
 

@@ -10,16 +10,17 @@ static const struct {
 	document_fn write;
 } documents[DOCUMENT_N] = {
 	[DOCUMENT_HTML] = {{"html", ".html,.htm",
-		"One page with everything: overview, table of calls, ladders, messages, findings."}, document_html},
-	[DOCUMENT_SVG] = {{"svg", ".svg", "The ladders as one picture, or with --timeline the status codes over time."},
+		N_("One page with everything: overview, table of calls, ladders, messages, findings.")}, document_html},
+	[DOCUMENT_SVG] = {{"svg", ".svg", N_("The ladders as one picture, or with --timeline the status codes over time.")},
 		document_svg},
-	[DOCUMENT_MARKDOWN] = {{"markdown", ".md,.markdown", "Markdown with a Mermaid sequence diagram for each call."},
+	[DOCUMENT_MARKDOWN] = {{"markdown", ".md,.markdown", N_("Markdown with a Mermaid sequence diagram for each call.")},
 		document_markdown},
-	[DOCUMENT_PLANTUML] = {{"plantuml", ".puml,.plantuml,.pu", "A PlantUML sequence diagram for each call."},
+	[DOCUMENT_PLANTUML] = {{"plantuml", ".puml,.plantuml,.pu", N_("A PlantUML sequence diagram for each call.")},
 		document_plantuml},
-	[DOCUMENT_TEXT] = {{"text", ".txt,.text", "Plain text: for each call what is known and found, and the ladder."},
+	[DOCUMENT_TEXT] = {{"text", ".txt,.text", N_("Plain text: for each call what is known and found, and the ladder.")},
 		document_text},
-	[DOCUMENT_JSON] = {{"json", ".json", "Everything about the chosen calls as one JSON document (doc/report.schema.json)."},
+	[DOCUMENT_JSON] = {{"json", ".json", N_("Everything about the chosen calls as one JSON document "
+			"(doc/report.schema.json).")},
 		document_json},
 };
 

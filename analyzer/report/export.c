@@ -9,14 +9,14 @@
 #include <unistd.h>
 
 static const struct exporter rows[] = {
-	{".pcap", "The packets of the chosen calls, as they were captured; one link type.", packets_write},
-	{".pcapng", "The packets of the chosen calls, as they were captured, with their interfaces.", packets_write},
-	{".wav", "The voice of one call as its parties heard it: left the caller's, right the callee's.", sound_write},
-	{".flac", "The same, compressed without loss.", sound_write},
-	{".ogg", "The same, compressed with Vorbis.", sound_write},
+	{".pcap", N_("The packets of the chosen calls, as they were captured; one link type."), packets_write},
+	{".pcapng", N_("The packets of the chosen calls, as they were captured, with their interfaces."), packets_write},
+	{".wav", N_("The voice of one call as its parties heard it: left the caller's, right the callee's."), sound_write},
+	{".flac", N_("The same, compressed without loss."), sound_write},
+	{".ogg", N_("The same, compressed with Vorbis."), sound_write},
 #ifdef HAVE_SQLITE
-	{".db", "An SQLite database: calls, messages, streams, findings and endpoints as tables, and views.", sqlite_write},
-	{".sqlite", "The same.", sqlite_write},
+	{".db", N_("An SQLite database: calls, messages, streams, findings and endpoints as tables, and views."), sqlite_write},
+	{".sqlite", N_("The same."), sqlite_write},
 #endif
 };
 

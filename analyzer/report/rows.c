@@ -4,10 +4,10 @@
 #include "analyzer/report/rows.h"
 
 static const struct format_row rows[FORMAT_N] = {
-	[FORMAT_TEXT] = {"text", "An aligned table for people."},
-	[FORMAT_JSON] = {"json", "One JSON array with an object per row (RFC 8259)."},
-	[FORMAT_NDJSON] = {"ndjson", "One JSON object per line."},
-	[FORMAT_CSV] = {"csv", "Comma-separated values with a header row (RFC 4180, lines end in LF)."},
+	[FORMAT_TEXT] = {"text", N_("An aligned table for people.")},
+	[FORMAT_JSON] = {"json", N_("One JSON array with an object per row (RFC 8259).")},
+	[FORMAT_NDJSON] = {"ndjson", N_("One JSON object per line.")},
+	[FORMAT_CSV] = {"csv", N_("Comma-separated values with a header row (RFC 4180, lines end in LF).")},
 };
 
 const struct format_row *format_row(enum format f)

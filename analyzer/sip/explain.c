@@ -44,7 +44,7 @@ void explain_each(struct explain *x, void (*say)(struct explain *x, struct slice
 
 	while (sip_list_next(&rest, &item)) {
 		if (n++ == EXPLAIN_ITEMS_MAX) {
-			buf_puts(x->b, " And more.");
+			buf_puts(x->b, _(" And more."));
 			break;
 		}
 		say(x, item);
@@ -55,19 +55,20 @@ void explain_seconds(struct buf *b, struct slice digits)
 {
 	static const struct {
 		unsigned seconds;
-		const char *name;
-	} units[] = {{86400, "day"}, {3600, "hour"}, {60, "minute"}, {1, "second"}};
+		const char *one, *many;
+	} units[] = {{86400, N_(" day"), N_(" days")}, {3600, N_(" hour"), N_(" hours")}, {60, N_(" minute"), N_(" minutes")},
+		{1, N_(" second"), N_(" seconds")}};
 	uint64_t v, rest;
 	const char *before = " (";
 	size_t i;
 
 	if (!slice_to_u64(digits, UINT32_MAX, &v)) {
 		explain_quote(b, digits);
-		buf_puts(b, ", which is no number of seconds");
+		buf_puts(b, _(", which is no number of seconds"));
 		return;
 	}
 	buf_u64(b, v);
-	buf_puts(b, v == 1 ? " second" : " seconds");
+	buf_puts(b, v == 1 ? _(" second") : _(" seconds"));
 	if (v < 60)
 		return;
 	for (i = 0, rest = v; i < sizeof(units) / sizeof(units[0]); i++) {
@@ -78,7 +79,7 @@ void explain_seconds(struct buf *b, struct slice digits)
 			continue;
 		buf_puts(b, before);
 		buf_u64(b, n);
-		buf_fmt(b, " %s%s", units[i].name, n == 1 ? "" : "s");
+		buf_puts(b, _(n == 1 ? units[i].one : units[i].many));
 		before = " ";
 	}
 	buf_putc(b, ')');
@@ -91,18 +92,18 @@ static void explain_target(struct buf *b, struct slice text)
 	struct sip_uri uri;
 	bool good = sip_uri_parse(text, &uri);
 
-	buf_puts(b, " Here: it is for ");
+	buf_puts(b, _(" Here: it is for "));
 	explain_quote(b, text);
 	if (!good)
-		buf_puts(b, ", which is no proper URI");
+		buf_puts(b, _(", which is no proper URI"));
 	else if (slice_ieq(uri.scheme, slice_of("tel")))
-		buf_puts(b, ", a telephone number");
+		buf_puts(b, _(", a telephone number"));
 	else if (slice_ieq(uri.scheme, slice_of("sips")))
-		buf_puts(b, ", over TLS on every hop");
+		buf_puts(b, _(", over TLS on every hop"));
 	else if (slice_ieq(uri.scheme, slice_of("urn")))
-		buf_puts(b, ", a service such as an emergency call");
+		buf_puts(b, _(", a service such as an emergency call"));
 	else if (uri.user.n == 0)
-		buf_puts(b, ", a server rather than a user");
+		buf_puts(b, _(", a server rather than a user"));
 	buf_putc(b, '.');
 }
 
@@ -111,12 +112,12 @@ static void explain_request(struct buf *b, const struct sip_msg *m)
 	const struct sip_method_row *row = sip_method_row(sip_method_of(m->method_name));
 
 	explain_quote(b, m->method_name);
-	buf_fmt(b, ": %s", row->help);
+	buf_fmt(b, ": %s", _(row->help));
 	explain_target(b, m->uri);
 	if (m->method == SIP_INVITE && sip_tag(m->key[SIP_K_TO]).n > 0)
-		buf_puts(b, " The tag in To shows that it is inside a call: a re-INVITE.");
+		buf_puts(b, _(" The tag in To shows that it is inside a call: a re-INVITE."));
 	if (!slice_eq(m->version, slice_of("SIP/2.0"))) {
-		buf_puts(b, " Its version is not SIP/2.0 but ");
+		buf_puts(b, _(" Its version is not SIP/2.0 but "));
 		explain_quote(b, m->version);
 		buf_putc(b, '.');
 	}
@@ -130,20 +131,20 @@ static void explain_status(struct buf *b, const struct sip_msg *m)
 
 	buf_fmt(b, "%u", (unsigned)m->status);
 	if (row)
-		buf_fmt(b, " %s, %s response: %s", row->reason, class_name, row->help);
+		buf_fmt(b, _(" %s, %s response: %s"), row->reason, _(class_name), _(row->help));
 	else if (class_name)
-		buf_fmt(b, " is not registered. It counts as %u00, class %s.", m->status / 100u, class_name);
+		buf_fmt(b, _(" is not registered. It counts as %u00, class %s."), m->status / 100u, _(class_name));
 	else
-		buf_puts(b, " is no status code: those are 100 to 699.");
+		buf_puts(b, _(" is no status code: those are 100 to 699."));
 	if (row && m->reason.n > 0 && !slice_ieq(m->reason, slice_of(row->reason))) {
-		buf_puts(b, " Here the sender words it as: ");
+		buf_puts(b, _(" Here the sender words it as: "));
 		explain_quote(b, m->reason);
 		buf_putc(b, '.');
 	}
 	if (m->cseq_method.n > 0) {
-		buf_puts(b, " It answers ");
+		buf_puts(b, _(" It answers "));
 		explain_quote(b, m->cseq_method);
-		buf_fmt(b, " with CSeq %u.", (unsigned)m->cseq);
+		buf_fmt(b, _(" with CSeq %u."), (unsigned)m->cseq);
 	}
 	buf_fmt(b, " (%s)", row ? row->reference : "RFC 3261 §7.2");
 }
@@ -152,20 +153,20 @@ static void explain_status(struct buf *b, const struct sip_msg *m)
 
 static void explain_unknown(struct buf *b, const struct sip_header *h)
 {
-	const char *what = "is no registered header field. Who does not know it must ignore it.";
+	const char *what = _("is no registered header field. Who does not know it must ignore it.");
 	const char *reference = "RFC 3261 §7.3.1";
 
 	if (slice_istarts(h->name, slice_of("X-"))) {
-		what = "is a private extension of the maker of this device. Others ignore it.";
+		what = _("is a private extension of the maker of this device. Others ignore it.");
 		reference = "RFC 6648";
 	} else if (slice_istarts(h->name, slice_of("P-"))) {
-		what = "is a private extension that is not registered, as used inside one network. Others ignore it.";
+		what = _("is a private extension that is not registered, as used inside one network. Others ignore it.");
 		reference = "RFC 5727 §4";
 	}
 	explain_quote(b, h->name);
 	buf_fmt(b, " %s", what);
 	if (h->value.n > 0) {
-		buf_puts(b, " Here: ");
+		buf_puts(b, _(" Here: "));
 		explain_quote(b, h->value);
 		buf_putc(b, '.');
 	}
@@ -180,7 +181,7 @@ static void explain_header(struct buf *b, const struct sip_msg *m, struct slice 
 	struct explain x;
 
 	if (!sip_header_next(&rest, &h) || slice_find(h.line, ':', 0) == h.line.n) {
-		buf_puts(b, "This line has no colon, so it is no header field. (RFC 3261 §7.3.1)");
+		buf_puts(b, _("This line has no colon, so it is no header field. (RFC 3261 §7.3.1)"));
 		return;
 	}
 	if (!h.row) {
@@ -189,9 +190,9 @@ static void explain_header(struct buf *b, const struct sip_msg *m, struct slice 
 	}
 	sip_unfold(&unfolded, h.value);
 	x = (struct explain){b, m, line, slice_trim(buf_slice(&unfolded))};
-	buf_puts(b, h.row->help);
+	buf_puts(b, _(h.row->help));
 	if (x.value.n == 0)
-		buf_puts(b, " Here it is empty.");
+		buf_puts(b, _(" Here it is empty."));
 	else
 		explain_field(h.row)(&x);
 	buf_fmt(b, " (%s)", h.row->reference);
@@ -203,7 +204,7 @@ void sip_explain(struct buf *b, const struct sip_msg *m, struct slice line)
 	struct slice trimmed = slice_trim(line);
 
 	if (trimmed.n == 0)
-		buf_puts(b, "The empty line ends the header fields; what follows is the body. (RFC 3261 §7.5)");
+		buf_puts(b, _("The empty line ends the header fields; what follows is the body. (RFC 3261 §7.5)"));
 	else if (line.p == m->start.p || slice_eq(trimmed, slice_trim(m->start)))
 		m->is_request ? explain_request(b, m) : explain_status(b, m);
 	else

@@ -8,7 +8,7 @@ static void explain_plain(struct explain *x)
 {
 	bool ends = x->value.n < 100 && x->value.p[x->value.n - 1] == '.';
 
-	explain_said(x, " Here: ", x->value, ends ? "" : ".");
+	explain_said(x, _(" Here: "), x->value, ends ? "" : ".");
 }
 
 /* ---- numbers and times ------------------------------------------------------------------------------------------ */
@@ -19,15 +19,15 @@ static void explain_cseq(struct explain *x)
 	uint32_t number;
 
 	if (!sip_cseq_parse(x->value, &number, &method)) {
-		buf_puts(x->b, " This one has no readable number (up to 2147483647).");
+		buf_puts(x->b, _(" This one has no readable number (up to 2147483647)."));
 		return;
 	}
-	buf_fmt(x->b, " Here: number %u", (unsigned)number);
-	explain_said(x, ", method ", method, ".");
+	buf_fmt(x->b, _(" Here: number %u"), (unsigned)number);
+	explain_said(x, _(", method "), method, ".");
 	if (x->m->is_request && !slice_eq(method, x->m->method_name))
-		buf_puts(x->b, " The method is not the one of the request, which is an error.");
+		buf_puts(x->b, _(" The method is not the one of the request, which is an error."));
 	else if (x->m->is_request && (x->m->method == SIP_ACK || x->m->method == SIP_CANCEL))
-		buf_puts(x->b, " It is the number of the INVITE that it belongs to.");
+		buf_puts(x->b, _(" It is the number of the INVITE that it belongs to."));
 }
 
 static void explain_rack(struct explain *x)
@@ -36,16 +36,16 @@ static void explain_rack(struct explain *x)
 	uint32_t rseq, cseq;
 
 	if (!sip_rack_parse(x->value, &rseq, &cseq, &method)) {
-		buf_puts(x->b, " This one cannot be read.");
+		buf_puts(x->b, _(" This one cannot be read."));
 		return;
 	}
-	buf_fmt(x->b, " Here: the response with RSeq %u to CSeq %u", (unsigned)rseq, (unsigned)cseq);
+	buf_fmt(x->b, _(" Here: the response with RSeq %u to CSeq %u"), (unsigned)rseq, (unsigned)cseq);
 	explain_said(x, " ", method, ".");
 }
 
 static void explain_interval(struct explain *x)
 {
-	buf_puts(x->b, " Here: ");
+	buf_puts(x->b, _(" Here: "));
 	explain_seconds(x->b, explain_head(x->value));
 	buf_putc(x->b, '.');
 }
@@ -56,11 +56,11 @@ static void explain_expires(struct explain *x)
 	if (!explain_is(x->value, "0"))
 		return;
 	if (x->m->method == SIP_REGISTER)
-		buf_puts(x->b, " It removes the registration.");
+		buf_puts(x->b, _(" It removes the registration."));
 	else if (x->m->method == SIP_SUBSCRIBE)
-		buf_puts(x->b, " It ends the subscription, or only asks for the present state.");
+		buf_puts(x->b, _(" It ends the subscription, or only asks for the present state."));
 	else if (x->m->method == SIP_PUBLISH)
-		buf_puts(x->b, " It removes what was published.");
+		buf_puts(x->b, _(" It removes what was published."));
 }
 
 static void explain_session_expires(struct explain *x)
@@ -69,11 +69,11 @@ static void explain_session_expires(struct explain *x)
 
 	explain_interval(x);
 	if (explain_is(refresher, "uac"))
-		buf_puts(x->b, " The side that sent this request refreshes the call (uac).");
+		buf_puts(x->b, _(" The side that sent this request refreshes the call (uac)."));
 	else if (explain_is(refresher, "uas"))
-		buf_puts(x->b, " The side that answers this request refreshes the call (uas).");
+		buf_puts(x->b, _(" The side that answers this request refreshes the call (uas)."));
 	else
-		buf_puts(x->b, " It is left open who refreshes the call.");
+		buf_puts(x->b, _(" It is left open who refreshes the call."));
 }
 
 static void explain_retry_after(struct explain *x)
@@ -83,10 +83,10 @@ static void explain_retry_after(struct explain *x)
 
 	while (end.n < value.n && ascii_digit(value.p[end.n]))
 		end.n++;
-	buf_puts(x->b, " Here: ");
+	buf_puts(x->b, _(" Here: "));
 	explain_seconds(x->b, end.n ? end : explain_head(value));
 	if (duration.n > 0) {
-		buf_puts(x->b, ", and then it should work for ");
+		buf_puts(x->b, _(", and then it should work for "));
 		explain_seconds(x->b, duration);
 	}
 	buf_putc(x->b, '.');
@@ -97,13 +97,13 @@ static void explain_content_length(struct explain *x)
 	uint64_t bytes;
 
 	if (!slice_to_u64(x->value, UINT32_MAX, &bytes)) {
-		explain_said(x, " Here: ", x->value, ", which is no number of bytes.");
+		explain_said(x, _(" Here: "), x->value, _(", which is no number of bytes."));
 		return;
 	}
-	buf_fmt(x->b, " Here: %llu byte%s", (unsigned long long)bytes, bytes == 1 ? "" : "s");
-	buf_puts(x->b, bytes == 0 ? ", no body." : ".");
+	buf_fmt(x->b, words_n(" Here: %llu byte", " Here: %llu bytes", bytes), (unsigned long long)bytes);
+	buf_puts(x->b, bytes == 0 ? _(", no body.") : ".");
 	if (x->m->body.n < bytes)
-		buf_fmt(x->b, " Only %zu of them are here.", x->m->body.n);
+		buf_fmt(x->b, _(" Only %zu of them are here."), x->m->body.n);
 }
 
 /* ---- words and lists -------------------------------------------------------------------------------------------- */
@@ -117,10 +117,10 @@ static void say_tokens(struct explain *x, const char *(*means_of)(struct slice w
 		const char *means = means_of ? means_of(explain_head(item)) : NULL;
 
 		if (n == 4 * EXPLAIN_ITEMS_MAX) {
-			buf_puts(x->b, ", and more");
+			buf_puts(x->b, _(", and more"));
 			break;
 		}
-		explain_said(x, n++ ? ", " : " Here: ", item, "");
+		explain_said(x, n++ ? ", " : _(" Here: "), item, "");
 		if (means)
 			buf_fmt(x->b, " (%s)", means);
 	}
@@ -150,11 +150,11 @@ static void explain_event_field(struct explain *x)
 	const char *means = explain_event(explain_head(x->value));
 	struct slice id = sip_param(explain_params(x->value), "id");
 
-	explain_said(x, " Here: ", explain_head(x->value), "");
+	explain_said(x, _(" Here: "), explain_head(x->value), "");
 	if (means)
 		buf_fmt(x->b, ", %s", means);
 	if (id.n > 0)
-		explain_said(x, ", id ", id, "");
+		explain_said(x, _(", id "), id, "");
 	buf_putc(x->b, '.');
 }
 
@@ -169,7 +169,7 @@ static void explain_privacy_field(struct explain *x)
 
 		if (word.n == 0)
 			continue;
-		explain_said(x, n++ ? "; " : " Here: ", word, "");
+		explain_said(x, n++ ? "; " : _(" Here: "), word, "");
 		if (means)
 			buf_fmt(x->b, " (%s)", means);
 	}
@@ -182,22 +182,22 @@ static void explain_subscription_state(struct explain *x)
 	struct slice left = sip_param(params, "expires"), reason = sip_param(params, "reason");
 	struct slice retry = sip_param(params, "retry-after");
 
-	explain_said(x, " Here: ", state, "");
+	explain_said(x, _(" Here: "), state, "");
 	if (explain_is(state, "pending"))
-		buf_puts(x->b, ", it waits for permission");
+		buf_puts(x->b, _(", it waits for permission"));
 	if (left.n > 0) {
-		buf_puts(x->b, ", for another ");
+		buf_puts(x->b, _(", for another "));
 		explain_seconds(x->b, left);
 	}
 	if (reason.n > 0) {
 		const char *means = explain_ended(reason);
 
-		explain_said(x, ", reason ", reason, "");
+		explain_said(x, _(", reason "), reason, "");
 		if (means)
 			buf_fmt(x->b, " (%s)", means);
 	}
 	if (retry.n > 0) {
-		buf_puts(x->b, ", try again after ");
+		buf_puts(x->b, _(", try again after "));
 		explain_seconds(x->b, retry);
 	}
 	buf_putc(x->b, '.');
@@ -220,9 +220,9 @@ static void say_reason(struct explain *x, struct slice item)
 	const char *means;
 	uint64_t number = 0;
 
-	explain_said(x, " Here: ", protocol, "");
+	explain_said(x, _(" Here: "), protocol, "");
 	if (cause.n > 0)
-		explain_said(x, " cause ", cause, "");
+		explain_said(x, _(" cause "), cause, "");
 	means = slice_to_u64(cause, 699, &number) ? cause_means(protocol, (unsigned)number) : NULL;
 	if (means)
 		buf_fmt(x->b, " (%s)", means);
@@ -245,12 +245,12 @@ static void say_warning(struct explain *x, struct slice item)
 	rest = slice_trim(rest);
 	agent = slice_cut(&rest, ' ');
 	text = slice_trim(rest);
-	explain_said(x, " Here: ", code, "");
+	explain_said(x, _(" Here: "), code, "");
 	means = slice_to_u64(code, 999, &number) ? explain_warning((unsigned)number) : NULL;
 	if (means)
 		buf_fmt(x->b, " (%s)", means);
 	if (agent.n > 0)
-		explain_said(x, " from ", agent, "");
+		explain_said(x, words_in("agent", " from "), agent, "");
 	if (text.n > 0)
 		explain_unquoted(x, ", “", text, "”");
 	buf_putc(x->b, '.');
@@ -265,20 +265,20 @@ static void explain_replaced(struct explain *x)
 {
 	struct slice params = explain_params(x->value), tag;
 
-	explain_said(x, " Here: the dialog with Call-ID ", explain_head(x->value), "");
+	explain_said(x, _(" Here: the dialog with Call-ID "), explain_head(x->value), "");
 	tag = sip_param(params, "from-tag");
 	if (tag.n == 0)
 		tag = sip_param(params, "remote-tag");
 	if (tag.n > 0)
-		explain_said(x, ", one tag ", tag, "");
+		explain_said(x, _(", one tag "), tag, "");
 	tag = sip_param(params, "to-tag");
 	if (tag.n == 0)
 		tag = sip_param(params, "local-tag");
 	if (tag.n > 0)
-		explain_said(x, ", other tag ", tag, "");
+		explain_said(x, _(", other tag "), tag, "");
 	buf_putc(x->b, '.');
 	if (sip_param(params, "early-only").p)
-		buf_puts(x->b, " Only while it is not answered yet (early-only).");
+		buf_puts(x->b, _(" Only while it is not answered yet (early-only)."));
 }
 
 /* Credentials and challenges: "Digest realm="x", nonce="y"", with commas where others have semicolons. */
@@ -287,29 +287,29 @@ static void explain_auth(struct explain *x)
 	static const struct {
 		const char *name, *before;
 	} shown[] = {
-		{"username", ", user "}, {"realm", ", realm "}, {"uri", ", for "}, {"algorithm", ", algorithm "},
-		{"nonce", ", nonce "}, {"qop", ", protection "}, {"nc", ", use of the nonce "},
+		{"username", N_(", user ")}, {"realm", N_(", realm ")}, {"uri", N_(", for ")}, {"algorithm", N_(", algorithm ")},
+		{"nonce", N_(", nonce ")}, {"qop", N_(", protection ")}, {"nc", N_(", use of the nonce ")},
 	};
 	struct slice rest = x->value, item, scheme = slice_cut(&rest, ' ');
 	bool is_stale = false;
 	unsigned n = 0;
 	size_t i;
 
-	explain_said(x, " Here: ", scheme, "");
+	explain_said(x, _(" Here: "), scheme, "");
 	while (n++ < 4 * EXPLAIN_ITEMS_MAX && sip_list_next(&rest, &item)) {
 		struct slice value = item, name = slice_trim(slice_cut(&value, '='));
 
 		value = slice_trim(value);
 		for (i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
 			if (explain_is(name, shown[i].name))
-				explain_unquoted(x, shown[i].before, value, "");
+				explain_unquoted(x, _(shown[i].before), value, "");
 		is_stale |= explain_is(name, "stale") && explain_is(value, "true");
 	}
 	buf_putc(x->b, '.');
 	if (is_stale)
-		buf_puts(x->b, " The password was right, but the nonce too old: the client must use this one (stale).");
+		buf_puts(x->b, _(" The password was right, but the nonce too old: the client must use this one (stale)."));
 	if (explain_is(scheme, "Basic"))
-		buf_puts(x->b, " Basic shows the password to everybody on the way and is not allowed in SIP.");
+		buf_puts(x->b, _(" Basic shows the password to everybody on the way and is not allowed in SIP."));
 }
 
 static void explain_session_id(struct explain *x)
@@ -317,13 +317,13 @@ static void explain_session_id(struct explain *x)
 	struct slice remote = sip_param(explain_params(x->value), "remote");
 	size_t zeros = 0;
 
-	explain_said(x, " Here: ", explain_head(x->value), " for this side");
+	explain_said(x, _(" Here: "), explain_head(x->value), _(" for this side"));
 	while (zeros < remote.n && remote.p[zeros] == '0')
 		zeros++;
 	if (remote.n > 0 && zeros == remote.n)
-		buf_puts(x->b, ", and the other side's is not known yet");
+		buf_puts(x->b, _(", and the other side's is not known yet"));
 	else if (remote.n > 0)
-		explain_said(x, ", ", remote, " for the other side");
+		explain_said(x, ", ", remote, _(" for the other side"));
 	buf_putc(x->b, '.');
 }
 

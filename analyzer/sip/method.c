@@ -8,85 +8,85 @@ static const struct sip_method_row rows[SIP_METHOD_N] = {
 	[SIP_OTHER] = {
 		.name = "(other)",
 		.reference = "RFC 3261 §8.2.1",
-		.help = "A method that is not registered. Who does not know it answers 405 or 501.",
+		.help = N_("A method that is not registered. Who does not know it answers 405 or 501."),
 	},
 	[SIP_INVITE] = {
 		.name = "INVITE",
 		.reference = "RFC 3261 §13",
-		.help = "Asks the other side to join a session: it starts a call. Sent again inside a call "
-			"(re-INVITE) it changes the media, for example for hold, or refreshes the session timer.",
+		.help = N_("Asks the other side to join a session: it starts a call. Sent again inside a call "
+			"(re-INVITE) it changes the media, for example for hold, or refreshes the session timer."),
 	},
 	[SIP_ACK] = {
 		.name = "ACK",
 		.reference = "RFC 3261 §13.2.2.4",
-		.help = "Confirms that the final response to an INVITE arrived. It is never answered. Without it the "
-			"other side repeats its final response and at last gives up.",
+		.help = N_("Confirms that the final response to an INVITE arrived. It is never answered. Without it the "
+			"other side repeats its final response and at last gives up."),
 	},
 	[SIP_BYE] = {
 		.name = "BYE",
 		.reference = "RFC 3261 §15",
-		.help = "Ends a call that was answered. Either side may send it.",
+		.help = N_("Ends a call that was answered. Either side may send it."),
 	},
 	[SIP_CANCEL] = {
 		.name = "CANCEL",
 		.reference = "RFC 3261 §9",
-		.help = "Gives up a request that has no final answer yet, usually an INVITE while the phone rings. "
-			"The INVITE is then answered with 487.",
+		.help = N_("Gives up a request that has no final answer yet, usually an INVITE while the phone rings. "
+			"The INVITE is then answered with 487."),
 	},
 	[SIP_OPTIONS] = {
 		.name = "OPTIONS",
 		.reference = "RFC 3261 §11",
-		.help = "Asks what the other side can do, without a call. Much used as a keep-alive: any answer "
-			"shows that the peer is there.",
+		.help = N_("Asks what the other side can do, without a call. Much used as a keep-alive: any answer "
+			"shows that the peer is there."),
 	},
 	[SIP_REGISTER] = {
 		.name = "REGISTER",
 		.reference = "RFC 3261 §10",
-		.help = "Tells the registrar where a user can be reached, for how long, or takes that back.",
+		.help = N_("Tells the registrar where a user can be reached, for how long, or takes that back."),
 	},
 	[SIP_PRACK] = {
 		.name = "PRACK",
 		.reference = "RFC 3262 §6",
-		.help = "Confirms that a reliable provisional response (one with RSeq) arrived.",
+		.help = N_("Confirms that a reliable provisional response (one with RSeq) arrived."),
 	},
 	[SIP_SUBSCRIBE] = {
 		.name = "SUBSCRIBE",
 		.reference = "RFC 6665 §3.1",
-		.help = "Asks to be told about events, such as presence, message waiting or dialog state, for some "
-			"time.",
+		.help = N_("Asks to be told about events, such as presence, message waiting or dialog state, for some "
+			"time."),
 	},
 	[SIP_NOTIFY] = {
 		.name = "NOTIFY",
 		.reference = "RFC 6665 §3.2",
-		.help = "Tells a subscriber the present state of what it subscribed to, or how far a transfer has "
-			"come.",
+		.help = N_("Tells a subscriber the present state of what it subscribed to, or how far a transfer has "
+			"come."),
 	},
 	[SIP_PUBLISH] = {
 		.name = "PUBLISH",
 		.reference = "RFC 3903",
-		.help = "Hands event state, such as presence, to the server that tells the subscribers.",
+		.help = N_("Hands event state, such as presence, to the server that tells the subscribers."),
 	},
 	[SIP_INFO] = {
 		.name = "INFO",
 		.reference = "RFC 6086",
-		.help = "Carries application data inside a call without changing its state, such as key presses "
-			"(DTMF) or picture refresh requests.",
+		.help = N_("Carries application data inside a call without changing its state, such as key presses "
+			"(DTMF) or picture refresh requests."),
 	},
 	[SIP_REFER] = {
 		.name = "REFER",
 		.reference = "RFC 3515 §2",
-		.help = "Asks the other side to contact somebody else, named in Refer-To: call transfer.",
+		.help = N_("Asks the other side to contact somebody else, named in Refer-To: call transfer."),
 	},
 	[SIP_MESSAGE] = {
 		.name = "MESSAGE",
 		.reference = "RFC 3428",
-		.help = "Carries an instant message in its body.",
+		.help = N_("Carries an instant message in its body."),
 	},
 	[SIP_UPDATE] = {
 		.name = "UPDATE",
 		.reference = "RFC 3311",
-		.help = "Changes session parameters, also before the call is answered, or refreshes the session "
-			"timer. It does not change the state of the dialog.",
+		.help = N_("Changes session parameters, also before the call is answered, or refreshes the session "
+			"timer. It does not change the state of the dialog."),
 	},
 };
 
