@@ -399,6 +399,8 @@ void options_free(struct options *o)
 {
 	free(o->files);
 	free(o->aliases);
+	free(o->settings);
+	free(o->filters);
 	buf_free(&o->warnings);
 	arena_free(&o->arena);
 	*o = (struct options){.command = COMMAND_UI};

@@ -7,8 +7,7 @@
 
 enum { CONFIG_MAX = 1 << 20 };
 
-__attribute__((format(printf, 4, 5))) static void warn(struct options *o, const char *path, unsigned line,
-		const char *fmt, ...)
+void options_warn(struct options *o, unsigned line, const char *fmt, ...)
 {
 	struct buf b = {0};
 	char text[400];
@@ -17,23 +16,87 @@ __attribute__((format(printf, 4, 5))) static void warn(struct options *o, const 
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	buf_fmt(&b, "%s:%u: %s", path, line, text);
+	buf_fmt(&b, "%s:%u: %s", o->config_path ? o->config_path : "configuration", line, text);
 	text_visible(&o->warnings, buf_slice(&b));
 	buf_putc(&o->warnings, '\n');
 	buf_free(&b);
 }
 
-static void unknown_key(struct options *o, const char *path, unsigned line, struct slice key)
+struct filter_names options_filters(const struct options *o)
+{
+	return (struct filter_names){o->filters, o->n_filters};
+}
+
+/* ---- lines that are no options ---------------------------------------------------------------------------------------- */
+
+static bool is_name(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!ascii_alpha(s.p[i]) && !ascii_digit(s.p[i]) && s.p[i] != '_' && s.p[i] != '-')
+			return false;
+	return s.n > 0;
+}
+
+static void add_filter(struct options *o, unsigned line, struct slice name, struct slice text)
+{
+	if (!is_name(name)) {
+		options_warn(o, line, "'%.*s': the name of a filter is letters, digits, - and _; the line is skipped",
+			(int)name.n, name.p);
+		return;
+	}
+	if (!text.n) {
+		options_warn(o, line, "filter.%.*s is empty; the line is skipped", (int)name.n, name.p);
+		return;
+	}
+	for (size_t i = 0; i < o->n_filters; i++) {
+		if (!slice_eq(o->filters[i].name, name))
+			continue;
+		options_warn(o, line, "filter.%.*s is there already; this one is used", (int)name.n, name.p);
+		o->filters[i].text = text;
+		return;
+	}
+	o->filters = mem_realloc(o->filters, (o->n_filters + 1) * sizeof *o->filters);
+	o->filters[o->n_filters++] = (struct filter_name){name, text};
+}
+
+/* `GROUP.NAME = VALUE`; false where it is none of these. */
+static bool group_line(struct options *o, unsigned line, struct slice key, struct slice value)
+{
+	static const char *const groups[SETTING_N] = {
+		[SETTING_KEY] = "key.", [SETTING_SCHEME] = "scheme.", [SETTING_COLUMNS] = "columns."};
+	struct slice filter = slice_of("filter.");
+
+	value = arena_copy(&o->arena, slice_trim(value));
+	if (slice_starts(key, filter)) {
+		add_filter(o, line, arena_copy(&o->arena, slice_sub(key, filter.n, key.n)), value);
+		return true;
+	}
+	for (unsigned g = 0; g < SETTING_N; g++) {
+		struct slice prefix = slice_of(groups[g]);
+
+		if (!slice_starts(key, prefix))
+			continue;
+		o->settings = mem_realloc(o->settings, (o->n_settings + 1) * sizeof *o->settings);
+		o->settings[o->n_settings++] = (struct option_setting){(uint8_t)g, line,
+			arena_copy(&o->arena, slice_sub(key, prefix.n, key.n)), value};
+		return true;
+	}
+	return false;
+}
+
+/* ---- options ------------------------------------------------------------------------------------------------------------ */
+
+static void unknown_key(struct options *o, unsigned line, struct slice key)
 {
 	const char *near = option_nearest(key);
 
 	if (near)
-		warn(o, path, line, "unknown key '%.*s'; did you mean %s? The line is skipped", (int)key.n, key.p, near);
+		options_warn(o, line, "unknown key '%.*s'; did you mean %s? The line is skipped", (int)key.n, key.p, near);
 	else
-		warn(o, path, line, "unknown key '%.*s'; the line is skipped", (int)key.n, key.p);
+		options_warn(o, line, "unknown key '%.*s'; the line is skipped", (int)key.n, key.p);
 }
 
-static void config_line(struct options *o, const char *path, unsigned line, struct slice text)
+static void config_line(struct options *o, unsigned line, struct slice text)
 {
 	struct slice value = text, key = slice_trim(slice_cut(&value, '='));
 	size_t n, i = option_find(key);
@@ -42,33 +105,37 @@ static void config_line(struct options *o, const char *path, unsigned line, stru
 	struct err why;
 
 	if (slice_find(text, '=', 0) == text.n) {
-		warn(o, path, line, "there is no '='; a line is `key = value`. The line is skipped");
+		options_warn(o, line, "there is no '='; a line is `key = value`. The line is skipped");
 		return;
 	}
+	if (i == n && group_line(o, line, key, value))
+		return;
 	if (i == n) {
-		unknown_key(o, path, line, key);
+		unknown_key(o, line, key);
 		return;
 	}
 	if (!rows[i].in_config) {
-		warn(o, path, line, "%s is for the command line only; the line is skipped", rows[i].name);
+		options_warn(o, line, "%s is for the command line only; the line is skipped", rows[i].name);
 		return;
 	}
 	if (o->given[i / 64] >> i % 64 & 1 && rows[i].type != OPTION_ALIAS)
 		return;
 	kept = arena_copy(&o->arena, slice_trim(value)).p;
 	if (option_set(o, i, kept, &why) < 0)
-		warn(o, path, line, "%s: %s; the line is skipped", rows[i].name, why.text);
+		options_warn(o, line, "%s: %s; the line is skipped", rows[i].name, why.text);
+	else
+		o->configured[i / 64] |= UINT64_C(1) << i % 64;
 }
 
-static void config_text(struct options *o, const char *path, struct slice rest)
+static void config_text(struct options *o, struct slice rest)
 {
 	for (unsigned line = 1; rest.n; line++) {
 		struct slice text = slice_trim(slice_cut(&rest, '\n'));
 
 		if (memchr(text.p, 0, text.n))
-			warn(o, path, line, "there is a NUL byte; the line is skipped");
+			options_warn(o, line, "there is a NUL byte; the line is skipped");
 		else if (text.n && text.p[0] != '#')
-			config_line(o, path, line, text);
+			config_line(o, line, text);
 	}
 }
 
@@ -109,18 +176,18 @@ int option_config(struct options *o, struct err *e)
 {
 	struct slice text;
 	struct buf b = {0};
-	int r = 0;
 
-	if (!o->config && !default_path(&b))
-		return 0;
-	if (o->config)
-		buf_puts(&b, o->config);
-	if (read_file(o, b.p, &text) == 0)
-		config_text(o, b.p, text);
-	else if (o->config)
-		r = err_set(e, 2, "configuration file %s cannot be read: %s", b.p, strerror(errno));
-	else if (errno != ENOENT && errno != ENOTDIR)
-		warn(o, b.p, 0, "cannot be read: %s", strerror(errno));
+	o->config_path = o->config;
+	if (!o->config && default_path(&b))
+		o->config_path = arena_copy(&o->arena, buf_slice(&b)).p;
 	buf_free(&b);
-	return r;
+	if (!o->config_path)
+		return 0;
+	if (read_file(o, o->config_path, &text) == 0)
+		config_text(o, text);
+	else if (o->config)
+		return err_set(e, 2, "configuration file %s cannot be read: %s", o->config, strerror(errno));
+	else if (errno != ENOENT && errno != ENOTDIR)
+		options_warn(o, 0, "cannot be read: %s", strerror(errno));
+	return 0;
 }

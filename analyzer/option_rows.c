@@ -166,9 +166,9 @@ static const struct option_row options[] = {
 
 	{.name = "no-screen", .letter = 'N', .type = OPTION_FLAG, .group = GROUP_SCREEN,
 		.commands = COMMAND_UI, .offset = AT(no_screen), .help = N_("Print the calls instead of opening the screen.")},
-	{.name = "scheme", .type = OPTION_CHOICE, .group = GROUP_SCREEN, .arg = "NAME", .in_config = true,
-		.choices = "dark,light,mono", .commands = COMMAND_UI, .offset = AT(scheme),
-		.help = N_("Colours for a dark or a light terminal, or none (mono).")},
+	{.name = "scheme", .type = OPTION_TEXT, .group = GROUP_SCREEN, .arg = "NAME", .in_config = true,
+		.commands = COMMAND_UI, .offset = AT(scheme),
+		.help = N_("Colours for a dark or a light terminal (dark, light), none (mono), or a scheme of the configuration.")},
 	{.name = "no-mouse", .type = OPTION_FLAG, .group = GROUP_SCREEN, .in_config = true,
 		.commands = COMMAND_UI, .offset = AT(no_mouse), .help = N_("Leave the mouse to the terminal.")},
 	{.name = "script", .type = OPTION_TEXT, .group = GROUP_SCREEN, .arg = "KEYS",

@@ -65,8 +65,18 @@ int field_list(const struct field_kind *k, const char *names, struct arena *a, c
 
 /** A filter expression (INTERFACE.md §1). */
 struct filter;
+/* Filters by name: `@NAME` in an expression stands for the text of that name, in brackets. */
+struct filter_name {
+	struct slice name, text;
+};
+struct filter_names {
+	const struct filter_name *v;
+	size_t n;
+};
 /** NULL and *e (status 2: what, at which position, and the nearest name) where the text is wrong. */
 struct filter *filter_compile(const struct field_kind *k, const char *text, struct err *e);
+/** The same, with names that the text may use; they need not live longer than the call. */
+struct filter *filter_compile_named(const struct field_kind *k, const char *text, struct filter_names names, struct err *e);
 /** Whether the row that the reader is at matches. */
 bool filter_match(struct filter *f, struct reader *r);
 /** How many regular expressions were given up at LIMIT_REGEX_STEPS so far: neither `~` nor `!~` held there. */

@@ -46,6 +46,7 @@ enum {
 	LIMIT_DIAG_PAIRS = 1024,          /* first transactions of a leg that rules compare with each other */
 	LIMIT_DIAG_LOOK = 4096,           /* first messages of a leg in which a rule looks for the other direction */
 	LIMIT_FILTER_DEPTH = 64,          /* parentheses and `not` in a filter expression */
+	LIMIT_FILTER_NAMES = 8,           /* filters by name, one in the other */
 	LIMIT_FILTER_NODES = 512,         /* comparisons and operators in a filter expression */
 	LIMIT_REGEX_STEPS = 100000,       /* PCRE2 match limit per value */
 	LIMIT_LADDER_COLUMNS = 1024,      /* parties of one ladder; the last column takes all others */

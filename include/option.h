@@ -5,6 +5,7 @@
 #ifndef SL_OPTION_H
 #define SL_OPTION_H
 
+#include "field.h"
 #include "net.h"
 
 /* Commands: bits, so that an option can say where it belongs. */
@@ -46,6 +47,15 @@ struct option_alias {
 	struct slice name;
 };
 
+/* Lines of the configuration file that are no options: `key.open = Enter`, `scheme.sea.error = red`, `columns.streams = ssrc,mos`.
+ * What they mean the screen knows. (`filter.NAME = EXPR` is known here: struct options.) */
+enum setting_group { SETTING_KEY, SETTING_SCHEME, SETTING_COLUMNS, SETTING_N };
+struct option_setting {
+	uint8_t group;              /* enum setting_group */
+	unsigned line;
+	struct slice name, value;   /* "open", "Enter"; both NUL-terminated */
+};
+
 struct options {
 	enum command command;
 	const char **files;
@@ -66,10 +76,16 @@ struct options {
 	bool ascii, quiet, verbose, help, version, invites, no_screen, sdp_only, merge_ports, hide_duplicates, no_gaps, no_mouse;
 	bool no_rtp_heuristic;
 	bool single, redact, timeline, no_audio, no_rtp, split, playout_adaptive, no_conceal;
+	const char *config_path;    /* the configuration file, whether it is there or not; NULL: nobody says where */
+	struct option_setting *settings;    /* as they stand in the configuration file */
+	size_t n_settings;
+	struct filter_name *filters;        /* filters by name, for @NAME */
+	size_t n_filters;
 	struct buf warnings;        /* lines: what was wrong in the configuration file */
 	/* private */
 	struct arena arena;
 	uint64_t given[2];          /* bit i: row i was on the command line */
+	uint64_t configured[2];     /* bit i: row i is in the configuration file, and was not on the command line */
 	size_t cap_files;
 };
 
@@ -81,6 +97,10 @@ void options_free(struct options *o);
 
 /** Whether the option of that name was on the command line (and not only in the configuration file). */
 bool options_was_given(const struct options *o, const char *name);
+/** Adds a line to o->warnings: what is wrong in that line of the configuration file. */
+__attribute__((format(printf, 3, 4))) void options_warn(struct options *o, unsigned line, const char *fmt, ...);
+/** Filters by name, for filter_compile. */
+struct filter_names options_filters(const struct options *o);
 /** Whether help, version or rows was asked for. */
 bool options_is_question(const struct options *o);
 /** Help text of one command, or of all (COMMAND_ALL), made from the rows. */

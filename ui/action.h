@@ -52,7 +52,7 @@ struct action_row {
 	const char *help;       /* what it does */
 };
 const struct action_row *action_rows(size_t *n);
-/** What `key` does in a view, or NULL. The first row that fits wins. */
+/** What `key` does in a view as the table has it, or NULL. The first row that fits wins. (keymap.h: as the user has it.) */
 const struct action_row *action_of_key(uint32_t key, enum view_id view);
 /** Row of that name which holds in the view, or NULL. */
 const struct action_row *action_of_name(struct slice name, enum view_id view);

@@ -5,6 +5,24 @@
 #include "ui/app_priv.h"
 #include "words.h"
 
+void app_begin(struct app *a, const struct app_options *o)
+{
+	*a = (struct app){.mine = *o, .is_loading = true, .is_dirty = true};
+	a->o = &a->mine;
+	if (!o->keys)
+		a->own_keys = keymap_new();
+}
+
+void app_end(struct app *a)
+{
+	canvas_free(&a->canvas);
+	prompt_free(&a->prompt);
+	buf_free(&a->needle);
+	buf_free(&a->said);
+	buf_free(&a->key_name);
+	keymap_free(a->own_keys);
+}
+
 const struct store *app_store(const struct app *a)
 {
 	return engine_store(a->o->engine);
@@ -28,6 +46,24 @@ bool app_ascii(const struct app *a)
 const char *app_terminal(const struct app *a)
 {
 	return a->screen ? getenv("TERM") : NULL;
+}
+
+const struct keymap *app_keys(const struct app *a)
+{
+	return a->o->keys ? a->o->keys : a->own_keys;
+}
+
+const char *app_key_name(struct app *a, enum view_id view, enum action action)
+{
+	buf_clear(&a->key_name);
+	keymap_put(app_keys(a), action, view, &a->key_name);
+	buf_putc(&a->key_name, '\0');
+	return a->key_name.p;
+}
+
+struct filter_names app_filters(const struct app *a)
+{
+	return a->o->options ? options_filters(a->o->options) : (struct filter_names){.n = 0};
 }
 
 int app_columns(const struct app *a)
@@ -72,6 +108,28 @@ void app_warn(struct app *a, const char *fmt, ...)
 	va_start(ap, fmt);
 	say(a, STYLE_WARN, fmt, ap);
 	va_end(ap);
+}
+
+void app_tell_warnings(struct app *a)
+{
+	struct slice rest = a->o->options ? buf_slice(&a->o->options->warnings) : slice_make(NULL, 0), first, folder;
+	unsigned more = 0;
+
+	if (!rest.n)
+		return;
+	first = slice_cut(&rest, '\n');
+	/* Its folder is on standard error, too, and there is not much room. */
+	folder = slice_of(a->o->options->config_path ? a->o->options->config_path : "");
+	while (folder.n > 0 && folder.p[folder.n - 1] != '/')
+		folder.n--;
+	if (slice_starts(first, folder))
+		first = slice_sub(first, folder.n, first.n);
+	while (rest.n)
+		more += slice_cut(&rest, '\n').n > 0;
+	if (more)
+		app_warn(a, _("(1 of %u) %.*s"), more + 1, (int)first.n, first.p);
+	else
+		app_warn(a, "%.*s", (int)first.n, first.p);
 }
 
 /* ---- the stack of views ---------------------------------------------------------------------------------------------- */
@@ -162,7 +220,8 @@ static void search(struct app *a, int dir)
 	const struct view_ops *ops = a->top->row->ops;
 
 	if (a->needle.n == 0) {
-		app_warn(a, "%s", _("Nothing was searched for yet: / asks for a text"));
+		app_warn(a, _("Nothing was searched for yet: %s asks for a text"),
+			app_key_name(a, a->top->row->id, ACTION_SEARCH));
 		return;
 	}
 	if (!ops->search || !ops->search(a->top, buf_slice(&a->needle), dir))
@@ -326,14 +385,14 @@ static void key_event(struct app *a, uint32_t key)
 		buf_clear(&a->needle);
 		return;
 	}
-	row = action_of_key(key, a->top->row->id);
+	row = keymap_action(app_keys(a), key, a->top->row->id);
 	if (row) {
 		app_act(a, row->action);
 		return;
 	}
 	key_put_name(&name, key);
 	buf_putc(&name, '\0');
-	app_warn(a, _("%s does nothing here; F1 shows the keys"), name.p);
+	app_warn(a, _("%s does nothing here; %s shows the keys"), name.p, app_key_name(a, a->top->row->id, ACTION_HELP));
 	buf_free(&name);
 }
 

@@ -6,7 +6,8 @@
 #include "engine.h"
 #include "field.h"
 #include "ladder.h"
-#include "ui/action.h"
+#include "ui/keymap.h"
+#include "ui/style.h"
 
 struct app_options {
 	struct engine *engine;  /* open; not closed by the app */
@@ -15,7 +16,9 @@ struct app_options {
 	size_t n_files;
 	bool is_live;           /* it comes from devices, and has no end */
 	const struct zone *zone;/* NULL: UTC */
-	const char *scheme;     /* "dark", "light", "mono"; NULL: dark, or mono where NO_COLOR is set */
+	struct options *options;/* where all this comes from, for settings, columns, filters by name; NULL: nowhere */
+	const struct keymap *keys; /* NULL: the table of actions as it is */
+	const struct palette *palette; /* NULL: dark, or mono where NO_COLOR is set */
 	const char *where;      /* first filter, or NULL */
 	const char *sort;       /* "a,-b" or NULL: as they came */
 	const char *columns;    /* field names of the list of calls, or NULL */
@@ -46,6 +49,11 @@ const struct app_options *app_options(const struct app *a);
 bool app_ascii(const struct app *a);
 /** TERM of the terminal, or NULL: a script has none. */
 const char *app_terminal(const struct app *a);
+/** Name of the first key of an action in a view, as the user has mapped it, for sentences; lives until the next call. */
+const char *app_key_name(struct app *a, enum view_id view, enum action action);
+const struct keymap *app_keys(const struct app *a);
+/** Filters by name. */
+struct filter_names app_filters(const struct app *a);
 /** Columns of the screen. */
 int app_columns(const struct app *a);
 /** Whether input is still being read. */

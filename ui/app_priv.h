@@ -17,10 +17,13 @@ struct hot {
 	enum action action;
 };
 struct app {
-	const struct app_options *o;
+	const struct app_options *o; /* = &mine */
+	struct app_options mine;/* settings change it */
 	struct screen *screen;  /* NULL in a script */
 	struct canvas canvas;
 	struct view *top;       /* uppermost view */
+	struct keymap *own_keys; /* where o has none */
+	struct buf key_name;    /* of app_key_name() */
 	struct prompt prompt;
 	struct buf needle;      /* searched for last */
 	struct buf said;        /* in place of the bottom line until the next key */
@@ -35,12 +38,18 @@ struct app {
 };
 
 /* app.c */
+/** Nothing is open yet, and there is no canvas. */
+void app_begin(struct app *a, const struct app_options *o);
+/** Frees what app_begin and the views' prompts have taken; the canvas, too. */
+void app_end(struct app *a);
 void app_act(struct app *a, enum action action);
 void app_event(struct app *a, const struct event *ev);
 /** Brings the canvas up to date. */
 void app_draw(struct app *a);
 /** Lets the uppermost view work for about budget_ns (0: to the end of it); sets `works` and `is_dirty`. */
 void app_work(struct app *a, int64_t budget_ns);
+/** Says what is wrong with the configuration, or the first of it. */
+void app_tell_warnings(struct app *a);
 /** Asks the uppermost view to take over what has changed in the store. */
 void app_update(struct app *a);
 void app_close_all(struct app *a);

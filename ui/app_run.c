@@ -92,20 +92,21 @@ static void loop(struct app *a)
 
 static int run_screen(struct app *a, struct err *e)
 {
-	enum scheme scheme = a->o->scheme ? scheme_of(a->o->scheme) : SCHEME_N;
 	int h, w, got;
 
-	a->screen = screen_open(scheme, !a->o->no_mouse, e);
+	a->screen = screen_open(a->o->palette, !a->o->no_mouse, e);
 	if (!a->screen)
 		return -1;
 	screen_size(a->screen, &h, &w);
 	canvas_init(&a->canvas, h, w, a->o->ascii || !screen_is_utf8(a->screen));
 	a->drawn_ns = TIME_NONE;
 	got = app_open(a, VIEW_CALLS, NULL);
-	if (got == 0)
+	if (got == 0) {
+		app_tell_warnings(a);
 		loop(a);
-	else
+	} else {
 		err_set(e, 2, "%s", a->said.p);
+	}
 	app_close_all(a);
 	screen_close(a->screen);
 	return got;
@@ -221,6 +222,7 @@ static int run_script(struct app *a, struct err *e)
 	canvas_init(&a->canvas, h, w, a->o->ascii);
 	if (app_open(a, VIEW_CALLS, NULL) != 0)
 		return err_set(e, 2, "%s", a->said.p);
+	app_tell_warnings(a);
 	got = play(a, &styles, e);
 	if (got == 0 && !a->quits) {
 		script_picture(&a->canvas, styles, &b);
@@ -234,17 +236,13 @@ static int run_script(struct app *a, struct err *e)
 
 int app_run(const struct app_options *o, struct err *e)
 {
-	struct app a = {.o = o, .is_loading = true, .is_dirty = true};
+	struct app a;
 	int got;
 
-	if (o->scheme && scheme_of(o->scheme) == SCHEME_N)
-		return err_set(e, 2, "There is no colour scheme '%s'; there are dark, light and mono", o->scheme);
+	app_begin(&a, o);
 	words_show(true);
 	got = o->script ? run_script(&a, e) : run_screen(&a, e);
 	words_show(false);
-	canvas_free(&a.canvas);
-	prompt_free(&a.prompt);
-	buf_free(&a.needle);
-	buf_free(&a.said);
+	app_end(&a);
 	return got;
 }

@@ -227,36 +227,44 @@ void bar_status(struct app *a, int y)
 
 /* ---- bottom line ----------------------------------------------------------------------------------------------------- */
 
-static struct slice first_key(const struct action_row *r)
+/* A row of the bottom line: first key, label. False where the action has no key. */
+static bool first_key(const struct app *a, const struct action_row *r, struct buf *b)
 {
-	struct slice keys = slice_of(r->keys);
+	uint32_t key = keymap_key(app_keys(a), r, a->top->row->id, 0);
 
-	return slice_cut(&keys, ' ');
+	buf_clear(b);
+	if (key != K_NONE)
+		key_put_name(b, key);
+	return key != K_NONE;
 }
 
-static int width_of(const struct action_row *r)
+static int width_of(const struct action_row *r, const struct buf *key)
 {
-	return (int)(first_key(r).n + 1 + text_columns(slice_of(_(r->label))) + 2);
+	return (int)(text_columns(buf_slice(key)) + 1 + text_columns(slice_of(_(r->label))) + 2);
 }
 
 /* Rows to show: those with a label, and of them as many as fit; the last one, which leads out, always does. */
-static size_t choose_rows(enum view_id view, int room, const struct action_row **out)
+static size_t choose_rows(const struct app *a, int room, const struct action_row **out)
 {
 	size_t n, chosen = 0;
 	const struct action_row *rows = action_rows(&n);
-	int total = 0;
+	int widths[HOTS], total = 0;
+	struct buf key = {0};
 
 	for (size_t i = 0; i < n && chosen < HOTS; i++) {
-		if (!(rows[i].views & 1u << view) || !rows[i].label)
+		if (!(rows[i].views & 1u << a->top->row->id) || !rows[i].label || !first_key(a, &rows[i], &key))
 			continue;
-		out[chosen++] = &rows[i];
-		total += width_of(&rows[i]);
+		out[chosen] = &rows[i];
+		widths[chosen] = width_of(&rows[i], &key);
+		total += widths[chosen++];
 	}
 	while (total > room && chosen > 2) {
-		total -= width_of(out[chosen - 2]);
+		total -= widths[chosen - 2];
 		out[chosen - 2] = out[chosen - 1];
+		widths[chosen - 2] = widths[chosen - 1];
 		chosen--;
 	}
+	buf_free(&key);
 	return chosen;
 }
 
@@ -265,14 +273,16 @@ void bar_bottom(struct app *a, int y)
 	const struct action_row *rows[HOTS];
 	struct canvas *c = &a->canvas;
 	struct pen p = pen_make(c, y, 0, c->w, 0);
-	size_t n = choose_rows(a->top->row->id, c->w - 1, rows);
+	size_t n = choose_rows(a, c->w - 1, rows);
+	struct buf key = {0};
 
 	a->n_hots = 0;
 	pen_puts(&p, " ", STYLE_BOTTOM);
 	for (size_t i = 0; i < n; i++) {
 		int x = p.x;
 
-		pen_text(&p, first_key(rows[i]), STYLE_KEY);
+		first_key(a, rows[i], &key);
+		pen_text(&p, buf_slice(&key), STYLE_KEY);
 		pen_puts(&p, " ", STYLE_BOTTOM);
 		pen_puts(&p, _(rows[i]->label), STYLE_BOTTOM);
 		a->hots[a->n_hots++] = (struct hot){x, p.x - x, rows[i]->action};
@@ -280,6 +290,7 @@ void bar_bottom(struct app *a, int y)
 			pen_puts(&p, "  ", STYLE_BOTTOM);
 	}
 	pen_fill(&p, STYLE_BOTTOM);
+	buf_free(&key);
 }
 
 enum action bar_pressed(const struct app *a, int x)

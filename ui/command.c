@@ -162,7 +162,8 @@ static int list_fields(const struct options *o, const struct field_kind *k, stru
 }
 
 /* Whether the rows of a kind have what --fields, --sort or --where says. */
-static bool fits(const char *name, const char *value, const struct field_kind *k, const struct store *s, struct err *e)
+static bool fits(const struct options *o, const char *name, const char *value, const struct field_kind *k, const struct store *s,
+		struct err *e)
 {
 	const struct field **fields;
 	struct arena arena = {0};
@@ -171,7 +172,7 @@ static bool fits(const char *name, const char *value, const struct field_kind *k
 	bool ok;
 
 	if (strcmp(name, "where") == 0) {
-		f = filter_compile(k, value, e);
+		f = filter_compile_named(k, value, options_filters(o), e);
 		ok = f != NULL;
 		filter_free(f);
 	} else if (strcmp(name, "sort") == 0) {
@@ -190,10 +191,10 @@ static void settle_one(struct options *o, const struct store *s, const char *nam
 	const struct field_kind *const *kinds = field_kinds(&n);
 	struct err why, other;
 
-	if (!*value || options_was_given(o, name) || fits(name, *value, kind_of(o), s, &why))
+	if (!*value || options_was_given(o, name) || fits(o, name, *value, kind_of(o), s, &why))
 		return;
 	for (size_t i = 0; i < n; i++) {
-		if (fits(name, *value, kinds[i], s, &other)) {
+		if (fits(o, name, *value, kinds[i], s, &other)) {
 			*value = NULL;
 			return;
 		}
@@ -240,7 +241,7 @@ static int plan_make(struct plan *p, const struct command_args *a, struct err *e
 		return -1;
 	p->n_fields = (size_t)n;
 	if (o->where) {
-		p->filter = filter_compile(p->kind, o->where, e);
+		p->filter = filter_compile_named(p->kind, o->where, options_filters(o), e);
 		if (!p->filter)
 			return -1;
 	}

@@ -19,6 +19,8 @@ static uint32_t key_of_word(struct slice name)
 {
 	if (slice_ieq(name, slice_of("Space")))
 		return ' ';
+	if (slice_ieq(name, slice_of("Comma")))
+		return ',';
 	if (name.n == 6 && slice_istarts(name, slice_of("Ctrl-")) && ascii_alpha(name.p[5]))
 		return key_ctrl(name.p[5]);
 	for (uint32_t i = 0; i < K_LAST - K_FIRST; i++)

@@ -5,7 +5,8 @@ sipladder_SOURCES += ui/main.c ui/command.c ui/command.h ui/command_export.c ui/
 libui_a_SOURCES += \
 	ui/action.c ui/action.h ui/app.c ui/app.h ui/app_priv.h ui/app_run.c ui/bars.c \
 	ui/table.c ui/table.h ui/table_choose.c ui/table_draw.c \
-	ui/canvas.c ui/canvas.h ui/diff.c ui/diff.h ui/key.c ui/key.h ui/lanes.c ui/lanes.h ui/list.c ui/list.h \
+	ui/canvas.c ui/canvas.h ui/diff.c ui/diff.h ui/key.c ui/key.h ui/keymap.c ui/keymap.h \
+	ui/palette.c ui/settings.c ui/settings.h ui/lanes.c ui/lanes.h ui/list.c ui/list.h \
 	ui/msgtext.c ui/msgtext.h \
 	ui/prompt.c ui/prompt.h ui/save.c ui/save.h \
 	ui/screen.c ui/screen.h ui/script.c ui/script.h ui/style.c ui/style.h ui/syntax.c ui/syntax.h ui/view.h \

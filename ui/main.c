@@ -11,6 +11,7 @@
 #include "words.h"
 #include "ui/app.h"
 #include "ui/command.h"
+#include "ui/settings.h"
 #include "ui/tables.h"
 
 static int fail(const struct err *e)
@@ -90,13 +91,6 @@ static int free_stdin(struct options *o, struct buf *path, struct err *e)
 	return 0;
 }
 
-static uint8_t time_kind(const struct options *o)
-{
-	if (!o->time || strcmp(o->time, "absolute") == 0)
-		return LADDER_TIME_ABSOLUTE;
-	return strcmp(o->time, "start") == 0 ? LADDER_TIME_START : LADDER_TIME_DELTA;
-}
-
 /* What the screen needs. */
 static int check_screen(const struct options *o, struct err *e)
 {
@@ -107,23 +101,31 @@ static int check_screen(const struct options *o, struct err *e)
 	return 0;
 }
 
-static int run_screen(const struct options *o, const struct zone *zone, struct engine *engine, const char *source,
-		struct err *e)
+/* All that the configuration says of the screen; before anything is shown, so that what is wrong can be told. */
+static int prepare_screen(struct options *o, struct keymap *keys, struct err *e)
+{
+	struct palette p;
+
+	keymap_configure(keys, o);
+	settings_check(o);
+	if (o->scheme && !settings_palette(o, o->scheme, &p))
+		return err_set(e, 2, "there is no colour scheme '%s'; there are dark, light and mono, and those of the "
+				"configuration", o->scheme);
+	return check_screen(o, e);
+}
+
+static int run_screen(struct options *o, const struct zone *zone, struct engine *engine, const char *source,
+		const struct keymap *keys, struct err *e)
 {
 	struct buf where = {0};
-	struct app_options a = {
-		.engine = engine, .is_live = o->interface != NULL, .zone = zone, .source = source,
-		.files = o->files, .n_files = o->n_files,
-		.sort = o->sort, .columns = o->fields, .script = o->script,
-		.size = o->size, .limit = (size_t)o->limit, .time = time_kind(o), .ascii = o->ascii, .no_mouse = o->no_mouse,
-		.invites = o->invites, .sdp_only = o->sdp_only, .merge_ports = o->merge_ports, .no_rtp = o->no_rtp,
-		.scheme = o->scheme};
+	struct palette palette;
+	struct app_options a = {.engine = engine, .options = o, .zone = zone, .source = source, .files = o->files,
+		.n_files = o->n_files, .keys = keys};
 	int r;
 
-	if (check_screen(o, e) < 0)
-		return e->status;
-	if (o->color && strcmp(o->color, "never") == 0)
-		a.scheme = "mono";
+	settings_fill(&a, o);
+	if (settings_colors(o, &palette))
+		a.palette = &palette;
 	put_where(&where, o);
 	a.where = where.n ? where.p : NULL;
 	r = app_run(&a, e);
@@ -139,17 +141,20 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 	bool is_screen = o->command == COMMAND_UI && !o->no_screen;
 	struct buf source = {0}, path = {0};
 	struct engine *engine = NULL;
+	struct keymap *keys = keymap_new();
 	int status = 0;
 
 	if (!is_screen && o->command == COMMAND_UI)
 		o->command = COMMAND_CALLS;
 	command_source(&source, o);
-	if (o->interface) {
+	if (is_screen && prepare_screen(o, keys, e) < 0)
+		status = e->status;
+	else if (o->interface) {
 		status = !is_screen ? err_set(e, 2, "devices are for the screen, and for sipladder capture"), 2 :
 			command_live(o, &feed, e);
 		c = (struct capture_options){.files = &feed_path, .n_files = 1};
 	}
-	if (is_screen && !o->interface && !o->script && isatty(STDOUT_FILENO) && free_stdin(o, &path, e) < 0)
+	if (status == 0 && is_screen && !o->interface && !o->script && isatty(STDOUT_FILENO) && free_stdin(o, &path, e) < 0)
 		status = e->status;
 	if (status == 0) {
 		engine = engine_open(&c, e);
@@ -165,11 +170,12 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 			fwrite(o->warnings.p, 1, o->warnings.n, stderr);
 	}
 	if (engine && is_screen)
-		status = run_screen(o, zone, engine, source.p, e);
+		status = run_screen(o, zone, engine, source.p, keys, e);
 	else if (engine)
 		status = command_run(&(struct command_args){.o = o, .zone = zone, .engine = engine}, e);
 	engine_close(engine);
 	command_live_end(&feed);
+	keymap_free(keys);
 	buf_free(&source);
 	buf_free(&path);
 	return status;

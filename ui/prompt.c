@@ -56,7 +56,7 @@ static void check(struct prompt *p)
 
 static bool is_word_byte(char c)
 {
-	return ascii_alpha(c) || ascii_digit(c) || c == '_' || c == '.' || c == '-';
+	return ascii_alpha(c) || ascii_digit(c) || c == '_' || c == '.' || c == '-' || c == '@';
 }
 
 static size_t word_start(const struct prompt *p)

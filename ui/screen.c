@@ -28,7 +28,7 @@ struct screen {
 	FILE *in;               /* keyboard: standard input, or /dev/tty where that is the capture */
 	bool owns_in;
 	bool is_utf8;
-	enum scheme scheme;
+	struct palette palette;
 	int colors;             /* 256, 16, 8, or 0 for none */
 	struct {
 		int fg, bg;
@@ -106,7 +106,7 @@ static short pair_of(struct screen *s, int fg, int bg)
 
 static struct pencil pencil_of(struct screen *s, enum style st, unsigned attr)
 {
-	struct look l = style_look(s->scheme, st, attr);
+	struct look l = palette_look(&s->palette, st, attr);
 	int fg = s->colors == 256 ? l.fg : l.fg16, bg = s->colors == 256 ? l.bg : l.bg16;
 	struct pencil p = {A_NORMAL, 0};
 
@@ -119,21 +119,24 @@ static struct pencil pencil_of(struct screen *s, enum style st, unsigned attr)
 	p.attr |= l.attr & LOOK_DIM ? A_DIM : 0;
 	p.attr |= l.attr & LOOK_UNDERLINE ? A_UNDERLINE : 0;
 	p.attr |= l.attr & LOOK_REVERSE ? A_REVERSE : 0;
-	if (s->scheme != SCHEME_MONO)
+	if (!s->palette.is_mono)
 		p.pair = pair_of(s, fg, bg);
 	return p;
 }
 
-static void choose_colors(struct screen *s, enum scheme scheme)
+static void choose_colors(struct screen *s, const struct palette *palette)
 {
 	const char *no = getenv("NO_COLOR");
 
-	s->n_pairs = 1;
 	if (has_colors() && start_color() == OK && use_default_colors() == OK)
 		s->colors = COLORS >= 256 ? 256 : COLORS >= 16 ? 16 : COLORS >= 8 ? 8 : 0;
-	if (scheme == SCHEME_N)
-		scheme = no && no[0] ? SCHEME_MONO : SCHEME_DARK;
-	s->scheme = s->colors > 0 ? scheme : SCHEME_MONO;
+	if (s->colors == 0 || (!palette && no && no[0]))
+		palette_init(&s->palette, SCHEME_MONO);
+	else if (palette)
+		s->palette = *palette;
+	else
+		palette_init(&s->palette, SCHEME_DARK);
+	s->n_pairs = 1;
 	for (int st = 0; st < STYLE_N; st++)
 		for (unsigned a = 0; a < ATTRS; a++)
 			s->pencils[st][a] = pencil_of(s, (enum style)st, a);
@@ -158,6 +161,12 @@ static int open_keyboard(struct screen *s, struct err *e)
 	return 0;
 }
 
+static void take_mouse(bool mouse)
+{
+	mousemask(mouse ? BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_DOUBLE_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+	mouseinterval(0);
+}
+
 static void set_modes(struct screen *s, bool mouse)
 {
 	cbreak();
@@ -168,15 +177,12 @@ static void set_modes(struct screen *s, bool mouse)
 	leaveok(stdscr, FALSE);
 	curs_set(0);
 	set_escdelay(ESC_DELAY_MS);
-	if (mouse) {
-		mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_DOUBLE_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED,
-				NULL);
-		mouseinterval(0);
-	}
+	if (mouse)
+		take_mouse(true);
 	s->pressed_ns = TIME_NONE;
 }
 
-struct screen *screen_open(enum scheme scheme, bool mouse, struct err *e)
+struct screen *screen_open(const struct palette *palette, bool mouse, struct err *e)
 {
 	struct screen *s = mem_zalloc(sizeof *s);
 	const char *term = getenv("TERM");
@@ -199,9 +205,16 @@ struct screen *screen_open(enum scheme scheme, bool mouse, struct err *e)
 	set_term(s->term);
 	catch_signals();
 	set_modes(s, mouse);
-	choose_colors(s, scheme);
+	choose_colors(s, palette);
 	canvas_init(&s->shown, 0, 0, false);
 	return s;
+}
+
+void screen_set(struct screen *s, const struct palette *palette, bool mouse)
+{
+	choose_colors(s, palette);
+	take_mouse(mouse);
+	screen_forget(s);
 }
 
 void screen_close(struct screen *s)

@@ -7,10 +7,12 @@
 #include "ui/key.h"
 
 struct screen;
-/** Takes the terminal. NULL and *e (status 2) where there is none that can be used. `scheme` is SCHEME_N to choose by
- * the terminal: dark, or mono where it has no colours or NO_COLOR is set. The terminal is given back by screen_close(),
- * by die_oom() and by fatal signals; Ctrl-Z and going on work. */
-struct screen *screen_open(enum scheme scheme, bool mouse, struct err *e);
+/** Takes the terminal. NULL and *e (status 2) where there is none that can be used. Without a palette it is
+ * dark, or mono where NO_COLOR is set; mono in any case where the terminal has no colours. It is given back by
+ * screen_close(), by die_oom() and by fatal signals; Ctrl-Z and going on work. */
+struct screen *screen_open(const struct palette *palette, bool mouse, struct err *e);
+/** Other colours, and whether the mouse is ours, from now on. */
+void screen_set(struct screen *s, const struct palette *palette, bool mouse);
 void screen_close(struct screen *s);
 void screen_size(const struct screen *s, int *h, int *w);
 /** Whether it shows UTF-8 (locale); where not, glyphs must be ASCII and other characters are shown as `?`. */

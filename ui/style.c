@@ -135,22 +135,44 @@ static void look_lay(struct look *l, struct look over)
 	l->attr |= over.attr;
 }
 
-struct look style_look(enum scheme scheme, enum style s, unsigned attr)
+void palette_init(struct palette *p, enum scheme scheme)
 {
-	struct look l = style_row(s)->look[scheme];
+	for (int i = 0; i < STYLE_N; i++)
+		p->look[i] = styles[i].look[scheme];
+	p->cursor = cursor_look[scheme];
+	p->match = match_look[scheme];
+	p->escape = escape_look[scheme];
+	p->is_mono = scheme == SCHEME_MONO;
+}
 
+static struct look look_of(struct look l, enum style s, unsigned attr, const struct look *over[3])
+{
 	if (attr & ATTR_ESCAPE)
-		look_lay(&l, escape_look[scheme]);
+		look_lay(&l, *over[2]);
 	if (attr & ATTR_CURSOR) {
-		look_lay(&l, cursor_look[scheme]);
+		look_lay(&l, *over[0]);
 		/* Grey on the bar is unreadable; there second rank is shown as text. */
 		if (s == STYLE_DIM || s == STYLE_RULE || s == STYLE_LIFELINE || s == STYLE_NOTE)
 			l.fg = -1;
 		l.attr &= (uint8_t)~DIM;
 	}
 	if (attr & ATTR_MATCH)
-		look_lay(&l, match_look[scheme]);
+		look_lay(&l, *over[1]);
 	return l;
+}
+
+struct look palette_look(const struct palette *p, enum style s, unsigned attr)
+{
+	const struct look *over[] = {&p->cursor, &p->match, &p->escape};
+
+	return look_of(p->look[s < STYLE_N ? s : STYLE_PLAIN], s, attr, over);
+}
+
+struct look style_look(enum scheme scheme, enum style s, unsigned attr)
+{
+	const struct look *over[] = {&cursor_look[scheme], &match_look[scheme], &escape_look[scheme]};
+
+	return look_of(style_row(s)->look[scheme], s, attr, over);
 }
 
 enum scheme scheme_of(const char *name)

@@ -84,6 +84,18 @@ struct style_row {
 const struct style_row *style_row(enum style s);
 /** Look of a cell: its meaning with its attributes (enum cell_attr) on top. */
 struct look style_look(enum scheme scheme, enum style s, unsigned attr);
+/* A colour scheme as it is shown: one of the three, or the user's own. */
+struct palette {
+	struct look look[STYLE_N];
+	struct look cursor, match, escape;  /* laid over it (enum cell_attr) */
+	bool is_mono;
+};
+void palette_init(struct palette *p, enum scheme s);
+struct look palette_look(const struct palette *p, enum style s, unsigned attr);
+/** Gives one meaning, or `cursor`, `match`, `escape`, another look: colours and attributes in words, as "red", "214 on 236 bold",
+ * "#ffaf00 underline", "default". -1 and *e (without the name) where there is no such meaning, or no such look. */
+int palette_set(struct palette *p, struct slice name, struct slice look, struct err *e);
+
 /** "dark", "light", "mono"; SCHEME_N where there is none of that name. */
 enum scheme scheme_of(const char *name);
 const char *scheme_name(enum scheme s);

@@ -2,6 +2,7 @@
 /* Keys, mouse, columns and sorting of a table. Which rows are shown is said in table_choose.c, how they look in
  * table_draw.c; what opens from a row is the view's business.
  */
+#include "ui/settings.h"
 #include "ui/table.h"
 #include "words.h"
 
@@ -119,13 +120,19 @@ static void scroll_sideways(struct table *t, int dir)
 
 void table_init(struct table *t, struct view *v, const struct table_kind *kind)
 {
+	const char *columns = settings_columns(app_options(v->app)->options, v->row->name);
+	struct err e;
+
 	t->is = kind;
 	t->app = v->app;
+	t->view = v;
 	t->kind = field_kind(kind->name);
 	t->reader = reader_new(app_store(v->app), t->kind);
 	t->zone = app_options(v->app)->zone;
 	t->ascii = app_ascii(v->app);
 	t->is_default = true;
+	if (columns)
+		table_name_columns(t, columns, &e);
 	if (kind->sort)
 		buf_puts(&t->sort, kind->sort);
 }
@@ -154,15 +161,32 @@ static void draw_list_row(void *ctx, struct canvas *c, int y, int x, int w, size
 	table_draw_row(t, c, y, t->rows.v[row]);
 }
 
+/* %s in it is the key of the filter. */
+static void put_sentence(const struct table *t, const char *text, struct buf *b)
+{
+	struct slice rest = slice_of(text);
+	size_t at = slice_search(rest, slice_of("%s"));
+
+	buf_put(b, slice_sub(rest, 0, at));
+	if (at == rest.n)
+		return;
+	keymap_put(app_keys(t->app), ACTION_FILTER, t->view->row->id, b);
+	buf_put(b, slice_sub(rest, at + 2, rest.n));
+}
+
 static void draw_nothing(const struct table *t, struct canvas *c, struct rect body, const char *nothing)
 {
+	struct buf b = {0};
+
 	if (t->is_late)
 		nothing = _("Reading: with so many calls this is known when all is read.");
 	else if (t->job.is_on)
 		nothing = _("Looking through the calls …");
 	else if (app_is_loading(t->app))
 		nothing = _("Reading …");
-	canvas_puts(c, body.y + body.h / 3, body.x + 2, body.w - 2, nothing, STYLE_DIM);
+	put_sentence(t, nothing, &b);
+	canvas_text(c, body.y + body.h / 3, body.x + 2, body.w - 2, buf_slice(&b), STYLE_DIM);
+	buf_free(&b);
 }
 
 void table_draw(struct view *v, struct canvas *c, struct rect r, const char *nothing)

@@ -44,6 +44,7 @@ struct table {
 	const struct table_kind *is;
 	const struct field_kind *kind;
 	struct app *app;
+	const struct view *view;
 	struct reader *reader;
 	struct arena arena;     /* fields made for `hdr.NAME` */
 	struct table_column columns[TABLE_COLUMNS];
@@ -86,7 +87,7 @@ void table_init(struct table *t, struct view *v, const struct table_kind *kind);
 void table_close(struct table *t);
 /** "a,b,c": these columns from now on. */
 int table_name_columns(struct table *t, const char *names, struct err *e);
-/** Heads and rows. `nothing` stands there where there is no row. */
+/** Heads and rows. `nothing` stands there where there is no row; %s in it is the key of the filter. */
 void table_draw(struct view *v, struct canvas *c, struct rect r, const char *nothing);
 /** For the status line: place, number of rows (`of` how many, where some are left out), order, marks. */
 void table_status(struct table *t, uint64_t of, struct buf *right);

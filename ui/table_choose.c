@@ -242,7 +242,7 @@ int table_set_filter(struct table *t, const char *text, struct err *e)
 	struct filter *f = NULL;
 
 	if (!is_blank(text)) {
-		f = filter_compile(t->kind, text, e);
+		f = filter_compile_named(t->kind, text, app_filters(t->app), e);
 		if (!f)
 			return -1;
 	}
@@ -275,7 +275,7 @@ static bool filter_check(void *ctx, const char *text, struct err *e)
 
 	if (is_blank(text))
 		return true;
-	f = filter_compile(t->kind, text, e);
+	f = filter_compile_named(t->kind, text, app_filters(t->app), e);
 	if (!f)
 		return false;
 	filter_free(f);
@@ -304,12 +304,15 @@ static const struct field *field_before(const struct field_kind *kind, struct sl
 	return NULL;
 }
 
-/* Behind an operator the values of its field where it has but a few; else fields and the words of the language. */
+/* Behind an operator the values of its field where it has but a few; else fields, the words of the language, and filters by
+ * name. */
 static const char *filter_word(void *ctx, struct slice before, size_t i)
 {
 	static const char *const words[] = {"and", "or", "not"};
-	const struct field_kind *kind = ((const struct table *)ctx)->kind;
+	struct table *t = ctx;
+	const struct field_kind *kind = t->kind;
 	const struct field *f = field_before(kind, before);
+	struct filter_names names = app_filters(t->app);
 	unsigned n = 0;
 
 	if (f && f->choice) {
@@ -320,7 +323,15 @@ static const char *filter_word(void *ctx, struct slice before, size_t i)
 	if (i < kind->n_fields)
 		return kind->fields[i].name;
 	i -= kind->n_fields;
-	return i < sizeof words / sizeof words[0] ? words[i] : NULL;
+	if (i < sizeof words / sizeof words[0])
+		return words[i];
+	i -= sizeof words / sizeof words[0];
+	if (i >= names.n)
+		return NULL;
+	buf_clear(&t->scratch);
+	buf_fmt(&t->scratch, "@%.*s", (int)names.v[i].name.n, names.v[i].name.p);
+	buf_putc(&t->scratch, '\0');
+	return t->scratch.p;
 }
 
 static const struct prompt_kind filter_kind = {

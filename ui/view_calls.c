@@ -84,7 +84,7 @@ static void calls_draw(struct view *v, struct canvas *c, struct rect r)
 	const char *nothing = _("No SIP was found in this capture.");
 
 	if (store_n_legs(app_store(v->app)) > 0)
-		nothing = t->filter ? _("No call matches the filter; F7 changes it.") : _("No call begins with INVITE.");
+		nothing = t->filter ? _("No call matches the filter; %s changes it.") : _("No call begins with INVITE.");
 	table_draw(v, c, r, nothing);
 }
 

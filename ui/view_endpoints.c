@@ -45,7 +45,7 @@ static void endpoints_draw(struct view *v, struct canvas *c, struct rect r)
 {
 	const struct table *t = v->state;
 
-	table_draw(v, c, r, t->filter ? _("No endpoint matches the filter; F7 changes it.") :
+	table_draw(v, c, r, t->filter ? _("No endpoint matches the filter; %s changes it.") :
 			_("No SIP was found in this capture."));
 }
 

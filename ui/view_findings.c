@@ -216,7 +216,7 @@ static void findings_draw(struct view *v, struct canvas *c, struct rect r)
 	if (rows + LIST_SPARE < (size_t)(r.h - detail))
 		detail = r.h - (int)rows - LIST_SPARE;
 	if (k->table.filter)
-		nothing = _("No finding matches the filter; F7 changes it.");
+		nothing = _("No finding matches the filter; %s changes it.");
 	if (detail < DETAIL_LEAST || rows == 0)
 		detail = 0;
 	table_draw(v, c, (struct rect){r.y, r.x, r.h - detail, r.w}, nothing);

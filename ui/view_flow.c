@@ -665,7 +665,8 @@ static void mark(struct view *v)
 	if (args.other == NONE || args.other == f->marked || f->marked == NONE) {
 		f->marked = args.other == f->marked ? NONE : args.other;
 		if (f->marked != NONE)
-			app_say(v->app, "%s", _("Marked: Space on another message shows what differs."));
+			app_say(v->app, _("Marked: %s on another message shows what differs."),
+				app_key_name(v->app, VIEW_FLOW, ACTION_MARK));
 		return;
 	}
 	f->marked = NONE;

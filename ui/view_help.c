@@ -80,22 +80,24 @@ static bool is_common(uint32_t views)
 	return n + 3 >= VIEW_N;
 }
 
-static void add_keys(struct help *k, enum view_id id, bool common)
+static void add_keys(struct help *k, const struct keymap *keys, enum view_id id, bool common)
 {
 	size_t n;
 	const struct action_row *rows = action_rows(&n);
 
 	for (size_t i = 0; i < n; i++) {
-		struct slice rest = slice_of(rows[i].keys);
 		struct help_item *l;
+		uint32_t key;
 
 		if (!(rows[i].views & 1u << id) || common != is_common(rows[i].views))
 			continue;
 		l = add(k, "", _(rows[i].help), STYLE_PLAIN);
-		while (l && rest.n > 0) {
-			buf_put(&l->left, slice_cut(&rest, ' '));
-			buf_puts(&l->left, rest.n > 0 ? "  " : "");
+		for (size_t j = 0; l && (key = keymap_key(keys, &rows[i], id, j)) != K_NONE; j++) {
+			buf_puts(&l->left, j > 0 ? "  " : "");
+			key_put_name(&l->left, key);
 		}
+		if (l && l->left.n == 0)
+			buf_fmt(&l->left, ":%s", rows[i].name);
 	}
 }
 
@@ -128,9 +130,9 @@ static int help_open(struct view *v, const struct view_args *args, struct err *e
 	k->about = args->from ? args->from->row : view_row(VIEW_CALLS);
 	add(k, "", _(k->about->help), STYLE_PLAIN);
 	add_part(k, _("Keys of this view"));
-	add_keys(k, k->about->id, false);
+	add_keys(k, app_keys(v->app), k->about->id, false);
 	add_part(k, _("Keys of all views"));
-	add_keys(k, k->about->id, true);
+	add_keys(k, app_keys(v->app), k->about->id, true);
 	if (k->about->id == VIEW_CALLS)
 		add_filter(k);
 	else if (k->about->ops->is_table)

@@ -97,7 +97,7 @@ static void streams_draw(struct view *v, struct canvas *c, struct rect r)
 	const struct streams *k = v->state;
 	const char *nothing = k->legs.n ? _("No RTP was found for these calls.") : _("No RTP was found in this capture.");
 
-	table_draw(v, c, r, k->table.filter ? _("No stream matches the filter; F7 changes it.") : nothing);
+	table_draw(v, c, r, k->table.filter ? _("No stream matches the filter; %s changes it.") : nothing);
 }
 
 static void streams_status(struct view *v, struct buf *left, struct buf *right)

@@ -4,6 +4,11 @@
 
 struct filter *filter_compile(const struct field_kind *k, const char *text, struct err *e)
 {
+	return filter_compile_named(k, text, (struct filter_names){.n = 0}, e);
+}
+
+struct filter *filter_compile_named(const struct field_kind *k, const char *text, struct filter_names names, struct err *e)
+{
 	struct filter *f = mem_zalloc(sizeof *f);
 
 	f->match = pcre2_match_data_create(1, NULL);
@@ -12,7 +17,7 @@ struct filter *filter_compile(const struct field_kind *k, const char *text, stru
 		die_oom();
 	pcre2_set_match_limit(f->limits, LIMIT_REGEX_STEPS);
 	pcre2_set_heap_limit(f->limits, 4096); /* KiB */
-	if (filter_parse(f, k, slice_of(text ? text : ""), e) < 0) {
+	if (filter_parse(f, k, slice_of(text ? text : ""), names, e) < 0) {
 		filter_free(f);
 		return NULL;
 	}

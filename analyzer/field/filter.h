@@ -6,7 +6,7 @@
  *   expr  = and { "or" and }              also ||
  *   and   = not { "and" not }             also &&
  *   not   = { "not" } prim                also !
- *   prim  = "(" expr ")" | field | field op value
+ *   prim  = "(" expr ")" | "@" name | field | field op value
  *   value = quoted string | word | null | true | false
  */
 #ifndef SL_FIELD_FILTER_H
@@ -69,7 +69,7 @@ struct filter {
 	uint64_t gave_up;
 };
 /** Fills f->nodes and f->root; -1 and *e for a wrong text. */
-int filter_parse(struct filter *f, const struct field_kind *k, struct slice text, struct err *e);
+int filter_parse(struct filter *f, const struct field_kind *k, struct slice text, struct filter_names names, struct err *e);
 /** Whether the row matches the node. */
 bool filter_eval(struct filter *f, unsigned node, struct reader *r);
 

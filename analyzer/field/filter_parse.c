@@ -13,6 +13,8 @@ struct parser {
 	size_t at;
 	struct token t;             /* the one to look at */
 	unsigned depth;
+	struct filter_names names;
+	unsigned n_named;           /* names that are being read, one in the other */
 	struct err *e;
 };
 
@@ -94,6 +96,61 @@ static uint16_t parse_group(struct parser *p)
 	return n;
 }
 
+static uint16_t parse_whole(struct parser *p);
+
+static const struct filter_name *find_name(struct parser *p, struct slice name)
+{
+	const struct filter_name *best = NULL;
+	unsigned least = UINT32_MAX;
+
+	for (size_t i = 0; i < p->names.n; i++) {
+		unsigned d = text_distance(name, p->names.v[i].name);
+
+		if (d == 0)
+			return &p->names.v[i];
+		if (d < least) {
+			least = d;
+			best = &p->names.v[i];
+		}
+	}
+	if (best)
+		err_set(p->e, 2, "no filter has the name `@%.*s` at %zu: did you mean `@%.*s`?", shown_len(name), name.p, column(p),
+			shown_len(best->name), best->name.p);
+	else
+		err_set(p->e, 2, "no filter has the name `@%.*s` at %zu: `filter.NAME = EXPR` in the configuration makes one",
+			shown_len(name), name.n ? name.p : "", column(p));
+	return NULL;
+}
+
+/* The text of that name, as if it stood here in brackets. What is wrong with it is said with its name. */
+static uint16_t parse_named(struct parser *p)
+{
+	const struct filter_name *n = find_name(p, slice_sub(p->t.text, 1, p->t.text.n));
+	struct err why = {0};
+	struct parser inner = *p;
+	uint16_t node;
+
+	if (!n)
+		return NO_NODE;
+	if (p->n_named >= LIMIT_FILTER_NAMES) {
+		err_set(p->e, 2, "filters that name each other at %zu: `@%.*s` is in itself, or too deep", column(p),
+			shown_len(n->name), n->name.p);
+		return NO_NODE;
+	}
+	inner.text = n->text;
+	inner.at = 0;
+	inner.n_named++;
+	inner.e = &why;
+	node = parse_whole(&inner);
+	if (node != NO_NODE)
+		advance(p);
+	else if (p->n_named)
+		*p->e = why; /* only the name that was typed is said */
+	else
+		err_set(p->e, 2, "in `@%.*s`: %s", shown_len(n->name), n->name.p, why.text);
+	return node;
+}
+
 static const struct field *find_field(struct parser *p)
 {
 	struct slice s = p->t.text;
@@ -115,6 +172,8 @@ static uint16_t parse_test(struct parser *p)
 
 	if (p->t.type != TOKEN_WORD)
 		return fail(p, "a field name");
+	if (p->t.text.p[0] == '@')
+		return parse_named(p);
 	n.field = find_field(p);
 	if (!n.field)
 		return NO_NODE;
@@ -178,18 +237,28 @@ static uint16_t parse_or(struct parser *p)
 	return n;
 }
 
-int filter_parse(struct filter *f, const struct field_kind *k, struct slice text, struct err *e)
+/* The text from its beginning to its end. */
+static uint16_t parse_whole(struct parser *p)
 {
-	struct parser p = {.k = k, .f = f, .text = text, .e = e};
 	uint16_t root;
 
-	advance(&p);
-	if (p.t.type == TOKEN_END)
-		return err_set(e, 2, "the filter is empty: a field name expected at 1");
-	root = parse_or(&p);
-	if (root != NO_NODE && p.t.type != TOKEN_END)
-		root = fail(&p, p.t.type == TOKEN_WORD || p.t.type == TOKEN_STRING ?
+	advance(p);
+	if (p->t.type == TOKEN_END) {
+		err_set(p->e, 2, "the filter is empty: a field name expected at 1");
+		return NO_NODE;
+	}
+	root = parse_or(p);
+	if (root != NO_NODE && p->t.type != TOKEN_END)
+		root = fail(p, p->t.type == TOKEN_WORD || p->t.type == TOKEN_STRING ?
 				"`and` or `or` (a value with spaces needs quotes)" : "`and` or `or`");
+	return root;
+}
+
+int filter_parse(struct filter *f, const struct field_kind *k, struct slice text, struct filter_names names, struct err *e)
+{
+	struct parser p = {.k = k, .f = f, .text = text, .names = names, .e = e};
+	uint16_t root = parse_whole(&p);
+
 	if (root == NO_NODE)
 		return -1;
 	f->root = root;

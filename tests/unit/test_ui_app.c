@@ -27,9 +27,7 @@ static struct engine *open_tour(void)
 
 static void begin(struct app *a, const struct app_options *o)
 {
-	memset(a, 0, sizeof *a);
-	a->o = o;
-	a->is_loading = true;
+	app_begin(a, o);
 	canvas_init(&a->canvas, 24, 80, false);
 	assert_int_equal(app_open(a, VIEW_CALLS, NULL), 0);
 }
@@ -37,10 +35,7 @@ static void begin(struct app *a, const struct app_options *o)
 static void end(struct app *a)
 {
 	app_close_all(a);
-	canvas_free(&a->canvas);
-	prompt_free(&a->prompt);
-	buf_free(&a->needle);
-	buf_free(&a->said);
+	app_end(a);
 }
 
 static void press(struct app *a, uint32_t key)
@@ -146,7 +141,7 @@ static void wrong_options_are_refused(void **state)
 {
 	static const struct app_options wrong[] = {
 		{.source = "x", .where = "stat == 1", .script = ""}, {.source = "x", .sort = "nothing", .script = ""},
-		{.source = "x", .columns = "a,b", .script = ""}, {.source = "x", .scheme = "pink", .script = ""},
+		{.source = "x", .columns = "a,b", .script = ""},
 		{.source = "x", .size = "3", .script = ""}, {.source = "x", .script = "Nokey"},
 	};
 

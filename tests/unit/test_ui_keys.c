@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "ui/keymap.h"
 #include "ui/prompt.h"
 #include "ui/script.h"
 #include "ui/view.h"
@@ -78,6 +79,90 @@ static void every_view_has_a_way_out(void **state)
 		assert_non_null(action_of_key(K_ESC, (enum view_id)view));
 		assert_non_null(action_of_name(slice_of("quit"), (enum view_id)view));
 	}
+}
+
+/* ---- the configuration ----------------------------------------------------------------------------------------------- */
+
+static struct option_setting setting(unsigned line, const char *name, const char *value)
+{
+	return (struct option_setting){SETTING_KEY, line, slice_of(name), slice_of(value)};
+}
+
+static void keys_are_mapped(void **state)
+{
+	struct option_setting lines[] = {setting(1, "open", "o, Ctrl-O"), setting(2, "flow.open", "Enter  O"),
+		setting(3, "sort-turn", "Comma"), setting(4, "endpoints", "none"), setting(5, "mark", "o")};
+	struct options o = {.settings = lines, .n_settings = sizeof lines / sizeof lines[0]};
+	struct keymap *m = keymap_new();
+	struct buf b = {0};
+
+	(void)state;
+	keymap_configure(m, &o);
+	assert_int_equal(keymap_action(m, 'o', VIEW_CALLS)->action, ACTION_OPEN);
+	assert_int_equal(keymap_action(m, key_ctrl('o'), VIEW_CALLS)->action, ACTION_OPEN);
+	assert_null(keymap_action(m, K_ENTER, VIEW_CALLS));
+	assert_int_equal(keymap_action(m, K_ENTER, VIEW_FLOW)->action, ACTION_OPEN);
+	assert_int_equal(keymap_action(m, 'O', VIEW_FLOW)->action, ACTION_OPEN);
+	assert_int_equal(keymap_action(m, ',', VIEW_STREAMS)->action, ACTION_SORT_TURN);
+	assert_null(keymap_action(m, 'E', VIEW_CALLS));
+	keymap_put(m, ACTION_ENDPOINTS, VIEW_CALLS, &b);
+	buf_putc(&b, ' ');
+	keymap_put(m, ACTION_OPEN, VIEW_CALLS, &b);
+	assert_true(slice_eq(buf_slice(&b), slice_of(":endpoints o")));
+	/* o was given away in line 1 */
+	buf_putc(&o.warnings, '\0');
+	assert_non_null(strstr(o.warnings.p, ":5: key.mark: line 1 has made o the key of open"));
+	buf_free(&b);
+	buf_free(&o.warnings);
+	keymap_free(m);
+}
+
+/* Where nothing is configured, the map is the table. */
+static void keymap_is_the_table(void **state)
+{
+	struct keymap *m = keymap_new();
+	struct options o = {.n_settings = 0};
+
+	(void)state;
+	keymap_configure(m, &o);
+	for (int view = 0; view < VIEW_N; view++)
+		for (uint32_t key = 1; key < K_LAST; key = key == 0x7e ? K_FIRST : key + 1)
+			assert_ptr_equal(keymap_action(m, key, (enum view_id)view), action_of_key(key, (enum view_id)view));
+	assert_int_equal(o.warnings.n, 0);
+	keymap_free(m);
+}
+
+static void looks_are_read(void **state)
+{
+	static const char *const wrong[] = {"", "rot", "red on", "256", "#12345", "on", "on bold", "red blue", "bold on underlined", "#ggg000"};
+	struct palette p;
+	struct err e;
+	struct look l;
+
+	(void)state;
+	palette_init(&p, SCHEME_DARK);
+	assert_int_equal(palette_set(&p, slice_of("error"), slice_of("Red on bright-white bold  reverse"), &e), 0);
+	l = palette_look(&p, STYLE_ERROR, 0);
+	assert_true(l.fg == 1 && l.fg16 == 1 && l.bg == 15 && l.bg16 == 15 && l.attr == (LOOK_BOLD | LOOK_REVERSE));
+	assert_int_equal(palette_set(&p, slice_of("error"), slice_of("#ff0000 on 236"), &e), 0);
+	l = palette_look(&p, STYLE_ERROR, 0);
+	assert_true(l.fg == 196 && l.fg16 == 9 && l.bg == 236 && l.bg16 == 0 && l.attr == 0);
+	assert_int_equal(palette_set(&p, slice_of("cursor"), slice_of("default on 18"), &e), 0);
+	l = palette_look(&p, STYLE_PLAIN, ATTR_CURSOR);
+	assert_int_equal(l.bg, 18);
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+		if (palette_set(&p, slice_of("warn"), slice_of(wrong[i]), &e) == 0)
+			fail_msg("'%s' was taken", wrong[i]);
+	assert_int_equal(palette_set(&p, slice_of("erorr"), slice_of("red"), &e), -1);
+	for (int s = 0; s < STYLE_N; s++)
+		for (unsigned attr = 0; attr < 8; attr++)
+			for (int scheme = 0; scheme < SCHEME_N; scheme++) {
+				struct look a = style_look((enum scheme)scheme, (enum style)s, attr), b;
+
+				palette_init(&p, (enum scheme)scheme);
+				b = palette_look(&p, (enum style)s, attr);
+				assert_true(a.fg == b.fg && a.bg == b.bg && a.fg16 == b.fg16 && a.bg16 == b.bg16 && a.attr == b.attr);
+			}
 }
 
 /* ---- scripts --------------------------------------------------------------------------------------------------------- */
@@ -281,7 +366,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(key_names_go_both_ways),
 		cmocka_unit_test(actions_do_not_clash),
-		cmocka_unit_test(every_view_has_a_way_out),
+		cmocka_unit_test(every_view_has_a_way_out), cmocka_unit_test(keys_are_mapped),
+		cmocka_unit_test(keymap_is_the_table), cmocka_unit_test(looks_are_read),
 		cmocka_unit_test(scripts_are_read),
 		cmocka_unit_test(wrong_scripts_are_refused),
 		cmocka_unit_test(text_is_edited),
