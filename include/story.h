@@ -349,6 +349,20 @@ const struct story_offer *story_offer_of(const struct leg_story *st, uint32_t ms
  * leg's last message. */
 int64_t story_hold_ns(const struct store *s, const struct leg_story *st, enum side by);
 
+/** Names of the codecs agreed on, as the answerer said them: of the voice where there is one, else of the first medium taken,
+ * in the latest exchange that holds. The array is the arena's, the names are the story's. NULL where nothing was agreed on. */
+const struct slice *story_agreed_names(const struct leg_story *st, struct arena *a, uint32_t *n);
+
+/* What the offers of a leg come to where they are as plain as most: nothing is wrong with any, nobody is on hold, and... */
+struct leg_plain {
+	bool is_agreed;                 /* ...an answer took media, with these codecs (story_agreed_names) */
+	const struct slice *agreed;     /* live as long as the store */
+	uint32_t n_agreed;
+};
+/** False where a leg is not so plain: its story has to be told. True tells the same as the story (STORY_OFFERS) would, at a
+ * hundredth of its price. */
+bool leg_plain(const struct store *s, uint32_t leg, struct leg_plain *out);
+
 /** "INVITE", "2xx to INVITE", "reliable 1xx", "PRACK", "UPDATE": what carries the offer. */
 const char *offer_pattern_name(enum offer_pattern p);
 /** "pending", "early", "answered", "refused", "unanswered". */

@@ -23,6 +23,7 @@ libanalyzer_a_SOURCES += \
 	analyzer/call/number.c \
 	analyzer/call/offer.c \
 	analyzer/call/offer_media.c \
+	analyzer/call/plain.c \
 	analyzer/call/prack.c \
 	analyzer/call/registration.c \
 	analyzer/call/role.c \

@@ -474,6 +474,35 @@ const struct story_offer *story_offer_of(const struct leg_story *st, uint32_t ms
 	return NULL;
 }
 
+static const struct story_media *agreed_media(const struct leg_story *st)
+{
+	const struct story_offer *o = story_offer_at(st, NONE, INT64_MAX);
+	const struct story_media *found = NULL;
+
+	for (uint32_t i = 0; o && i < o->n_media; i++) {
+		const struct story_media *m = &o->media[i];
+
+		if (m->is_taken && (!found || (slice_ieq(m->offer.type, slice_of("audio")) &&
+				!slice_ieq(found->offer.type, slice_of("audio")))))
+			found = m;
+	}
+	return found;
+}
+
+const struct slice *story_agreed_names(const struct leg_story *st, struct arena *a, uint32_t *n)
+{
+	const struct story_media *m = agreed_media(st);
+	struct slice *names;
+
+	*n = m ? m->n_agreed : 0;
+	if (!m)
+		return NULL;
+	names = arena_alloc(a, (m->n_agreed ? m->n_agreed : 1) * sizeof *names);
+	for (uint32_t i = 0; i < m->n_agreed; i++)
+		names[i] = m->answer.codecs[m->agreed[i].answered].name;
+	return names;
+}
+
 const char *offer_pattern_name(enum offer_pattern p)
 {
 	static const char *const names[] = {"INVITE", "2xx to INVITE", "reliable 1xx", "PRACK", "UPDATE"};

@@ -15,6 +15,7 @@ struct store *store_new(struct counters *cs, store_text_fn text, void *ctx)
 	s->begin_ns = s->now_ns = TIME_NONE;
 	s->correlation = correlation_new();
 	s->stories = story_cache_new();
+	s->plain_memo = plain_memo_new();
 	s->memo = mem_alloc(sizeof *s->memo);
 	sip_memo_init(s->memo);
 	pool_init(&s->msgs, sizeof(struct msg), &s->slab);
@@ -47,6 +48,7 @@ void store_free(struct store *s)
 	ids_free(&s->waiting);
 	correlation_free(s->correlation);
 	story_cache_free(s->stories);
+	plain_memo_free(s->plain_memo);
 	free(s->memo);
 	icmp_errors_free(s);
 	heard_free(s);

@@ -30,6 +30,7 @@ struct store {
 	struct correlation *correlation; /* made for readers, when they ask (correlate.c) */
 	struct voice *voice;    /* media and streams (voice.h) */
 	struct story_cache *stories;    /* the latest (story.c) */
+	struct plain_memo *plain_memo;  /* descriptions told so far (plain.c) */
 	struct sip_memo *memo;          /* of messages that are read again */
 	struct icmp_errors *icmp_errors; /* NULL before the first (icmp_error.c) */
 	struct heard *heard;    /* what decoding tells; NULL where nobody decodes (heard.c) */
@@ -74,6 +75,9 @@ static inline struct dialog *dialog_at(const struct store *s, uint32_t id)
 /** (story.c) */
 struct story_cache *story_cache_new(void);
 void story_cache_free(struct story_cache *c);
+/** (plain.c) */
+struct plain_memo *plain_memo_new(void);
+void plain_memo_free(struct plain_memo *c);
 /** Frees s->icmp_errors. */
 void icmp_errors_free(struct store *s);
 /** Frees s->heard. */

@@ -19,52 +19,41 @@ static const struct leg_story *story_with(struct reader *r, enum story_part part
 void story_hold(struct reader *r, uint32_t id, struct value *out)
 {
 	const struct leg *l = r->leg;
+	struct leg_plain p;
 
 	(void)id;
-	if (l->is_invite && (l->answer_ns != TIME_NONE || l->is_midway))
+	if (!l->is_invite || (l->answer_ns == TIME_NONE && !l->is_midway))
+		return;
+	if (leg_plain(r->s, r->id, &p))
+		give_double(out, 0, 3);
+	else
 		give_double(out, (double)story_hold_ns(r->s, story_with(r, STORY_OFFERS), SIDE_N) / 1e9, 3);
-}
-
-/* The latest exchange that holds: of the voice where there is one, else of the first medium taken. */
-static const struct story_media *agreed_media(const struct leg_story *st)
-{
-	const struct story_offer *o = story_offer_at(st, NONE, INT64_MAX);
-	const struct story_media *found = NULL;
-
-	for (uint32_t i = 0; o && i < o->n_media; i++) {
-		const struct story_media *m = &o->media[i];
-
-		if (m->is_taken && (!found || (slice_ieq(m->offer.type, slice_of("audio")) &&
-				!slice_ieq(found->offer.type, slice_of("audio")))))
-			found = m;
-	}
-	return found;
 }
 
 void story_agreed(struct reader *r, uint32_t id, struct value *out)
 {
-	const struct story_media *m;
-	struct slice *items;
+	struct leg_plain p;
 
 	(void)id;
 	if (!r->leg->is_invite)
 		return;
-	m = agreed_media(story_with(r, STORY_OFFERS));
-	if (!m)
+	if (leg_plain(r->s, r->id, &p)) {
+		out->items = p.agreed;
+		out->n_items = p.n_agreed;
+		out->type = p.is_agreed ? VALUE_LIST : VALUE_NULL;
 		return;
-	items = arena_alloc(&r->arena, (m->n_agreed ? m->n_agreed : 1) * sizeof *items);
-	for (uint32_t i = 0; i < m->n_agreed; i++)
-		items[i] = m->answer.codecs[m->agreed[i].answered].name;
-	out->type = VALUE_LIST;
-	out->items = items;
-	out->n_items = m->n_agreed;
+	}
+	out->items = story_agreed_names(story_with(r, STORY_OFFERS), &r->arena, &out->n_items);
+	if (out->items)
+		out->type = VALUE_LIST;
 }
 
 /* ---- session timer ---------------------------------------------------------------------------------------------- */
 
 static const struct story_timer *timer_of(struct reader *r)
 {
-	const struct leg_story *st = r->leg->is_invite ? story_with(r, STORY_TIMERS) : NULL;
+	bool may_have = r->leg->is_invite && r->leg->keys >> SIP_K_SESSION_EXPIRES & 1;
+	const struct leg_story *st = may_have ? story_with(r, STORY_TIMERS) : NULL;
 
 	return st && st->n_timers ? &st->timers[st->n_timers - 1] : NULL;
 }
@@ -223,9 +212,9 @@ void story_contact(struct reader *r, uint32_t id, struct value *out)
 
 static const struct story_transfer *transfer_of(struct reader *r)
 {
-	const struct leg_story *st = story_with(r, STORY_TRANSFERS);
+	const struct leg_story *st = r->leg->methods >> SIP_REFER & 1 ? story_with(r, STORY_TRANSFERS) : NULL;
 
-	return st->n_transfers ? &st->transfers[st->n_transfers - 1] : NULL;
+	return st && st->n_transfers ? &st->transfers[st->n_transfers - 1] : NULL;
 }
 
 void story_refer_to(struct reader *r, uint32_t id, struct value *out)

@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Legs whose offers and answers are as plain as most: an INVITE with a session description (again after a challenge), and an
+ * answer in its 2xx, or none. That a leg is so is seen without reading a header field again, and what its descriptions come
+ * to depends on few of their words. So it is told once (story.c) and kept by those words; the next leg that says the same
+ * needs no story. Whatever is unlike that is left to the story. */
+#include "analyzer/call/story_local.h"
+
+/* ---- the words that matter -------------------------------------------------------------------------------------- */
+
+enum { WORDS_BYTES = 4096, TALKS = 256, LISTS = 512 };
+
+/* Descriptions without what changes nothing: who made it, where media go to, keys. */
+struct words {
+	char text[WORDS_BYTES];
+	size_t n;
+	bool is_full;
+};
+
+static void words_put(struct words *w, struct slice s)
+{
+	if (s.n > sizeof w->text - w->n) {
+		w->is_full = true;
+		return;
+	}
+	memcpy(w->text + w->n, s.p, s.n);
+	w->n += s.n;
+}
+
+/* Attributes that say neither which codecs there are nor which way media may go. */
+static bool is_idle_attribute(struct slice line)
+{
+	static const char begins[][16] = {"a=candidate:", "a=ice-", "a=ssrc:", "a=rtcp:", "a=fingerprint:", "a=crypto:", "a=msid:",
+		"a=cname:"};
+
+	for (size_t i = 0; line.n >= 5 && i < sizeof begins / sizeof begins[0]; i++)
+		if (memcmp(line.p + 2, begins[i] + 2, 3) == 0 && slice_starts(line, slice_of(begins[i])))
+			return true;
+	return false;
+}
+
+/* "m=audio 30000 RTP/AVP 0 8": the port, but that it is one. Else all of the line counts. */
+static void put_media(struct words *w, struct slice line)
+{
+	size_t from = slice_find(line, ' ', 0) + 1, to = slice_find(line, ' ', from);
+	uint64_t port;
+
+	if (to < line.n && slice_to_u64(slice_sub(line, from, to), 65535, &port) && port) {
+		words_put(w, slice_sub(line, 0, from));
+		from = to;
+	} else {
+		from = 0;
+	}
+	words_put(w, slice_sub(line, from, line.n));
+}
+
+/* "c=IN IP4 192.0.2.1": an address of that form, and not 0.0.0.0, which would be a hold. */
+static bool is_any_host(struct slice line)
+{
+	struct slice address = slice_sub(line, 9, line.n);
+	size_t i = 0;
+
+	if (!slice_starts(line, slice_of("c=IN IP4 ")) || !address.n || address.n > 15 || address.p[0] < '1' || address.p[0] > '9')
+		return false;
+	while (i < address.n && (ascii_digit(address.p[i]) || address.p[i] == '.'))
+		i++;
+	return i == address.n;
+}
+
+/* One line, with its end. */
+static void put_line(struct words *w, struct slice line)
+{
+	struct slice plain = line;
+
+	while (plain.n && (plain.p[plain.n - 1] == '\n' || plain.p[plain.n - 1] == '\r'))
+		plain.n--;
+	if (plain.n < 2 || plain.p[1] != '=') {
+		words_put(w, line);
+		return;
+	}
+	switch (plain.p[0]) {
+	case 'o':
+		words_put(w, slice_make("o", 1));
+		return;
+	case 'c':
+		words_put(w, is_any_host(plain) ? slice_make("c", 1) : line);
+		return;
+	case 'm':
+		put_media(w, line);
+		return;
+	case 'a':
+		if (!is_idle_attribute(plain))
+			words_put(w, line);
+		return;
+	default:
+		words_put(w, line);
+	}
+}
+
+static void put_sdp(struct words *w, struct slice sdp)
+{
+	while (sdp.n) {
+		const char *lf = memchr(sdp.p, '\n', sdp.n);
+		size_t n = lf ? (size_t)(lf - sdp.p) + 1 : sdp.n;
+
+		put_line(w, slice_make(sdp.p, n));
+		sdp = slice_make(sdp.p + n, sdp.n - n);
+	}
+	words_put(w, slice_make("", 1));
+}
+
+/* The description that a message is, where nothing about the message is odd; n 0 where something is. */
+static struct slice sdp_of(const struct store *s, uint32_t msg)
+{
+	const struct msg *m = msg_at(s, msg);
+	struct slice text = m->flags & MSG_SDP_ALONE && !m->parse_flags ? store_text(s, msg) : slice_make(NULL, 0);
+	size_t head = slice_search(text, slice_make("\r\n\r\n", 4));
+
+	return slice_sub(text, head + 4, text.n);
+}
+
+/* ---- the messages ----------------------------------------------------------------------------------------------- */
+
+/* A final response to an INVITE, by what tells it from others of a leg. */
+struct final {
+	uint32_t cseq, tags;
+	uint16_t status;
+};
+
+enum { TRIES = 8, FINALS = 16 };
+struct plain {
+	const struct store *s;
+	const struct leg *l;
+	uint32_t home;                  /* pair of flows of the hop that counts */
+	uint32_t tries[TRIES], n_tries; /* INVITEs on it, each with a CSeq number of its own */
+	uint32_t n_finals, n_others;
+	struct final finals[FINALS];    /* on the hop that counts: one of each INVITE at most */
+	struct final others[FINALS];    /* on other hops; provisional ones with a description, too */
+	uint32_t ok, early;             /* the 2xx; a description before it; or NONE */
+};
+
+static bool take_try(struct plain *p, uint32_t id, bool at_home)
+{
+	const struct msg *m = msg_at(p->s, id);
+
+	if (m->flags & MSG_TO_TAG)
+		return false;
+	for (uint32_t i = 0; i < p->n_tries; i++)
+		if (msg_at(p->s, p->tries[i])->cseq == m->cseq)
+			return !at_home; /* the same again on its way; or another try that is told by its branch alone */
+	if (!at_home || p->n_tries == TRIES)
+		return false;
+	p->tries[p->n_tries++] = id;
+	return true;
+}
+
+static bool has_final(const struct plain *p, uint32_t cseq)
+{
+	for (uint32_t i = 0; i < p->n_finals; i++)
+		if (p->finals[i].cseq == cseq)
+			return true;
+	return false;
+}
+
+/* Whether the hop that counts shows the response, too. */
+static bool is_passed_on(const struct plain *p, const struct final *x)
+{
+	const struct msg *m = p->early == NONE ? NULL : msg_at(p->s, p->early);
+
+	if (x->status < 200)
+		return m && m->cseq == x->cseq && m->tags == x->tags && m->status == x->status;
+	for (uint32_t i = 0; i < p->n_finals; i++)
+		if (p->finals[i].cseq == x->cseq && p->finals[i].tags == x->tags && p->finals[i].status == x->status)
+			return true;
+	return false;
+}
+
+static bool take_final(struct plain *p, uint32_t id, bool at_home)
+{
+	const struct msg *m = msg_at(p->s, id);
+	struct final *v = at_home ? p->finals : p->others;
+	uint32_t *n = at_home ? &p->n_finals : &p->n_others;
+
+	if (*n == FINALS || (at_home && has_final(p, m->cseq)) || m->status == 488 || m->status == 606)
+		return false;
+	v[(*n)++] = (struct final){m->cseq, m->tags, m->status};
+	if (at_home && m->status < 300)
+		p->ok = id;
+	return true;
+}
+
+/* Before the final one only those with a description matter: one, which the other hops pass on. */
+static bool take_early(struct plain *p, uint32_t id, bool at_home)
+{
+	const struct msg *m = msg_at(p->s, id);
+
+	if (!(m->flags & MSG_SDP))
+		return true;
+	if (at_home ? p->early != NONE : p->n_others == FINALS)
+		return false;
+	if (at_home)
+		p->early = id;
+	else
+		p->others[p->n_others++] = (struct final){m->cseq, m->tags, m->status};
+	return true;
+}
+
+static bool take_response(struct plain *p, uint32_t id, bool at_home)
+{
+	const struct msg *m = msg_at(p->s, id);
+
+	if (!p->n_tries || (at_home && (p->ok != NONE || msg_at(p->s, p->tries[p->n_tries - 1])->cseq != m->cseq)))
+		return false;
+	return m->status >= 200 ? take_final(p, id, at_home) : take_early(p, id, at_home);
+}
+
+static bool take(struct plain *p, uint32_t id)
+{
+	const struct msg *m = msg_at(p->s, id);
+	bool at_home = flow_ends(p->s, m->flow) >> 1 == p->home;
+
+	if (m->repeats != NONE || m->status == 100)
+		return true;
+	if (m->method != SIP_INVITE)
+		return !(m->flags & MSG_SDP);
+	if (m->parse_flags & SIP_F_BAD_STATUS)
+		return false;
+	return m->status ? take_response(p, id, at_home) : take_try(p, id, at_home);
+}
+
+enum {
+	KNOWN_METHODS = 1 << SIP_INVITE | 1 << SIP_ACK | 1 << SIP_BYE | 1 << SIP_CANCEL | 1 << SIP_INFO | 1 << SIP_OPTIONS |
+		1 << SIP_MESSAGE
+};
+static const uint32_t odd_keys = 1u << SIP_K_RSEQ | 1u << SIP_K_RACK | 1u << SIP_K_WARNING | 1u << SIP_K_CONTENT_ENCODING;
+
+/* Whether the leg is plain: what the messages on other hops show is on the one that counts, too. */
+static bool survey(struct plain *p)
+{
+	const struct leg *l = p->l;
+
+	if (!l->is_invite || l->is_midway || l->initial == NONE || l->n_dialogs > 1 || l->is_turned ||
+			l->methods & ~(uint32_t)KNOWN_METHODS || l->keys & odd_keys)
+		return false;
+	p->home = flow_ends(p->s, msg_at(p->s, l->initial)->flow) >> 1;
+	for (uint32_t i = l->first; i != NONE; i = msg_at(p->s, i)->next)
+		if (!take(p, i))
+			return false;
+	for (uint32_t i = 0; i < p->n_others; i++)
+		if (!is_passed_on(p, &p->others[i]))
+			return false;
+	return p->n_tries > 0;
+}
+
+/* ---- what the descriptions come to ------------------------------------------------------------------------------ */
+
+struct list {
+	const struct slice *names;
+	uint32_t n;
+};
+struct talk_memo {
+	char *words;                    /* or NULL */
+	size_t n;
+	bool is_sound;                  /* nothing is wrong with it, and `value` says all of it */
+	struct leg_plain value;
+};
+struct plain_memo {
+	struct talk_memo talks[TALKS];
+	struct list lists[LISTS];       /* each once: they live as long as the store */
+	uint32_t n_lists;
+	struct arena arena;
+};
+
+struct plain_memo *plain_memo_new(void)
+{
+	return mem_zalloc(sizeof(struct plain_memo));
+}
+
+void plain_memo_free(struct plain_memo *c)
+{
+	for (size_t i = 0; i < TALKS; i++)
+		free(c->talks[i].words);
+	arena_free(&c->arena);
+	free(c);
+}
+
+/* All INVITEs say the same; what is said before the 2xx is what that says. False where not, or where nothing can be read. */
+static bool put_words(const struct plain *p, struct words *w)
+{
+	struct slice offer, answer, early;
+	size_t first = 0;
+
+	for (uint32_t i = 0; i < p->n_tries; i++) {
+		size_t from = w->n;
+
+		offer = sdp_of(p->s, p->tries[i]);
+		if (!offer.n)
+			return false;
+		put_sdp(w, offer);
+		if (i == 0) {
+			first = w->n;
+			continue;
+		}
+		if (w->n - from != first || memcmp(w->text, w->text + from, first) != 0)
+			return false;
+		w->n = from;
+	}
+	if (p->ok == NONE)
+		return p->early == NONE && !w->is_full;
+	answer = sdp_of(p->s, p->ok);
+	if (!answer.n)
+		return false;
+	put_sdp(w, answer);
+	early = p->early != NONE ? sdp_of(p->s, p->early) : answer;
+	return slice_eq(early, answer) && !w->is_full;
+}
+
+/* A medium of which no rule of offers and answers could say anything. */
+static bool is_sound_medium(const struct story_media *m, bool is_answered)
+{
+	if (slice_ieq(m->offer.type, slice_of("image")) || slice_isearch(m->offer.proto, slice_of("SAVP")) < m->offer.proto.n)
+		return false;
+	return !is_answered || (!m->wrong && slice_isearch(m->answer.proto, slice_of("SAVP")) == m->answer.proto.n);
+}
+
+static bool is_sound(const struct plain *p, const struct leg_story *st)
+{
+	bool is_answered = p->ok != NONE;
+
+	if (st->n_left_out || st->n_offers != p->n_tries || st->n_holds)
+		return false;
+	for (uint32_t i = 0; i < st->n_offers; i++) {
+		const struct story_offer *o = &st->offers[i];
+		bool is_last = i + 1 == st->n_offers;
+
+		if (o->wrong || o->is_mid_call || (o->state == OFFER_ANSWERED) != (is_answered && is_last))
+			return false;
+		for (uint32_t k = 0; k < o->n_media; k++)
+			if (!is_sound_medium(&o->media[k], is_answered && is_last))
+				return false;
+	}
+	return true;
+}
+
+static bool same_names(const struct list *x, const struct slice *names, uint32_t n)
+{
+	if (x->n != n)
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		if (!slice_eq(x->names[i], names[i]))
+			return false;
+	return true;
+}
+
+/* The list, kept; NULL where there are too many of them. */
+static const struct slice *keep_names(struct plain_memo *c, const struct slice *names, uint32_t n)
+{
+	struct slice *copy;
+
+	for (uint32_t i = 0; i < c->n_lists; i++)
+		if (same_names(&c->lists[i], names, n))
+			return c->lists[i].names;
+	if (c->n_lists == LISTS)
+		return NULL;
+	copy = arena_alloc(&c->arena, (n ? n : 1) * sizeof *copy);
+	for (uint32_t i = 0; i < n; i++)
+		copy[i] = arena_copy(&c->arena, names[i]);
+	c->lists[c->n_lists++] = (struct list){copy, n};
+	return copy;
+}
+
+/* Told in full, once. */
+static bool tell(const struct plain *p, uint32_t leg, struct plain_memo *c, struct leg_plain *out)
+{
+	const struct leg_story *st = leg_story_get(p->s, leg, STORY_OFFERS);
+	bool sound = is_sound(p, st);
+
+	*out = (struct leg_plain){.is_agreed = false};
+	if (sound) {
+		struct arena a = {0};
+		uint32_t n;
+		const struct slice *names = story_agreed_names(st, &a, &n);
+
+		out->is_agreed = names != NULL;
+		out->agreed = names ? keep_names(c, names, n) : NULL;
+		out->n_agreed = n;
+		sound = !names || out->agreed;
+		arena_free(&a);
+	}
+	leg_story_put(st);
+	return sound;
+}
+
+/* Tells it, and keeps it in the place of what was told before. */
+static void learn(const struct plain *p, uint32_t leg, const struct words *w, struct talk_memo *x)
+{
+	free(x->words);
+	x->words = mem_alloc(w->n);
+	memcpy(x->words, w->text, w->n);
+	x->n = w->n;
+	x->is_sound = tell(p, leg, p->s->plain_memo, &x->value);
+}
+
+bool leg_plain(const struct store *s, uint32_t leg, struct leg_plain *out)
+{
+	struct plain p = {.s = s, .l = leg_at(s, leg), .ok = NONE, .early = NONE};
+	struct talk_memo *x;
+	struct words w;
+
+	*out = (struct leg_plain){.is_agreed = false};
+	if (!(p.l->flags & MSG_SDP))
+		return true;
+	if (!survey(&p))
+		return false;
+	w.n = 0;
+	w.is_full = false;
+	if (!put_words(&p, &w))
+		return false;
+	x = &s->plain_memo->talks[hash_bytes(w.text, w.n, s->seed) % TALKS];
+	if (!x->words || x->n != w.n || memcmp(x->words, w.text, w.n) != 0)
+		learn(&p, leg, &w, x);
+	*out = x->value;
+	return x->is_sound;
+}
