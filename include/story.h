@@ -353,7 +353,8 @@ int64_t story_hold_ns(const struct store *s, const struct leg_story *st, enum si
  * in the latest exchange that holds. The array is the arena's, the names are the story's. NULL where nothing was agreed on. */
 const struct slice *story_agreed_names(const struct leg_story *st, struct arena *a, uint32_t *n);
 
-/* What the offers of a leg come to where they are as plain as most: nothing is wrong with any, nobody is on hold, and... */
+/* What the offers of a leg come to where they are as plain as most: nothing is wrong with any, each codec is
+ * meant with the same parameters by both, nobody is on hold, nothing is fax or encrypted, and... */
 struct leg_plain {
 	bool is_agreed;                 /* ...an answer took media, with these codecs (story_agreed_names) */
 	const struct slice *agreed;     /* live as long as the store */

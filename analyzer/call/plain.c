@@ -314,12 +314,21 @@ static bool put_words(const struct plain *p, struct words *w)
 	return slice_eq(early, answer) && !w->is_full;
 }
 
+/* Forms of one codec may not go together where their parameters are not the same. */
+static bool is_same_form(const struct story_media *m)
+{
+	for (uint32_t i = 0; i < m->n_agreed; i++)
+		if (!slice_ieq(m->offer.codecs[m->agreed[i].offered].fmtp, m->answer.codecs[m->agreed[i].answered].fmtp))
+			return false;
+	return true;
+}
+
 /* A medium of which no rule of offers and answers could say anything. */
 static bool is_sound_medium(const struct story_media *m, bool is_answered)
 {
 	if (slice_ieq(m->offer.type, slice_of("image")) || slice_isearch(m->offer.proto, slice_of("SAVP")) < m->offer.proto.n)
 		return false;
-	return !is_answered || (!m->wrong && slice_isearch(m->answer.proto, slice_of("SAVP")) == m->answer.proto.n);
+	return !is_answered || (!m->wrong && is_same_form(m) && slice_isearch(m->answer.proto, slice_of("SAVP")) == m->answer.proto.n);
 }
 
 static bool is_sound(const struct plain *p, const struct leg_story *st)

@@ -6,9 +6,10 @@
 
 enum { PLAYOUT_MS = 40 }; /* assumed of a playout buffer where a delay is known (G.107: part of Ta) */
 
+/* Descriptions make no streams: where there are none yet, those that wait may go on waiting. */
 uint32_t store_n_streams(const struct store *s)
 {
-	return voice_of(s)->streams.n;
+	return s->voice->streams.n ? voice_of(s)->streams.n : 0;
 }
 
 const struct stream *store_stream(const struct store *s, uint32_t id)
@@ -18,7 +19,7 @@ const struct stream *store_stream(const struct store *s, uint32_t id)
 
 uint32_t store_leg_stream(const struct store *s, uint32_t leg)
 {
-	const struct voice *v = voice_of(s);
+	const struct voice *v = s->voice->streams.n ? voice_of(s) : s->voice;
 
 	return leg < v->n_legs ? v->legs[leg].stream : NONE;
 }

@@ -32,7 +32,10 @@ enum fact {
 	FACT_REGISTER = 1 << 13,
 	FACT_REFER = 1 << 14,
 	FACT_SUBSCRIPTION = 1 << 15, /* SUBSCRIBE or NOTIFY */
-	FACT_VOICE = 1 << 16        /* answered, and media was promised */
+	FACT_VOICE = 1 << 16,       /* answered, media was promised, and there may be something to say of it */
+	FACT_OFFERS = 1 << 17,      /* descriptions whose offers and answers are not plainly sound (leg_plain) */
+	FACT_TIMER = 1 << 18,       /* a message has Session-Expires */
+	FACT_PUBLIC = 1 << 19       /* a message comes from an address of the Internet */
 };
 
 /* A transaction on one hop, counted without what a tap saw twice. */

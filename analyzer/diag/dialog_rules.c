@@ -194,7 +194,7 @@ static void registration_flapping(struct judging *j)
 /* ---- rows --------------------------------------------------------------------------------------------------------------- */
 
 static const struct rule rules[] = {
-	{.needs = FACT_INVITE_OK, .leg = session_timer_expired, .row = {.id = "session-timer-expired",
+	{.needs = FACT_INVITE_OK | FACT_TIMER, .leg = session_timer_expired, .row = {.id = "session-timer-expired",
 		.severity = SEVERITY_ERROR,
 		.title = N_("Session timer ran out"),
 		.evidence = "Session-Expires was agreed, no re-INVITE or UPDATE refreshes it, and BYE comes when it is "

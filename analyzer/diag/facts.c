@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What all rules need to know of a leg, found in one walk over its messages without reading any text. */
-#include "analyzer/diag/diag.h"
+#include "analyzer/diag/voice.h"
 
 enum { BIG_BYTES = 1300 }; /* RFC 3261 §18.1.1 */
 
 static uint32_t facts_of_msg(const struct store *s, const struct msg *m)
 {
 	struct flow f = store_flow(s, m->flow);
-	uint32_t facts = 0;
+	uint32_t facts = is_public(&f.src) ? FACT_PUBLIC : 0;
 
-	if (m->flags & MSG_SDP)
-		facts |= FACT_SDP;
 	if (m->parse_flags & ~(uint32_t)(SIP_F_CUT | SIP_F_FOLDED))
 		facts |= FACT_FLAGS;
 	if (f.transport == TRANSPORT_UDP && (m->len > BIG_BYTES || f.path >> ROAD_FRAGMENTS & 1))
@@ -136,6 +134,40 @@ static bool is_self(const struct judging *j)
 	return addr_ip_eq(&f.src, &f.dst);
 }
 
+/* A capture of signalling alone has many answered calls and no voice of any: that is not said of each. */
+static bool may_hear(const struct judging *j)
+{
+	struct leg_ice ice;
+
+	if (j->l->answer_ns == TIME_NONE || !(j->l->flags & MSG_SDP))
+		return false;
+	if (store_n_streams(j->s) == 0 && voice_is_left_out(j)) {
+		store_leg_ice(j->s, j->leg, &ice);
+		if (!ice.n_checks)
+			return false;
+	}
+	return store_leg_media(j->s, j->leg) != NONE;
+}
+
+static uint32_t facts_of_leg(const struct judging *j)
+{
+	const struct leg *l = j->l;
+	struct leg_plain plain;
+	uint32_t facts = 0;
+
+	if (l->flags & MSG_SDP)
+		facts |= FACT_SDP | (leg_plain(j->s, j->leg, &plain) ? 0 : FACT_OFFERS);
+	if (l->keys >> SIP_K_SESSION_EXPIRES & 1)
+		facts |= FACT_TIMER;
+	if (l->n_retransmissions)
+		facts |= FACT_REPEATS;
+	if (store_leg_icmp(j->s, j->leg) != NONE)
+		facts |= FACT_ICMP;
+	if (may_hear(j))
+		facts |= FACT_VOICE;
+	return facts;
+}
+
 void judging_begin(struct judging *j)
 {
 	struct ids scratch = {0};
@@ -156,12 +188,7 @@ void judging_begin(struct judging *j)
 		view_txn(j, v, &scratch);
 		j->facts |= facts_of_txn(v);
 	}
-	if (j->l->n_retransmissions)
-		j->facts |= FACT_REPEATS;
-	if (store_leg_icmp(j->s, j->leg) != NONE)
-		j->facts |= FACT_ICMP;
-	if (j->l->answer_ns != TIME_NONE && store_leg_media(j->s, j->leg) != NONE)
-		j->facts |= FACT_VOICE;
+	j->facts |= facts_of_leg(j);
 	j->is_self = is_self(j);
 	ids_free(&scratch);
 }

@@ -447,7 +447,8 @@ static const struct rule rules[] = {
 		.reference = "RFC 8445, RFC 8839",
 		.remedy = N_("Offer a TURN server to both sides, open UDP between the addresses tried; for role conflicts "
 			"update the software of the side that does not give way.")}},
-	{.needs = FACT_SDP, .leg = private_sdp_address, .row = {.id = "private-sdp-address", .severity = SEVERITY_ERROR,
+	{.needs = FACT_SDP | FACT_PUBLIC, .leg = private_sdp_address, .row = {.id = "private-sdp-address",
+		.severity = SEVERITY_ERROR,
 		.title = N_("Private address in SDP"),
 		.evidence = "A media address in 10/8, 172.16/12, 192.168/16, 100.64/10, 169.254/16 or fc00::/7 from a "
 			"party whose packets come from a public one; an error where its media failed.",

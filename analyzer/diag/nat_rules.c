@@ -109,7 +109,7 @@ static bool comes_from_outside(const struct judging *j)
 
 static void private_contact(struct judging *j)
 {
-	if (!comes_from_outside(j))
+	if (!(j->facts & FACT_PUBLIC) || !comes_from_outside(j))
 		return;
 	for (uint32_t i = 0; i < j->n_txns && i < 4; i++) {
 		const struct txn_view *v = &j->txns[i];
@@ -185,7 +185,7 @@ static void say_mangled(struct judging *j, uint32_t msg, const struct origin *o,
 
 static void alg_mangled(struct judging *j)
 {
-	if (alg_between_taps(j) || !comes_from_outside(j))
+	if (alg_between_taps(j) || !(j->facts & FACT_PUBLIC) || !comes_from_outside(j))
 		return;
 	for (uint32_t i = 0; i < j->n_txns && i < 4; i++) {
 		const struct txn_view *v = &j->txns[i];

@@ -161,7 +161,7 @@ static void unsupported_media_type(struct judging *j)
 
 static void codec(struct judging *j)
 {
-	if (j->facts & FACT_SDP)
+	if (j->facts & FACT_OFFERS)
 		codec_mismatch(j);
 	if (j->facts & FACT_REFUSED)
 		unsupported_media_type(j);
@@ -437,7 +437,7 @@ static const struct rule rules[] = {
 		.reference = "RFC 3261 §21.4.26, RFC 3264 §6",
 		.remedy = N_("Allow a codec on both sides (PCMA or PCMU mostly), or let a gateway transcode; look at "
 			"profile (SAVP or AVP) and packet time, too.")}},
-	{.needs = FACT_INVITE_OK | FACT_SDP, .leg = late_offer_no_answer, .row = {.id = "late-offer-no-answer",
+	{.needs = FACT_INVITE_OK | FACT_OFFERS, .leg = late_offer_no_answer, .row = {.id = "late-offer-no-answer",
 		.severity = SEVERITY_ERROR,
 		.title = N_("Late offer without answer"),
 		.evidence = "INVITE without SDP, 2xx with an offer, ACK without an answer.",
@@ -446,7 +446,7 @@ static const struct rule rules[] = {
 		.reference = "RFC 3264, RFC 6337 §2.1",
 		.remedy = N_("Let the caller send its offer in the INVITE (early offer), or support late offers on the "
 			"way.")}},
-	{.needs = FACT_INVITE | FACT_SDP, .leg = bad_answer, .row = {.id = "bad-answer", .severity = SEVERITY_ERROR,
+	{.needs = FACT_INVITE | FACT_OFFERS, .leg = bad_answer, .row = {.id = "bad-answer", .severity = SEVERITY_ERROR,
 		.title = N_("Answer that does not fit"),
 		.evidence = "Direction, number or order of m= lines, or profile of an answer is not one that its offer "
 			"allows.",
@@ -455,14 +455,14 @@ static const struct rule rules[] = {
 		.reference = "RFC 3264 §6",
 		.remedy = N_("Report it to the vendor of the answering device; offer fewer media or a plain profile "
 			"meanwhile.")}},
-	{.needs = FACT_INVITE | FACT_SDP, .leg = sdp_version, .row = {.id = "sdp-version", .severity = SEVERITY_INFO,
+	{.needs = FACT_INVITE | FACT_OFFERS, .leg = sdp_version, .row = {.id = "sdp-version", .severity = SEVERITY_INFO,
 		.title = N_("Wrong version of SDP"),
 		.evidence = "A changed description with the same o= version, or a version that is not one more.",
 		.explanation = N_("The version in o= says whether a description changed. Devices that trust it may overlook "
 			"the change."),
 		.reference = "RFC 3264 §8",
 		.remedy = N_("Mostly harmless; where a change of media is ignored, report it to the vendor.")}},
-	{.needs = FACT_INVITE_OK | FACT_SDP, .leg = hold_not_released, .row = {.id = "hold-not-released",
+	{.needs = FACT_INVITE_OK | FACT_OFFERS, .leg = hold_not_released, .row = {.id = "hold-not-released",
 		.severity = SEVERITY_WARNING,
 		.title = N_("Not back from hold"),
 		.evidence = "Who held the call offers sendrecv again, and the answer is one way or inactive.",
@@ -470,14 +470,14 @@ static const struct rule rules[] = {
 			"hears nothing."),
 		.reference = "RFC 3264 §8.4",
 		.remedy = N_("Check how the answering device treats sendrecv after hold, and what a PBX between changes.")}},
-	{.needs = FACT_INVITE | FACT_SDP, .leg = t38_failed, .row = {.id = "t38-failed", .severity = SEVERITY_ERROR,
+	{.needs = FACT_INVITE | FACT_OFFERS, .leg = t38_failed, .row = {.id = "t38-failed", .severity = SEVERITY_ERROR,
 		.title = N_("T.38 fax refused"),
 		.evidence = "An offer of image/t38 is refused, or answered with port 0.",
 		.explanation = N_("The fax was recognised and the gateway wanted to go on with T.38; the other side does "
 			"not take it. The fax fails, or goes on as audio and may fail then."),
 		.reference = "RFC 3264 §8, RFC 6913",
 		.remedy = N_("Enable T.38 on the whole path, or G.711 passthrough on both gateways.")}},
-	{.needs = FACT_INVITE | FACT_SDP, .leg = srtp_mismatch, .row = {.id = "srtp-mismatch", .severity = SEVERITY_ERROR,
+	{.needs = FACT_INVITE | FACT_OFFERS, .leg = srtp_mismatch, .row = {.id = "srtp-mismatch", .severity = SEVERITY_ERROR,
 		.title = N_("No agreement on encryption"),
 		.evidence = "Secure against plain profile, no a=crypto suite in common, or DTLS setup roles that cannot "
 			"meet.",
