@@ -196,6 +196,13 @@ int64_t store_now_ns(const struct store *s);
 /** Changes whenever something was added: redraw when it did. */
 uint64_t store_generation(const struct store *s);
 
+/* What the capture itself lost, so that its absence says nothing. */
+struct store_lost {
+	uint64_t packets;           /* dropped by the capturing kernel or device, as the capture says */
+	uint64_t holes;             /* given up in TCP streams */
+};
+struct store_lost store_lost(const struct store *s);
+
 struct store_totals {
 	uint64_t requests[SIP_METHOD_N];
 	uint64_t responses[700];     /* by status code; [0] unreadable */

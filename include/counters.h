@@ -33,6 +33,7 @@ enum counter {
 	C_TUNNEL_OTHER,         /* tunnel packet without a packet inside: control, keep-alive, another protocol */
 	C_ICMP_ERROR,           /* ICMP error that quotes a packet */
 	C_ICMP_SIP,             /* ICMP error that quotes a SIP message */
+	C_ICMP_MEDIA,           /* ICMP error that quotes a packet to where media was promised */
 	C_ICMP_OTHER,           /* other ICMP */
 	C_IP_OTHER,             /* transport that is not read */
 	C_IP6_TOO_DEEP,         /* more extension headers than LIMIT_IP6_EXTENSIONS */
@@ -42,6 +43,7 @@ enum counter {
 	C_UDP_OTHER,            /* datagram of no kind that is recognised */
 	C_TCP_CUT,              /* packet ends inside the TCP header */
 	C_TCP_BAD,              /* TCP header contradicts itself */
+	C_TCP_REFUSED,          /* TCP connection refused, or reset before anything came back */
 	C_TCP_OTHER,            /* TCP segment with data of a connection that carries no SIP */
 	C_TCP_REPEATED,         /* TCP segment with data that was there before */
 	C_TCP_REORDERED,        /* TCP segment that came before bytes that belong before it */
@@ -50,6 +52,7 @@ enum counter {
 	C_TCP_FULL,             /* stream given up since too much of it waits */
 	C_TCP_EVICTED,          /* connection forgotten: LIMIT_TCP_CONNECTIONS, LIMIT_TCP_TOTAL */
 	C_TLS_SEGMENT,          /* TCP segment with TLS records, not decrypted */
+	C_TLS_ALERT,            /* TLS alert in the clear: a handshake that failed */
 	C_WS_OTHER,             /* WebSocket message that is not SIP */
 	C_WS_CONTROL,           /* WebSocket close, ping or pong */
 	C_WS_COMPRESSED,        /* WebSocket message with permessage-deflate that could not be inflated */
@@ -71,11 +74,14 @@ enum counter {
 	C_SIP_DUPLICATE,        /* the same datagram seen twice by the tap */
 	C_RTP_UNBOUND,          /* datagram that begins like RTP and belongs to no stream */
 	C_RTCP_UNBOUND,         /* RTCP packet that belongs to no stream */
+	C_UDPTL,                /* packet of T.38 fax, at an address that SDP promised for it */
 	C_STUN,                 /* STUN packet */
 	C_MEDIA_NAME,           /* media address in SDP that is a name: its streams are not found by it */
 	C_MEDIA_FULL,           /* m= line of SDP beyond LIMIT_MEDIA */
 	C_STREAM_FULL,          /* RTP packet of a stream beyond LIMIT_STREAMS */
 	C_CODEC_FULL,           /* encoding beyond LIMIT_CODECS: not named */
+	C_TROUBLE_FULL,         /* connection, or media, that cannot be reached, beyond LIMIT_TROUBLES: not told of */
+	C_TXN_UNCOMPARED,       /* transaction of a leg beyond LIMIT_DIAG_PAIRS: rules do not compare it with others */
 	C_SPOOL_FULL,           /* message text that could not be kept */
 	C_N
 };

@@ -89,6 +89,8 @@ enum severity findings_severity(const struct findings *f, uint32_t i);
 /** Says that one found so far is a consequence of another, which is then at least as bad. Nothing happens where either is
  * folded under a third. */
 void findings_fold(struct findings *f, uint32_t consequence, uint32_t cause);
+/** Makes the finding begun last a step less severe; info stays info. */
+void findings_weaken(struct findings *f);
 /** Takes back the finding begun last. */
 void findings_drop(struct findings *f);
 

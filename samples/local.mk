@@ -15,6 +15,7 @@ SAMPLES_PCAP = \
 	samples/correlate-session-id.pcap \
 	samples/correlate-timing.pcap \
 	samples/cut-anywhere.pcap \
+	samples/dropped.pcap \
 	samples/early-media.pcap \
 	samples/folded.pcap \
 	samples/forks.pcap \

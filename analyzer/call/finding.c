@@ -97,6 +97,15 @@ void findings_fold(struct findings *f, uint32_t consequence, uint32_t cause)
 			f->v[i].f.under = cause;
 }
 
+void findings_weaken(struct findings *f)
+{
+	struct finding *x = &f->v[f->n - 1].f;
+
+	assert(f->n);
+	if (x->severity > SEVERITY_INFO)
+		x->severity--;
+}
+
 void findings_drop(struct findings *f)
 {
 	struct draft *d = &f->v[f->n - 1];
@@ -323,7 +332,11 @@ static uint64_t stamp_of(const struct store *s, uint32_t leg)
 {
 	const struct leg *l = leg_at(s, leg);
 	int64_t since = s->now_ns - l->end_ns;
+	struct store_lost lost = store_lost(s);
 	uint64_t h = hash_mix(l->n_messages, store_leg_icmp(s, leg));
+
+	if (lost.packets || lost.holes) /* they weaken findings; how many of them matters by its order */
+		h = hash_mix(h, (uint64_t)(__builtin_clzll(lost.packets | 1) + 64 * __builtin_clzll(lost.holes | 1)));
 
 	if (s->now_ns != TIME_NONE && since >= 0 && since < YOUNG_S * NS_PER_S)
 		h = hash_mix(h, (uint64_t)(s->now_ns / NS_PER_S));

@@ -97,6 +97,13 @@ static void count_message(struct store *s, const struct sip_msg *m)
 		count(s->counters, C_SIP_TRAILING);
 }
 
+struct store_lost store_lost(const struct store *s)
+{
+	const uint64_t *n = s->counters->n;
+
+	return (struct store_lost){n[C_KERNEL_DROP] + n[C_DEVICE_DROP], n[C_TCP_GAP] + n[C_TCP_FULL] + n[C_TCP_EVICTED]};
+}
+
 static uint32_t sdp_flags(const struct sip_msg *m)
 {
 	struct slice type = m->key[SIP_K_CONTENT_TYPE];

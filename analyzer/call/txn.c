@@ -55,6 +55,8 @@ static uint32_t txn_make(struct store *s, struct leg *l, const struct adding *a,
 		map_put(&s->txn_map, txn_at(s, *recent)->key, *recent);
 	*recent = l->last_txn = id;
 	l->recent_key[l->n_txns++ % LEG_RECENT] = (uint32_t)key;
+	if (l->n_txns > LIMIT_DIAG_PAIRS)
+		count(s->counters, C_TXN_UNCOMPARED);
 	return id;
 }
 

@@ -203,7 +203,9 @@ static void auth_not_tried(struct judging *j)
 	say_src(j, b, v->request);
 	buf_puts(b, " never sent the ");
 	say_method(j, b, v->request);
-	buf_puts(b, " again with any.");
+	buf_puts(b, " again with any");
+	doubt(j, b, 1, v->transport);
+	buf_putc(b, '.');
 	evidence(j, v->request);
 	evidence(j, v->final);
 	hop_of(j, v->final);
@@ -273,8 +275,14 @@ static void glare(struct judging *j)
 	if (!v || !is_within_dialog(j, v) || (v->method != SIP_INVITE && v->method != SIP_UPDATE))
 		return;
 	b = say_refused(j, v, SEVERITY_WARNING, "two changes of the session crossed");
-	buf_puts(b, succeeds_later(j, v) ? ": both sides wanted to change the session at once; it went well later."
-		: ": both sides wanted to change the session at once, and it was not tried again with success.");
+	buf_puts(b, ": both sides wanted to change the session at once");
+	if (succeeds_later(j, v)) {
+		buf_puts(b, "; it went well later");
+	} else {
+		buf_puts(b, ", and it was not tried again with success");
+		doubt(j, b, 2, v->transport);
+	}
+	buf_putc(b, '.');
 }
 
 static void session_timer_refused(struct judging *j)
@@ -291,7 +299,9 @@ static void session_timer_refused(struct judging *j)
 		value = sip_header_get(&m, slice_of("Min-SE"), 0);
 	if (value.n)
 		say_between(b, ": it wants at least ", value, 20, " s");
-	buf_puts(b, ", and no later one was accepted.");
+	buf_puts(b, ", and no later one was accepted");
+	doubt(j, b, 2, v->transport);
+	buf_putc(b, '.');
 }
 
 static void overload(struct judging *j)
@@ -351,7 +361,9 @@ static void registration_unanswered(struct judging *j)
 		say_src(j, b, v->request);
 		buf_puts(b, " could not register at ");
 		say_dst(j, b, v->request);
-		buf_puts(b, ": nothing came back.");
+		buf_puts(b, ": nothing came back");
+		doubt(j, b, v->n_sent, v->transport);
+		buf_putc(b, '.');
 		evidence_requests(j, v);
 		hop_of(j, v->request);
 		return;
@@ -481,7 +493,9 @@ static void forked_2xx(struct judging *j)
 	if (left != NONE) {
 		buf_puts(b, ", and one of the answers, from ");
 		say_src(j, b, left);
-		buf_puts(b, ", was neither acknowledged nor ended.");
+		buf_puts(b, ", was neither acknowledged nor ended");
+		doubt(j, b, 1, v->transport);
+		buf_putc(b, '.');
 	} else {
 		buf_puts(b, ended ? ", and BYE ended " : ", and no BYE ended any.");
 		if (ended)
@@ -524,7 +538,10 @@ static void cancel_race(struct judging *j)
 		say_span(b, c->request < v->final ? span_ns(j, c->request, v->final) : span_ns(j, v->final, c->request));
 		buf_puts(b, c->request < v->final ? " before the " : " after the ");
 		say_status(j, b, v->final);
-		buf_puts(b, ended ? " came; the call was ended with BYE." : open ? " came, and no BYE ended the call." : " came.");
+		buf_puts(b, ended ? " came; the call was ended with BYE" : open ? " came, and no BYE ended the call" : " came");
+		if (open)
+			doubt(j, b, 1, v->transport);
+		buf_putc(b, '.');
 		evidence(j, v->request);
 		evidence(j, c->request);
 		evidence(j, v->final);
@@ -589,7 +606,9 @@ static bool prack_missing_of(struct judging *j, const struct txn_view *v, uint32
 	say_span(b, span_ns(j, first, last));
 	buf_puts(b, ", and ");
 	say_dst(j, b, first);
-	buf_puts(b, " sent no PRACK.");
+	buf_puts(b, " sent no PRACK");
+	doubt(j, b, n, v->transport);
+	buf_putc(b, '.');
 	evidence(j, first);
 	for (uint32_t i = last; i != NONE; i = msg_of(j, i)->txn_prev)
 		if (msg_of(j, i)->repeats == first)

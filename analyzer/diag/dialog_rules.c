@@ -26,6 +26,7 @@ static void session_timer_expired(struct judging *j)
 			say_span(b, msg_of(j, t->end)->ts_ns - t->refreshed_ns);
 			buf_puts(b, " later");
 		}
+		doubt(j, b, 2, store_flow(j->s, msg_of(j, t->granted)->flow).transport);
 		buf_putc(b, '.');
 		evidence(j, t->granted);
 		for (uint32_t k = 0; k < t->n_refreshes; k++)
@@ -129,7 +130,9 @@ static void say_lapse(struct judging *j, const struct story_binding *n)
 	say_between(b, "The registration of ", n->aor, 100, " at ");
 	say_between(b, "", n->contact, 100, " had expired ");
 	say_times(b, n->n_lapses);
-	buf_fmt(b, " before it was refreshed; the registrar gives %u s.", n->expires_s);
+	buf_fmt(b, " before it was refreshed; the registrar gives %u s", n->expires_s);
+	doubt(j, b, 2, store_flow(j->s, msg_of(j, n->first)->flow).transport);
+	buf_putc(b, '.');
 	evidence(j, n->first);
 	evidence(j, n->last);
 	hop_of(j, n->first);

@@ -190,7 +190,18 @@ void judging_begin(struct judging *j)
 	}
 	j->facts |= facts_of_leg(j);
 	j->is_self = is_self(j);
+	j->lost = store_lost(j->s);
 	ids_free(&scratch);
+}
+
+bool is_whole(const struct judging *j, const struct story_offer *o)
+{
+	const uint32_t msgs[] = {o->offer, o->answer, o->end};
+
+	for (size_t i = 0; i < sizeof msgs / sizeof *msgs; i++)
+		if (msgs[i] != NONE && msg_of(j, msgs[i])->parse_flags & (SIP_F_CUT | SIP_F_TOO_LONG))
+			return false;
+	return true;
 }
 
 /* Only what some rule may ask for. */

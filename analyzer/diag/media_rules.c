@@ -19,6 +19,12 @@ static void talk_evidence(struct judging *j)
 	evidence(j, j->l->final);
 }
 
+/* Of 20 ms, as nearly all voice has. */
+static uint64_t packets_in(int64_t ns)
+{
+	return ns > 0 ? (uint64_t)(ns / (20 * NS_PER_MS)) : 0;
+}
+
 static void one_way_audio(struct judging *j)
 {
 	const struct story_media *m;
@@ -47,6 +53,7 @@ static void one_way_audio(struct judging *j)
 	addr_put(b, &to);
 	buf_puts(b, " within ");
 	say_span(b, v.until_ns - j->l->answer_ns);
+	doubt(j, b, v.ways[!silent].packets, TRANSPORT_UDP);
 	buf_putc(b, '.');
 	talk_evidence(j);
 	stream_evidence(j, v.ways[!silent].main);
@@ -90,7 +97,11 @@ static void no_media(struct judging *j)
 	buf_puts(b, " within ");
 	say_span(b, v.until_ns - j->l->answer_ns);
 	buf_puts(b, " after the answer");
-	buf_puts(b, filtered ? "; the capture has no RTP at all, it may have been filtered." : ".");
+	if (filtered)
+		buf_puts(b, "; the capture has no RTP at all, it may have been filtered");
+	else
+		doubt(j, b, packets_in(v.until_ns - j->l->answer_ns), TRANSPORT_UDP);
+	buf_putc(b, '.');
 	talk_evidence(j);
 	findings_hop(j->out, &m->offer.addr, &m->answer.addr);
 }
@@ -348,6 +359,7 @@ static void media_stopped(struct judging *j)
 	buf_fmt(b, " before the BYE, and the %s went on sending", who[way]);
 	if ((j->l->release == RELEASE_CALLER) == (way == TO_CALLER))
 		say_timer(j, b, since);
+	doubt(j, b, packets_in(since), TRANSPORT_UDP);
 	buf_putc(b, '.');
 	stream_evidence(j, v.ways[way].main);
 	if (j->l->bye_txn != NONE)
@@ -391,7 +403,9 @@ static void early_media_silent(struct judging *j)
 	say_status(j, b, early);
 	buf_puts(b, ", and the first RTP to the caller came ");
 	say_span(b, v.ways[TO_CALLER].first_ns - msg_of(j, early)->ts_ns);
-	buf_puts(b, " later, after the answer.");
+	buf_puts(b, " later, after the answer");
+	doubt(j, b, packets_in(v.ways[TO_CALLER].first_ns - msg_of(j, early)->ts_ns), TRANSPORT_UDP);
+	buf_putc(b, '.');
 	evidence(j, early);
 	evidence(j, j->l->final);
 	stream_evidence(j, v.ways[TO_CALLER].main);
@@ -413,7 +427,9 @@ static void false_answer(struct judging *j)
 	say_span(b, v.ways[TO_CALLER].first_ns - j->l->answer_ns);
 	buf_puts(b, " after its 200, and the caller hung up ");
 	say_span(b, j->l->bye_ns - j->l->answer_ns);
-	buf_puts(b, " after it.");
+	buf_puts(b, " after it");
+	doubt(j, b, packets_in(v.ways[TO_CALLER].first_ns - j->l->answer_ns), TRANSPORT_UDP);
+	buf_putc(b, '.');
 	talk_evidence(j);
 	stream_evidence(j, v.ways[TO_CALLER].main);
 }

@@ -13,6 +13,23 @@ enum severity unless_self(const struct judging *j, enum severity severity)
 	return j->is_self && severity > SEVERITY_INFO ? SEVERITY_INFO : severity;
 }
 
+void doubt(struct judging *j, struct buf *b, uint64_t missing, uint8_t transport)
+{
+	bool by_holes = !is_datagram(transport) && j->lost.holes >= missing;
+
+	if (!missing || (j->lost.packets < missing && !by_holes))
+		return;
+	buf_puts(b, "; but the capture itself ");
+	if (j->lost.packets >= missing) {
+		buf_puts(b, "lost ");
+		say_number(b, j->lost.packets);
+		buf_puts(b, j->lost.packets == 1 ? " packet" : " packets");
+	} else {
+		buf_fmt(b, "has %llu hole%s in TCP streams", (unsigned long long)j->lost.holes, j->lost.holes == 1 ? "" : "s");
+	}
+	findings_weaken(j->out);
+}
+
 void evidence(struct judging *j, uint32_t msg)
 {
 	if (msg != NONE)

@@ -112,7 +112,7 @@ static void codec_mismatch(struct judging *j)
 	for (uint32_t i = 0; i < st->n_offers; i++) {
 		const struct story_offer *o = &st->offers[i];
 
-		if (!o->n_media || is_image(o))
+		if (!o->n_media || is_image(o) || !is_whole(j, o))
 			continue;
 		if (is_codec_refusal(j, o)) {
 			say_no_codec(j, o, &o->media[0],
@@ -177,7 +177,8 @@ static void late_offer_no_answer(struct judging *j)
 		const struct story_offer *o = &st->offers[i];
 		struct buf *b;
 
-		if (o->pattern != OFFER_INVITE_2XX || o->state != OFFER_UNANSWERED || !o->n_media)
+		if (o->pattern != OFFER_INVITE_2XX || o->state != OFFER_UNANSWERED || !o->n_media ||
+				!is_whole(j, o))
 			continue;
 		b = find(j, SEVERITY_ERROR, "the offer was never answered");
 		say_offerer(j, b, o);
@@ -244,7 +245,7 @@ static void bad_answer(struct judging *j)
 	const struct leg_story *st = story_of(j);
 
 	for (uint32_t i = 0; i < st->n_offers; i++)
-		if (st->offers[i].state == OFFER_ANSWERED && bad_answer_of(j, &st->offers[i]))
+		if (st->offers[i].state == OFFER_ANSWERED && is_whole(j, &st->offers[i]) && bad_answer_of(j, &st->offers[i]))
 			return;
 }
 
@@ -259,7 +260,7 @@ static void sdp_version(struct judging *j)
 		uint32_t msg = by_offer ? o->offer : o->answer;
 		struct buf *b;
 
-		if (!(o->wrong & WRONG) || msg == NONE)
+		if (!(o->wrong & WRONG) || msg == NONE || !is_whole(j, o))
 			continue;
 		b = find(j, SEVERITY_INFO, "a session description has the wrong version");
 		say_src(j, b, msg);
@@ -294,7 +295,7 @@ static void hold_not_released(struct judging *j)
 		const struct story_offer *o = h->until_offer != NONE && h->is_released ? &st->offers[h->until_offer] : NULL;
 		struct buf *b;
 
-		if (!o || !o->n_media || o->state != OFFER_ANSWERED || o->by != h->by ||
+		if (!o || !o->n_media || !is_whole(j, o) || o->state != OFFER_ANSWERED || o->by != h->by ||
 				o->media[0].offer.direction != SDP_SENDRECV || !o->media[0].is_taken ||
 				(o->media[0].sends[SIDE_CALLER] && o->media[0].sends[SIDE_CALLEE]) ||
 				is_held_by(st, !h->by, o->answered_ns))
@@ -406,7 +407,7 @@ static void srtp_mismatch(struct judging *j)
 	for (uint32_t i = 0; i < st->n_offers; i++) {
 		const struct story_offer *o = &st->offers[i];
 
-		for (uint32_t k = 0; o->state == OFFER_ANSWERED && o->answer != NONE && k < o->n_media; k++) {
+		for (uint32_t k = 0; o->state == OFFER_ANSWERED && o->answer != NONE && is_whole(j, o) && k < o->n_media; k++) {
 			const char *trouble = srtp_trouble(j, o, k);
 			struct buf *b;
 

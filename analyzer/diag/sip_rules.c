@@ -12,22 +12,24 @@ enum {
 
 /* ---- requests without a response ---------------------------------------------------------------------------------- */
 
+static bool comes_back(const struct judging *j, uint32_t msg, const struct flow *f)
+{
+	struct flow g;
+
+	if (msg == NONE)
+		return false;
+	g = store_flow(j->s, msg_of(j, msg)->flow);
+	return addr_ip_eq(&g.src, &f->dst) && addr_ip_eq(&g.dst, &f->src);
+}
+
 /* Whether the other end of a hop is heard in this leg: then what it did not send is not only what the tap did not see. */
 static bool is_heard(const struct judging *j, uint32_t flow)
 {
 	struct flow f = store_flow(j->s, flow);
 
-	unsigned n = 0;
-
-	for (uint32_t i = j->l->first; i != NONE && n < LIMIT_DIAG_LOOK; i = msg_of(j, i)->next, n++) {
-		struct flow g;
-
-		if (msg_of(j, i)->flow == flow)
-			continue;
-		g = store_flow(j->s, msg_of(j, i)->flow);
-		if (addr_ip_eq(&g.src, &f.dst) && addr_ip_eq(&g.dst, &f.src))
+	for (uint32_t i = 0; i < j->n_txns; i++)
+		if (comes_back(j, j->txns[i].request, &f) || comes_back(j, j->txns[i].response, &f))
 			return true;
-	}
 	return false;
 }
 
@@ -52,7 +54,6 @@ static void say_more(struct buf *b, uint32_t more, const char *what)
 {
 	if (more)
 		buf_fmt(b, "; %u more request%s of the call %s", more, more == 1 ? "" : "s", what);
-	buf_putc(b, '.');
 }
 
 static void say_unanswered(struct judging *j, const struct txn_view *v, uint32_t more, struct buf *b)
@@ -74,6 +75,8 @@ static void say_unanswered(struct judging *j, const struct txn_view *v, uint32_t
 		say_span(b, j->now_ns - msg_of(j, v->request)->ts_ns);
 	}
 	say_more(b, more, "met with the same");
+	doubt(j, b, v->n_sent, v->transport);
+	buf_putc(b, '.');
 	evidence_requests(j, v);
 	hop_of(j, v->request);
 }
@@ -184,6 +187,8 @@ static void say_no_ack(struct judging *j, const struct txn_view *v, uint32_t ack
 		buf_puts(b, "; it gave up with BYE after ");
 		say_span(b, span_ns(j, v->final, bye));
 	}
+	if (ack == NONE)
+		doubt(j, b, v->n_final, v->transport);
 	buf_putc(b, '.');
 	evidence(j, v->request);
 	evidence_finals(j, v);
@@ -296,7 +301,10 @@ static void final_not_acked(struct judging *j)
 		say_span(b, span_ns(j, v->final, v->last_final));
 		buf_puts(b, v->ack == NONE ? ", and " : ", as if it had not got the ACK of ");
 		say_dst(j, b, v->final);
-		buf_puts(b, v->ack == NONE ? " sent no ACK." : ".");
+		buf_puts(b, v->ack == NONE ? " sent no ACK" : "");
+		if (v->ack == NONE)
+			doubt(j, b, v->n_final, v->transport);
+		buf_putc(b, '.');
 		evidence_finals(j, v);
 		evidence(j, v->ack);
 		hop_of(j, v->final);
@@ -334,6 +342,7 @@ static void say_slow(struct judging *j, const struct txn_view *v, uint32_t more)
 		say_times(b, v->n_sent - v->n_after);
 	}
 	say_more(b, more, "were answered late");
+	buf_putc(b, '.');
 	evidence_requests(j, v);
 	evidence(j, response);
 	hop_of(j, v->request);

@@ -82,7 +82,9 @@ static void high_loss(struct judging *j)
 	say_number(b, v.f.lost);
 	buf_puts(b, " of ");
 	say_number(b, v.f.expected);
-	buf_puts(b, ").");
+	buf_putc(b, ')');
+	doubt(j, b, v.f.lost, TRANSPORT_UDP);
+	buf_putc(b, '.');
 	stream_evidence(j, i);
 }
 
@@ -120,7 +122,9 @@ static void low_mos(struct judging *j)
 	say_double(b, v.q.mos, 2);
 	say_between(b, " (", v.codec, 20, ", ");
 	say_double(b, v.f.lost_pct, 1);
-	buf_puts(b, " % lost).");
+	buf_puts(b, " % lost)");
+	doubt(j, b, v.f.lost, TRANSPORT_UDP);
+	buf_putc(b, '.');
 	stream_evidence(j, i);
 }
 

@@ -87,7 +87,7 @@ bool voice_of_host(const struct judging *j, const struct addr *host)
 const struct story_media *voice_agreed(struct judging *j)
 {
 	story_of(j);
-	for (uint32_t i = 0; j->talk && i < j->talk->n_media; i++) {
+	for (uint32_t i = 0; j->talk && is_whole(j, j->talk) && i < j->talk->n_media; i++) {
 		const struct story_media *m = &j->talk->media[i];
 
 		if (m->is_taken && slice_ieq(m->offer.type, slice_of("audio")) &&

@@ -123,6 +123,22 @@ void capfile_packet(struct buf *b, const struct capfile *c, unsigned iface, int6
 		end_block(b, c, at);
 }
 
+void capfile_drops(struct buf *b, const struct capfile *c, int64_t ts_ns, uint32_t n)
+{
+	uint64_t ticks = (uint64_t)(c->iface[0].is_ns ? ts_ns : ts_ns / NS_PER_US);
+	size_t at = begin_block(b, c, 5);
+
+	put32(b, c, 0);
+	put32(b, c, (uint32_t)(ticks >> 32));
+	put32(b, c, (uint32_t)ticks);
+	put16(b, c, 7); /* isb_osdrop, 64 bits */
+	put16(b, c, 8);
+	put32(b, c, c->is_big_endian ? 0 : n);
+	put32(b, c, c->is_big_endian ? n : 0);
+	put_option(b, c, 0, slice_of(""));
+	end_block(b, c, at);
+}
+
 int capfile_read(struct slice file, size_t *at, int64_t *ts_ns, struct slice *frame, uint32_t *len)
 {
 	struct cursor c = cursor_make(file.p, file.n);

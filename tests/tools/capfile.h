@@ -24,6 +24,9 @@ void capfile_begin(struct buf *b, const struct capfile *c);
 /** Appends one packet. `keep` limits the bytes captured (0: as snaplen says). */
 void capfile_packet(struct buf *b, const struct capfile *c, unsigned iface, int64_t ts_ns, struct slice frame, size_t keep);
 
+/** Appends interface statistics (pcapng) that tell how many packets the capturing kernel dropped. */
+void capfile_drops(struct buf *b, const struct capfile *c, int64_t ts_ns, uint32_t n);
+
 /** One packet of a pcap file; 1, 0 at the end, -1 where the file is not what capfile writes. Begin with *at = 0. */
 int capfile_read(struct slice file, size_t *at, int64_t *ts_ns, struct slice *frame, uint32_t *len);
 

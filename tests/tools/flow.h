@@ -122,6 +122,7 @@ struct flow_file {
 	uint32_t n_talks;
 	struct report *reports;
 	uint32_t n_reports;
+	uint32_t n_dropped;        /* packets that the capture says it lost */
 	bool is_tcp;               /* messages go over TCP from now on */
 	struct link_end *ends;     /* in pairs: a connection each */
 	uint32_t n_ends;
@@ -229,6 +230,10 @@ void flow_reports(struct flow_file *f);
 /* flow_tcp.c */
 /** Sends a message over the TCP connection of two parties, which is opened where there is none. */
 void flow_tcp(struct flow_file *f, int from, int to, struct slice bytes, unsigned iface);
+/** A SYN alone, of a connection that is not answered yet. */
+void flow_syn(struct flow_file *f, int from, int to, unsigned iface);
+/** A RST for the latest connection between the two, which is over then. */
+void flow_rst(struct flow_file *f, int from, int to, unsigned iface);
 
 /* flow_stun.c */
 void flow_stun(struct flow_file *f, struct slice words);

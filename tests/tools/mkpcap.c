@@ -341,6 +341,10 @@ static void statement_send(struct flow_file *f, struct slice words, struct slice
 		send_icmp(f, s.from, s.to, words, &o);
 		return;
 	}
+	if (slice_eq(words, slice_of("syn")) || slice_eq(words, slice_of("rst"))) {
+		(slice_eq(words, slice_of("syn")) ? flow_syn : flow_rst)(f, s.from, s.to, o.iface);
+		return;
+	}
 	make_message(f, &s, words, block, &o);
 	if (!slice_eq(words, slice_of("bytes")))
 		flow_read_sent(f, &s);
@@ -514,6 +518,10 @@ static void statement(struct flow_file *f, struct slice words, struct slice bloc
 		statement_interface(f, words);
 	} else if (flow_take(&words, "format")) {
 		statement_format(f, words);
+	} else if (flow_take(&words, "dropped")) {
+		if (!f->out.is_ng)
+			flow_fail(f, "'dropped' needs 'format pcapng'");
+		f->n_dropped = (uint32_t)flow_number(f, words, UINT32_MAX);
 	} else if (flow_take(&words, "transport")) {
 		f->is_tcp = slice_eq(words, slice_of("tcp"));
 		if (!f->is_tcp && !slice_eq(words, slice_of("udp")))
@@ -571,6 +579,8 @@ static int build(struct flow_file *f, const char *in_path, const char *out_path)
 
 		capfile_packet(&out, &f->out, p->iface, p->ts_ns, p->frame, p->keep);
 	}
+	if (f->n_dropped)
+		capfile_drops(&out, &f->out, f->n_packets ? f->packets[f->n_packets - 1].ts_ns : f->start_ns, f->n_dropped);
 	if (!file_write(out_path, buf_slice(&out))) {
 		perror(out_path);
 		status = 1;
