@@ -18,7 +18,8 @@ enum { PIPE_BYTES = 1024 * 1024 };
 static struct live_options live_options_of(const struct options *o, bool is_immediate)
 {
 	return (struct live_options){.devices = o->interface, .bpf = o->bpf, .snaplen = o->snaplen,
-		.buffer_mib = o->buffer_mib, .no_promiscuous = o->no_promiscuous, .no_media_payload = o->no_media_payload, .is_immediate = is_immediate};
+		.buffer_mib = o->buffer_mib, .no_promiscuous = o->no_promiscuous, .no_media_payload = o->no_media_payload,
+		.is_immediate = is_immediate};
 }
 
 int command_interfaces(struct err *e)

@@ -452,8 +452,8 @@ static int check_payload(const struct studio *st, struct err *e)
 	}
 	if (n_whole || !n_headers)
 		return 0;
-	return err_set(e, 2, "of the voice the capture has the headers of RTP alone, so there is nothing to hear: it was taken with "
-		"--no-media-payload, or a short snap length; nothing was written");
+	return err_set(e, 2, "of the voice the capture has the headers of RTP alone, so there is nothing to hear: it was taken "
+		"with --no-media-payload, or a short snap length; nothing was written");
 }
 
 static int write_voices(struct studio *st, const char *temp, int64_t *length_ns, struct err *e)
