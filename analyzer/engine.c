@@ -192,6 +192,21 @@ static struct slice on_text(void *ctx, uint64_t at, size_t n)
 	return capture_bytes(((struct engine *)ctx)->capture, at, n);
 }
 
+/* Bytes of a bounded spool go. What waits refers to them; texts of messages are kept, apart from the voice around them. */
+static void on_leaving(void *ctx, uint32_t first, uint32_t last)
+{
+	struct engine *en = ctx;
+	uint32_t i;
+
+	flush(en);
+	for (i = store_first_msg(en->store, first); i < store_n_msgs(en->store) && store_msg(en->store, i)->frame <= last; i++) {
+		struct slice text = store_text(en->store, i);
+
+		if (text.n && !capture_is_kept(en->capture, store_msg(en->store, i)->at))
+			store_move_text(en->store, i, capture_keep(en->capture, text.p, text.n));
+	}
+}
+
 /* ---- life ---- */
 
 /* While there is more to come, what was decoded would be old at once. */
@@ -212,6 +227,7 @@ struct engine *engine_open(const struct capture_options *o, struct err *e)
 		return NULL;
 	}
 	en->net = net_new(&en->counters, on_payload, en);
+	capture_on_leaving(en->capture, on_leaving, en);
 	sip_memo_init(&en->memo);
 	net_set_framer(en->net, sip_frame_need);
 	net_on_icmp(en->net, on_icmp);

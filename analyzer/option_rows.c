@@ -42,11 +42,18 @@ static const struct option_row options[] = {
 	{.name = "no-promiscuous", .type = OPTION_FLAG, .group = GROUP_INPUT, .in_config = true,
 		.commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(no_promiscuous),
 		.help = N_("Of a device: only packets from and to this machine.")},
+	{.name = "spool-mb", .type = OPTION_NUMBER, .group = GROUP_INPUT, .arg = "N", .in_config = true,
+		.commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(spool_mb),
+		.help = N_("Of a device: keep the latest N million bytes of packets in a temporary file (in TMPDIR), so that "
+			"messages can be shown and calls be saved; 1000 unless told. A quarter of it is for messages whose "
+			"packets have gone.")},
+	{.name = "spool-seconds", .type = OPTION_NUMBER, .group = GROUP_INPUT, .arg = "N", .in_config = true,
+		.commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(spool_s),
+		.help = N_("Of a device: keep no packets there that are older than N seconds; 86400 unless told.")},
 	{.name = "no-media-payload", .type = OPTION_FLAG, .group = GROUP_INPUT, .in_config = true,
 		.commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(no_media_payload),
 		.help = N_("Of a device: keep the headers of RTP alone. Loss and jitter are measured; nobody can "
-			"hear the voice, or "
-			"read digits that were dialled, neither in memory nor in files.")},
+			"hear the voice, or read digits that were dialled, neither in memory nor in files.")},
 	{.name = "bpf", .letter = 'f', .type = OPTION_TEXT, .group = GROUP_INPUT, .arg = "EXPR", .in_config = true,
 		.commands = COMMAND_ALL, .offset = AT(bpf),
 		.help = N_("Read only packets that this capture filter (pcap-filter) lets through, and IP fragments, which have "

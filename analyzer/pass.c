@@ -14,12 +14,23 @@ struct passing {
 	struct net *net;
 	uint32_t n_msgs;
 	bool has_changed;       /* the captures are not what they were */
+	bool is_partial;        /* their beginning is there no more, or some of what was read is in the store no more */
 };
 
 /* Whether it is the message that the store has under the next id. */
 static bool is_known(const struct passing *r, const struct payload *p)
 {
 	return r->n_msgs < store_n_msgs(r->store) && store_msg(r->store, r->n_msgs)->frame == p->frame->number;
+}
+
+/* The next message that can be of that frame. */
+static uint32_t find(const struct passing *r, uint32_t frame)
+{
+	uint32_t i = r->n_msgs;
+
+	while (i < store_n_msgs(r->store) && store_msg(r->store, i)->frame < frame)
+		i++;
+	return i;
 }
 
 static void give(struct passing *r, const struct pass_item *i)
@@ -66,8 +77,12 @@ static void on_payload(void *ctx, const struct payload *p)
 		return;
 	if (!sip_parse(&sip, p->bytes, p->len))
 		return;
+	if (r->is_partial)
+		r->n_msgs = find(r, p->frame->number);
 	if (is_known(r, p))
 		give(r, &(struct pass_item){.kind = PASS_SIP, .payload = p, .sip = &sip, .msg = r->n_msgs});
+	else if (r->is_partial)
+		return;
 	else
 		r->has_changed = true;
 	r->n_msgs++;
@@ -112,7 +127,7 @@ static int read_frames(struct passing *r, struct capture *c, struct err *e)
 	}
 	if (got == 0 && p->item)
 		net_flush(r->net);
-	if (r->has_changed || (got == 0 && p->item && r->n_msgs != store_n_msgs(r->store)))
+	if (r->has_changed || (got == 0 && p->item && !r->is_partial && r->n_msgs != store_n_msgs(r->store)))
 		return err_set(e, 3, "the capture has changed since it was read; try again when nobody writes to it");
 	return got;
 }
@@ -126,6 +141,7 @@ int engine_pass(void *engine, struct pass *p, struct err *e)
 
 	if (!c)
 		return -1;
+	r.is_partial = capture_is_partial(c);
 	r.net = net_new(&cs, on_payload, &r);
 	net_set_framer(r.net, sip_frame_need);
 	net_on_icmp(r.net, on_icmp);

@@ -184,6 +184,10 @@ const struct icmp *store_icmp(const struct store *s, uint32_t id);
 uint32_t store_leg_icmp(const struct store *s, uint32_t leg);
 /** Id of the leg with that Call-ID, or NONE. */
 uint32_t store_find_leg(const struct store *s, struct slice call_id);
+/** The first message of a frame with that number or a greater one; store_n_msgs() where there is none. */
+uint32_t store_first_msg(const struct store *s, uint32_t frame);
+/** Its text is at another place from now on, or lost (AT_NONE). */
+void store_move_text(struct store *s, uint32_t msg, uint64_t at);
 /** Text of a message, as captured; empty where it was lost. */
 struct slice store_text(const struct store *s, uint32_t msg);
 /** Parses it again; false where its text was lost. */

@@ -14,6 +14,11 @@ struct capture_options {
 	const char *const *files;   /* paths; "-" is standard input */
 	size_t n_files;
 	const char *bpf;            /* filter expression, or NULL; IP fragments that have no ports pass whatever it says */
+	/* Of one input that goes on and on, a pipe of pcapng: of its bytes the latest so many are kept, in a temporary file, and
+	 * none older; what else is kept of it (capture_keep) may take a quarter of that. Where the disk is full less is kept,
+	 * and reading goes on. */
+	uint64_t spool_bytes;       /* 0: everything is kept */
+	int64_t spool_ns;           /* packet time; 0: however old */
 };
 struct capture;
 
@@ -30,13 +35,23 @@ bool capture_waits(const struct capture *c, int timeout_ms);
 
 /** The bytes at `at`: n of them, or fewer where that is all there is. Valid while the capture is open. */
 struct slice capture_bytes(const struct capture *c, uint64_t at, size_t n);
+/** Before bytes of a bounded spool go, those of the frames first..last: fn may still read them, and keep what it wants to;
+ * afterwards nothing may refer to a frame but the one that is given next. */
+typedef void (*capture_leaving_fn)(void *ctx, uint32_t first, uint32_t last);
+void capture_on_leaving(struct capture *c, capture_leaving_fn fn, void *ctx);
 /** Copies bytes into the spool; returns their `at`, or AT_NONE (counted, C_SPOOL_FULL) where the disk is full. */
 uint64_t capture_keep(struct capture *c, const void *p, size_t n);
+
+/** Whether `at` is of capture_keep. */
+bool capture_is_kept(const struct capture *c, uint64_t at);
 
 struct capture_progress {
 	uint64_t done, total;       /* bytes of the inputs; total 0 where unknown (a pipe) */
 	uint64_t packets, bytes;    /* frames given out, and their bytes on the wire */
 	int64_t first_ns, last_ns;  /* earliest and latest time seen, or TIME_NONE */
+	uint64_t spool_bytes;       /* kept of a bounded spool */
+	uint64_t left;              /* frames whose bytes are kept no more (C_SPOOL_LEFT) */
+	bool is_spool_full;         /* the disk is full: less is kept than there should be */
 	bool is_cut_short;          /* an input ended inside a packet */
 	bool loses_fragments;       /* the filter cannot let later IP fragments through (a link type that knows no IP) */
 	const char *cut_file;       /* path of the first such, else NULL */
@@ -52,6 +67,13 @@ void capture_close(struct capture *c);
  * numbers. Reads what is there already, waits for nothing; counts into cs. Does not outlive c. NULL and *e (status 3) where
  * an input cannot be read any more. */
 struct capture *capture_again(const struct capture *c, struct counters *cs, struct err *e);
+/** The same, from a place not after the frame of that number. Where the bytes before it are gone it begins where they are
+ * there, now and later: the numbers of frames tell. */
+struct capture *capture_again_from(const struct capture *c, uint32_t number, struct counters *cs, struct err *e);
+/** Whether frames are missing at the beginning because their bytes are there no more. */
+bool capture_is_partial(const struct capture *c);
+/** A second reader that came to the end goes on to the frame that the first gave last meanwhile. */
+void capture_go_on(struct capture *again);
 /** Number of the input that the last frame came from, from 0. */
 unsigned capture_file(const struct capture *c);
 

@@ -82,6 +82,7 @@ enum counter {
 	C_CODEC_FULL,           /* encoding beyond LIMIT_CODECS: not named */
 	C_TROUBLE_FULL,         /* connection, or media, that cannot be reached, beyond LIMIT_TROUBLES: not told of */
 	C_TXN_UNCOMPARED,       /* transaction of a leg beyond LIMIT_DIAG_PAIRS: rules do not compare it with others */
+	C_SPOOL_LEFT,           /* packet whose bytes are kept no more: the spool of a live capture is bounded, or the disk full */
 	C_SPOOL_FULL,           /* message text that could not be kept */
 	C_N
 };

@@ -70,7 +70,7 @@ struct options {
 	const struct metric_row *metric; /* what --help was asked about; NULL: none */
 	/* devices */
 	const char *interface;
-	long rotate_mb, rotate_s, snaplen, buffer_mib, n_files_kept, max_packets, max_seconds;
+	long rotate_mb, rotate_s, snaplen, buffer_mib, n_files_kept, max_packets, max_seconds, spool_mb, spool_s;
 	bool no_promiscuous, no_media_payload;
 	long limit, width;          /* 0 where not given */
 	bool ascii, quiet, verbose, help, version, invites, no_screen, sdp_only, merge_ports, hide_duplicates, no_gaps, no_mouse;

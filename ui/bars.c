@@ -10,6 +10,8 @@ static const struct {
 	enum counter counter;
 	const char *text;
 } losses[] = {
+	{C_KERNEL_DROP, N_("dropped by the kernel")},
+	{C_DEVICE_DROP, N_("dropped by devices")},
 	{C_SIP_CUT, N_("messages cut")},
 	{C_SIP_TOO_LONG, N_("messages too long")},
 	{C_SPOOL_FULL, N_("texts lost")},
@@ -109,6 +111,8 @@ static void put_losses(const struct app *a, const struct capture_progress *p, st
 
 	if (a->load_failed)
 		buf_fmt(b, "%s %s  ", glyph_text(GLYPH_UP, a->canvas.ascii), _("reading failed"));
+	if (p->is_spool_full)
+		buf_fmt(b, "%s %s  ", glyph_text(GLYPH_UP, a->canvas.ascii), _("disk full"));
 	if (p->is_cut_short)
 		buf_fmt(b, "%s %s  ", glyph_text(GLYPH_UP, a->canvas.ascii), _("capture cut short"));
 	for (size_t i = 0; i < N_LOSSES;) {

@@ -34,6 +34,8 @@ struct command_feed {
 };
 /** Opens the devices of o->interface, and gives up all rights that are not needed afterwards. */
 int command_live(const struct options *o, struct command_feed *f, struct err *e);
+/** How much of what comes from devices is kept. */
+void command_spool(const struct options *o, struct capture_options *c);
 void command_live_end(struct command_feed *f);
 /** Writes b to standard output. Exit status; *e says why where it is not 0. */
 int command_print(const struct buf *b, struct err *e);

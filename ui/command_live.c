@@ -13,7 +13,7 @@
 
 #include "live.h"
 
-enum { PIPE_BYTES = 1024 * 1024 };
+enum { PIPE_BYTES = 1024 * 1024, SPOOL_MB = 1000, SPOOL_S = 86400 };
 
 static struct live_options live_options_of(const struct options *o, bool is_immediate)
 {
@@ -101,6 +101,12 @@ int command_live(const struct options *o, struct command_feed *f, struct err *e)
 	snprintf(f->path, sizeof f->path, "/dev/fd/%d", fds[0]);
 	f->fd = fds[0];
 	return 0;
+}
+
+void command_spool(const struct options *o, struct capture_options *c)
+{
+	c->spool_bytes = (uint64_t)(o->spool_mb > 0 ? o->spool_mb : SPOOL_MB) * 1000000;
+	c->spool_ns = (int64_t)(o->spool_s > 0 ? o->spool_s : SPOOL_S) * NS_PER_S;
 }
 
 void command_live_end(struct command_feed *f)

@@ -153,6 +153,7 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 		status = !is_screen ? err_set(e, 2, "devices are for the screen, and for sipladder capture"), 2 :
 			command_live(o, &feed, e);
 		c = (struct capture_options){.files = &feed_path, .n_files = 1};
+		command_spool(o, &c);
 	}
 	if (status == 0 && is_screen && !o->interface && !o->script && isatty(STDOUT_FILENO) && free_stdin(o, &path, e) < 0)
 		status = e->status;

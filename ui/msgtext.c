@@ -248,7 +248,7 @@ void msgtext_make(struct msgtext *t, const struct store *s, uint32_t msg, size_t
 	if (!text.n || !store_view(s, msg, &m)) {
 		struct buf b = {0};
 
-		buf_puts(&b, _("Its text is no longer there: it could not be kept."));
+		buf_puts(&b, _("Its text is no longer there: the spool keeps what came last (--spool-mb), or the disk was full."));
 		add_note(t, MSGTEXT_FLAG, &b);
 		buf_free(&b);
 		return;

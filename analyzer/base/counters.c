@@ -85,6 +85,7 @@ static const struct counter_row rows[C_N] = {
 	[C_CODEC_FULL] = {"codec_full", N_("Encodings that were too many to name.")},
 	[C_TROUBLE_FULL] = {"trouble_full", N_("Connections or media out of reach that were too many to tell of.")},
 	[C_TXN_UNCOMPARED] = {"txn_uncompared", N_("Transactions of one leg too many for rules to compare with each other.")},
+	[C_SPOOL_LEFT] = {"spool_left", N_("Packets whose bytes are kept no more: the spool is bounded, or the disk is full.")},
 	[C_SPOOL_FULL] = {"spool_full", N_("Messages whose text could not be kept: the disk is full.")},
 };
 

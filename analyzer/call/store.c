@@ -310,6 +310,26 @@ const struct dialog *store_dialog(const struct store *s, uint32_t id)
 	return dialog_at(s, id);
 }
 
+uint32_t store_first_msg(const struct store *s, uint32_t frame)
+{
+	uint32_t from = 0, to = s->msgs.n;
+
+	while (from < to) {
+		uint32_t mid = from + (to - from) / 2;
+
+		if (store_msg(s, mid)->frame < frame)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from;
+}
+
+void store_move_text(struct store *s, uint32_t msg, uint64_t at)
+{
+	((struct msg *)pool_at(&s->msgs, msg))->at = at;
+}
+
 struct slice store_text(const struct store *s, uint32_t msg)
 {
 	const struct msg *m = msg_at(s, msg);

@@ -8,6 +8,7 @@
 #include "analyzer/capture/filter.h"
 #include "analyzer/capture/pump.h"
 #include "analyzer/capture/source.h"
+#include "analyzer/capture/window.h"
 
 enum { AT_BITS = 48, SPOOL_FILE = LIMIT_INPUT_FILES };
 
@@ -25,6 +26,14 @@ struct capture {
 	uint32_t until;          /* a second reading ends after the frame of this number; UINT32_MAX: at the end */
 	uint64_t packets, bytes;
 	int64_t first_ns, last_ns;
+	/* a bounded spool: */
+	struct window window;    /* max_bytes 0: not bounded */
+	struct window kept;      /* of `spool`; its marks have no numbers */
+	int64_t keep_ns;         /* of what is kept: when it came */
+	capture_leaving_fn leaving;
+	void *leaving_ctx;
+	bool is_full;            /* the disk was, when it was tried last */
+	const struct capture *of; /* of a second reader: the first */
 };
 
 /* ---- merging ----------------------------------------------------------------------------------------------------- */
@@ -116,6 +125,96 @@ static int open_filter(struct capture *c, const char *bpf, struct err *e)
 	return -1;
 }
 
+/* ---- a bounded spool ---------------------------------------------------------------------------------------------- */
+
+/* Lets go of frames up to `until`, which is the end of a piece. */
+static void let_go(struct capture *c, uint64_t until)
+{
+	struct spool *s = &c->sources[0].in.spool;
+	const struct window *w = &c->window;
+	size_t n = 0;
+	uint32_t n_frames;
+
+	if (until <= s->gone)
+		return;
+	while (n < w->n && w->v[n].off < until)
+		n++;
+	c->keep_ns = n ? w->v[0].ts_ns : TIME_NONE;
+	if (c->leaving && n)
+		c->leaving(c->leaving_ctx, w->v[0].number + 1, n < w->n ? w->v[n].number : c->number);
+	c->keep_ns = TIME_NONE;
+	spool_release(s, until);
+	n_frames = window_forget(&c->window, until);
+	c->cs->n[C_SPOOL_LEFT] += n_frames;
+}
+
+/* The disk is full: the oldest piece goes; where there is none but the one that is being read, what comes is kept in memory,
+ * until there are two pieces of it. */
+static bool make_room(void *ctx)
+{
+	struct capture *c = ctx;
+	struct source *s = &c->sources[0];
+	uint64_t until = (s->in.spool.gone / s->in.spool.piece + 1) * s->in.spool.piece;
+
+	c->is_full = true;
+	if (until <= s->off) {
+		let_go(c, until);
+		return true;
+	}
+	return spool_to_memory(&s->in.spool) == 0;
+}
+
+static void begin_window(struct capture *c, const struct capture_options *o)
+{
+	struct source *s = &c->sources[0];
+
+	c->window = (struct window){.max_bytes = o->spool_bytes - o->spool_bytes / 4, .max_ns = o->spool_ns,
+		.piece = s->in.spool.piece};
+	c->kept = (struct window){.max_bytes = o->spool_bytes / 4, .max_ns = o->spool_ns,
+		.piece = window_piece(o->spool_bytes / 4)};
+	s->in.make_room = make_room;
+	s->in.ctx = c;
+}
+
+/* Before the record at s->off is read. */
+static void note_place(struct capture *c)
+{
+	const struct source *s = &c->sources[0];
+	struct window_mark m = {s->off, s->last_ns == TIME_NONE ? 0 : s->last_ns, c->number};
+	uint64_t due;
+
+	if (!window_note(&c->window, &m))
+		return;
+	c->is_full = c->is_full && s->in.spool.fd < 0;
+	due = window_due(&c->window, s->in.spool.size, s->off, m.ts_ns);
+	let_go(c, due);
+	if (c->spool.base && c->kept.n) {
+		spool_release(&c->spool, window_due(&c->kept, c->spool.size, c->spool.size, m.ts_ns));
+		window_forget(&c->kept, c->spool.gone);
+	}
+}
+
+/* A second reader whose next record is gone goes on behind it. */
+static void catch_up(struct capture *c)
+{
+	const struct spool *from = &c->of->sources[0].in.spool;
+	const struct window_mark *m;
+
+	if (c->sources[0].off >= from->gone)
+		return;
+	m = window_before(&c->of->window, 0);
+	c->sources[0].off = m ? m->off : c->of->sources[0].off;
+	c->number = m ? m->number : c->of->number;
+}
+
+void capture_on_leaving(struct capture *c, capture_leaving_fn fn, void *ctx)
+{
+	c->leaving = fn;
+	c->leaving_ctx = ctx;
+}
+
+/* ---- open, next, close ------------------------------------------------------------------------------------------- */
+
 struct capture *capture_open(const struct capture_options *o, struct counters *cs, struct err *e)
 {
 	struct capture *c;
@@ -127,14 +226,18 @@ struct capture *capture_open(const struct capture_options *o, struct counters *c
 	c = mem_zalloc(sizeof *c);
 	c->cs = cs;
 	c->until = UINT32_MAX;
+	c->keep_ns = TIME_NONE;
 	c->first_ns = c->last_ns = TIME_NONE;
 	c->sources = mem_zalloc(o->n_files * sizeof *c->sources);
-	while (c->n < o->n_files && source_open(&c->sources[c->n], o->files[c->n], c->n, cs, e) == 0)
+	while (c->n < o->n_files && source_open(&c->sources[c->n], o->files[c->n], c->n,
+			o->spool_bytes ? window_piece(o->spool_bytes - o->spool_bytes / 4) : 0, cs, e) == 0)
 		c->n++;
 	if (c->n < o->n_files || (o->bpf && open_filter(c, o->bpf, e) < 0)) {
 		capture_close(c);
 		return NULL;
 	}
+	if (o->spool_bytes && c->n == 1 && c->sources[0].in.pump && c->sources[0].format == &pcapng_format)
+		begin_window(c, o);
 	return c;
 }
 
@@ -159,6 +262,10 @@ int capture_next(struct capture *c, struct frame *f, struct err *e)
 	do {
 		if (c->number >= c->until)
 			return 0;
+		if (c->window.max_bytes)
+			note_place(c);
+		else if (c->of && c->of->window.max_bytes)
+			catch_up(c);
 		r = c->n == 1 ? source_next(c->sources, f, e) : next_merged(c, f, e);
 		if (r != 1)
 			return r;
@@ -180,19 +287,42 @@ bool capture_interface(const struct capture *c, unsigned file, uint16_t iface, s
 
 struct capture *capture_again(const struct capture *of, struct counters *cs, struct err *e)
 {
+	return capture_again_from(of, 0, cs, e);
+}
+
+struct capture *capture_again_from(const struct capture *of, uint32_t number, struct counters *cs, struct err *e)
+{
 	struct capture *c = mem_zalloc(sizeof *c);
+	const struct window_mark *m = window_before(&of->window, number);
+	uint64_t off = of->window.max_bytes && m ? m->off : 0;
 
 	c->cs = cs;
 	c->until = of->number;
+	c->number = off ? m->number : 0;
+	c->of = of;
 	c->first_ns = c->last_ns = TIME_NONE;
 	c->sources = mem_zalloc(of->n * sizeof *c->sources);
-	while (c->n < of->n && source_again(&c->sources[c->n], &of->sources[c->n], cs, e) == 0)
+	while (c->n < of->n && source_again(&c->sources[c->n], &of->sources[c->n], off, cs, e) == 0)
 		c->n++;
 	if (c->n < of->n || (of->bpf && open_filter(c, of->bpf, e) < 0)) {
 		capture_close(c);
 		return NULL;
 	}
 	return c;
+}
+
+bool capture_is_partial(const struct capture *c)
+{
+	return (c->of ? c->of : c)->window.max_bytes && (c->of ? c->of : c)->sources[0].in.spool.gone;
+}
+
+void capture_go_on(struct capture *c)
+{
+	c->until = c->of->number;
+	for (size_t i = 0; i < c->n; i++) {
+		input_go_on(&c->sources[i].in);
+		c->sources[i].is_over = false;
+	}
 }
 
 void capture_close(struct capture *c)
@@ -203,6 +333,8 @@ void capture_close(struct capture *c)
 		source_close(&c->sources[i]);
 	bpf_free(c->filter);
 	spool_close(&c->spool);
+	window_free(&c->window);
+	window_free(&c->kept);
 	free(c->bpf);
 	free(c->heap);
 	free(c->sources);
@@ -213,31 +345,41 @@ void capture_close(struct capture *c)
 
 struct slice capture_bytes(const struct capture *c, uint64_t at, size_t n)
 {
-	uint64_t file = at >> AT_BITS, off = at & ((1ull << AT_BITS) - 1), size;
+	uint64_t file = at >> AT_BITS, off = at & ((1ull << AT_BITS) - 1), size, gone;
 	const uint8_t *base;
 
 	if (file == SPOOL_FILE) {
 		base = c->spool.base;
 		size = c->spool.size;
+		gone = c->spool.gone;
 	} else if (file < c->n) {
 		base = c->sources[file].in.base;
 		size = c->sources[file].in.size;
+		gone = c->sources[file].in.spool.gone;
 	} else {
 		return slice_make("", 0);
 	}
-	if (off >= size)
+	if (off >= size || off < gone)
 		return slice_make("", 0);
 	return slice_make(base + off, n < size - off ? n : (size_t)(size - off));
 }
 
 uint64_t capture_keep(struct capture *c, const void *p, size_t n)
 {
-	uint64_t at = (uint64_t)SPOOL_FILE << AT_BITS | c->spool.size;
+	uint64_t at = c->spool.size;
 
-	if ((c->spool.base || spool_open(&c->spool) == 0) && spool_write(&c->spool, p, n) == 0)
-		return at;
+	if ((c->spool.base || spool_open(&c->spool, c->kept.piece) == 0) && spool_write(&c->spool, p, n) == 0) {
+		if (c->window.max_bytes)
+			window_note(&c->kept, &(struct window_mark){at, c->keep_ns != TIME_NONE ? c->keep_ns : c->last_ns, 0});
+		return (uint64_t)SPOOL_FILE << AT_BITS | at;
+	}
 	count(c->cs, C_SPOOL_FULL);
 	return AT_NONE;
+}
+
+bool capture_is_kept(const struct capture *c, uint64_t at)
+{
+	return c->spool.base && at >> AT_BITS == SPOOL_FILE;
 }
 
 /* ---- progress ---------------------------------------------------------------------------------------------------- */
@@ -248,6 +390,13 @@ void capture_progress(const struct capture *c, struct capture_progress *out)
 
 	*out = (struct capture_progress){.packets = c->packets, .bytes = c->bytes, .first_ns = c->first_ns,
 		.last_ns = c->last_ns};
+	if (c->window.max_bytes) {
+		const struct spool *s = &c->sources[0].in.spool;
+
+		out->spool_bytes = s->size - s->gone + c->spool.size - c->spool.gone;
+		out->is_spool_full = c->is_full;
+		out->left = c->cs->n[C_SPOOL_LEFT];
+	}
 	out->loses_fragments = c->filter && filter_loses_fragments(c->filter);
 	for (size_t i = 0; i < c->n; i++) {
 		const struct source *s = &c->sources[i];

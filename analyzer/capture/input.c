@@ -47,7 +47,7 @@ static int map_file(struct input *in, int fd, uint64_t size, const char *name, s
 }
 
 /* Takes over the pump. */
-static int open_pump(struct input *in, struct pump *p, const char *name, struct err *e)
+static int open_pump(struct input *in, struct pump *p, uint64_t piece, const char *name, struct err *e)
 {
 	const char *missing = pump_missing(p);
 
@@ -56,7 +56,7 @@ static int open_pump(struct input *in, struct pump *p, const char *name, struct 
 		return err_set(e, 3, "%s: is compressed with %s, which this build cannot read; decompress it first",
 			name, missing);
 	pump_begin(p);
-	if (spool_open(&in->spool) < 0)
+	if (spool_open(&in->spool, piece) < 0)
 		return err_set(e, 3, "%s: no temporary file to unpack it: %s; TMPDIR names the folder for it", name,
 			strerror(errno));
 	in->base = in->spool.base;
@@ -64,7 +64,7 @@ static int open_pump(struct input *in, struct pump *p, const char *name, struct 
 }
 
 /* fd is open on a regular file of st's size, or on anything else. */
-static int open_fd(struct input *in, int fd, const struct stat *st, const char *name, struct err *e)
+static int open_fd(struct input *in, int fd, const struct stat *st, uint64_t piece, const char *name, struct err *e)
 {
 	bool is_file = S_ISREG(st->st_mode);
 	off_t at = is_file ? lseek(fd, 0, SEEK_CUR) : 0;
@@ -79,7 +79,7 @@ static int open_fd(struct input *in, int fd, const struct stat *st, const char *
 	}
 	in->total = is_file ? (uint64_t)st->st_size : 0;
 	if (pump_detect(p) || !is_file)
-		return open_pump(in, p, name, e);
+		return open_pump(in, p, piece, name, e);
 	in->start = at > 0 ? (uint64_t)at : 0;
 	in->dev = st->st_dev;
 	in->ino = st->st_ino;
@@ -88,7 +88,7 @@ static int open_fd(struct input *in, int fd, const struct stat *st, const char *
 	return r;
 }
 
-int input_open(struct input *in, const char *path, const char *name, struct err *e)
+int input_open(struct input *in, const char *path, uint64_t piece, const char *name, struct err *e)
 {
 	struct stat st;
 	int fd = open_path(path, name, e);
@@ -100,17 +100,29 @@ int input_open(struct input *in, const char *path, const char *name, struct err 
 		close(fd);
 		return err_set(e, 3, "%s: is a folder; name the capture files in it", name);
 	}
-	if (open_fd(in, fd, &st, name, e) == 0)
+	if (open_fd(in, fd, &st, piece, name, e) == 0)
 		return 0;
 	input_close(in);
 	return -1;
+}
+
+/* What the pump gave into the spool. */
+static int keep(struct input *in, size_t n)
+{
+	const uint8_t *p = in->pump->out;
+	uint64_t from = in->spool.size;
+
+	while (spool_write(&in->spool, p + (in->spool.size - from), n - (in->spool.size - from)) < 0)
+		if (!in->make_room || !in->make_room(in->ctx))
+			return -1;
+	return 0;
 }
 
 void input_more(struct input *in)
 {
 	size_t n = pump_step(in->pump);
 
-	if (spool_write(&in->spool, in->pump->out, n) < 0)
+	if (keep(in, n) < 0)
 		err_set(&in->failed, 3, "the temporary file cannot grow: %s; TMPDIR names the folder for it",
 			strerror(errno));
 	in->size = in->ready = in->spool.size;
@@ -161,6 +173,11 @@ void input_again(struct input *in, const struct input *of)
 {
 	*in = (struct input){.base = of->base, .size = of->size, .ready = of->size, .start = of->start, .path = of->path,
 		.of = of, .dev = of->dev, .ino = of->ino};
+}
+
+void input_go_on(struct input *in)
+{
+	in->size = in->ready = in->of->size;
 }
 
 void input_close(struct input *in)

@@ -27,6 +27,8 @@ struct input {
 	struct err failed;  /* status not 0: reading failed for good */
 	struct pump *pump;  /* NULL: mapped */
 	struct spool spool; /* of the pump */
+	bool (*make_room)(void *ctx); /* the spool cannot grow: whether to try again; NULL: that is the end */
+	void *ctx;
 	struct guard guard; /* of the mapping */
 	const char *path;   /* as given to input_open */
 	const struct input *of; /* a second reader's: the bytes belong to that one */
@@ -34,9 +36,10 @@ struct input {
 	ino_t ino;
 };
 
-/** Opens path ("-": standard input), which must live as long as the input. name is for messages. -1 and *e (status 3)
+/** Opens path ("-": standard input), which must live as long as the input. piece: of its spool, see spool_open(). name is for
+ * messages. -1 and *e (status 3)
  * where it cannot be opened or is empty. */
-int input_open(struct input *in, const char *path, const char *name, struct err *e);
+int input_open(struct input *in, const char *path, uint64_t piece, const char *name, struct err *e);
 /** Sees to it that bytes up to `end` are there; false where they are not to be had. For input_has. */
 bool input_bring(struct input *in, uint64_t end);
 /** Reads once more from what is pumped; waits where nothing is there. */
@@ -59,5 +62,7 @@ uint64_t input_done(const struct input *in, uint64_t off);
 void input_close(struct input *in);
 /** A second reader of the bytes that are there by now; it does not outlive the first. */
 void input_again(struct input *in, const struct input *of);
+/** The same, of bytes that have come since. */
+void input_go_on(struct input *in);
 
 #endif

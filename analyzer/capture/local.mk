@@ -23,4 +23,6 @@ libanalyzer_a_SOURCES += \
 	analyzer/capture/record.c \
 	analyzer/capture/rights.c \
 	analyzer/capture/source.c \
+	analyzer/capture/window.c \
+	analyzer/capture/window.h \
 	analyzer/capture/spool.c

@@ -33,6 +33,7 @@ struct pcapng {
 	bool is_ours;                /* the section was written by `export` */
 	uint32_t n, cap, section; /* interfaces; the section's first */
 	struct interface *v;
+	struct arena names;          /* of interfaces: their bytes in the spool may go */
 };
 
 struct block {
@@ -174,15 +175,15 @@ static uint64_t read_u64(const char *p, bool swapped)
 	return swapped ? __builtin_bswap64(v) : v;
 }
 
-static void read_option(struct interface *i, uint16_t code, const uint8_t *p, uint16_t len, bool swapped)
+static void read_option(struct pcapng *g, struct interface *i, uint16_t code, const uint8_t *p, uint16_t len)
 {
 	if (code == OPTION_NAME || code == OPTION_DESCRIPTION)
-		*(code == OPTION_NAME ? &i->name : &i->description) = slice_make(p, len);
+		*(code == OPTION_NAME ? &i->name : &i->description) = arena_copy(&g->names, slice_make(p, len));
 	else if (code == OPTION_TSRESOL && len == 1) {
 		i->is_binary = p[0] & 0x80;
 		i->resolution = p[0] & 0x7f;
 	} else if (code == OPTION_TSOFFSET && len == 8) {
-		i->offset_s = (int64_t)read_u64((const char *)p, swapped);
+		i->offset_s = (int64_t)read_u64((const char *)p, g->is_swapped);
 	}
 }
 
@@ -197,7 +198,7 @@ static void add_interface(struct source *s, struct block *b)
 	cursor_be16(&b->body);
 	i.snaplen = cursor_h32(&b->body, g->is_swapped);
 	while (next_option(s, b, &code, &value))
-		read_option(&i, code, (const uint8_t *)value.p, (uint16_t)value.n, g->is_swapped);
+		read_option(g, &i, code, (const uint8_t *)value.p, (uint16_t)value.n);
 	if (b->body.bad)
 		count(s->cs, C_BLOCK_BAD);
 	if (g->n == g->cap) {
@@ -358,8 +359,10 @@ static int open_file(struct source *s, struct err *e)
 
 static void close_file(struct source *s)
 {
-	if (s->pcapng)
+	if (s->pcapng) {
+		arena_free(&s->pcapng->names);
 		free(s->pcapng->v);
+	}
 	free(s->pcapng);
 }
 
@@ -374,4 +377,17 @@ static bool interface(const struct source *s, uint16_t iface, struct capture_int
 	return true;
 }
 
-const struct format pcapng_format = {is_mine, open_file, read_on, close_file, interface};
+/* The names stay those of `of`, which lives longer. */
+static void skip(struct source *s, const struct source *of)
+{
+	struct pcapng *g = mem_alloc(sizeof *g);
+
+	*g = *of->pcapng;
+	g->names = (struct arena){0};
+	g->v = mem_alloc((g->cap ? g->cap : 1) * sizeof *g->v);
+	memcpy(g->v, of->pcapng->v, g->n * sizeof *g->v);
+	s->pcapng = g;
+	s->dlt = of->dlt;
+}
+
+const struct format pcapng_format = {is_mine, open_file, read_on, close_file, interface, skip};

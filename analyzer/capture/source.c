@@ -55,13 +55,13 @@ static int open_format(struct source *s, struct err *e)
 	return s->format->open(s, e);
 }
 
-int source_open(struct source *s, const char *path, size_t index, struct counters *cs, struct err *e)
+int source_open(struct source *s, const char *path, size_t index, uint64_t piece, struct counters *cs, struct err *e)
 {
 	*s = (struct source){.cs = cs, .at = (uint64_t)index << 48, .last_ns = TIME_NONE, .end_ns = TIME_NONE, .dlt = NONE16};
 	s->path = mem_alloc(strlen(path) + 1);
 	memcpy(s->path, path, strlen(path) + 1);
 	s->name = strcmp(path, "-") == 0 ? "standard input" : s->path;
-	if (input_open(&s->in, s->path, s->name, e) == 0) {
+	if (input_open(&s->in, s->path, piece, s->name, e) == 0) {
 		s->off = s->in.start;
 		if (open_format(s, e) == 0)
 			return 0;
@@ -70,14 +70,19 @@ int source_open(struct source *s, const char *path, size_t index, struct counter
 	return -1;
 }
 
-int source_again(struct source *s, const struct source *of, struct counters *cs, struct err *e)
+int source_again(struct source *s, const struct source *of, uint64_t off, struct counters *cs, struct err *e)
 {
 	*s = (struct source){.cs = cs, .at = of->at, .last_ns = TIME_NONE, .end_ns = TIME_NONE, .dlt = NONE16};
 	s->path = mem_alloc(strlen(of->path) + 1);
 	memcpy(s->path, of->path, strlen(of->path) + 1);
 	s->name = strcmp(s->path, "-") == 0 ? "standard input" : s->path;
 	input_again(&s->in, &of->in);
-	s->off = s->in.start;
+	s->off = off ? off : s->in.start;
+	if (off && of->format->skip) {
+		s->format = of->format;
+		s->format->skip(s, of);
+		return 0;
+	}
 	if (open_format(s, e) == 0)
 		return 0;
 	source_close(s);

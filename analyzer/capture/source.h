@@ -48,6 +48,9 @@ struct format {
 	void (*close)(struct source *s); /* NULL: nothing to do */
 	/* NULL: one without a name. False: there is no such interface. */
 	bool (*interface)(const struct source *s, uint16_t iface, struct capture_interface *out);
+	/* Instead of open, for a second reader that does not begin at the beginning: what it would have learned there. NULL: it
+	 * cannot. */
+	void (*skip)(struct source *s, const struct source *of);
 };
 extern const struct format pcap_format, pcapng_format, foreign_format;
 
@@ -56,9 +59,10 @@ int source_end(struct source *s);
 /** The input goes on, but not in a way that can be read: counts c, and ends there as if cut. For format.next. */
 int source_stop(struct source *s, enum counter c);
 
-int source_open(struct source *s, const char *path, size_t index, struct counters *cs, struct err *e);
-/** Reads the same input from its beginning; does not outlive `of`. */
-int source_again(struct source *s, const struct source *of, struct counters *cs, struct err *e);
+/** piece: of a spool, see spool_open(). */
+int source_open(struct source *s, const char *path, size_t index, uint64_t piece, struct counters *cs, struct err *e);
+/** Reads the same input from its beginning, or from a record at `off`; does not outlive `of`. */
+int source_again(struct source *s, const struct source *of, uint64_t off, struct counters *cs, struct err *e);
 /** As capture_next, but for number. */
 int source_next(struct source *s, struct frame *f, struct err *e);
 void source_close(struct source *s);

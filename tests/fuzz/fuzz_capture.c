@@ -39,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err e = {0};
 	char path[40];
 	const char *paths[] = {path};
-	struct capture_options o = {paths, 1, NULL};
+	struct capture_options o = {.files = paths, .n_files = 1};
 	struct capture *c;
 	int fd = memfd_create("fuzz", MFD_CLOEXEC);
 

@@ -205,7 +205,7 @@ static inline void reading_add(struct reading *r, const struct capture *c, const
 
 static inline struct reading read_files(const char *const *paths, size_t n, const char *bpf)
 {
-	struct capture_options o = {paths, n, bpf};
+	struct capture_options o = {.files = paths, .n_files = n, .bpf = bpf};
 	struct reading r = {0};
 	struct capture *c = capture_open(&o, &r.cs, &r.err);
 	struct frame f;

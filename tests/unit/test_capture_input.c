@@ -242,7 +242,7 @@ static void test_pipe_at_once(void **state)
 	struct buf plain = sample(1000, 2);
 	char path[PATH_BYTES];
 	const char *paths[] = {path};
-	struct capture_options o = {paths, 1, NULL};
+	struct capture_options o = {.files = paths, .n_files = 1};
 	struct counters cs = {0};
 	struct capture *c;
 	struct frame f;
@@ -418,7 +418,7 @@ static void test_filter_fragments(void **state)
 	for (unsigned i = 0; i < sizeof dlts / sizeof *dlts; i++) {
 		char path[PATH_BYTES];
 		const char *paths[] = {path};
-		struct capture_options o = {paths, 1, dlts[i] == 147 ? "len > 0" : "port 5060"};
+		struct capture_options o = {.files = paths, .n_files = 1, .bpf = dlts[i] == 147 ? "len > 0" : "port 5060"};
 		struct counters cs = {0};
 		struct capture_progress p;
 		struct buf b = {0};
@@ -452,7 +452,7 @@ static void test_filter(void **state)
 	char path[2][PATH_BYTES];
 	const char *paths[] = {path[0], path[1]};
 	struct buf b[2] = {0};
-	struct capture_options o = {paths, 2, "udp dst port 5060"};
+	struct capture_options o = {.files = paths, .n_files = 2, .bpf = "udp dst port 5060"};
 	struct counters cs = {0};
 	struct capture *c;
 	struct frame f;
@@ -515,7 +515,7 @@ static void test_shrinking(void **state)
 	struct buf b = {0}, text = {0};
 	char path[PATH_BYTES];
 	const char *paths[] = {path};
-	struct capture_options o = {paths, 1, NULL};
+	struct capture_options o = {.files = paths, .n_files = 1};
 	struct counters cs = {0};
 	struct capture_progress p;
 	struct capture *c;
@@ -558,7 +558,7 @@ static void test_keep(void **state)
 	struct buf plain = sample(1, 1);
 	char path[PATH_BYTES], text[LEN];
 	const char *paths[] = {path};
-	struct capture_options o = {paths, 1, NULL};
+	struct capture_options o = {.files = paths, .n_files = 1};
 	struct counters cs = {0};
 	struct capture *c;
 	uint64_t at[N];
@@ -593,7 +593,7 @@ static void test_no_spool(void **state)
 	struct buf plain = sample(1, 1), b = gzip(buf_slice(&plain));
 	char path[PATH_BYTES], path_gz[PATH_BYTES];
 	const char *paths[] = {path};
-	struct capture_options o = {paths, 1, NULL};
+	struct capture_options o = {.files = paths, .n_files = 1};
 	struct counters cs = {0};
 	struct capture *c;
 	int fd = file_make(buf_slice(&plain), path), fd_gz = file_make(buf_slice(&b), path_gz);
@@ -621,7 +621,7 @@ static void test_full_disk(void **state)
 	struct buf plain = sample(1, 1), large = {0}, b, text = {0};
 	char path[PATH_BYTES], path_gz[PATH_BYTES];
 	const char *paths[] = {path};
-	struct capture_options o = {paths, 1, NULL};
+	struct capture_options o = {.files = paths, .n_files = 1};
 	struct counters cs = {0};
 	struct capture *c;
 	int fd = file_make(buf_slice(&plain), path), fd_gz;
@@ -668,7 +668,7 @@ static void expect_error_of(struct slice bytes, const char *words)
 
 static void test_errors(void **state)
 {
-	struct capture_options none = {NULL, 0, NULL};
+	struct capture_options none = {.files = NULL, .n_files = 0};
 	struct counters cs = {0};
 	struct err e = {0};
 

@@ -36,7 +36,7 @@ static long packets_told(const char *path)
 /* Reads one capture; returns its packets, or -1. */
 static long packets_read(const char *path)
 {
-	struct capture_options o = {&path, 1, NULL};
+	struct capture_options o = {.files = &path, .n_files = 1};
 	struct counters cs = {0};
 	struct err e = {0};
 	struct capture *c = capture_open(&o, &cs, &e);
