@@ -20,6 +20,7 @@ struct engine {
 	struct store *store;
 	struct counters counters;
 	struct sip_memo memo;
+	struct slice hep_key;           /* empty: none is asked for */
 	bool is_over;                   /* all was read */
 	size_t n_waiting, n_rtp;
 	struct store_item waiting[BATCH];
@@ -296,6 +297,17 @@ void engine_set_alias(struct engine *en, const struct addr *a, struct slice name
 void engine_correlate_by(struct engine *en, const char *headers, const char *affixes)
 {
 	store_correlate_by(en->store, headers, affixes);
+}
+
+void engine_hep_key(struct engine *en, const char *key)
+{
+	en->hep_key = slice_of(key ? key : "");
+	net_set_hep_key(en->net, en->hep_key);
+}
+
+struct slice engine_hep_key_of(const struct engine *en)
+{
+	return en->hep_key;
 }
 
 void engine_rtp_heuristic(struct engine *en, bool on)

@@ -3,8 +3,12 @@
 #ifndef SL_ENGINE_PRIV_H
 #define SL_ENGINE_PRIV_H
 
+#include "engine.h"
 #include "hep.h"
 #include "rtp.h"
+
+/* The key that HEP packets have to bring. */
+struct slice engine_hep_key_of(const struct engine *en);
 
 /* RTCP that came as JSON in HEP: the payload that the store gets in its place. */
 struct hep_rtcp {

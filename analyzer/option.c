@@ -292,7 +292,7 @@ static int find_command(struct options *o, struct err *e)
 			return 0;
 		}
 	}
-	return !o->interface && is_like_command(word) ? unknown_command(word, e) : 0;
+	return !options_is_live(o) && is_like_command(word) ? unknown_command(word, e) : 0;
 }
 
 static int check_place(const struct options *o, struct err *e)
@@ -328,6 +328,11 @@ bool options_was_given(const struct options *o, const char *name)
 	return i < n && (o->given[i / 64] >> i % 64 & 1);
 }
 
+bool options_is_live(const struct options *o)
+{
+	return o->interface || o->hep_listen;
+}
+
 bool options_is_question(const struct options *o)
 {
 	return o->help || o->version || o->rows;
@@ -338,10 +343,13 @@ static int take_filter(struct options *o, struct err *e)
 {
 	struct buf b = {0};
 
-	if (!o->interface)
+	if (!options_is_live(o))
 		return err_set(e, 2, "no device is named: sipladder capture -i DEV -w FILE; sipladder interfaces lists all");
 	if (o->command == COMMAND_CAPTURE && !o->output)
-		return err_set(e, 2, "no file is named: sipladder capture -i %s -w FILE", o->interface);
+		return err_set(e, 2, "no file is named: sipladder capture %s %s -w FILE", o->interface ? "-i" : "-L",
+				o->interface ? o->interface : o->hep_listen);
+	if (!o->interface && o->n_files)
+		return err_set(e, 2, "%s: a capture filter is for devices (-i); all HEP packets that come are read", o->files[0]);
 	if (o->n_files && o->bpf)
 		return err_set(e, 2, "the capture filter is given twice: --bpf %s, and %s", o->bpf, o->files[0]);
 	for (size_t i = 0; i < o->n_files; i++)
@@ -383,7 +391,7 @@ int options_parse(struct options *o, int argc, char **argv, struct err *e)
 		return -1;
 	if (o->command == COMMAND_INTERFACES)
 		return o->n_files == 0 ? option_config(o, e) : err_set(e, 2, "interfaces takes no capture");
-	if (o->interface || o->command == COMMAND_CAPTURE)
+	if (options_is_live(o) || o->command == COMMAND_CAPTURE)
 		return take_filter(o, e) < 0 ? -1 : option_config(o, e);
 	if (o->n_files == 0)
 		return err_set(e, 2, "no capture is named: sipladder %s%sFILE...", command_row(o->command)->name,

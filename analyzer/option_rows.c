@@ -33,6 +33,13 @@ static const struct option_row options[] = {
 		.commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(interface),
 		.help = N_("Capture from these devices; any is all of them. Words that follow are a capture "
 			"filter (pcap-filter).")},
+	{.name = "hep-listen", .letter = 'L', .type = OPTION_TEXT, .group = GROUP_INPUT, .arg = "PLACE[,PLACE]",
+		.commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(hep_listen),
+		.help = N_("Receive HEP packets (versions 1 to 3) at udp:HOST:PORT or tcp:HOST:PORT, as a device; without HOST at all "
+			"addresses, without PORT at 9060.")},
+	{.name = "hep-key", .type = OPTION_TEXT, .group = GROUP_INPUT, .arg = "KEY", .in_config = true,
+		.commands = COMMAND_ALL, .offset = AT(hep_key),
+		.help = N_("Use only HEP packets that bring this authentication key; others are counted (hep_key).")},
 	{.name = "snaplen", .type = OPTION_NUMBER, .group = GROUP_INPUT, .arg = "N", .in_config = true,
 		.commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(snaplen),
 		.help = N_("Of a device: capture N bytes of each packet; 262144 unless told.")},

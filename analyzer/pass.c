@@ -144,6 +144,7 @@ int engine_pass(void *engine, struct pass *p, struct err *e)
 	r.is_partial = capture_is_partial(c);
 	r.net = net_new(&cs, on_payload, &r);
 	net_set_framer(r.net, sip_frame_need);
+	net_set_hep_key(r.net, engine_hep_key_of(engine));
 	net_on_icmp(r.net, on_icmp);
 	if (p->wanted)
 		net_track(r.net, on_wanted);

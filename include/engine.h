@@ -18,6 +18,9 @@ void engine_add_alias(struct engine *en, const struct addr *a, struct slice name
 /** At any time (store_set_alias). */
 void engine_set_alias(struct engine *en, const struct addr *a, struct slice name);
 void engine_correlate_by(struct engine *en, const char *headers, const char *affixes);
+/** Before the first step: the authentication key that HEP packets have to bring (net_set_hep_key), or NULL; it lives as long as
+ * the engine. */
+void engine_hep_key(struct engine *en, const char *key);
 /** Before the first step: whether RTP that no SDP promised is looked for (store_rtp_heuristic). */
 void engine_rtp_heuristic(struct engine *en, bool on);
 const struct store *engine_store(const struct engine *en);

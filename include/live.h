@@ -10,7 +10,9 @@
 #include "base.h"
 
 struct live_options {
-	const char *devices;        /* "eth0,eth1"; "any" */
+	const char *devices;        /* "eth0,eth1"; "any"; NULL: none */
+	const char *listen;         /* "udp:192.0.2.1:9060,tcp:[::]:9060": where to receive HEP packets; NULL: nowhere */
+	const char *hep_key;        /* HEP packets without this key are refused; NULL: all are taken */
 	const char *bpf;            /* filter expression, or NULL; later IP fragments pass whatever it says */
 	long snaplen;               /* bytes of a packet; 0: 262144 */
 	long buffer_mib;            /* of the kernel, for each device; 0: 32 */
@@ -19,8 +21,9 @@ struct live_options {
 	bool is_immediate;          /* hand over each packet at once: for a screen */
 };
 struct live;
-/** Opens all devices. NULL and *e: status 2 for a filter that is wrong, 3 for a device that is not there or that may not be
- * read (the message says how to be given the right). */
+/** Opens all devices, and begins to listen. NULL and *e: status 2 for a filter, or a place, that is wrong, 3 for a device that is
+ * not there or that may not be read (the message says how to be given the right), or where nobody can listen. The texts live as
+ * long as it. HEP packets come as UDP in IP (link type 101), and past the filter. */
 struct live *live_open(const struct live_options *o, struct err *e);
 void live_close(struct live *l);
 /** Whether there is a device for which the filter cannot let later IP fragments through: those it does not name are lost. */
@@ -43,6 +46,7 @@ struct record_totals {
 	uint64_t packets, bytes;    /* written */
 	uint64_t kernel_drops;      /* the kernel had no room */
 	uint64_t device_drops;      /* the device, or its driver, had none */
+	uint64_t refused;           /* HEP packets without the key, connections without HEP */
 	uint64_t lost;              /* could not be written: the disk was full */
 	uint64_t files;
 };

@@ -70,6 +70,7 @@ struct options {
 	const struct metric_row *metric; /* what --help was asked about; NULL: none */
 	/* devices */
 	const char *interface;
+	const char *hep_listen, *hep_key;
 	long rotate_mb, rotate_s, snaplen, buffer_mib, n_files_kept, max_packets, max_seconds, spool_mb, spool_s;
 	bool no_promiscuous, no_media_payload;
 	long limit, width;          /* 0 where not given */
@@ -101,6 +102,8 @@ bool options_was_given(const struct options *o, const char *name);
 __attribute__((format(printf, 3, 4))) void options_warn(struct options *o, unsigned line, const char *fmt, ...);
 /** Filters by name, for filter_compile. */
 struct filter_names options_filters(const struct options *o);
+/** Whether the input is what happens now: devices, HEP that comes in. */
+bool options_is_live(const struct options *o);
 /** Whether help, version or rows was asked for. */
 bool options_is_question(const struct options *o);
 /** Help text of one command, or of all (COMMAND_ALL), made from the rows. */

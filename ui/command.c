@@ -56,10 +56,12 @@ static size_t output_width(const struct options *o)
 
 void command_source(struct buf *b, const struct options *o)
 {
-	const char *name = o->interface ? o->interface : o->files[0], *slash = strrchr(name, '/');
+	bool is_live = options_is_live(o);
+	const char *name = is_live ? "" : o->files[0], *slash = strrchr(name, '/');
 
-	if (o->interface)
-		buf_fmt(b, "live %s", name);
+	if (is_live)
+		buf_fmt(b, "live %s%s%s", o->interface ? o->interface : "", o->interface && o->hep_listen ? "," : "",
+				o->hep_listen ? o->hep_listen : "");
 	else if (o->n_files > 1)
 		buf_fmt(b, "%zu files", o->n_files);
 	else if (strcmp(name, "-") == 0)

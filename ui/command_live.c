@@ -17,7 +17,7 @@ enum { PIPE_BYTES = 1024 * 1024, SPOOL_MB = 1000, SPOOL_S = 86400 };
 
 static struct live_options live_options_of(const struct options *o, bool is_immediate)
 {
-	return (struct live_options){.devices = o->interface, .bpf = o->bpf, .snaplen = o->snaplen,
+	return (struct live_options){.devices = o->interface, .listen = o->hep_listen, .bpf = o->bpf, .snaplen = o->snaplen,
 		.buffer_mib = o->buffer_mib, .no_promiscuous = o->no_promiscuous, .no_media_payload = o->no_media_payload,
 		.is_immediate = is_immediate};
 }
@@ -52,9 +52,11 @@ int command_capture(const struct options *o, struct err *e)
 		.max_ns = (int64_t)o->max_seconds * NS_PER_S, .say = o->quiet ? NULL : say};
 	struct live_options lo = live_options_of(o, false);
 	struct record_totals t;
-	struct live *l = open_devices(o, &lo, e);
+	struct live *l;
 	int r;
 
+	lo.hep_key = o->hep_key; /* the screen counts packets without it, with all else that it counts */
+	l = open_devices(o, &lo, e);
 	if (!l)
 		return e->status;
 	r = live_record(l, &ro, &t, e);

@@ -149,13 +149,13 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 	command_source(&source, o);
 	if (is_screen && prepare_screen(o, keys, e) < 0)
 		status = e->status;
-	else if (o->interface) {
+	else if (options_is_live(o)) {
 		status = !is_screen ? err_set(e, 2, "devices are for the screen, and for sipladder capture"), 2 :
 			command_live(o, &feed, e);
 		c = (struct capture_options){.files = &feed_path, .n_files = 1};
 		command_spool(o, &c);
 	}
-	if (status == 0 && is_screen && !o->interface && !o->script && isatty(STDOUT_FILENO) && free_stdin(o, &path, e) < 0)
+	if (status == 0 && is_screen && !options_is_live(o) && !o->script && isatty(STDOUT_FILENO) && free_stdin(o, &path, e) < 0)
 		status = e->status;
 	if (status == 0) {
 		engine = engine_open(&c, e);
@@ -164,6 +164,7 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 	if (engine) {
 		for (size_t i = 0; i < o->n_aliases; i++)
 			engine_add_alias(engine, &o->aliases[i].addr, o->aliases[i].name);
+		engine_hep_key(engine, o->hep_key);
 		engine_rtp_heuristic(engine, !o->no_rtp_heuristic);
 		engine_correlate_by(engine, o->correlate_headers, o->correlate_affixes);
 		command_settle(o, engine_store(engine));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Network devices through libpcap: opened, read without waiting, and opened again where one went away. What is read goes to
- * a function; where it goes from there is told by record.c. */
+/* Network devices through libpcap, and places where HEP is received (listen.c): opened, read without waiting, and opened again
+ * where one went away. What is read goes to a function; where it goes from there is told by record.c. */
 #include <errno.h>
 #include <pcap/pcap.h>
 #include <poll.h>
@@ -8,9 +8,10 @@
 
 #include "analyzer/capture/cut.h"
 #include "analyzer/capture/filter.h"
+#include "analyzer/capture/listen.h"
 #include "analyzer/capture/live_local.h"
 
-enum { SNAPLEN = 262144, BUFFER_MIB = 32, TIMEOUT_MS = 100, AT_ONCE = 512 };
+enum { SNAPLEN = 262144, BUFFER_MIB = 32, TIMEOUT_MS = 100, AT_ONCE = 512, LINKTYPE_RAW_IP = 101 };
 
 /* ---- opening --------------------------------------------------------------------------------------------------------- */
 
@@ -52,13 +53,18 @@ static int not_there(const struct device *d, int status, struct err *e)
 	return err_set(e, 3, "%s: cannot be captured from: %s", d->name, *why ? why : pcap_statustostr(status));
 }
 
+static size_t buffer_bytes(const struct live_options *o)
+{
+	return (size_t)(o->buffer_mib > 0 && o->buffer_mib < 2048 ? o->buffer_mib : BUFFER_MIB) * 1024 * 1024;
+}
+
 static void adjust(pcap_t *p, const struct live_options *o)
 {
 	pcap_set_snaplen(p, o->snaplen > 0 ? (int)o->snaplen : SNAPLEN);
 	pcap_set_promisc(p, !o->no_promiscuous);
 	pcap_set_timeout(p, TIMEOUT_MS);
 	pcap_set_immediate_mode(p, o->is_immediate);
-	pcap_set_buffer_size(p, (int)(o->buffer_mib > 0 && o->buffer_mib < 2048 ? o->buffer_mib : BUFFER_MIB) * 1024 * 1024);
+	pcap_set_buffer_size(p, (int)buffer_bytes(o));
 	pcap_set_tstamp_precision(p, PCAP_TSTAMP_PRECISION_NANO); /* where there is none, microseconds */
 }
 
@@ -99,35 +105,58 @@ void device_close(struct device *d)
 	d->fd = -1;
 }
 
-struct live *live_open(const struct live_options *o, struct err *e)
+/* A place where HEP packets come in is a device that is always there. */
+static int listen_at(struct device *d, const struct live_options *o, struct err *e)
 {
-	struct slice rest = slice_of(o->devices);
-	struct live *l = mem_zalloc(sizeof *l);
+	struct listener_options lo = {.buffer_bytes = buffer_bytes(o), .key = slice_of(o->hep_key ? o->hep_key : "")};
 
-	l->o = *o;
-	l->cut = o->no_media_payload ? media_cut_new() : NULL;
+	d->listener = listener_open(slice_of(d->name), &lo, e);
+	if (!d->listener)
+		return -1;
+	d->fd = listener_fd(d->listener);
+	d->block = (struct block_interface){.name = slice_of(listener_name(d->listener)),
+		.description = slice_of("HEP packets, with the time of the agent that sent them"), .snaplen = SNAPLEN,
+		.dlt = LINKTYPE_RAW_IP, .has_ns = true};
+	return 0;
+}
+
+/* Opens all that are named. */
+static int open_named(struct live *l, const char *names, int (*open)(struct device *, const struct live_options *, struct err *),
+		struct err *e)
+{
+	struct slice rest = slice_of(names ? names : "");
+
 	while (rest.n) {
 		struct slice name = slice_trim(slice_cut(&rest, ','));
 		struct device *d = &l->devices[l->n];
 
 		if (!name.n)
 			continue;
-		if (l->n == LIVE_DEVICES) {
-			err_set(e, 2, "more than %d devices are named", LIVE_DEVICES);
-			live_close(l);
-			return NULL;
-		}
+		if (l->n == LIVE_DEVICES)
+			return err_set(e, 2, "more than %d devices are named", LIVE_DEVICES);
 		d->name = mem_zalloc(name.n + 1);
 		memcpy(d->name, name.p, name.n);
 		d->fd = -1;
 		l->n++;
-		if (device_open(d, o, e) < 0) {
-			live_close(l);
-			return NULL;
-		}
+		if (open(d, &l->o, e) < 0)
+			return -1;
 	}
-	if (l->n == 0) {
-		err_set(e, 2, "no device is named; sipladder interfaces lists all");
+	return 0;
+}
+
+struct live *live_open(const struct live_options *o, struct err *e)
+{
+	struct live *l = mem_zalloc(sizeof *l);
+	int r;
+
+	l->o = *o;
+	l->cut = o->no_media_payload ? media_cut_new() : NULL;
+	r = open_named(l, o->devices, device_open, e);
+	if (r == 0)
+		r = open_named(l, o->listen, listen_at, e);
+	if (r == 0 && l->n == 0)
+		r = err_set(e, 2, "no device is named; sipladder interfaces lists all");
+	if (r < 0) {
 		live_close(l);
 		return NULL;
 	}
@@ -138,6 +167,7 @@ void live_close(struct live *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		device_close(&l->devices[i]);
+		listener_close(l->devices[i].listener);
 		free(l->devices[i].name);
 	}
 	media_cut_free(l->cut);
@@ -201,6 +231,10 @@ unsigned live_read(struct live *l, live_packet_fn fn, void *ctx)
 		struct taking t = {fn, ctx, i, d->block.has_ns, d->block.dlt, l->cut};
 		int got;
 
+		if (d->listener) {
+			n += listener_read(d->listener, AT_ONCE, i, fn, ctx);
+			continue;
+		}
 		if (!d->pcap)
 			try_again(l, d);
 		if (!d->pcap)
@@ -224,6 +258,14 @@ void device_counters(struct device *d)
 {
 	struct pcap_stat st;
 
+	if (d->listener) {
+		struct listener_counters n = listener_counters(d->listener);
+
+		d->received = n.received;
+		d->kernel_drops = n.kernel_drops;
+		d->device_drops = n.refused;
+		return;
+	}
 	if (!d->pcap || pcap_stats(d->pcap, &st) < 0)
 		return;
 	d->received = st.ps_recv;

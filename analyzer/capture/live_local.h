@@ -11,6 +11,7 @@ enum { LIVE_DEVICES = 32 };
 struct device {
 	char *name;
 	struct pcap *pcap;          /* NULL: it went away */
+	struct listener *listener;  /* no device, but a place where HEP is received; else NULL */
 	int fd;                     /* to wait for, or -1 */
 	struct block_interface block;
 	bool loses_fragments;       /* the filter cannot let IP fragments through */

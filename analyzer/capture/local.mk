@@ -15,6 +15,8 @@ libanalyzer_a_SOURCES += \
 	analyzer/capture/foreign.c \
 	analyzer/capture/guard.c \
 	analyzer/capture/input.c \
+	analyzer/capture/listen.c \
+	analyzer/capture/listen.h \
 	analyzer/capture/live.c \
 	analyzer/capture/live_local.h \
 	analyzer/capture/pcap.c \

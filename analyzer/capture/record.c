@@ -285,13 +285,16 @@ static void record_one(void *ctx, const struct block_packet *p)
 
 static void sum_drops(struct recording *r)
 {
-	r->t->kernel_drops = r->t->device_drops = 0;
+	r->t->kernel_drops = r->t->device_drops = r->t->refused = 0;
 	for (size_t i = 0; i < r->l->n; i++) {
 		struct device *d = &r->l->devices[i];
 
 		device_counters(d);
 		r->t->kernel_drops += d->before_kernel + d->kernel_drops;
-		r->t->device_drops += d->before_device + d->device_drops;
+		if (d->listener)
+			r->t->refused += d->device_drops;
+		else
+			r->t->device_drops += d->before_device + d->device_drops;
 	}
 }
 
@@ -305,6 +308,8 @@ static void say_totals(struct recording *r)
 		"lost on a full disk %llu", (unsigned long long)t->packets, (unsigned long long)t->bytes,
 		(unsigned long long)t->files, (unsigned long long)t->kernel_drops, (unsigned long long)t->device_drops,
 		(unsigned long long)t->lost);
+	if (r->l->o.listen)
+		buf_fmt(&b, "; refused of HEP %llu", (unsigned long long)t->refused);
 	say(r, &b);
 }
 

@@ -11,6 +11,7 @@ libanalyzer_a_SOURCES += \
 	analyzer/net/ip.c \
 	analyzer/net/link.c \
 	analyzer/net/net.c \
+	analyzer/net/place.c \
 	analyzer/net/road.c \
 	analyzer/net/sctp.c \
 	analyzer/net/stream.c \

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-libanalyzer_a_SOURCES += analyzer/rtp/rtp.c analyzer/rtp/rtcp.c analyzer/rtp/rtcp_json.c analyzer/rtp/stats.c analyzer/rtp/codec.c analyzer/rtp/profile.c \
+libanalyzer_a_SOURCES += analyzer/rtp/rtp.c analyzer/rtp/rtcp.c \
+	analyzer/rtp/rtcp_json.c analyzer/rtp/stats.c analyzer/rtp/codec.c analyzer/rtp/profile.c \
 	analyzer/rtp/mos.c analyzer/rtp/series.c analyzer/rtp/dtmf.c analyzer/rtp/ready.h analyzer/rtp/vqreport.c
 # Sound: for those who ask to hear it.
 libanalyzer_a_SOURCES += analyzer/rtp/conceal.c analyzer/rtp/conceal.h analyzer/rtp/decoder.c \

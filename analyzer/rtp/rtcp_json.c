@@ -297,8 +297,8 @@ static void put_report(struct buf *b, const struct rtcp_item *x)
 	for (unsigned i = 0; i < x->n_blocks; i++) {
 		const struct rtcp_block *r = &x->blocks[i];
 
-		buf_fmt(b, "%s{\"source_ssrc\":%u,\"highest_seq_no\":%u,\"fraction_lost\":%u,\"ia_jitter\":%u,\"packets_lost\":%d,"
-			"\"lsr\":%u,\"dlsr\":%u}", i ? "," : "", r->ssrc, r->ext_seq, r->fraction, r->jitter, r->lost, r->lsr, r->dlsr);
+		buf_fmt(b, "%s{\"source_ssrc\":%u,\"highest_seq_no\":%u,\"fraction_lost\":%u,\"ia_jitter\":%u,"
+			"\"packets_lost\":%d,\"lsr\":%u,\"dlsr\":%u}", i ? "," : "", r->ssrc, r->ext_seq, r->fraction, r->jitter, r->lost, r->lsr, r->dlsr);
 	}
 	buf_puts(b, "]");
 }
@@ -314,7 +314,8 @@ static void put_xr(struct buf *b, const struct rtcp_voip *x)
 /* A name as JSON can say it without escapes; what it cannot is left out. */
 static void put_cname(struct buf *b, const struct rtcp_item *x)
 {
-	buf_fmt(b, ",\"sdes_ssrc\":%u,\"sdes_report_count\":1,\"sdes_information\":[{\"type\":%d,\"text\":\"", x->ssrc, SDES_CNAME);
+	buf_fmt(b, ",\"sdes_ssrc\":%u,\"sdes_report_count\":1,\"sdes_information\":[{\"type\":%d,\"text\":\"", x->ssrc,
+		SDES_CNAME);
 	for (size_t i = 0; i < x->cname.n; i++) {
 		char c = x->cname.p[i];
 

@@ -9,18 +9,18 @@ layer0="banned base counters limits words"
 allowed() {
     case $1 in
     analyzer/base) echo ;;
-    analyzer/net) echo net hep ;;
+    analyzer/net) echo net hep place ;;
     analyzer/sip) echo sip ;;
     analyzer/sdp) echo sdp ;;
     analyzer/rtp) echo rtp sound ;;
-    analyzer/capture) echo net hep block capture live ;;
+    analyzer/capture) echo net hep place block capture live ;;
     analyzer/call) echo net hep sip sdp rtp call stream story finding ;;
     analyzer/field) echo net sip sdp rtp call stream story finding field ;;
     analyzer/diag) echo net sip sdp rtp call stream story finding ;;
     analyzer/ladder) echo net sip sdp rtp call stream story finding ladder ;;
-    analyzer/report) echo net hep sip sdp rtp sound block capture call stream story field finding ladder report export ;;
-    analyzer) echo net hep sip sdp rtp sound capture call stream field finding ladder report export engine metric option ;;
-    include) echo net hep block sip sdp rtp sound capture call stream field finding ladder report export ;;
+    analyzer/report) echo net hep place sip sdp rtp sound block capture call stream story field finding ladder report export ;;
+    analyzer) echo net hep place sip sdp rtp sound capture call stream field finding ladder report export engine metric option ;;
+    include) echo net hep place block sip sdp rtp sound capture call stream field finding ladder report export ;;
     ui) echo net hep live sip sdp rtp sound capture call stream story field finding ladder report export engine metric option ;;
     *) echo ;;
     esac

@@ -382,8 +382,8 @@ static void test_key(void **state)
 	static const struct {
 		const char *asked, *brought;
 		bool is_good;
-	} rows[] = {{"secret", "secret", true}, {"secret", "secreT", false}, {"secret", "secre", false}, {"secret", "secrets", false},
-		{"secret", "", false}, {"", "anything", true}, {"", "", true}};
+	} rows[] = {{"secret", "secret", true}, {"secret", "secreT", false}, {"secret", "secre", false},
+		{"secret", "secrets", false}, {"secret", "", false}, {"", "anything", true}, {"", "", true}};
 	struct buf b = {0};
 	struct world w;
 
