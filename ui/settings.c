@@ -165,7 +165,7 @@ void settings_fill(struct app_options *a, const struct options *o)
 {
 	const char *columns = settings_columns(o, "calls");
 
-	a->is_live = o->interface != NULL;
+	a->is_live = options_is_live(o);
 	a->sort = o->sort;
 	a->columns = columns && !options_was_given(o, "fields") ? columns : o->fields;
 	a->script = o->script;
