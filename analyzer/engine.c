@@ -22,6 +22,7 @@ struct engine {
 	struct sip_memo memo;
 	struct slice hep_key;           /* empty: none is asked for */
 	bool is_over;                   /* all was read */
+	uint32_t frame;                 /* engine_step_to: the latest that was taken */
 	size_t n_waiting, n_rtp;
 	struct store_item waiting[BATCH];
 	struct store_rtp rtp[RTP_BATCH]; /* they came before the messages that wait */
@@ -218,11 +219,8 @@ static bool on_sound(void *ctx, struct stream_sound *out, uint32_t n, unsigned w
 	return en->is_over && streams_hear(en->store, engine_pass, en, out, n, what);
 }
 
-struct engine *engine_open(const struct capture_options *o, struct err *e)
+static struct engine *begin(struct engine *en)
 {
-	struct engine *en = mem_zalloc(sizeof *en);
-
-	en->capture = capture_open(o, &en->counters, e);
 	if (!en->capture) {
 		free(en);
 		return NULL;
@@ -235,6 +233,27 @@ struct engine *engine_open(const struct capture_options *o, struct err *e)
 	en->store = store_new(&en->counters, on_text, en);
 	store_on_sound(en->store, on_sound, en);
 	store_set_judge(en->store, &diag_judge);
+	return en;
+}
+
+struct engine *engine_open(const struct capture_options *o, struct err *e)
+{
+	struct engine *en = mem_zalloc(sizeof *en);
+
+	en->capture = capture_open(o, &en->counters, e);
+	return begin(en);
+}
+
+struct engine *engine_again(const struct engine *of, struct err *e)
+{
+	struct engine *en = mem_zalloc(sizeof *en);
+
+	en->capture = capture_again(of->capture, &en->counters, e);
+	en = begin(en);
+	if (en) {
+		store_take_settings(en->store, of->store);
+		store_judge_exactly(en->store);
+	}
 	return en;
 }
 
@@ -271,6 +290,7 @@ int engine_step(struct engine *en, int64_t budget_ns, struct err *e)
 				if (capture_end_ns(en->capture) != TIME_NONE)
 					store_clock(en->store, capture_end_ns(en->capture));
 				store_settle(en->store);
+				store_judge_exactly(en->store);
 				en->is_over = true;
 				return got;
 			}
@@ -283,6 +303,83 @@ int engine_step(struct engine *en, int64_t budget_ns, struct err *e)
 		}
 	}
 }
+
+/* ---- up to a moment ---- */
+
+void engine_settle(struct engine *en)
+{
+	flush(en);
+	store_settle(en->store);
+}
+
+static bool is_past(const struct engine *en, const struct engine_stop *stop, const struct frame *next)
+{
+	return next->ts_ns > stop->ts_ns || next->number > stop->frame ||
+		store_n_msgs(en->store) + en->n_waiting >= stop->n_msgs;
+}
+
+/* No frame is left, but the capture may go on without any (capture_end_ns). */
+static int step_end(struct engine *en, const struct engine_stop *stop)
+{
+	int64_t end_ns = capture_end_ns(en->capture);
+
+	if (end_ns == TIME_NONE || stop->ts_ns >= end_ns) {
+		net_flush(en->net);
+		flush(en);
+		if (end_ns != TIME_NONE)
+			store_clock(en->store, end_ns);
+		en->is_over = true;
+	} else {
+		flush(en);
+		store_clock(en->store, stop->ts_ns);
+	}
+	store_settle(en->store);
+	return en->is_over ? ENGINE_OVER : ENGINE_THERE;
+}
+
+int engine_step_to(struct engine *en, const struct engine_stop *stop, int64_t budget_ns, struct err *e)
+{
+	int64_t until = budget_ns ? time_now_mono() + budget_ns : 0;
+	struct frame f;
+
+	for (unsigned i = 1; !en->is_over; i++) {
+		int got = capture_peek(en->capture, &f, e);
+
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			return step_end(en, stop);
+		if (is_past(en, stop, &f))
+			break;
+		if (until && i % FRAMES_PER_LOOK == 0 && time_now_mono() >= until) {
+			engine_settle(en);
+			return ENGINE_ON;
+		}
+		capture_next(en->capture, &f, e);
+		en->frame = f.number;
+		store_clock(en->store, f.ts_ns);
+		net_frame(en->net, &f);
+	}
+	if (en->is_over)
+		return ENGINE_OVER;
+	flush(en);
+	if (stop->ts_ns != INT64_MAX)
+		store_clock(en->store, stop->ts_ns);
+	store_settle(en->store);
+	return ENGINE_THERE;
+}
+
+uint32_t engine_frame(const struct engine *en)
+{
+	return en->frame;
+}
+
+bool engine_is_over(const struct engine *en)
+{
+	return en->is_over;
+}
+
+/* ---- settings ---- */
 
 void engine_add_alias(struct engine *en, const struct addr *a, struct slice name)
 {

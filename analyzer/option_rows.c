@@ -14,6 +14,8 @@ static const struct command_row commands[] = {
 	{COMMAND_EXPORT, "export", "FILE... -o OUT [--call ID]",
 		N_("Write the packets of all or of chosen calls, or the voice of one, to a file; its suffix says what.")},
 	{COMMAND_FINDINGS, "findings", "FILE...", N_("Print what is wrong: one row per finding, with evidence and remedy.")},
+	{COMMAND_REPLAY, "replay", "FILE... [--speed N]",
+		N_("Show the calls as they grew, at the recorded pace or faster; pause, step, go to any moment.")},
 	{COMMAND_CAPTURE, "capture", "-i DEV -w FILE [BPF]",
 		N_("Record packets from devices to files, without a screen, until stopped; "
 		"USR1 prints counters, HUP begins the file anew.")},
@@ -24,7 +26,7 @@ static const struct command_row commands[] = {
 #define AT(member) offsetof(struct options, member)
 
 enum { LADDERS = COMMAND_FLOW | COMMAND_REPORT, FILES = COMMAND_REPORT | COMMAND_EXPORT };
-enum { CHOOSES = COMMAND_ROWS | COMMAND_FLOW | COMMAND_UI | FILES };
+enum { CHOOSES = COMMAND_ROWS | COMMAND_FLOW | COMMAND_SCREENS | FILES };
 
 static const struct option_row options[] = {
 	{.name = "read", .letter = 'r', .letter2 = 'I', .type = OPTION_FILES, .group = GROUP_INPUT, .arg = "FILE",
@@ -124,7 +126,7 @@ static const struct option_row options[] = {
 	{.name = "seconds", .type = OPTION_NUMBER, .group = GROUP_OUTPUT, .arg = "N",
 		.commands = COMMAND_CAPTURE, .offset = AT(max_seconds), .help = N_("Stop after N seconds.")},
 	{.name = "no-rtp", .type = OPTION_FLAG, .group = GROUP_OUTPUT, .in_config = true,
-		.commands = COMMAND_EXPORT | LADDERS | COMMAND_UI, .offset = AT(no_rtp),
+		.commands = COMMAND_EXPORT | LADDERS | COMMAND_SCREENS, .offset = AT(no_rtp),
 		.help = N_("No rows of RTP streams in the ladder; of packets write signalling alone: no RTP, RTCP and STUN.")},
 	{.name = "split", .type = OPTION_FLAG, .group = GROUP_OUTPUT, .commands = COMMAND_EXPORT, .offset = AT(split),
 		.help = N_("A file for each call: OUT-1-CALLID.pcap, OUT-2-CALLID.pcap, ...")},
@@ -147,7 +149,7 @@ static const struct option_row options[] = {
 		.commands = COMMAND_REPORT, .offset = AT(timeline),
 		.help = N_("In a picture: status codes and calls over time, not ladders.")},
 	{.name = "fields", .type = OPTION_TEXT, .group = GROUP_OUTPUT, .arg = "a,b,c", .in_config = true,
-		.commands = COMMAND_ROWS | COMMAND_UI, .offset = AT(fields),
+		.commands = COMMAND_ROWS | COMMAND_SCREENS, .offset = AT(fields),
 		.help = N_("These fields, in this order; * is all. hdr.NAME is a header field.")},
 	{.name = "tz", .type = OPTION_TEXT, .group = GROUP_OUTPUT, .arg = "ZONE", .in_config = true,
 		.commands = COMMAND_ALL, .offset = AT(tz),
@@ -162,15 +164,15 @@ static const struct option_row options[] = {
 		.help = N_("Fit text into N columns; the terminal's width unless told.")},
 
 	{.name = "time", .type = OPTION_CHOICE, .group = GROUP_FLOW, .arg = "KIND", .in_config = true,
-		.choices = "absolute,start,delta", .commands = LADDERS | COMMAND_UI, .offset = AT(time),
+		.choices = "absolute,start,delta", .commands = LADDERS | COMMAND_SCREENS, .offset = AT(time),
 		.help = N_("Times in the ladder: absolute, since its start, or since the row before (delta).")},
 	{.name = "sdp", .type = OPTION_CHOICE, .group = GROUP_FLOW, .arg = "HOW", .in_config = true,
 		.choices = "off,first,full", .commands = COMMAND_FLOW, .offset = AT(sdp),
 		.help = N_("Show SDP in the ladder: off, first (codec and address of the first stream) or full (all streams).")},
 	{.name = "sdp-only", .type = OPTION_FLAG, .group = GROUP_FLOW, .in_config = true,
-		.commands = LADDERS | COMMAND_UI, .offset = AT(sdp_only), .help = N_("Only messages that carry SDP.")},
+		.commands = LADDERS | COMMAND_SCREENS, .offset = AT(sdp_only), .help = N_("Only messages that carry SDP.")},
 	{.name = "merge-ports", .type = OPTION_FLAG, .group = GROUP_FLOW, .in_config = true,
-		.commands = LADDERS | COMMAND_UI, .offset = AT(merge_ports),
+		.commands = LADDERS | COMMAND_SCREENS, .offset = AT(merge_ports),
 		.help = N_("One column per address, whatever its ports.")},
 	{.name = "hide-duplicates", .type = OPTION_FLAG, .group = GROUP_FLOW, .in_config = true,
 		.commands = LADDERS, .offset = AT(hide_duplicates),
@@ -181,15 +183,21 @@ static const struct option_row options[] = {
 	{.name = "no-screen", .letter = 'N', .type = OPTION_FLAG, .group = GROUP_SCREEN,
 		.commands = COMMAND_UI, .offset = AT(no_screen), .help = N_("Print the calls instead of opening the screen.")},
 	{.name = "scheme", .type = OPTION_TEXT, .group = GROUP_SCREEN, .arg = "NAME", .in_config = true,
-		.commands = COMMAND_UI, .offset = AT(scheme),
+		.commands = COMMAND_SCREENS, .offset = AT(scheme),
 		.help = N_("Colours for a dark or a light terminal (dark, light), none (mono), or a scheme of the configuration.")},
 	{.name = "no-mouse", .type = OPTION_FLAG, .group = GROUP_SCREEN, .in_config = true,
-		.commands = COMMAND_UI, .offset = AT(no_mouse), .help = N_("Leave the mouse to the terminal.")},
+		.commands = COMMAND_SCREENS, .offset = AT(no_mouse), .help = N_("Leave the mouse to the terminal.")},
+	{.name = "speed", .type = OPTION_TEXT, .group = GROUP_SCREEN, .arg = "N", .in_config = true,
+		.commands = COMMAND_SCREENS, .offset = AT(speed),
+		.help = N_("Replay N times as fast as recorded, from 1/8 to 1024; 1 unless told.")},
+	{.name = "skip-silence", .type = OPTION_FLAG, .group = GROUP_SCREEN, .in_config = true,
+		.commands = COMMAND_SCREENS, .offset = AT(skip_silence),
+		.help = N_("Replay: pass over silence of more than three seconds between messages.")},
 	{.name = "script", .type = OPTION_TEXT, .group = GROUP_SCREEN, .arg = "KEYS",
-		.commands = COMMAND_UI, .offset = AT(script),
+		.commands = COMMAND_SCREENS, .offset = AT(script),
 		.help = N_("Press these keys on a screen in memory and print it, as in \"Enter j j Enter\".")},
 	{.name = "size", .type = OPTION_TEXT, .group = GROUP_SCREEN, .arg = "WxH",
-		.commands = COMMAND_UI, .offset = AT(size), .help = N_("Size of the screen of --script; 80x24 unless told.")},
+		.commands = COMMAND_SCREENS, .offset = AT(size), .help = N_("Size of the screen of --script; 80x24 unless told.")},
 
 	{.name = "quiet", .letter = 'q', .type = OPTION_FLAG, .group = GROUP_GENERAL, .in_config = true,
 		.commands = COMMAND_ALL, .offset = AT(quiet), .help = N_("No progress and no warnings on standard error.")},

@@ -13,6 +13,7 @@ struct passing {
 	const struct store *store;
 	struct net *net;
 	uint32_t n_msgs;
+	bool is_over;           /* the store has all: what waits for more is given out, as cut */
 	bool has_changed;       /* the captures are not what they were */
 	bool is_partial;        /* their beginning is there no more, or some of what was read is in the store no more */
 };
@@ -125,7 +126,7 @@ static int read_frames(struct passing *r, struct capture *c, struct err *e)
 		if (r->has_changed)
 			break;
 	}
-	if (got == 0 && p->item)
+	if (got == 0 && p->item && r->is_over)
 		net_flush(r->net);
 	if (r->has_changed || (got == 0 && p->item && !r->is_partial && r->n_msgs != store_n_msgs(r->store)))
 		return err_set(e, 3, "the capture has changed since it was read; try again when nobody writes to it");
@@ -135,7 +136,7 @@ static int read_frames(struct passing *r, struct capture *c, struct err *e)
 int engine_pass(void *engine, struct pass *p, struct err *e)
 {
 	struct counters cs = {0};
-	struct passing r = {.pass = p, .store = engine_store(engine)};
+	struct passing r = {.pass = p, .store = engine_store(engine), .is_over = engine_is_over(engine)};
 	struct capture *c = engine_capture_again(engine, &cs, e);
 	int got;
 

@@ -368,6 +368,9 @@ void time_date(struct buf *b, int64_t ts_ns, const struct zone *z, unsigned digi
 void time_clock(struct buf *b, int64_t ts_ns, const struct zone *z, unsigned digits);
 /** "1750000000.104820": 6 digits, or 9 where the time has nanoseconds. */
 void time_epoch(struct buf *b, int64_t ts_ns);
+/** Reads "10:15", "10:15:02.104", "2025-06-15" or "2025-06-15 10:15:02.1" (also with T between) in the zone. A clock without
+ * a date is the first such moment that is not before the second of from_ns. False for other texts. */
+bool time_read(struct slice s, int64_t from_ns, const struct zone *z, int64_t *out);
 /** A duration for people: "0.8 ms", "412 ms", "2.40 s", "03:12", "1:02:03". Negative with a sign. */
 void time_span(struct buf *b, int64_t ns);
 /** Monotonic clock for budgets and progress, never for output. */

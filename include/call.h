@@ -143,6 +143,10 @@ struct store;
 typedef struct slice (*store_text_fn)(void *ctx, uint64_t at, size_t n);
 struct store *store_new(struct counters *cs, store_text_fn text, void *ctx);
 void store_free(struct store *s);
+/** From now on findings are made anew whenever time has passed, not only each second: for readers who look at a moment. */
+void store_judge_exactly(struct store *s);
+/** Before the first message: names, correlation and the search for RTP as of another store, which must live as long. */
+void store_take_settings(struct store *s, const struct store *of);
 
 /** Takes one message. `at` is where m->text begins, or AT_NONE (then its text is lost). Returns its id. */
 uint32_t store_add(struct store *s, const struct payload *p, const struct sip_msg *m, uint64_t at);

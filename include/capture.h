@@ -29,6 +29,8 @@ struct capture *capture_open(const struct capture_options *o, struct counters *c
 /** 1 and a frame; 0 at the end; -1 and *e where reading failed for good. Frames that the filter refuses are skipped but
  * numbered. */
 int capture_next(struct capture *c, struct frame *f, struct err *e);
+/** The same, but the frame is not taken: capture_next gives it again. */
+int capture_peek(struct capture *c, struct frame *f, struct err *e);
 
 /** Whether capture_next would have to wait for whoever writes into a pipe, even after timeout_ms. False for files. */
 bool capture_waits(const struct capture *c, int timeout_ms);

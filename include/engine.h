@@ -13,6 +13,28 @@ struct engine *engine_open(const struct capture_options *o, struct err *e);
 /** Works for about budget_ns of clock time (0: to the end). 1: more is left; 0: all read; -1: reading failed, *e says why
  * and what was read stays usable. */
 int engine_step(struct engine *en, int64_t budget_ns, struct err *e);
+/** Takes notice of what time alone has changed since (timeouts), up to the latest packet. Cheap. */
+void engine_settle(struct engine *en);
+
+/* Up to where engine_step_to goes: whatever comes first of the moment (packets at that time are in), the frame (itself is in),
+ * and so many messages. */
+struct engine_stop {
+	int64_t ts_ns;          /* INT64_MAX: any */
+	uint32_t frame, n_msgs; /* UINT32_MAX: any */
+};
+enum engine_stopped { ENGINE_THERE, ENGINE_ON, ENGINE_OVER };
+/** Like engine_step, but stops as told, and then the store is as it was at that moment: time that has passed without a packet
+ * counts. ENGINE_THERE; ENGINE_ON where the budget is used up before; ENGINE_OVER where all was read and the moment is not
+ * before the end of the capture; -1 and *e. */
+int engine_step_to(struct engine *en, const struct engine_stop *stop, int64_t budget_ns, struct err *e);
+/** Number of the latest frame that was taken; 0 before the first. */
+uint32_t engine_frame(const struct engine *en);
+/** Whether all was read. */
+bool engine_is_over(const struct engine *en);
+/** Another one over the same captures, from their beginning up to what this one has read, with the same settings and names.
+ * It does not outlive this one. */
+struct engine *engine_again(const struct engine *en, struct err *e);
+
 /** Before the first step: names an address (store_add_alias), says what ties legs together (store_correlate_by). */
 void engine_add_alias(struct engine *en, const struct addr *a, struct slice name);
 /** At any time (store_set_alias). */

@@ -11,7 +11,8 @@
 /* Commands: bits, so that an option can say where it belongs. */
 enum command { COMMAND_UI = 1, COMMAND_CALLS = 2, COMMAND_MESSAGES = 4, COMMAND_FLOW = 8, COMMAND_STATS = 16,
 	COMMAND_ENDPOINTS = 32, COMMAND_REPORT = 64, COMMAND_FINDINGS = 128, COMMAND_STREAMS = 512, COMMAND_EXPORT = 1024,
-	COMMAND_CAPTURE = 2048, COMMAND_INTERFACES = 4096,
+	COMMAND_CAPTURE = 2048, COMMAND_INTERFACES = 4096, COMMAND_REPLAY = 256,
+	COMMAND_SCREENS = COMMAND_UI | COMMAND_REPLAY,
 	COMMAND_ROWS = COMMAND_CALLS | COMMAND_MESSAGES | COMMAND_ENDPOINTS | COMMAND_STREAMS | COMMAND_FINDINGS,
 	COMMAND_ALL = 65535 };
 struct command_row {
@@ -65,7 +66,7 @@ struct options {
 	/* NULL where not given */
 	const char *correlate_headers, *correlate_affixes;
 	const char *format, *fields, *where, *sort, *call, *bpf, *tz, *color, *config, *rows, *script, *size, *scheme, *time, *sdp;
-	const char *output, *fail_on, *scope;
+	const char *output, *fail_on, *scope, *speed;
 	long playout_ms;            /* 60 where not given */
 	const struct metric_row *metric; /* what --help was asked about; NULL: none */
 	/* devices */
@@ -76,7 +77,7 @@ struct options {
 	long limit, width;          /* 0 where not given */
 	bool ascii, quiet, verbose, help, version, invites, no_screen, sdp_only, merge_ports, hide_duplicates, no_gaps, no_mouse;
 	bool no_rtp_heuristic;
-	bool single, redact, timeline, no_audio, no_rtp, split, playout_adaptive, no_conceal;
+	bool single, redact, timeline, no_audio, no_rtp, split, playout_adaptive, no_conceal, skip_silence;
 	const char *config_path;    /* the configuration file, whether it is there or not; NULL: nobody says where */
 	struct option_setting *settings;    /* as they stand in the configuration file */
 	size_t n_settings;

@@ -6,7 +6,7 @@
 
 enum { NOT_CALLS = IN_ALL & ~IN_CALLS, TABLES = IN_CALLS | IN_ENDPOINTS | IN_STREAMS | IN_FINDINGS,
 	LISTS = TABLES | IN_FLOW | IN_MESSAGE | IN_DIFF, TIMES = IN_TIMELINE | IN_LANES,
-	TEXTS = IN_ALL & ~(TIMES | IN_STREAM) };
+	TEXTS = IN_ALL & ~(TIMES | IN_STREAM), REPLAYS = IN_ALL & ~(IN_SAVE | IN_COLUMNS | IN_HELP) };
 
 static const struct action_row rows[] = {
 	{ACTION_HELP, "help", "F1 ?", IN_ALL & ~IN_HELP, N_("Help"), N_("show the help of this view")},
@@ -137,6 +137,21 @@ static const struct action_row rows[] = {
 		N_("show all addresses, what they are and how they answer")},
 	{ACTION_SAVE, "save", "F2 s", TABLES | IN_FLOW | IN_MESSAGE, N_("Save"),
 		N_("write calls, or this message, into a file: packets, sound, a report, rows")},
+
+	{ACTION_PAUSE, "pause", "p", REPLAYS, N_("Pause"), N_("pause, or go on: a replay; of a device the lists stand still")},
+	{ACTION_STEP, "step", ".", REPLAYS, N_("Step"), N_("replay: to the next message, and pause")},
+	{ACTION_STEP_BACK, "step-back", ", ;", REPLAYS, N_("Back"), N_("replay: to the message before, and pause")},
+	{ACTION_FASTER, "faster", "+", REPLAYS & ~TIMES, N_("Faster"), N_("replay: twice as fast")},
+	{ACTION_SLOWER, "slower", "-", REPLAYS & ~TIMES, N_("Slower"), N_("replay: half as fast")},
+	{ACTION_AHEAD, "ahead", ")", REPLAYS, N_("+10 s"), N_("replay: on by ten seconds")},
+	{ACTION_BEHIND, "behind", "(", REPLAYS, N_("-10 s"), N_("replay: back by ten seconds")},
+	{ACTION_GO_TO, "go-to", "@", REPLAYS, N_("Go to"),
+		N_("replay: to a time, a frame, a message or a call, ahead or back, as in 10:15:02, -30s, frame 812")},
+	{ACTION_SKIP, "skip-silence", "I", REPLAYS, NULL,
+		N_("replay: pass over silence of more than three seconds between messages, or let it last")},
+	{ACTION_REPLAY, "replay", "P", REPLAYS & ~IN_CALLS, NULL, N_("replay the capture from what is selected on, or all again")},
+	{ACTION_REPLAY, "replay", "P", IN_CALLS, N_("Replay"),
+		N_("replay the capture from what is selected on, at the pace at which it was recorded; or show all of it again")},
 
 	{ACTION_UP, "up", "Up k", TEXTS, NULL, N_("one row up")},
 	{ACTION_DOWN, "down", "Down j", TEXTS, NULL, N_("one row down")},

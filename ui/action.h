@@ -38,6 +38,9 @@ enum action {
 	ACTION_STREAMS, ACTION_FINDINGS, ACTION_RTP, ACTION_TURN, ACTION_GLYPHS,
 	/* saving */
 	ACTION_SAVE, ACTION_WRITE, ACTION_NAME,
+	/* replay: replay.c knows them, in every view */
+	ACTION_REPLAY, ACTION_PAUSE, ACTION_STEP, ACTION_STEP_BACK, ACTION_FASTER, ACTION_SLOWER, ACTION_AHEAD, ACTION_BEHIND,
+	ACTION_GO_TO, ACTION_SKIP,
 	/* columns */
 	ACTION_TOGGLE, ACTION_MOVE_UP, ACTION_MOVE_DOWN, ACTION_ADD, ACTION_RESET,
 	ACTION_N
@@ -51,6 +54,11 @@ struct action_row {
 	const char *label;      /* for the bottom line, or NULL: not shown there */
 	const char *help;       /* what it does */
 };
+/** Whether it moves a replay: named in the bottom line only while there is one, and then before others. */
+static inline bool action_is_of_replay(enum action a)
+{
+	return a >= ACTION_REPLAY && a <= ACTION_SKIP;
+}
 const struct action_row *action_rows(size_t *n);
 /** What `key` does in a view as the table has it, or NULL. The first row that fits wins. (keymap.h: as the user has it.) */
 const struct action_row *action_of_key(uint32_t key, enum view_id view);

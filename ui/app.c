@@ -7,7 +7,10 @@
 
 void app_begin(struct app *a, const struct app_options *o)
 {
-	*a = (struct app){.mine = *o, .is_loading = true, .is_dirty = true};
+	*a = (struct app){.mine = *o, .is_loading = true, .is_dirty = true,
+		.replay = {.speed = REPLAY_NORMAL, .wanted = o->replays, .skips = o->skips_silence}};
+	if (o->speed)
+		replay_speed(o->speed, &a->replay.speed, NULL);
 	a->o = &a->mine;
 	if (!o->keys)
 		a->own_keys = keymap_new();
@@ -15,6 +18,7 @@ void app_begin(struct app *a, const struct app_options *o)
 
 void app_end(struct app *a)
 {
+	replay_free(a);
 	canvas_free(&a->canvas);
 	prompt_free(&a->prompt);
 	buf_free(&a->needle);
@@ -25,12 +29,21 @@ void app_end(struct app *a)
 
 const struct store *app_store(const struct app *a)
 {
-	return engine_store(a->o->engine);
+	return engine_store(app_engine(a));
 }
 
 const struct engine *app_engine(const struct app *a)
 {
-	return a->o->engine;
+	return a->replay.engine ? a->replay.engine : a->o->engine;
+}
+
+void app_set_alias(struct app *a, const struct addr *addr, struct slice name)
+{
+	engine_set_alias(a->o->engine, addr, name);
+	if (a->replay.engine)
+		engine_set_alias(a->replay.engine, addr, name);
+	if (a->replay.next)
+		engine_set_alias(a->replay.next, addr, name);
 }
 
 const struct app_options *app_options(const struct app *a)
@@ -73,7 +86,8 @@ int app_columns(const struct app *a)
 
 bool app_is_loading(const struct app *a)
 {
-	return a->is_loading;
+	/* A script waits for nothing. */
+	return a->is_loading || (a->screen && replay_is_moving(a));
 }
 
 struct slice app_needle(const struct app *a)
@@ -134,6 +148,32 @@ void app_tell_warnings(struct app *a)
 
 /* ---- the stack of views ---------------------------------------------------------------------------------------------- */
 
+int64_t app_moment(const struct app *a)
+{
+	int64_t ns = TIME_NONE;
+
+	for (struct view *v = a->top; v && ns == TIME_NONE; v = v->below)
+		if (v->row->ops->moment)
+			ns = v->row->ops->moment(v);
+	return ns;
+}
+
+/* What it was opened on, should it have to be opened again. */
+static void keep_args(struct view *v, const struct view_args *args)
+{
+	v->args = *args;
+	v->args.legs = NULL;
+	for (size_t i = 0; i < args->n_legs; i++)
+		ids_add(&v->legs, args->legs[i]);
+}
+
+static void free_view(struct view *v)
+{
+	ids_free(&v->legs);
+	free(v->state);
+	free(v);
+}
+
 int app_open(struct app *a, enum view_id id, const struct view_args *args)
 {
 	static const struct view_args nothing = {.msg = NONE};
@@ -146,11 +186,11 @@ int app_open(struct app *a, enum view_id id, const struct view_args *args)
 	v->below = a->top;
 	v->state = mem_zalloc(row->ops->state_bytes + 1);
 	if (row->ops->open && row->ops->open(v, args ? args : &nothing, &e) != 0) {
-		free(v->state);
-		free(v);
+		free_view(v);
 		app_warn(a, "%s", e.text);
 		return -1;
 	}
+	keep_args(v, args ? args : &nothing);
 	a->top = v;
 	a->is_dirty = true;
 	return 0;
@@ -163,8 +203,7 @@ void app_close(struct app *a)
 	a->top = v->below;
 	if (v->row->ops->close)
 		v->row->ops->close(v);
-	free(v->state);
-	free(v);
+	free_view(v);
 	a->is_dirty = true;
 	if (!a->top) {
 		a->quits = true;
@@ -191,9 +230,73 @@ void app_close_all(struct app *a)
 		a->top = v->below;
 		if (v->row->ops->close)
 			v->row->ops->close(v);
-		free(v->state);
-		free(v);
+		free_view(v);
 	}
+}
+
+/* Closes it and opens it again on what there is of what it was opened on. */
+static bool reopen(struct view *v)
+{
+	const struct store *s = app_store(v->app);
+	struct view_args args = v->args;
+	struct ids legs = {0};
+	struct err e = {0};
+	bool is_open = false;
+
+	for (size_t i = 0; i < v->legs.n; i++)
+		if (v->legs.v[i] < store_n_legs(s))
+			ids_add(&legs, v->legs.v[i]);
+	args.legs = legs.v;
+	args.n_legs = legs.n;
+	if (v->row->ops->close)
+		v->row->ops->close(v);
+	memset(v->state, 0, v->row->ops->state_bytes);
+	if (legs.n || !v->legs.n)
+		is_open = !v->row->ops->open || v->row->ops->open(v, &args, &e) == 0;
+	ids_free(&legs);
+	v->is_gone = !is_open;
+	return is_open;
+}
+
+/* Those above a view that is gone were opened from it. */
+static void drop_from(struct app *a, const struct view *gone)
+{
+	bool is_last = false;
+
+	while (a->top && !is_last) {
+		struct view *v = a->top;
+
+		is_last = v == gone;
+		a->top = v->below;
+		if (v->row->ops->close && !v->is_gone)
+			v->row->ops->close(v);
+		free_view(v);
+	}
+	if (a->top && a->top->row->ops->back)
+		a->top->row->ops->back(a->top);
+}
+
+void app_rewind(struct app *a)
+{
+	struct view *gone = NULL;
+	size_t n = 0;
+
+	for (struct view *v = a->top; v; v = v->below)
+		n++;
+	while (n-- > 0 && !gone) {
+		struct view *v = a->top;
+
+		for (size_t i = 0; i < n; i++)
+			v = v->below;
+		if (!(v->row->ops->rewind ? v->row->ops->rewind(v) : reopen(v)))
+			gone = v;
+	}
+	if (gone) {
+		drop_from(a, gone);
+		app_say(a, "%s", _("What was shown here begins later."));
+	}
+	a->quits |= !a->top;
+	a->is_dirty = true;
 }
 
 void app_work(struct app *a, int64_t budget_ns)
@@ -207,6 +310,8 @@ void app_work(struct app *a, int64_t budget_ns)
 
 void app_update(struct app *a)
 {
+	if (a->is_frozen)
+		return;
 	a->generation = store_generation(app_store(a));
 	if (a->top->row->ops->update)
 		a->top->row->ops->update(a->top);
@@ -337,6 +442,16 @@ static void prompt_event(struct app *a, uint32_t key)
 
 /* ---- events ---------------------------------------------------------------------------------------------------------- */
 
+/* What comes from a device goes on to be recorded and counted. */
+static void flip_frozen(struct app *a)
+{
+	a->is_frozen = !a->is_frozen;
+	if (a->is_frozen)
+		app_say(a, "%s", _("The lists stand still; recording goes on."));
+	else
+		app_update(a);
+}
+
 void app_act(struct app *a, enum action action)
 {
 	struct view_args args = {.msg = NONE, .from = a->top};
@@ -366,7 +481,9 @@ void app_act(struct app *a, enum action action)
 		search(a, action == ACTION_SEARCH_NEXT ? 1 : -1);
 		break;
 	default:
-		if (a->top->row->ops->action)
+		if (a->o->is_live && action == ACTION_PAUSE)
+			flip_frozen(a);
+		else if (!replay_action(a, action) && a->top->row->ops->action)
 			a->top->row->ops->action(a->top, action);
 	}
 }

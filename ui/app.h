@@ -25,6 +25,9 @@ struct app_options {
 	const char *script;     /* keys instead of a terminal (script.h), or NULL */
 	const char *size;       /* of the script's screen: "100x30"; NULL: 80x24 */
 	size_t limit;           /* calls shown at most; 0: all */
+	const char *speed;      /* of a replay, as given (replay.h), or NULL */
+	bool replays;           /* begins with a replay */
+	bool skips_silence;     /* a replay passes over it */
 	uint8_t time;           /* enum ladder_time: first time column of the flow */
 	bool ascii;
 	bool no_mouse;
@@ -60,6 +63,10 @@ int app_columns(const struct app *a);
 bool app_is_loading(const struct app *a);
 /** What was searched for last (empty: nothing): views highlight it. Lives until the next key. */
 struct slice app_needle(const struct app *a);
+/** Names an address, everywhere. */
+void app_set_alias(struct app *a, const struct addr *addr, struct slice name);
+/** Packet time of what is selected in the uppermost view that knows one, or TIME_NONE. */
+int64_t app_moment(const struct app *a);
 /** Opens a view on top; what it says when it refuses is shown in the bottom line, and -1 returned. */
 int app_open(struct app *a, enum view_id id, const struct view_args *args);
 /** Closes the uppermost view (the last one ends the program). The view must not touch its state after it. */

@@ -6,6 +6,7 @@
 #include "ui/app.h"
 #include "ui/canvas.h"
 #include "ui/prompt.h"
+#include "ui/replay.h"
 #include "ui/screen.h"
 #include "ui/view.h"
 
@@ -31,6 +32,8 @@ struct app {
 	struct err load_err;    /* why reading failed, when load_failed */
 	bool load_failed, is_loading, quits, is_dirty;
 	bool works;             /* the uppermost view has something to do (view.h) */
+	bool is_frozen;         /* live: the views stand still */
+	struct replay replay;
 	uint64_t generation;    /* of the store at the last update */
 	int64_t updated_ns, drawn_ns;
 	struct hot hots[HOTS];
@@ -53,6 +56,9 @@ void app_tell_warnings(struct app *a);
 /** Asks the uppermost view to take over what has changed in the store. */
 void app_update(struct app *a);
 void app_close_all(struct app *a);
+/** The store has become another, of the same capture at another moment: views take it over, and what they show that is not
+ * there yet is closed. */
+void app_rewind(struct app *a);
 
 /* bars.c */
 void bar_top(struct app *a, int y);

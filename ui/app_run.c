@@ -8,7 +8,7 @@
 
 #include <errno.h>
 
-enum { STEP_MS = 10, FRAME_MS = 60, EVENTS_AT_ONCE = 64 };
+enum { STEP_MS = 10, FRAME_MS = 60, EVENTS_AT_ONCE = 64, REPLAY_MS = 20, SCRIPT_TICK_MS = 20 };
 
 static void load(struct app *a, int64_t budget_ns)
 {
@@ -25,9 +25,19 @@ static void load(struct app *a, int64_t budget_ns)
 		app_warn(a, "%s", a->load_err.text);
 	}
 	app_update(a);
+	if (a->replay.wanted && got == 0)
+		replay_begin(a, TIME_NONE);
 }
 
 /* ---- with a terminal ------------------------------------------------------------------------------------------------- */
+
+/* How long to wait for an event; -1: until one comes. */
+static int patience_ms(const struct app *a)
+{
+	if (a->is_loading || a->is_dirty || a->works || (replay_is_on(a) && a->replay.goal.kind != GOAL_NONE))
+		return 0;
+	return replay_is_moving(a) ? REPLAY_MS : -1;
+}
 
 /* Some events in one go, so that a fast wheel or a paste is not drawn step by step. */
 static void take_events(struct app *a)
@@ -35,7 +45,7 @@ static void take_events(struct app *a)
 	struct event ev;
 
 	for (int i = 0; i < EVENTS_AT_ONCE && !a->quits; i++) {
-		screen_event(a->screen, i == 0 && !a->is_loading && !a->is_dirty && !a->works ? -1 : 0, &ev);
+		screen_event(a->screen, i == 0 ? patience_ms(a) : 0, &ev);
 		if (ev.kind == EVENT_NONE)
 			return;
 		app_event(a, &ev);
@@ -47,7 +57,9 @@ static void draw_when_due(struct app *a)
 {
 	int64_t now = time_now_mono();
 
-	if (!a->is_dirty || ((a->is_loading || a->works) && a->drawn_ns != TIME_NONE && now - a->drawn_ns < FRAME_MS * NS_PER_MS))
+	bool is_busy = a->is_loading || a->works || replay_is_moving(a);
+
+	if (!a->is_dirty || (is_busy && a->drawn_ns != TIME_NONE && now - a->drawn_ns < FRAME_MS * NS_PER_MS))
 		return;
 	app_draw(a);
 	screen_draw(a->screen, &a->canvas);
@@ -69,8 +81,21 @@ void app_progress(struct app *a, const char *fmt, ...)
 	screen_draw(a->screen, &a->canvas);
 }
 
+/* Lets the views take over what is new, not too often. */
+static void update_when_due(struct app *a)
+{
+	int64_t now = time_now_mono();
+
+	if (store_generation(app_store(a)) == a->generation || now - a->updated_ns < FRAME_MS * NS_PER_MS)
+		return;
+	app_update(a);
+	a->updated_ns = now;
+}
+
 static void loop(struct app *a)
 {
+	int64_t ticked_ns = time_now_mono();
+
 	while (!a->quits) {
 		int64_t now;
 
@@ -78,14 +103,16 @@ static void loop(struct app *a)
 		take_events(a);
 		if (!a->quits)
 			app_work(a, STEP_MS * NS_PER_MS);
+		now = time_now_mono();
+		if (replay_is_moving(a) && !a->quits) {
+			replay_tick(a, now - ticked_ns, STEP_MS * NS_PER_MS);
+			update_when_due(a);
+		}
+		ticked_ns = now;
 		if (!a->is_loading || a->quits)
 			continue;
 		load(a, STEP_MS * NS_PER_MS);
-		now = time_now_mono();
-		if (store_generation(app_store(a)) != a->generation && now - a->updated_ns >= FRAME_MS * NS_PER_MS) {
-			app_update(a);
-			a->updated_ns = now;
-		}
+		update_when_due(a);
 		a->is_dirty = true; /* the bar goes on */
 	}
 }
@@ -132,15 +159,34 @@ static int save_picture(struct app *a, struct slice name, bool styles, struct er
 	return failed ? err_set(e, 4, "The screen cannot be written to '%s': %s", path, strerror(errno)) : 0;
 }
 
+/* What is under way is done to its end. */
+static void settle(struct app *a)
+{
+	if (a->quits)
+		return;
+	while (replay_is_on(a) && a->replay.goal.kind != GOAL_NONE && !a->prompt.kind)
+		replay_tick(a, 0, 0);
+	app_work(a, 0);
+	app_draw(a);
+}
+
+/* So much time passes for a replay. */
+static void pass_time(struct app *a, int64_t ns)
+{
+	for (int64_t part; ns > 0 && !a->quits; ns -= part) {
+		part = ns < SCRIPT_TICK_MS * NS_PER_MS ? ns : SCRIPT_TICK_MS * NS_PER_MS;
+		replay_tick(a, part, 0);
+		if (store_generation(app_store(a)) != a->generation)
+			app_update(a);
+	}
+}
+
 static void send_event(struct app *a, const struct event *ev)
 {
 	if (a->quits)
 		return;
 	app_event(a, ev);
-	if (!a->quits) {
-		app_work(a, 0);
-		app_draw(a);
-	}
+	settle(a);
 }
 
 static void send_text(struct app *a, struct slice text)
@@ -181,6 +227,9 @@ static int do_step(struct app *a, const struct script_step *st, bool *styles, st
 	case SCRIPT_SIZE:
 		canvas_resize(&a->canvas, st->h, st->w);
 		break;
+	case SCRIPT_WAIT:
+		pass_time(a, st->ns);
+		break;
 	case SCRIPT_STYLES:
 		*styles = true;
 		return 0;
@@ -189,10 +238,7 @@ static int do_step(struct app *a, const struct script_step *st, bool *styles, st
 	case SCRIPT_END:
 		return 0;
 	}
-	if (!a->quits) {
-		app_work(a, 0);
-		app_draw(a);
-	}
+	settle(a);
 	return 0;
 }
 
@@ -202,8 +248,7 @@ static int play(struct app *a, bool *styles, struct err *e)
 	struct script_step st;
 
 	load(a, 0);
-	app_work(a, 0);
-	app_draw(a);
+	settle(a);
 	do {
 		if (script_next(&rest, &st, e) != 0 || do_step(a, &st, styles, e) != 0)
 			return -1;

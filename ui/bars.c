@@ -107,7 +107,7 @@ static unsigned choose_items(const struct app *a, const struct capture_progress 
 
 static void put_losses(const struct app *a, const struct capture_progress *p, struct buf *b)
 {
-	const struct counters *cs = engine_counters(a->o->engine);
+	const struct counters *cs = engine_counters(app_engine(a));
 
 	if (a->load_failed)
 		buf_fmt(b, "%s %s  ", glyph_text(GLYPH_UP, a->canvas.ascii), _("reading failed"));
@@ -136,12 +136,16 @@ static void put_loaded(const struct app *a, const struct capture_progress *p, st
 	enum { BAR = 8 };
 	unsigned pct = p->total > 0 ? (unsigned)(p->done * 100 / p->total) : 0;
 
+	if (replay_is_on(a)) {
+		replay_put(a, b);
+		return;
+	}
 	if (!a->is_loading) {
 		buf_puts(b, _("loaded 100 % "));
 		return;
 	}
 	if (p->total == 0) {
-		buf_puts(b, a->o->is_live ? _("live ") : _("loading "));
+		buf_puts(b, a->is_frozen ? _("live, paused ") : a->o->is_live ? _("live ") : _("loading "));
 		return;
 	}
 	pct = pct < 99 ? pct : 99;
@@ -161,13 +165,15 @@ static int draw_top_right(struct app *a, int y, const struct capture_progress *p
 	put_loaded(a, p, &loaded);
 	n_lost = (int)text_columns(buf_slice(&lost));
 	n_loaded = (int)text_columns(buf_slice(&loaded));
-	if (n_loaded > c->w / 2 || (!a->is_loading && n_lost > 0 && (c->w < 100 || n_lost + n_loaded > c->w / 2)))
+	if (replay_is_on(a))
+		n_loaded = n_loaded < c->w / 2 ? n_loaded : c->w / 2;
+	else if (n_loaded > c->w / 2 || (!a->is_loading && n_lost > 0 && (c->w < 100 || n_lost + n_loaded > c->w / 2)))
 		n_loaded = 0;
 	if (n_lost > c->w / 2 - n_loaded)
 		n_lost = c->w / 2 - n_loaded;
 	x = c->w - n_loaded - n_lost;
 	canvas_text(c, y, x, n_lost, buf_slice(&lost), STYLE_TOP_WARN);
-	canvas_text(c, y, x + n_lost, n_loaded, buf_slice(&loaded), STYLE_TOP);
+	canvas_text(c, y, x + n_lost, n_loaded, buf_slice(&loaded), replay_is_on(a) ? STYLE_KEY : STYLE_TOP);
 	buf_free(&lost);
 	buf_free(&loaded);
 	return x;
@@ -191,7 +197,7 @@ void bar_top(struct app *a, int y)
 	size_t room;
 	int end;
 
-	engine_progress(a->o->engine, &p);
+	engine_progress(app_engine(a), &p);
 	canvas_fill(c, y, 0, c->w, STYLE_TOP);
 	end = draw_top_right(a, y, &p) - 2;
 	room = end > 0 ? (size_t)end : 0;
@@ -247,7 +253,15 @@ static int width_of(const struct action_row *r, const struct buf *key)
 	return (int)(text_columns(buf_slice(key)) + 1 + text_columns(slice_of(_(r->label))) + 2);
 }
 
-/* Rows to show: those with a label, and of them as many as fit; the last one, which leads out, always does. */
+/* Whether the bottom line may name it: it has a label. What moves a replay is named only while there is one. */
+static bool is_shown(const struct app *a, const struct action_row *r, bool of_replay)
+{
+	bool is_of_replay = action_is_of_replay(r->action) && r->action != ACTION_REPLAY;
+
+	return r->views >> a->top->row->id & 1 && r->label && is_of_replay == of_replay;
+}
+
+/* Rows to show: those of a replay first, as many as fit; the last one, which leads out, always does. */
 static size_t choose_rows(const struct app *a, int room, const struct action_row **out)
 {
 	size_t n, chosen = 0;
@@ -255,11 +269,13 @@ static size_t choose_rows(const struct app *a, int room, const struct action_row
 	int widths[HOTS], total = 0;
 	struct buf key = {0};
 
-	for (size_t i = 0; i < n && chosen < HOTS; i++) {
-		if (!(rows[i].views & 1u << a->top->row->id) || !rows[i].label || !first_key(a, &rows[i], &key))
+	for (size_t i = replay_is_on(a) ? 0 : n; i < 2 * n && chosen < HOTS; i++) {
+		const struct action_row *r = &rows[i % n];
+
+		if (!is_shown(a, r, i < n) || !first_key(a, r, &key))
 			continue;
-		out[chosen] = &rows[i];
-		widths[chosen] = width_of(&rows[i], &key);
+		out[chosen] = r;
+		widths[chosen] = width_of(r, &key);
 		total += widths[chosen++];
 	}
 	while (total > room && chosen > 2) {

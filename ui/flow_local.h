@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The flow view from inside: the ladder and its keys (view_flow.c), and what stands beside it (flow_side.c). For these files
+/* The flow view from inside: its cursor and keys (view_flow.c), how the ladder looks (flow_draw.c), and what stands beside it
+ * (flow_side.c). For these files
  * alone.
  */
 #ifndef UI_FLOW_LOCAL_H
@@ -9,6 +10,8 @@
 #include "ui/msgtext.h"
 #include "ui/view_flow.h"
 
+enum flow_color { COLOR_METHOD, COLOR_CALL, COLOR_CSEQ, COLOR_FINDING, COLOR_N };
+enum flow_sdp { SDP_OFF, SDP_FIRST, SDP_FULL, SDP_N };
 enum flow_split { SPLIT_AUTO, SPLIT_BESIDE, SPLIT_ALONE };
 
 struct flow_view {
@@ -36,6 +39,12 @@ struct flow_view {
 const struct ladder_row *flow_row(const struct flow_view *f);
 /** Message under the cursor, or NONE: where it is on another kind of row. */
 uint32_t flow_selected(const struct flow_view *f);
+/** Whether a row is a message. */
+bool flow_is_message(const struct flow_view *f, size_t row);
+/** The ladder's rows for the list. */
+struct list_source flow_source(struct view *v);
+/** view_ops.draw */
+void flow_draw(struct view *v, struct canvas *c, struct rect r);
 /** Columns for what stands beside the ladder, its rule not counted; 0 for none. */
 int flow_side_columns(const struct flow_view *f, int w);
 /** Draws what belongs to the row under the cursor: message, stream or ICMP error. */

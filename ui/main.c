@@ -11,6 +11,7 @@
 #include "words.h"
 #include "ui/app.h"
 #include "ui/command.h"
+#include "ui/replay.h"
 #include "ui/settings.h"
 #include "ui/tables.h"
 
@@ -105,12 +106,15 @@ static int check_screen(const struct options *o, struct err *e)
 static int prepare_screen(struct options *o, struct keymap *keys, struct err *e)
 {
 	struct palette p;
+	uint32_t speed;
 
 	keymap_configure(keys, o);
 	settings_check(o);
 	if (o->scheme && !settings_palette(o, o->scheme, &p))
 		return err_set(e, 2, "there is no colour scheme '%s'; there are dark, light and mono, and those of the "
 				"configuration", o->scheme);
+	if (o->speed && replay_speed(o->speed, &speed, e) != 0)
+		return -1;
 	return check_screen(o, e);
 }
 
@@ -138,7 +142,7 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 	struct capture_options c = {.files = o->files, .n_files = o->n_files, .bpf = o->bpf};
 	struct command_feed feed = {.pid = -1};
 	const char *feed_path = feed.path;
-	bool is_screen = o->command == COMMAND_UI && !o->no_screen;
+	bool is_screen = o->command & COMMAND_SCREENS && !o->no_screen;
 	struct buf source = {0}, path = {0};
 	struct engine *engine = NULL;
 	struct keymap *keys = keymap_new();

@@ -2,7 +2,7 @@
 /* Reads the words of a key script and writes screens as text. What the words do is app.c's. */
 #include "ui/script.h"
 
-enum { MAX_SIDE = 1000, MAX_TIMES = 100000 };
+enum { MAX_SIDE = 1000, MAX_TIMES = 100000, MAX_WAIT_S = 86400 };
 
 static int wrong(struct slice word, struct err *e)
 {
@@ -80,6 +80,20 @@ static int read_key(struct slice word, struct script_step *out)
 	return out->event.key != K_NONE ? 0 : -1;
 }
 
+/* "2", "0.25" */
+static int read_seconds(struct slice s, int64_t *ns)
+{
+	struct slice whole = slice_cut(&s, '.');
+	uint64_t n, part = 0;
+
+	if (!slice_to_u64(whole, MAX_WAIT_S, &n) || s.n > 3 || (s.n && !slice_to_u64(s, 999, &part)))
+		return -1;
+	for (size_t digits = s.n; digits > 0 && digits < 3; digits++)
+		part *= 10;
+	*ns = (int64_t)n * NS_PER_S + (int64_t)part * NS_PER_MS;
+	return 0;
+}
+
 static int read_word(struct slice word, struct script_step *out, struct err *e)
 {
 	if (slice_eq(word, slice_of("styles"))) {
@@ -89,6 +103,10 @@ static int read_word(struct slice word, struct script_step *out, struct err *e)
 		out->text = slice_sub(word, 5, word.n);
 	} else if (slice_starts(word, slice_of("size="))) {
 		return read_size(slice_sub(word, 5, word.n), out, e);
+	} else if (slice_starts(word, slice_of("wait="))) {
+		out->kind = SCRIPT_WAIT;
+		if (read_seconds(slice_sub(word, 5, word.n), &out->ns) != 0)
+			return wrong(word, e);
 	} else if (word.n > 1 && word.p[0] == ':') {
 		out->kind = SCRIPT_ACTION;
 		out->text = slice_sub(word, 1, word.n);

@@ -11,6 +11,7 @@
  *     size=100x30                    the terminal gets another size
  *     press=Y,X  double=Y,X          the mouse at line Y, column X (from 0)
  *     wheel-up=Y,X  wheel-down=Y,X
+ *     wait=2.5                       so many seconds pass, of which only a replay knows: else its clock stands
  *     styles                         screens saved from here on have a grid of style letters (style.h) after the text
  *     save=FILE                      writes the screen as it is now to FILE
  *
@@ -22,13 +23,14 @@
 #include "ui/action.h"
 #include "ui/canvas.h"
 
-enum script_kind { SCRIPT_END, SCRIPT_EVENT, SCRIPT_ACTION, SCRIPT_SIZE, SCRIPT_STYLES, SCRIPT_SAVE };
+enum script_kind { SCRIPT_END, SCRIPT_EVENT, SCRIPT_ACTION, SCRIPT_SIZE, SCRIPT_STYLES, SCRIPT_SAVE, SCRIPT_WAIT };
 struct script_step {
 	uint8_t kind;           /* enum script_kind */
 	struct event event;
 	uint32_t times;         /* of an event */
 	struct slice text;      /* SCRIPT_ACTION, SCRIPT_SAVE: name; SCRIPT_EVENT: typed text, or empty for one event */
 	int h, w;               /* SCRIPT_SIZE */
+	int64_t ns;             /* SCRIPT_WAIT */
 };
 /** Takes the next word off *rest. -1 and *e (status 2) where it is none. */
 int script_next(struct slice *rest, struct script_step *out, struct err *e);

@@ -178,6 +178,9 @@ void settings_fill(struct app_options *a, const struct options *o)
 	a->sdp_only = o->sdp_only;
 	a->merge_ports = o->merge_ports;
 	a->no_rtp = o->no_rtp;
+	a->replays = o->command == COMMAND_REPLAY;
+	a->speed = o->speed;
+	a->skips_silence = o->skip_silence;
 }
 
 bool settings_colors(const struct options *o, struct palette *p)

@@ -151,6 +151,27 @@ void table_close(struct table *t)
 	buf_free(&t->scratch);
 }
 
+bool table_rewind(struct view *v)
+{
+	struct table *t = v->state;
+	uint32_t id = table_selected(t), n = t->kind->count(app_store(v->app));
+	struct marks marks = {0};
+
+	reader_free(t->reader);
+	t->reader = reader_new(app_store(v->app), t->kind);
+	/* Marked rows that are not there yet are forgotten. */
+	for (uint32_t i = 0; !t->is->is_made && t->marks.n && i < n; i++)
+		if (marks_has(&t->marks, i))
+			marks_flip(&marks, i);
+	marks_free(&t->marks);
+	t->marks = marks;
+	if (id != NONE && id >= n && !t->is->is_made)
+		t->list.cursor = t->list.n;
+	t->generation = UINT64_MAX;
+	t->seen = 0;
+	return table_choose(t, NULL) == 0;
+}
+
 static void draw_list_row(void *ctx, struct canvas *c, int y, int x, int w, size_t left, size_t row)
 {
 	struct table *t = ctx;

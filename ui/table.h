@@ -84,6 +84,8 @@ struct table {
 
 /** With default columns and no filter; then table_set_columns, table_set_filter, table_choose. */
 void table_init(struct table *t, struct view *v, const struct table_kind *kind);
+/** view_ops.rewind of a table. */
+bool table_rewind(struct view *v);
 void table_close(struct table *t);
 /** "a,b,c": these columns from now on. */
 int table_name_columns(struct table *t, const char *names, struct err *e);

@@ -30,6 +30,9 @@ struct view {
 	struct app *app;
 	void *state;            /* row->ops->state_bytes, zeroed before `open`, freed after `close` */
 	struct view *below;     /* opened before it, or NULL */
+	struct view_args args;  /* what it was opened on; its legs are in `legs` */
+	struct ids legs;
+	bool is_gone;           /* closed, about to be freed */
 };
 
 /* Functions that a view has not may be NULL, but for draw. */
@@ -53,6 +56,11 @@ struct view_ops {
 	bool (*mouse)(struct view *v, const struct event *ev);
 	/** Goes to the next place that shows needle (dir 1, -1; 0: as typed, from here on). False: not found. */
 	bool (*search)(struct view *v, struct slice needle, int dir);
+	/** app_store() is another one now, of the same capture at another moment: ids mean the same, but there may be fewer.
+	 * False: what it shows is not there yet, close it. NULL: it is closed, and opened again on what there is. */
+	bool (*rewind)(struct view *v);
+	/** Packet time of what is selected, or TIME_NONE. */
+	int64_t (*moment)(struct view *v);
 	/** The view above it was closed: take over what it changed (columns). */
 	void (*back)(struct view *v);
 };

@@ -171,6 +171,13 @@ static bool calls_action(struct view *v, enum action action)
 	}
 }
 
+static int64_t calls_moment(struct view *v)
+{
+	uint32_t id = table_selected(v->state);
+
+	return id == NONE ? TIME_NONE : store_leg(app_store(v->app), id)->start_ns;
+}
+
 static bool calls_mouse(struct view *v, const struct event *ev)
 {
 	bool opens = false, used = table_mouse(v, ev, &opens);
@@ -186,6 +193,8 @@ const struct view_ops view_calls_ops = {
 	.open = calls_open,
 	.close = calls_close,
 	.update = table_update,
+	.rewind = table_rewind,
+	.moment = calls_moment,
 	.work = table_work,
 	.draw = calls_draw,
 	.status = calls_status,

@@ -106,7 +106,7 @@ static bool name_done(void *ctx, struct app *a, const char *text)
 	for (size_t i = 0; i < rows.n; i++)
 		addrs[i] = endpoints_at(all, rows.v[i])->addr;
 	for (size_t i = 0; i < rows.n; i++)
-		engine_set_alias(app_options(a)->engine, &addrs[i], name);
+		app_set_alias(a, &addrs[i], name);
 	marks_clear(&t->marks);
 	table_choose(t, NULL);
 	if (name.n)
@@ -185,6 +185,7 @@ const struct view_ops view_endpoints_ops = {
 	.open = endpoints_open,
 	.close = endpoints_close,
 	.update = table_update,
+	.rewind = table_rewind,
 	.work = table_work,
 	.draw = endpoints_draw,
 	.status = endpoints_status,

@@ -294,6 +294,7 @@ const struct view_ops view_findings_ops = {
 	.open = findings_open,
 	.close = findings_close,
 	.update = table_update,
+	.rewind = table_rewind,
 	.work = table_work,
 	.draw = findings_draw,
 	.status = findings_status,

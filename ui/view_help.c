@@ -70,17 +70,32 @@ static void add_part(struct help *k, const char *title)
 	add(k, "", title, STYLE_HEAD);
 }
 
-/* Rows of nearly all views: those of the view itself are named apart. */
-static bool is_common(uint32_t views)
+enum help_part { PART_VIEW, PART_REPLAY, PART_COMMON };
+
+/* Rows of nearly all views, and those of a replay: those of the view itself are named apart. */
+static enum help_part part_of(const struct action_row *r)
 {
 	unsigned n = 0;
 
+	if (action_is_of_replay(r->action))
+		return PART_REPLAY;
 	for (unsigned i = 0; i < VIEW_N; i++)
-		n += views >> i & 1;
-	return n + 3 >= VIEW_N;
+		n += r->views >> i & 1;
+	return n + 3 >= VIEW_N ? PART_COMMON : PART_VIEW;
 }
 
-static void add_keys(struct help *k, const struct keymap *keys, enum view_id id, bool common)
+static bool has_replay(enum view_id id)
+{
+	size_t n;
+	const struct action_row *rows = action_rows(&n);
+
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].action == ACTION_REPLAY && rows[i].views >> id & 1)
+			return true;
+	return false;
+}
+
+static void add_keys(struct help *k, const struct keymap *keys, enum view_id id, enum help_part part)
 {
 	size_t n;
 	const struct action_row *rows = action_rows(&n);
@@ -89,7 +104,7 @@ static void add_keys(struct help *k, const struct keymap *keys, enum view_id id,
 		struct help_item *l;
 		uint32_t key;
 
-		if (!(rows[i].views & 1u << id) || common != is_common(rows[i].views))
+		if (!(rows[i].views & 1u << id) || part != part_of(&rows[i]))
 			continue;
 		l = add(k, "", _(rows[i].help), STYLE_PLAIN);
 		for (size_t j = 0; l && (key = keymap_key(keys, &rows[i], id, j)) != K_NONE; j++) {
@@ -130,9 +145,13 @@ static int help_open(struct view *v, const struct view_args *args, struct err *e
 	k->about = args->from ? args->from->row : view_row(VIEW_CALLS);
 	add(k, "", _(k->about->help), STYLE_PLAIN);
 	add_part(k, _("Keys of this view"));
-	add_keys(k, app_keys(v->app), k->about->id, false);
+	add_keys(k, app_keys(v->app), k->about->id, PART_VIEW);
+	if (has_replay(k->about->id)) {
+		add_part(k, _("Keys of a replay"));
+		add_keys(k, app_keys(v->app), k->about->id, PART_REPLAY);
+	}
 	add_part(k, _("Keys of all views"));
-	add_keys(k, app_keys(v->app), k->about->id, true);
+	add_keys(k, app_keys(v->app), k->about->id, PART_COMMON);
 	if (k->about->id == VIEW_CALLS)
 		add_filter(k);
 	else if (k->about->ops->is_table)

@@ -33,6 +33,22 @@ static void message_close(struct view *v)
 	msgtext_free(&m->text);
 }
 
+static bool message_rewind(struct view *v)
+{
+	struct message_view *m = v->state;
+
+	msgtext_free(&m->text);
+	m->text = msgtext_none();
+	return m->msg < store_n_msgs(app_store(v->app));
+}
+
+static int64_t message_moment(struct view *v)
+{
+	const struct message_view *m = v->state;
+
+	return store_msg(app_store(v->app), m->msg)->ts_ns;
+}
+
 static void clamp(struct message_view *m)
 {
 	size_t h = m->h > 0 ? (size_t)m->h : 1;
@@ -200,6 +216,8 @@ const struct view_ops view_message_ops = {
 	.state_bytes = sizeof(struct message_view),
 	.open = message_open,
 	.close = message_close,
+	.rewind = message_rewind,
+	.moment = message_moment,
 	.draw = message_draw,
 	.status = message_status,
 	.action = message_action,

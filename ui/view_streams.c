@@ -159,6 +159,7 @@ const struct view_ops view_streams_ops = {
 	.open = streams_open,
 	.close = streams_close,
 	.update = table_update,
+	.rewind = table_rewind,
 	.work = table_work,
 	.draw = streams_draw,
 	.status = streams_status,

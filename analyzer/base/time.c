@@ -121,6 +121,94 @@ void time_span(struct buf *b, int64_t ns)
 				(unsigned long long)(s % 60));
 }
 
+/* ---- reading ---- */
+
+/* One to `most` digits as a number. */
+static bool take_number(struct slice *s, size_t most, int max, int *out)
+{
+	size_t n = 0;
+	uint64_t v;
+
+	while (n < s->n && n < most && ascii_digit(s->p[n]))
+		n++;
+	if (n == 0 || !slice_to_u64(slice_sub(*s, 0, n), (uint64_t)max, &v))
+		return false;
+	*s = slice_sub(*s, n, s->n);
+	*out = (int)v;
+	return true;
+}
+
+static bool take_char(struct slice *s, const char *one_of)
+{
+	if (!s->n || !s->p[0] || !strchr(one_of, s->p[0]))
+		return false;
+	*s = slice_sub(*s, 1, s->n);
+	return true;
+}
+
+static bool take_clock(struct slice *s, struct tm *tm, int64_t *rest_ns)
+{
+	int64_t scale = NS_PER_S;
+
+	tm->tm_sec = 0;
+	*rest_ns = 0;
+	if (!take_number(s, 2, 23, &tm->tm_hour) || !take_char(s, ":") || !take_number(s, 2, 59, &tm->tm_min))
+		return false;
+	if (take_char(s, ":") && !take_number(s, 2, 60, &tm->tm_sec))
+		return false;
+	if (take_char(s, ".") && !(s->n && ascii_digit(s->p[0])))
+		return false;
+	for (; s->n && ascii_digit(s->p[0]) && scale > 1; *s = slice_sub(*s, 1, s->n)) {
+		scale /= 10;
+		*rest_ns += (s->p[0] - '0') * scale;
+	}
+	return true;
+}
+
+static bool take_date(struct slice *s, struct tm *tm)
+{
+	if (!take_number(s, 4, 2261, &tm->tm_year) || tm->tm_year < 1900 || !take_char(s, "-") ||
+	    !take_number(s, 2, 12, &tm->tm_mon) || tm->tm_mon < 1 || !take_char(s, "-") ||
+	    !take_number(s, 2, 31, &tm->tm_mday) || tm->tm_mday < 1)
+		return false;
+	tm->tm_year -= 1900;
+	tm->tm_mon -= 1;
+	tm->tm_hour = tm->tm_min = tm->tm_sec = 0;
+	return true;
+}
+
+static int64_t ns_of(const struct tm *tm, int64_t rest_ns, const struct zone *z)
+{
+	struct tm copy = *tm;
+
+	copy.tm_isdst = -1;
+	return (int64_t)(z ? mktime(&copy) : timegm(&copy)) * NS_PER_S + rest_ns;
+}
+
+bool time_read(struct slice s, int64_t from_ns, const struct zone *z, int64_t *out)
+{
+	struct slice rest = s = slice_trim(s);
+	int64_t ns = 0, from_rest;
+	struct tm tm;
+
+	broken_down(from_ns, z, &tm, &from_rest);
+	if (take_date(&rest, &tm)) {
+		if ((take_char(&rest, " T") && !take_clock(&rest, &tm, &ns)) || rest.n)
+			return false;
+		*out = ns_of(&tm, ns, z);
+		return true;
+	}
+	broken_down(from_ns, z, &tm, &from_rest);
+	if (!take_clock(&s, &tm, &ns) || s.n)
+		return false;
+	*out = ns_of(&tm, ns, z);
+	if (*out < from_ns - from_rest) {
+		tm.tm_mday++;
+		*out = ns_of(&tm, ns, z);
+	}
+	return true;
+}
+
 int64_t time_now_mono(void)
 {
 	struct timespec t;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Names that the user gave to addresses. A few lines of a configuration: they are looked through one by one. */
 #include "analyzer/call/store_local.h"
+#include "analyzer/call/voice.h"
 
 void store_add_alias(struct store *s, const struct addr *a, struct slice name)
 {
@@ -42,4 +43,12 @@ struct slice store_alias(const struct store *s, const struct addr *a)
 			return x->name;
 	}
 	return slice_make(NULL, 0);
+}
+
+void store_take_settings(struct store *s, const struct store *of)
+{
+	for (size_t i = 0; i < of->n_aliases; i++)
+		store_add_alias(s, &of->aliases[i].addr, of->aliases[i].name);
+	correlation_take_settings(s->correlation, of->correlation);
+	s->voice->no_heuristic = of->voice->no_heuristic;
 }

@@ -123,6 +123,16 @@ void store_correlate_by(struct store *s, const char *headers, const char *affixe
 	learn_names(c);
 }
 
+void correlation_take_settings(struct correlation *c, const struct correlation *of)
+{
+	c->headers = of->headers;
+	free(c->affixes);
+	c->affixes = mem_alloc((of->n_affixes + 1) * sizeof *c->affixes);
+	memcpy(c->affixes, of->affixes, of->n_affixes * sizeof *c->affixes);
+	c->n_affixes = of->n_affixes;
+	learn_names(c);
+}
+
 /* ---- hosts ---------------------------------------------------------------------------------------------------------- */
 
 struct host_probe {

@@ -151,7 +151,7 @@ struct finding_store {
 	const struct finding **all;
 	size_t n_all, cap_all;
 	uint64_t generation;        /* of the store when `all` was made */
-	int64_t now_s;              /* the same */
+	int64_t now;                /* now_of() then */
 	bool is_listed;
 	struct findings scratch;
 	struct buf text;
@@ -306,6 +306,11 @@ void store_set_judge(struct store *s, const struct judge *j)
 	s->findings->judge = j;
 }
 
+void store_judge_exactly(struct store *s)
+{
+	s->judges_exactly = true;
+}
+
 void finding_store_free(struct store *s)
 {
 	struct finding_store *f = s->findings;
@@ -327,7 +332,14 @@ void finding_store_free(struct store *s)
 
 enum { YOUNG_S = 240 }; /* all timers of the rules have run out after it */
 
-/* What a leg's findings depend on: its messages, errors about them, and for a while the time that goes by. */
+/* While packets come, each second is enough. */
+static int64_t now_of(const struct store *s)
+{
+	return s->judges_exactly ? s->now_ns : s->now_ns / NS_PER_S;
+}
+
+/* What a leg's findings depend on: its messages, errors about them, and while it talks, and for a while after, the time that
+ * goes by. */
 static uint64_t stamp_of(const struct store *s, uint32_t leg)
 {
 	const struct leg *l = leg_at(s, leg);
@@ -337,9 +349,8 @@ static uint64_t stamp_of(const struct store *s, uint32_t leg)
 
 	if (lost.packets || lost.holes) /* they weaken findings; how many of them matters by its order */
 		h = hash_mix(h, (uint64_t)(__builtin_clzll(lost.packets | 1) + 64 * __builtin_clzll(lost.holes | 1)));
-
-	if (s->now_ns != TIME_NONE && since >= 0 && since < YOUNG_S * NS_PER_S)
-		h = hash_mix(h, (uint64_t)(s->now_ns / NS_PER_S));
+	if (s->now_ns != TIME_NONE && since >= 0 && (since < YOUNG_S * NS_PER_S || l->state == LEG_IN_CALL))
+		h = hash_mix(h, (uint64_t)now_of(s));
 	return h | 1;
 }
 
@@ -461,7 +472,7 @@ static struct finding_store *list_of(const struct store *s)
 
 	if (!f || !f->judge)
 		return NULL;
-	if (f->is_listed && f->generation == s->generation && f->now_s == s->now_ns / NS_PER_S)
+	if (f->is_listed && f->generation == s->generation && f->now == now_of(s))
 		return f;
 	f->n_all = 0;
 	for (uint32_t i = 0; i < s->legs.n; i++)
@@ -473,7 +484,7 @@ static struct finding_store *list_of(const struct store *s)
 	judge_capture(s, f);
 	list_add(f, f->capture);
 	f->generation = s->generation;
-	f->now_s = s->now_ns / NS_PER_S;
+	f->now = now_of(s);
 	f->is_listed = true;
 	return f;
 }

@@ -39,6 +39,7 @@ struct store {
 	size_t n_aliases;
 	uint64_t seed;          /* of all hashes: nobody outside can make them collide */
 	uint64_t generation;
+	bool judges_exactly;    /* findings are those of this very moment, not of this second */
 	int64_t begin_ns, now_ns; /* time of the first packet, and of the latest; TIME_NONE before it */
 };
 
@@ -115,6 +116,8 @@ uint32_t leg_dialog(const struct store *s, uint32_t leg, uint32_t tags);
 /** (correlate.c) */
 struct correlation *correlation_new(void);
 void correlation_free(struct correlation *c);
+/** What ties legs together as of another, which must live as long. */
+void correlation_take_settings(struct correlation *c, const struct correlation *of);
 
 /** The leg with that Call-ID, made where it is new (leg.c). */
 uint32_t leg_of(struct store *s, struct slice call_id, uint64_t hash);

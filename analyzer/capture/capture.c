@@ -34,6 +34,8 @@ struct capture {
 	void *leaving_ctx;
 	bool is_full;            /* the disk was, when it was tried last */
 	const struct capture *of; /* of a second reader: the first */
+	bool has_peeked;
+	struct frame peeked;     /* was looked at, and is given next */
 };
 
 /* ---- merging ----------------------------------------------------------------------------------------------------- */
@@ -255,7 +257,8 @@ static void note_frame(struct capture *c, const struct frame *f)
 		c->last_ns = f->ts_ns;
 }
 
-int capture_next(struct capture *c, struct frame *f, struct err *e)
+/* The next frame that the filter takes, numbered. */
+static int read_next(struct capture *c, struct frame *f, struct err *e)
 {
 	int r;
 
@@ -271,6 +274,33 @@ int capture_next(struct capture *c, struct frame *f, struct err *e)
 			return r;
 		f->number = ++c->number;
 	} while (c->filter && !filter_takes(c->filter, f));
+	return 1;
+}
+
+int capture_peek(struct capture *c, struct frame *f, struct err *e)
+{
+	if (!c->has_peeked) {
+		int r = read_next(c, &c->peeked, e);
+
+		if (r != 1)
+			return r;
+		c->has_peeked = true;
+	}
+	*f = c->peeked;
+	return 1;
+}
+
+int capture_next(struct capture *c, struct frame *f, struct err *e)
+{
+	if (__builtin_expect(c->has_peeked, 0)) {
+		*f = c->peeked;
+		c->has_peeked = false;
+	} else {
+		int r = read_next(c, f, e);
+
+		if (r != 1)
+			return r;
+	}
 	note_frame(c, f);
 	return 1;
 }
@@ -297,9 +327,9 @@ struct capture *capture_again_from(const struct capture *of, uint32_t number, st
 	uint64_t off = of->window.max_bytes && m ? m->off : 0;
 
 	c->cs = cs;
-	c->until = of->number;
 	c->number = off ? m->number : 0;
 	c->of = of;
+	c->until = of->number - of->has_peeked;
 	c->first_ns = c->last_ns = TIME_NONE;
 	c->sources = mem_zalloc(of->n * sizeof *c->sources);
 	while (c->n < of->n && source_again(&c->sources[c->n], &of->sources[c->n], off, cs, e) == 0)
@@ -318,7 +348,7 @@ bool capture_is_partial(const struct capture *c)
 
 void capture_go_on(struct capture *c)
 {
-	c->until = c->of->number;
+	c->until = c->of->number - c->of->has_peeked;
 	for (size_t i = 0; i < c->n; i++) {
 		input_go_on(&c->sources[i].in);
 		c->sources[i].is_over = false;

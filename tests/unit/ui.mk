@@ -16,3 +16,8 @@ check_PROGRAMS += test_graph
 test_graph_SOURCES = tests/unit/test_graph.c
 test_graph_LDADD = $(UNIT_LIBS)
 TESTS += test_graph
+# reads samples in the build folder
+check_PROGRAMS += test_replay
+test_replay_SOURCES = tests/unit/test_replay.c
+test_replay_LDADD = $(UNIT_LIBS)
+TESTS += test_replay
