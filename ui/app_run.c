@@ -86,7 +86,11 @@ static void update_when_due(struct app *a)
 {
 	int64_t now = time_now_mono();
 
-	if (store_generation(app_store(a)) == a->generation || now - a->updated_ns < FRAME_MS * NS_PER_MS)
+	if (now - a->updated_ns < FRAME_MS * NS_PER_MS)
+		return;
+	if (a->is_loading)
+		engine_settle(a->o->engine); /* a live call may have timed out */
+	if (store_generation(app_store(a)) == a->generation)
 		return;
 	app_update(a);
 	a->updated_ns = now;
