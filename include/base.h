@@ -245,6 +245,19 @@ struct buf {
 	char *p;
 	size_t n, cap;
 };
+/** Room for n bytes more behind those there are; what is written there counts from buf_use on. */
+void buf_grow(struct buf *b, size_t n);
+static inline char *buf_room(struct buf *b, size_t n)
+{
+	if (n >= b->cap - b->n)
+		buf_grow(b, n);
+	return b->p + b->n;
+}
+static inline void buf_use(struct buf *b, size_t n)
+{
+	b->n += n;
+	b->p[b->n] = '\0';
+}
 void buf_put(struct buf *b, struct slice s);
 void buf_puts(struct buf *b, const char *z);
 void buf_putc(struct buf *b, char c);

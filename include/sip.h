@@ -145,6 +145,11 @@ struct sip_memo {
 void sip_memo_init(struct sip_memo *memo);
 /** sip_parse with a memo. */
 bool sip_parse_next(struct sip_msg *m, struct sip_memo *memo, struct slice bytes, uint32_t len);
+/** What stands behind the header fields of a message in which sip_parse found nothing odd (no flags), without looking at them. */
+struct slice sip_plain_body(struct slice text);
+/** False where no Contact of the message has that word (any case), which is seen without looking at other fields; true where
+ * one may have it. */
+bool sip_contact_may_have(struct slice text, struct slice word);
 /** Where a message ends in a byte stream (RFC 3261 §18.3): bytes used, 0 for more needed, -1 for not SIP. */
 int64_t sip_frame(struct slice stream);
 /** The same; where it returns 0, *need is the number of bytes that the message takes, or 0 where its header fields have

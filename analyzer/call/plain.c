@@ -29,11 +29,11 @@ static void words_put(struct words *w, struct slice s)
 /* Attributes that say neither which codecs there are nor which way media may go. */
 static bool is_idle_attribute(struct slice line)
 {
-	static const char begins[][16] = {"a=candidate:", "a=ice-", "a=ssrc:", "a=rtcp:", "a=fingerprint:", "a=crypto:", "a=msid:",
-		"a=cname:"};
+	static const char begins[][16] = {"a=candidate:", "a=ice-", "a=ssrc:", "a=rtcp:", "a=fingerprint:", "a=crypto:",
+		"a=msid:", "a=cname:"};
 
 	for (size_t i = 0; line.n >= 5 && i < sizeof begins / sizeof begins[0]; i++)
-		if (memcmp(line.p + 2, begins[i] + 2, 3) == 0 && slice_starts(line, slice_of(begins[i])))
+		if (line.p[2] == begins[i][2] && line.p[3] == begins[i][3] && slice_starts(line, slice_of(begins[i])))
 			return true;
 	return false;
 }
@@ -113,9 +113,8 @@ static struct slice sdp_of(const struct store *s, uint32_t msg)
 {
 	const struct msg *m = msg_at(s, msg);
 	struct slice text = m->flags & MSG_SDP_ALONE && !m->parse_flags ? store_text(s, msg) : slice_make(NULL, 0);
-	size_t head = slice_search(text, slice_make("\r\n\r\n", 4));
 
-	return slice_sub(text, head + 4, text.n);
+	return sip_plain_body(text);
 }
 
 /* ---- the messages ----------------------------------------------------------------------------------------------- */
@@ -268,6 +267,10 @@ struct plain_memo {
 	struct list lists[LISTS];       /* each once: they live as long as the store */
 	uint32_t n_lists;
 	struct arena arena;
+	uint32_t leg;                   /* who asked last, and what was told */
+	uint64_t generation;            /* of the store then, from 1 */
+	bool is_plain;
+	struct leg_plain latest;
 };
 
 struct plain_memo *plain_memo_new(void)
@@ -409,15 +412,12 @@ static void learn(const struct plain *p, uint32_t leg, const struct words *w, st
 	x->is_sound = tell(p, leg, p->s->plain_memo, &x->value);
 }
 
-bool leg_plain(const struct store *s, uint32_t leg, struct leg_plain *out)
+static bool look(const struct store *s, uint32_t leg, struct leg_plain *out)
 {
 	struct plain p = {.s = s, .l = leg_at(s, leg), .ok = NONE, .early = NONE};
 	struct talk_memo *x;
 	struct words w;
 
-	*out = (struct leg_plain){.is_agreed = false};
-	if (!(p.l->flags & MSG_SDP))
-		return true;
 	if (!survey(&p))
 		return false;
 	w.n = 0;
@@ -429,4 +429,21 @@ bool leg_plain(const struct store *s, uint32_t leg, struct leg_plain *out)
 		learn(&p, leg, &w, x);
 	*out = x->value;
 	return x->is_sound;
+}
+
+bool leg_plain(const struct store *s, uint32_t leg, struct leg_plain *out)
+{
+	struct plain_memo *c = s->plain_memo;
+
+	*out = (struct leg_plain){.is_agreed = false};
+	if (!(leg_at(s, leg)->flags & MSG_SDP))
+		return true;
+	if (c->generation != s->generation || c->leg != leg) {
+		c->latest = *out;
+		c->is_plain = look(s, leg, &c->latest);
+		c->leg = leg;
+		c->generation = s->generation;
+	}
+	*out = c->latest;
+	return c->is_plain;
 }

@@ -298,7 +298,8 @@ static bool names_transport(const struct judging *j)
 			continue;
 		if (store_flow(j->s, v->flow).dst.port == 5061)
 			return true;
-		if (!says_where(j, v) || !store_view(j->s, v->request, &m))
+		if (!says_where(j, v) || !sip_contact_may_have(store_text(j->s, v->request), slice_of("transport")) ||
+				!store_view(j->s, v->request, &m))
 			continue;
 		contact = m.key[SIP_K_CONTACT];
 		if (slice_isearch(contact, slice_of("transport")) < contact.n)

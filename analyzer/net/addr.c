@@ -22,20 +22,38 @@ int addr_cmp(const struct addr *a, const struct addr *b)
 	return d ? d : (a->port > b->port) - (a->port < b->port);
 }
 
+enum { IP4_TEXT = 15 }; /* "255.255.255.255" */
+
+static char *put_byte(char *p, unsigned v)
+{
+	if (v >= 100)
+		*p++ = (char)('0' + v / 100);
+	if (v >= 10)
+		*p++ = (char)('0' + v / 10 % 10);
+	*p++ = (char)('0' + v % 10);
+	return p;
+}
+
+static void put_ip4(struct buf *b, const uint8_t ip[4])
+{
+	char *from = buf_room(b, IP4_TEXT), *p = from;
+
+	for (unsigned i = 0; i < 4; i++) {
+		if (i)
+			*p++ = '.';
+		p = put_byte(p, ip[i]);
+	}
+	buf_use(b, (size_t)(p - from));
+}
+
 void addr_put_ip(struct buf *b, const struct addr *a)
 {
 	char text[INET6_ADDRSTRLEN];
 
-	if (!addr_is_ip4(a)) {
-		/* The C library writes IPv6 as RFC 5952 asks: lower case, the first longest run of zeros as "::". */
+	if (addr_is_ip4(a))
+		put_ip4(b, a->ip + 12);
+	else /* The C library writes IPv6 as RFC 5952 asks: lower case, the first longest run of zeros as "::". */
 		buf_puts(b, inet_ntop(AF_INET6, a->ip, text, sizeof text) ? text : "?");
-		return;
-	}
-	for (unsigned i = 12; i < 16; i++) {
-		if (i > 12)
-			buf_putc(b, '.');
-		buf_u64(b, a->ip[i]);
-	}
 }
 
 void addr_put(struct buf *b, const struct addr *a)
@@ -45,7 +63,7 @@ void addr_put(struct buf *b, const struct addr *a)
 	if (!is_ip4)
 		buf_putc(b, '[');
 	addr_put_ip(b, a);
-	buf_puts(b, is_ip4 ? ":" : "]:");
+	buf_put(b, is_ip4 ? slice_make(":", 1) : slice_make("]:", 2));
 	buf_u64(b, a->port);
 }
 

@@ -77,19 +77,35 @@ static size_t json_char(struct buf *b, struct slice s)
 	return n;
 }
 
-void json_string(struct buf *b, struct slice s)
+/* What comes after the first `run` bytes, which need no escape. */
+static void json_rest(struct buf *b, struct slice s, size_t run)
 {
-	buf_putc(b, '"');
 	while (s.n) {
-		size_t run = plain_run(s);
-
 		if (run)
 			buf_put(b, slice_make(s.p, run));
 		s = slice_sub(s, run, s.n);
 		if (s.n)
 			s = slice_sub(s, json_char(b, s), s.n);
+		run = plain_run(s);
 	}
 	buf_putc(b, '"');
+}
+
+void json_string(struct buf *b, struct slice s)
+{
+	size_t run = plain_run(s);
+	char *p = buf_room(b, run + 2);
+
+	*p = '"';
+	if (run < s.n) {
+		buf_use(b, 1);
+		json_rest(b, s, run);
+		return;
+	}
+	if (run)
+		memcpy(p + 1, s.p, run);
+	p[run + 1] = '"';
+	buf_use(b, run + 2);
 }
 
 static void json_list(struct buf *b, const struct value *v)

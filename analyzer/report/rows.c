@@ -26,26 +26,29 @@ enum format format_of(const char *name)
 
 /* ---- JSON ------------------------------------------------------------------------------------------------------- */
 
-/* `{"a":`, `,"b":` and so on: v[n_fields], all in `text`. */
+/* `{"a":`, `,"b":` and so on: v[n_fields]; `{"a":null`, `,"b":null` where they have no value. All in `text`. */
 struct keys {
-	struct slice *v;
+	struct slice *v, *nulls;
 	struct buf text;
 };
 
 static struct keys keys_make(const struct field *const *fields, size_t n)
 {
-	struct keys k = {.v = mem_alloc((n + 1) * sizeof *k.v)};
+	struct keys k = {.v = mem_alloc((2 * n + 1) * sizeof *k.v)};
 	size_t at = 0;
 
+	k.nulls = k.v + n;
 	for (size_t i = 0; i < n; i++) {
 		buf_putc(&k.text, i ? ',' : '{');
 		json_string(&k.text, slice_of(fields[i]->name));
 		buf_putc(&k.text, ':');
 		k.v[i].n = k.text.n - at;
+		buf_puts(&k.text, "null");
+		k.nulls[i].n = k.text.n - at;
 		at = k.text.n;
 	}
-	for (size_t i = 0, p = 0; i < n; p += k.v[i++].n)
-		k.v[i].p = k.text.p + p;
+	for (size_t i = 0, p = 0; i < n; p += k.nulls[i++].n)
+		k.v[i].p = k.nulls[i].p = k.text.p + p;
 	return k;
 }
 
@@ -63,8 +66,12 @@ static void json_rows(struct sink *out, struct reader *r, const struct field *co
 		if (array)
 			buf_puts(b, i ? ",\n" : "\n");
 		for (size_t f = 0; f < n_fields; f++) {
-			buf_put(b, keys.v[f]);
 			reader_get(r, fields[f], &v);
+			if (v.type == VALUE_NULL) {
+				buf_put(b, keys.nulls[f]);
+				continue;
+			}
+			buf_put(b, keys.v[f]);
 			json_value(b, &v);
 		}
 		buf_puts(b, n_fields ? "}" : "{}");

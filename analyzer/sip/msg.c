@@ -410,6 +410,48 @@ bool sip_parse_next(struct sip_msg *m, struct sip_memo *memo, struct slice bytes
 	return true;
 }
 
+/* ---- quick looks -------------------------------------------------------------------------------------------------- */
+
+struct slice sip_plain_body(struct slice text)
+{
+	struct sip_lines lines = sip_lines_begin(text);
+	const char *end = text.p + text.n, *lf;
+
+	while ((lf = sip_lines_next(&lines)))
+		if (end - lf > 2 && lf[1] == '\r' && lf[2] == '\n')
+			return slice_make(lf + 3, (size_t)(end - lf - 3));
+	return slice_make(NULL, 0);
+}
+
+/* Whether a line can be a Contact field, or a part of one. */
+static bool is_like_contact(const char *p, const char *lf)
+{
+	if (*p == ' ' || *p == '\t')
+		return true;
+	if ((*p | 0x20) == 'm')
+		return lf - p > 1 && (p[1] == ':' || p[1] == ' ' || p[1] == '\t');
+	return (*p | 0x20) == 'c' && lf - p > 7 && (p[3] | 0x20) == 't' && (p[5] | 0x20) == 'c';
+}
+
+bool sip_contact_may_have(struct slice text, struct slice word)
+{
+	struct sip_lines lines = sip_lines_begin(text);
+	const char *p = text.p, *end = p + text.n, *lf;
+
+	for (; p < end && *p != '\r' && *p != '\n'; p = lf + 1) {
+		lf = sip_lines_next(&lines);
+		if (!lf)
+			return true;
+		if (is_like_contact(p, lf)) {
+			struct slice line = slice_make(p, (size_t)(lf - p));
+
+			if (slice_isearch(line, word) < line.n)
+				return true;
+		}
+	}
+	return p == end;
+}
+
 /* ---- header fields one by one ------------------------------------------------------------------------------------- */
 
 bool sip_header_next(struct slice *rest, struct sip_header *out)
