@@ -64,7 +64,7 @@ static void put_options(struct buf *b, enum command c)
 			if (rows[i].group != g || !(rows[i].commands & c))
 				continue;
 			if (!has_title)
-				buf_fmt(b, "\n%s:\n", _(option_group_title(g)));
+				buf_fmt(b, _("\n%s:\n"), _(option_group_title(g)));
 			has_title = true;
 			put_option(b, &rows[i]);
 		}

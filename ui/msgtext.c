@@ -74,7 +74,7 @@ static void put_frame(struct buf *b, const struct store *s, uint32_t msg, const 
 
 	buf_puts(b, b->n ? ", " : "");
 	buf_puts(b, word);
-	buf_fmt(b, " %s %u", _("frame"), m->frame);
+	buf_fmt(b, " %s %u", words_n("frame", "frames", 1), m->frame);
 }
 
 static void add_relations(struct msgtext *t, const struct store *s, uint32_t msg)

@@ -67,15 +67,15 @@ static void explain_formats(struct buf *b, struct slice formats, bool is_rtp)
 			buf_puts(b, _(", and more"));
 			break;
 		}
-		buf_puts(b, n == 1 ? _(" Formats: ") : ", ");
+		buf_puts(b, n == 1 ? _(" Formats: ") : _(", "));
 		quote(b, format);
 		if (codec)
-			buf_fmt(b, " (%s)", codec);
+			buf_fmt(b, _(" (%s)"), codec);
 		else if (is_rtp && format.n > 1 && sdp_number(format, 127) >= 96)
 			buf_puts(b, _(" (see rtpmap)"));
 	}
 	if (n > 0)
-		buf_putc(b, '.');
+		buf_puts(b, _("."));
 }
 
 static void explain_media(struct buf *b, struct slice value)
@@ -110,8 +110,8 @@ static void explain_media(struct buf *b, struct slice value)
 	buf_puts(b, words_in("protocol", " by "));
 	quote(b, proto);
 	if (means)
-		buf_fmt(b, ", %s", means);
-	buf_putc(b, '.');
+		buf_fmt(b, _(", %s"), means);
+	buf_puts(b, _("."));
 	explain_formats(b, value, slice_isearch(proto, slice_of("RTP/")) < proto.n);
 }
 
@@ -136,7 +136,7 @@ static void explain_origin(struct buf *b, struct slice value)
 		buf_puts(b, words_in("user", " by "));
 		quote(b, user);
 	}
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 }
 
 static void explain_connection(struct buf *b, struct slice value)
@@ -160,7 +160,7 @@ static void explain_connection(struct buf *b, struct slice value)
 		buf_puts(b, is(kind, "IP4") ? _(", multicast with TTL and groups ") : _(", multicast groups "));
 		quote(b, word);
 	}
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 }
 
 static void explain_bandwidth(struct buf *b, struct slice value)
@@ -178,7 +178,7 @@ static void explain_bandwidth(struct buf *b, struct slice value)
 
 	buf_puts(b, _(" Here: "));
 	quote(b, slice_trim(value));
-	buf_fmt(b, " %s.", means ? means : _("of a kind that is not registered"));
+	buf_fmt(b, _(" %s."), means ? means : _("of a kind that is not registered"));
 }
 
 static void explain_time(struct buf *b, struct slice value)
@@ -215,7 +215,7 @@ static void explain_rtpmap(struct buf *b, struct slice value)
 		quote(b, codec);
 		buf_puts(b, _(" channels"));
 	}
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	if (is(encoding, "telephone-event"))
 		buf_puts(b, _(" It carries key presses (DTMF, RFC 4733)."));
 	else if (is(encoding, "CN"))
@@ -232,7 +232,7 @@ static void explain_fmtp(struct buf *b, struct slice value)
 	quote(b, format);
 	buf_puts(b, words_in("parameters", " with "));
 	quote(b, slice_trim(value));
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 }
 
 static void explain_candidate(struct buf *b, struct slice value)
@@ -257,7 +257,7 @@ static void explain_candidate(struct buf *b, struct slice value)
 	quote(b, c.transport);
 	means = word_means(types, c.type);
 	if (means)
-		buf_fmt(b, ", %s", means);
+		buf_fmt(b, _(", %s"), means);
 	if (c.component == 1 || c.component == 2)
 		buf_fmt(b, _(", for %s"), c.component == 1 ? "RTP" : "RTCP");
 	buf_fmt(b, _(", priority %u"), (unsigned)c.priority);
@@ -266,7 +266,7 @@ static void explain_candidate(struct buf *b, struct slice value)
 		quote(b, c.related_address);
 		buf_fmt(b, _(" port %u"), (unsigned)c.related_port);
 	}
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 }
 
 static void explain_crypto(struct buf *b, struct slice value)
@@ -295,7 +295,7 @@ static void explain_rtcp(struct buf *b, struct slice value)
 		buf_puts(b, words_in("address", " at "));
 		quote(b, address);
 	}
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 }
 
 static void explain_group(struct buf *b, struct slice value)
@@ -309,7 +309,7 @@ static void explain_group(struct buf *b, struct slice value)
 		buf_puts(b, words_in("group", " of "));
 		quote(b, value);
 	}
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 }
 
 static void explain_setup(struct buf *b, struct slice value)
@@ -326,8 +326,8 @@ static void explain_setup(struct buf *b, struct slice value)
 	buf_puts(b, _(" Here: "));
 	quote(b, value);
 	if (means)
-		buf_fmt(b, ", %s", means);
-	buf_putc(b, '.');
+		buf_fmt(b, _(", %s"), means);
+	buf_puts(b, _("."));
 }
 
 static void explain_ms(struct buf *b, struct slice value)
@@ -345,7 +345,7 @@ static void explain_value(struct buf *b, struct slice value)
 	buf_puts(b, _(" Here: "));
 	quote(b, value);
 	if (value.p[value.n - 1] != '.' || value.n > QUOTE_MAX)
-		buf_putc(b, '.');
+		buf_puts(b, _("."));
 }
 
 /* Names of attributes, or lines ("m="), whose values are said in words; the others' are quoted. */
@@ -381,7 +381,7 @@ static void explain_row(struct buf *b, const struct sdp_attr_row *row, struct sl
 			explain = explainers[i].explain;
 	buf_puts(b, _(row->help));
 	explain(b, value);
-	buf_fmt(b, " (%s)", row->reference);
+	buf_fmt(b, _(" (%s)"), row->reference);
 }
 
 static void explain_attr(struct buf *b, struct slice line)

@@ -104,7 +104,7 @@ static void explain_target(struct buf *b, struct slice text)
 		buf_puts(b, _(", a service such as an emergency call"));
 	else if (uri.user.n == 0)
 		buf_puts(b, _(", a server rather than a user"));
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 }
 
 static void explain_request(struct buf *b, const struct sip_msg *m)
@@ -112,16 +112,16 @@ static void explain_request(struct buf *b, const struct sip_msg *m)
 	const struct sip_method_row *row = sip_method_row(sip_method_of(m->method_name));
 
 	explain_quote(b, m->method_name);
-	buf_fmt(b, ": %s", _(row->help));
+	buf_fmt(b, _(": %s"), _(row->help));
 	explain_target(b, m->uri);
 	if (m->method == SIP_INVITE && sip_tag(m->key[SIP_K_TO]).n > 0)
 		buf_puts(b, _(" The tag in To shows that it is inside a call: a re-INVITE."));
 	if (!slice_eq(m->version, slice_of("SIP/2.0"))) {
 		buf_puts(b, _(" Its version is not SIP/2.0 but "));
 		explain_quote(b, m->version);
-		buf_putc(b, '.');
+		buf_puts(b, _("."));
 	}
-	buf_fmt(b, " (%s)", row->reference);
+	buf_fmt(b, _(" (%s)"), row->reference);
 }
 
 static void explain_status(struct buf *b, const struct sip_msg *m)
@@ -139,14 +139,14 @@ static void explain_status(struct buf *b, const struct sip_msg *m)
 	if (row && m->reason.n > 0 && !slice_ieq(m->reason, slice_of(row->reason))) {
 		buf_puts(b, _(" Here the sender words it as: "));
 		explain_quote(b, m->reason);
-		buf_putc(b, '.');
+		buf_puts(b, _("."));
 	}
 	if (m->cseq_method.n > 0) {
 		buf_puts(b, _(" It answers "));
 		explain_quote(b, m->cseq_method);
 		buf_fmt(b, _(" with CSeq %u."), (unsigned)m->cseq);
 	}
-	buf_fmt(b, " (%s)", row ? row->reference : "RFC 3261 §7.2");
+	buf_fmt(b, _(" (%s)"), row ? row->reference : "RFC 3261 §7.2");
 }
 
 /* ---- header fields ----------------------------------------------------------------------------------------------- */
@@ -168,9 +168,9 @@ static void explain_unknown(struct buf *b, const struct sip_header *h)
 	if (h->value.n > 0) {
 		buf_puts(b, _(" Here: "));
 		explain_quote(b, h->value);
-		buf_putc(b, '.');
+		buf_puts(b, _("."));
 	}
-	buf_fmt(b, " (%s)", reference);
+	buf_fmt(b, _(" (%s)"), reference);
 }
 
 static void explain_header(struct buf *b, const struct sip_msg *m, struct slice line)
@@ -195,7 +195,7 @@ static void explain_header(struct buf *b, const struct sip_msg *m, struct slice 
 		buf_puts(b, _(" Here it is empty."));
 	else
 		explain_field(h.row)(&x);
-	buf_fmt(b, " (%s)", h.row->reference);
+	buf_fmt(b, _(" (%s)"), h.row->reference);
 	buf_free(&unfolded);
 }
 

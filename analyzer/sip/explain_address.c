@@ -9,7 +9,7 @@
 static void say_address(struct explain *x, const struct sip_addr *a)
 {
 	if (slice_trim(a->display).n > 0)
-		explain_unquoted(x, " “", slice_trim(a->display), "”,");
+		explain_unquoted(x, _(" “"), slice_trim(a->display), _("”,"));
 	explain_said(x, " ", a->uri, "");
 }
 
@@ -23,7 +23,7 @@ static void explain_party(struct explain *x)
 	}
 	buf_puts(x->b, _(" Here:"));
 	say_address(x, &a);
-	buf_putc(x->b, '.');
+	buf_puts(x->b, _("."));
 }
 
 void explain_from(struct explain *x)
@@ -32,7 +32,7 @@ void explain_from(struct explain *x)
 
 	explain_party(x);
 	if (tag.n > 0)
-		explain_said(x, _(" Tag "), tag, ".");
+		explain_said(x, _(" Tag "), tag, _("."));
 	else
 		buf_puts(x->b, _(" It has no tag: the sender is very old (RFC 2543) or wrong."));
 }
@@ -43,7 +43,7 @@ void explain_to(struct explain *x)
 
 	explain_party(x);
 	if (tag.n > 0)
-		explain_said(x, x->m->is_request ? _(" Inside a dialog, with tag ") : _(" Tag "), tag, ".");
+		explain_said(x, x->m->is_request ? _(" Inside a dialog, with tag ") : _(" Tag "), tag, _("."));
 	else if (x->m->is_request)
 		buf_puts(x->b, _(" It has no tag: no dialog is established yet."));
 	else if (x->m->status == 100)
@@ -58,7 +58,7 @@ static void say_contact(struct explain *x, struct slice item)
 	struct sip_addr a;
 
 	if (!sip_addr_parse(item, &a)) {
-		explain_said(x, _(" Cannot be read: "), item, ".");
+		explain_said(x, _(" Cannot be read: "), item, _("."));
 		return;
 	}
 	if (a.is_star) {
@@ -80,7 +80,7 @@ static void say_contact(struct explain *x, struct slice item)
 	value = sip_param(a.params, "+sip.instance");
 	if (value.n > 0)
 		explain_unquoted(x, _(", device "), value, "");
-	buf_putc(x->b, '.');
+	buf_puts(x->b, _("."));
 }
 
 void explain_contact(struct explain *x)
@@ -94,7 +94,7 @@ static void say_identity(struct explain *x, struct slice item)
 	struct sip_addr a;
 
 	if (!sip_addr_parse(item, &a)) {
-		explain_said(x, _(" Cannot be read: "), item, ".");
+		explain_said(x, _(" Cannot be read: "), item, _("."));
 		return;
 	}
 	buf_puts(x->b, _(" Here:"));
@@ -105,9 +105,9 @@ static void say_identity(struct explain *x, struct slice item)
 
 		explain_unquoted(x, _(", reason "), reason, "");
 		if (means)
-			buf_fmt(x->b, " (%s)", means);
+			buf_fmt(x->b, _(" (%s)"), means);
 	}
-	buf_putc(x->b, '.');
+	buf_puts(x->b, _("."));
 }
 
 void explain_identity(struct explain *x)
@@ -126,7 +126,7 @@ void explain_refer_to(struct explain *x)
 	}
 	buf_puts(x->b, _(" Here:"));
 	say_address(x, &a);
-	buf_putc(x->b, '.');
+	buf_puts(x->b, _("."));
 	sip_uri_parse(a.uri, &uri);
 	if (slice_isearch(uri.headers, slice_of("replaces=")) < uri.headers.n)
 		buf_puts(x->b, _(" It names a call to be replaced: an attended transfer."));
@@ -163,7 +163,7 @@ static void say_via_params(struct explain *x, const struct sip_via *via)
 	struct slice received = sip_param(via->params, "received"), rport = sip_param(via->params, "rport");
 
 	if (received.n > 0 && slice_ieq(received, via->host))
-		explain_said(x, _(" The packet came from that address, "), received, ".");
+		explain_said(x, _(" The packet came from that address, "), received, _("."));
 	else if (received.n > 0)
 		explain_said(x, _(" The packet really came from "), received, _(": NAT, several addresses, or a name."));
 	if (rport.n > 0)
@@ -202,7 +202,7 @@ void explain_via(struct explain *x)
 		explain_said(x, _(" sent by "), via.host, "");
 		if (via.port)
 			buf_fmt(x->b, _(" port %u"), (unsigned)via.port);
-		explain_said(x, _(" over "), via.transport, ".");
+		explain_said(x, _(" over "), via.transport, _("."));
 		say_via_params(x, &via);
 	}
 }
@@ -213,7 +213,7 @@ static void say_route(struct explain *x, struct slice item)
 	struct sip_uri uri;
 
 	if (!sip_addr_parse(item, &a) || !sip_uri_parse(a.uri, &uri)) {
-		explain_said(x, _(" Cannot be read: "), item, ".");
+		explain_said(x, _(" Cannot be read: "), item, _("."));
 		return;
 	}
 	explain_said(x, _(" Here: "), uri.host, "");

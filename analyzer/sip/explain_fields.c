@@ -8,7 +8,7 @@ static void explain_plain(struct explain *x)
 {
 	bool ends = x->value.n < 100 && x->value.p[x->value.n - 1] == '.';
 
-	explain_said(x, _(" Here: "), x->value, ends ? "" : ".");
+	explain_said(x, _(" Here: "), x->value, ends ? "" : _("."));
 }
 
 /* ---- numbers and times ------------------------------------------------------------------------------------------ */
@@ -23,7 +23,7 @@ static void explain_cseq(struct explain *x)
 		return;
 	}
 	buf_fmt(x->b, _(" Here: number %u"), (unsigned)number);
-	explain_said(x, _(", method "), method, ".");
+	explain_said(x, _(", method "), method, _("."));
 	if (x->m->is_request && !slice_eq(method, x->m->method_name))
 		buf_puts(x->b, _(" The method is not the one of the request, which is an error."));
 	else if (x->m->is_request && (x->m->method == SIP_ACK || x->m->method == SIP_CANCEL))
@@ -40,14 +40,14 @@ static void explain_rack(struct explain *x)
 		return;
 	}
 	buf_fmt(x->b, _(" Here: the response with RSeq %u to CSeq %u"), (unsigned)rseq, (unsigned)cseq);
-	explain_said(x, " ", method, ".");
+	explain_said(x, " ", method, _("."));
 }
 
 static void explain_interval(struct explain *x)
 {
 	buf_puts(x->b, _(" Here: "));
 	explain_seconds(x->b, explain_head(x->value));
-	buf_putc(x->b, '.');
+	buf_puts(x->b, _("."));
 }
 
 static void explain_expires(struct explain *x)
@@ -89,7 +89,7 @@ static void explain_retry_after(struct explain *x)
 		buf_puts(x->b, _(", and then it should work for "));
 		explain_seconds(x->b, duration);
 	}
-	buf_putc(x->b, '.');
+	buf_puts(x->b, _("."));
 }
 
 static void explain_content_length(struct explain *x)
@@ -101,7 +101,7 @@ static void explain_content_length(struct explain *x)
 		return;
 	}
 	buf_fmt(x->b, words_n(" Here: %llu byte", " Here: %llu bytes", bytes), (unsigned long long)bytes);
-	buf_puts(x->b, bytes == 0 ? _(", no body.") : ".");
+	buf_puts(x->b, bytes == 0 ? _(", no body.") : _("."));
 	if (x->m->body.n < bytes)
 		buf_fmt(x->b, _(" Only %zu of them are here."), x->m->body.n);
 }
@@ -120,12 +120,12 @@ static void say_tokens(struct explain *x, const char *(*means_of)(struct slice w
 			buf_puts(x->b, _(", and more"));
 			break;
 		}
-		explain_said(x, n++ ? ", " : _(" Here: "), item, "");
+		explain_said(x, n++ ? _(", ") : _(" Here: "), item, "");
 		if (means)
-			buf_fmt(x->b, " (%s)", means);
+			buf_fmt(x->b, _(" (%s)"), means);
 	}
 	if (n > 0)
-		buf_putc(x->b, '.');
+		buf_puts(x->b, _("."));
 }
 
 static void explain_tokens(struct explain *x)
@@ -152,10 +152,10 @@ static void explain_event_field(struct explain *x)
 
 	explain_said(x, _(" Here: "), explain_head(x->value), "");
 	if (means)
-		buf_fmt(x->b, ", %s", means);
+		buf_fmt(x->b, _(", %s"), means);
 	if (id.n > 0)
 		explain_said(x, _(", id "), id, "");
-	buf_putc(x->b, '.');
+	buf_puts(x->b, _("."));
 }
 
 static void explain_privacy_field(struct explain *x)
@@ -169,11 +169,11 @@ static void explain_privacy_field(struct explain *x)
 
 		if (word.n == 0)
 			continue;
-		explain_said(x, n++ ? "; " : _(" Here: "), word, "");
+		explain_said(x, n++ ? _("; ") : _(" Here: "), word, "");
 		if (means)
-			buf_fmt(x->b, " (%s)", means);
+			buf_fmt(x->b, _(" (%s)"), means);
 	}
-	buf_putc(x->b, '.');
+	buf_puts(x->b, _("."));
 }
 
 static void explain_subscription_state(struct explain *x)
@@ -194,13 +194,13 @@ static void explain_subscription_state(struct explain *x)
 
 		explain_said(x, _(", reason "), reason, "");
 		if (means)
-			buf_fmt(x->b, " (%s)", means);
+			buf_fmt(x->b, _(" (%s)"), means);
 	}
 	if (retry.n > 0) {
 		buf_puts(x->b, _(", try again after "));
 		explain_seconds(x->b, retry);
 	}
-	buf_putc(x->b, '.');
+	buf_puts(x->b, _("."));
 }
 
 static const char *cause_means(struct slice protocol, unsigned cause)
@@ -225,10 +225,10 @@ static void say_reason(struct explain *x, struct slice item)
 		explain_said(x, _(" cause "), cause, "");
 	means = slice_to_u64(cause, 699, &number) ? cause_means(protocol, (unsigned)number) : NULL;
 	if (means)
-		buf_fmt(x->b, " (%s)", means);
+		buf_fmt(x->b, _(" (%s)"), means);
 	if (text.n > 0)
 		explain_unquoted(x, ", “", text, "”");
-	buf_putc(x->b, '.');
+	buf_puts(x->b, _("."));
 }
 
 static void explain_reason(struct explain *x)
@@ -248,12 +248,12 @@ static void say_warning(struct explain *x, struct slice item)
 	explain_said(x, _(" Here: "), code, "");
 	means = slice_to_u64(code, 999, &number) ? explain_warning((unsigned)number) : NULL;
 	if (means)
-		buf_fmt(x->b, " (%s)", means);
+		buf_fmt(x->b, _(" (%s)"), means);
 	if (agent.n > 0)
 		explain_said(x, words_in("agent", " from "), agent, "");
 	if (text.n > 0)
 		explain_unquoted(x, ", “", text, "”");
-	buf_putc(x->b, '.');
+	buf_puts(x->b, _("."));
 }
 
 static void explain_warning_field(struct explain *x)
@@ -276,7 +276,7 @@ static void explain_replaced(struct explain *x)
 		tag = sip_param(params, "local-tag");
 	if (tag.n > 0)
 		explain_said(x, _(", other tag "), tag, "");
-	buf_putc(x->b, '.');
+	buf_puts(x->b, _("."));
 	if (sip_param(params, "early-only").p)
 		buf_puts(x->b, _(" Only while it is not answered yet (early-only)."));
 }
@@ -305,7 +305,7 @@ static void explain_auth(struct explain *x)
 				explain_unquoted(x, _(shown[i].before), value, "");
 		is_stale |= explain_is(name, "stale") && explain_is(value, "true");
 	}
-	buf_putc(x->b, '.');
+	buf_puts(x->b, _("."));
 	if (is_stale)
 		buf_puts(x->b, _(" The password was right, but the nonce too old: the client must use this one (stale)."));
 	if (explain_is(scheme, "Basic"))
@@ -323,8 +323,8 @@ static void explain_session_id(struct explain *x)
 	if (remote.n > 0 && zeros == remote.n)
 		buf_puts(x->b, _(", and the other side's is not known yet"));
 	else if (remote.n > 0)
-		explain_said(x, ", ", remote, _(" for the other side"));
-	buf_putc(x->b, '.');
+		explain_said(x, _(", "), remote, _(" for the other side"));
+	buf_puts(x->b, _("."));
 }
 
 /* ---- which field is which --------------------------------------------------------------------------------------- */
