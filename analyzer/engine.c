@@ -143,6 +143,16 @@ static bool claim_keepalive(struct engine *en, const struct payload *p)
 	return true;
 }
 
+/* T.38 looks like nothing: only what goes to where it was promised is it. */
+static bool claim_udptl(struct engine *en, const struct payload *p)
+{
+	if (p->flow.transport != TRANSPORT_UDP || p->flow.dst.port < 1024)
+		return false;
+	if (en->n_waiting)
+		flush(en); /* the messages that wait may promise it */
+	return store_add_udptl(en->store, p);
+}
+
 static bool claim_rest(struct engine *en, const struct payload *p)
 {
 	(void)p;
@@ -150,13 +160,14 @@ static bool claim_rest(struct engine *en, const struct payload *p)
 	return true;
 }
 
-static const claim_fn claims[] = {claim_rtp, claim_sip, claim_rtcp, claim_stun, claim_keepalive, claim_rest};
+static const claim_fn claims[] = {claim_rtp, claim_sip, claim_rtcp, claim_stun, claim_keepalive, claim_udptl, claim_rest};
 static const struct payload_row rows[] = {
 	{"rtp", "RTP in UDP: of media that SDP promised on any port, or by its looks (RFC 3550 §5.1)."},
 	{"sip", "A SIP message on any port, known by its start line (RFC 3261 §7)."},
 	{"rtcp", "RTCP in UDP, by its packet type (RFC 5761 §4), or as JSON in HEP."},
 	{"stun", "STUN in UDP, by its magic cookie (RFC 8489 §5): tells which ICE candidates are used."},
 	{"keepalive", "Line ends, spaces or NUL that keep a NAT binding open (RFC 5626 §3.5.1); counted."},
+	{"udptl", "UDPTL of T.38 fax in UDP: at an address that SDP promised for it (ITU-T T.38)."},
 	{"other", "Anything else; counted."},
 };
 
@@ -183,10 +194,20 @@ static void on_icmp(void *ctx, const struct icmp_error *e)
 
 	bool is_sip = sip_parse(&quoted, e->quoted.bytes, e->quoted.len);
 
-	if (!is_sip && e->quoted.bytes.n >= QUOTE_LEAST)
-		return;
 	flush(en);
-	store_add_icmp(en->store, e, is_sip ? &quoted : NULL);
+	if (!is_sip && e->quoted.bytes.n >= QUOTE_LEAST)
+		store_add_icmp_media(en->store, e);
+	else if (!store_add_icmp(en->store, e, is_sip ? &quoted : NULL) && !is_sip)
+		store_add_icmp_media(en->store, e);
+}
+
+/* Nothing of a connection that failed is a message. */
+static void on_trouble(void *ctx, const struct net_trouble *e)
+{
+	struct engine *en = ctx;
+
+	flush(en);
+	store_add_trouble(en->store, e);
 }
 
 static struct slice on_text(void *ctx, uint64_t at, size_t n)
@@ -230,6 +251,7 @@ static struct engine *begin(struct engine *en)
 	sip_memo_init(&en->memo);
 	net_set_framer(en->net, sip_frame_need);
 	net_on_icmp(en->net, on_icmp);
+	net_on_trouble(en->net, on_trouble);
 	en->store = store_new(&en->counters, on_text, en);
 	store_on_sound(en->store, on_sound, en);
 	store_set_judge(en->store, &diag_judge);

@@ -172,6 +172,29 @@ void store_settle(struct store *s);
  * ends and IP identification. False where there is none. Messages are not counted by it. */
 bool store_add_icmp(struct store *s, const struct icmp_error *e, const struct sip_msg *quoted);
 
+/* What could not be reached, and has no message to say so: once for each kind and pair of hosts. */
+struct trouble {
+	int64_t first_ns, last_ns;
+	uint32_t first_frame, last_frame, n; /* n: how often */
+	uint32_t leg, prev;     /* of media: the call, and its trouble before it; else NONE */
+	struct addr src, dst;   /* who wanted to reach whom; the port of a client that connects is 0 */
+	struct addr by;         /* who refused, sent the alert, or the ICMP error (port 0) */
+	uint8_t kind;           /* enum net_trouble_kind */
+	uint8_t code;           /* of the alert, or the ICMP error */
+	uint8_t icmp_type;
+	bool is_tls, is_ip6;    /* is_tls: the client had begun with TLS */
+};
+/** A connection that came to nothing: kept where it was for SIP, by its port or what its client sent. */
+void store_add_trouble(struct store *s, const struct net_trouble *e);
+/** An ICMP error about a packet that is no SIP: kept where it went to where a call promised media. */
+void store_add_icmp_media(struct store *s, const struct icmp_error *e);
+uint32_t store_n_troubles(const struct store *s);
+const struct trouble *store_trouble(const struct store *s, uint32_t id);
+/** The latest trouble of a leg's media, or NONE. */
+uint32_t store_leg_trouble(const struct store *s, uint32_t leg);
+/** Whether any SIP message came from or went to that host, whatever the port. O(flows). */
+bool store_speaks_sip(const struct store *s, const struct addr *host);
+
 uint32_t store_n_msgs(const struct store *s);
 uint32_t store_n_legs(const struct store *s);
 uint32_t store_n_txns(const struct store *s);

@@ -109,6 +109,18 @@ struct icmp_error {
 	struct payload quoted; /* as it was sent; frame is that of the error; bytes may be cut, or none */
 };
 typedef void (*net_icmp_fn)(void *ctx, const struct icmp_error *e);
+/* A connection that came to nothing before anything came back. */
+enum net_trouble_kind { TROUBLE_REFUSED, TROUBLE_RESET, TROUBLE_CLOSED, TROUBLE_TLS_ALERT, TROUBLE_MEDIA };
+struct net_trouble {
+	const struct frame *frame;
+	struct flow flow;      /* from the client to the server */
+	struct addr by;        /* who refused, or sent the alert */
+	uint8_t kind;          /* enum net_trouble_kind; not TROUBLE_MEDIA */
+	uint8_t code;          /* of the alert (RFC 8446 §6) */
+	bool is_sip, is_tls;   /* what the client had sent: a SIP message in the clear; TLS */
+};
+typedef void (*net_trouble_fn)(void *ctx, const struct net_trouble *e);
+
 /** "port unreachable", "time exceeded in transit" ...; a name for the type where the code has none. Static. */
 const char *icmp_name(bool is_ip6, uint8_t type, uint8_t code);
 
@@ -129,6 +141,8 @@ void net_flush(struct net *n);
 void net_frame(struct net *n, const struct frame *f);
 /** Who gets errors that quote a UDP or TCP packet; without one they are counted only. ctx as for payloads. */
 void net_on_icmp(struct net *n, net_icmp_fn fn);
+/** Who gets connections that came to nothing; without one they are counted only. ctx as for payloads. */
+void net_on_trouble(struct net *n, net_trouble_fn fn);
 void net_free(struct net *n);
 
 /** A fragment of a datagram as it came. */

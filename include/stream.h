@@ -31,6 +31,22 @@ struct media {                  /* one m= line of one SDP, for as long as no lat
 	bool is_audio;
 };
 
+/* ---- fax ---- */
+
+struct fax {                    /* where a party wants T.38 (m=image over UDPTL), and what came there */
+	struct addr addr;
+	uint32_t leg, prev;         /* that leg's before it, or NONE */
+	uint32_t msg;               /* that promised it */
+	bool from_caller;
+	uint32_t n_packets, first_frame, last_frame;
+	int64_t first_ns, last_ns;  /* where there are any */
+};
+/** A datagram that nobody else knows: false where it did not go to where fax is promised. */
+bool store_add_udptl(struct store *s, const struct payload *p);
+/** The latest of a leg, or NONE. */
+uint32_t store_leg_fax(const struct store *s, uint32_t leg);
+const struct fax *store_fax(const struct store *s, uint32_t id);
+
 /* ---- streams ---- */
 
 enum { STREAM_TYPES = 4 };

@@ -345,7 +345,7 @@ static uint64_t stamp_of(const struct store *s, uint32_t leg)
 	const struct leg *l = leg_at(s, leg);
 	int64_t since = s->now_ns - l->end_ns;
 	struct store_lost lost = store_lost(s);
-	uint64_t h = hash_mix(l->n_messages, store_leg_icmp(s, leg));
+	uint64_t h = hash_mix(l->n_messages + ((uint64_t)store_n_troubles(s) << 32), store_leg_icmp(s, leg));
 
 	if (lost.packets || lost.holes) /* they weaken findings; how many of them matters by its order */
 		h = hash_mix(h, (uint64_t)(__builtin_clzll(lost.packets | 1) + 64 * __builtin_clzll(lost.holes | 1)));

@@ -149,3 +149,14 @@ uint32_t flow_next_invites(const struct store *s, uint32_t id)
 			return id;
 	return NONE;
 }
+
+bool store_speaks_sip(const struct store *s, const struct addr *host)
+{
+	for (uint32_t i = 0; i < s->flows.n; i++) {
+		const struct flow_pair *p = pool_at(&s->flows, i);
+
+		if (addr_ip_eq(&p->flow.src, host) || addr_ip_eq(&p->flow.dst, host))
+			return true;
+	}
+	return false;
+}

@@ -7,6 +7,7 @@ libanalyzer_a_SOURCES += \
 	analyzer/call/correlate.c \
 	analyzer/call/correlate.h \
 	analyzer/call/dialog.c \
+	analyzer/call/fax.c \
 	analyzer/call/finding.c \
 	analyzer/call/flow.c \
 	analyzer/call/endpoint.c \
@@ -35,6 +36,7 @@ libanalyzer_a_SOURCES += \
 	analyzer/call/story_local.h \
 	analyzer/call/subscription.c \
 	analyzer/call/transfer.c \
+	analyzer/call/trouble.c \
 	analyzer/call/txn.c
 # media and streams
 libanalyzer_a_SOURCES += \

@@ -43,7 +43,7 @@ struct leg_voice *voice_leg(struct voice *v, uint32_t leg)
 
 		v->legs = mem_realloc(v->legs, n * sizeof *v->legs);
 		for (size_t i = v->n_legs; i < n; i++)
-			v->legs[i] = (struct leg_voice){.media = NONE, .stream = NONE, .report = NONE};
+			v->legs[i] = (struct leg_voice){.media = NONE, .stream = NONE, .report = NONE, .fax = NONE};
 		v->n_legs = n;
 	}
 	return &v->legs[leg];
@@ -283,8 +283,13 @@ static void take_media(const struct store *s, const struct voice_note *n, const 
 	x->sdp_len = n->len;
 	x->sdp_hash = hash;
 	l->media = id;
-	if (!x->m.is_rtp)
+	if (!x->m.is_rtp) {
+		struct addr fax;
+
+		if (m->port && slice_ieq(m->proto, slice_of("udptl")) && read_addr(m->address, m->port, &fax))
+			fax_promise(s, &x->m, &fax);
 		return;
+	}
 	if (m->address.n && !read_addr(m->address, m->port, &x->m.addr))
 		count(s->counters, C_MEDIA_NAME);
 	x->m.rtcp = x->m.addr;

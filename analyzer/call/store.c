@@ -51,6 +51,7 @@ void store_free(struct store *s)
 	plain_memo_free(s->plain_memo);
 	free(s->memo);
 	icmp_errors_free(s);
+	troubles_free(s);
 	heard_free(s);
 	finding_store_free(s);
 	free(s->aliases);

@@ -33,6 +33,7 @@ struct store {
 	struct plain_memo *plain_memo;  /* descriptions told so far (plain.c) */
 	struct sip_memo *memo;          /* of messages that are read again */
 	struct icmp_errors *icmp_errors; /* NULL before the first (icmp_error.c) */
+	struct troubles *troubles; /* NULL before the first (trouble.c) */
 	struct heard *heard;    /* what decoding tells; NULL where nobody decodes (heard.c) */
 	struct finding_store *findings; /* NULL without a judge; made for readers, when they ask (finding.c) */
 	struct alias *aliases;
@@ -81,6 +82,8 @@ struct plain_memo *plain_memo_new(void);
 void plain_memo_free(struct plain_memo *c);
 /** Frees s->icmp_errors. */
 void icmp_errors_free(struct store *s);
+/** Frees s->troubles. */
+void troubles_free(struct store *s);
 /** Frees s->heard. */
 void heard_free(struct store *s);
 /** Frees s->findings. */

@@ -14,6 +14,7 @@ struct voice *voice_new(struct store *s)
 	pool_init(&v->streams, sizeof(struct stream), &s->slab);
 	pool_init(&v->dtmf, sizeof(struct dtmf), NULL);
 	pool_init(&v->rtcp, sizeof(struct stream_rtcp), NULL);
+	pool_init(&v->faxes, sizeof(struct fax), NULL);
 	pool_init(&v->reports, sizeof(struct voice_report), NULL);
 	for (size_t i = 0; i < sizeof v->key / sizeof *v->key; i++)
 		v->key[i] = hash_bytes(&i, sizeof i, s->seed);
@@ -23,8 +24,8 @@ _Static_assert(sizeof(struct stream) <= 512, "a stream takes at most 512 bytes")
 
 void voice_free(struct voice *v)
 {
-	struct pool *pools[] = {&v->media, &v->promises, &v->places, &v->streams, &v->dtmf, &v->rtcp, &v->reports};
-	struct map *maps[] = {&v->place_map, &v->stream_map, &v->ssrc_map, &v->ufrag_map};
+	struct pool *pools[] = {&v->media, &v->promises, &v->places, &v->streams, &v->dtmf, &v->rtcp, &v->reports, &v->faxes};
+	struct map *maps[] = {&v->fax_map, &v->place_map, &v->stream_map, &v->ssrc_map, &v->ufrag_map};
 
 	for (size_t i = 0; i < sizeof pools / sizeof *pools; i++)
 		pool_free(pools[i]);

@@ -63,7 +63,7 @@ struct stream_rtcp {
 };
 
 struct leg_voice {
-	uint32_t media, stream, report; /* latest, or NONE */
+	uint32_t media, stream, report, fax; /* latest, or NONE */
 	struct leg_ice ice;
 };
 
@@ -76,8 +76,8 @@ struct voice_report {
 struct guess;
 struct voice {
 	struct slab *slab;      /* the store's */
-	struct pool media, promises, places, streams, dtmf, rtcp, reports;
-	struct map place_map, stream_map, ssrc_map, ufrag_map;
+	struct pool media, promises, places, streams, dtmf, rtcp, reports, faxes;
+	struct map fax_map, place_map, stream_map, ssrc_map, ufrag_map;
 	struct leg_voice *legs;
 	size_t n_legs;
 	struct voice_note *notes;
@@ -138,7 +138,15 @@ uint32_t media_other(const struct voice *v, uint32_t media);
 uint32_t media_of_ufrag(const struct voice *v, uint64_t hash);
 uint64_t ufrag_hash(const struct store *s, struct slice ufrag);
 
+/* ---- fax.c ---- */
+
+/** A party wants T.38 there. */
+void fax_promise(const struct store *s, const struct media *m, const struct addr *a);
+
 /* ---- voice_bind.c ---- */
+
+/** The leg whose RTP goes to an address at that time, or NONE. */
+uint32_t voice_leg_at(const struct store *s, const struct addr *dst, int64_t ts_ns);
 
 /** Looks whose a stream is by all rules, and binds it. False where nobody's. */
 bool voice_bind(const struct store *s, uint32_t id, int64_t ts_ns);

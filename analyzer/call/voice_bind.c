@@ -246,6 +246,14 @@ bool voice_bind(const struct store *s, uint32_t id, int64_t ts_ns)
 	return true;
 }
 
+uint32_t voice_leg_at(const struct store *s, const struct addr *dst, int64_t ts_ns)
+{
+	const struct voice *v = voice_of(s);
+	const struct promise *p = promise_in_force(s, place_find(s, dst), ts_ns);
+
+	return p ? media_at(v, p->media)->m.leg : NONE;
+}
+
 bool voice_is_promised(const struct store *s, const struct store_rtp *x)
 {
 	struct question q = {.src = &x->src, .dst = &x->dst, .to = place_find(s, &x->dst), .from = place_find(s, &x->src),

@@ -4,7 +4,7 @@
 #include "analyzer/diag/diag.h"
 
 static const struct rule_table *const tables[] = {&sip_rules, &answer_rules, &dialog_rules, &hop_rules, &nat_rules,
-	&message_rules, &sdp_rules, &media_rules, &stream_rules, &pattern_rules};
+	&message_rules, &sdp_rules, &fax_rules, &media_rules, &stream_rules, &pattern_rules};
 enum { N_TABLES = sizeof tables / sizeof *tables };
 
 static const struct rule *rule_at(uint16_t rule)
@@ -51,6 +51,7 @@ static const struct fold {
 	{"auth-not-tried", "registration-failed", SEVERITY_WARNING},
 	{"bye-unanswered", "retransmissions", SEVERITY_WARNING},
 	{"final-not-acked", "retransmissions", SEVERITY_WARNING},
+	{"transport-mismatch", "overload no-response registration-failed", SEVERITY_ERROR},
 	{"overload", "registration-failed", SEVERITY_WARNING},
 	{"loop", "slow-response retransmissions", SEVERITY_WARNING},
 	{"malformed", "no-response retransmissions", SEVERITY_ERROR},

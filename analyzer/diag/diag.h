@@ -21,7 +21,7 @@ enum fact {
 	FACT_REFUSED = 1 << 2,      /* a final response of 300 or more */
 	FACT_CHALLENGE = 1 << 3,    /* 401 or 407 */
 	FACT_INVITE_OK = 1 << 4,    /* a 2xx to an INVITE */
-	FACT_ICMP = 1 << 5,
+	FACT_ICMP = 1 << 5,         /* about its messages or its media */
 	FACT_SDP = 1 << 6,
 	FACT_BIG = 1 << 7,          /* a UDP message of over 1300 bytes, or one that came in fragments */
 	FACT_FLAGS = 1 << 8,        /* the parser flagged a message */
@@ -86,7 +86,7 @@ struct rule_table {
 	const struct rule *rules;
 	uint16_t n;
 };
-extern const struct rule_table sip_rules, answer_rules, nat_rules, sdp_rules, dialog_rules, hop_rules, media_rules,
+extern const struct rule_table sip_rules, answer_rules, fax_rules, nat_rules, sdp_rules, dialog_rules, hop_rules, media_rules,
 	message_rules, pattern_rules, stream_rules;
 
 /* ---- facts.c ---- */
@@ -126,6 +126,15 @@ static inline bool is_datagram(uint8_t transport)
 
 /** Whether a request stayed without any response until its timer ran out, or its sender gave up. */
 bool is_unanswered(const struct judging *j, const struct txn_view *v);
+
+/* ---- trouble.c ---- */
+
+/** Finds that the host which refused a request could not connect to another, and says so as a finding of the rule at work. */
+bool connection_failed(struct judging *j);
+/** Connections that came to nothing, each as a finding of the whole capture. */
+void connections_failed(const struct store *s, uint16_t rule, struct findings *out);
+/** Media of the call that ICMP says cannot be delivered, as findings of the rule at work. */
+void media_unreachable(struct judging *j);
 
 /* ---- hop_rules.c ---- */
 

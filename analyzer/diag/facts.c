@@ -161,7 +161,7 @@ static uint32_t facts_of_leg(const struct judging *j)
 		facts |= FACT_TIMER;
 	if (l->n_retransmissions)
 		facts |= FACT_REPEATS;
-	if (store_leg_icmp(j->s, j->leg) != NONE)
+	if (store_leg_icmp(j->s, j->leg) != NONE || store_leg_trouble(j->s, j->leg) != NONE)
 		facts |= FACT_ICMP;
 	if (may_hear(j))
 		facts |= FACT_VOICE;

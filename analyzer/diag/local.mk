@@ -5,6 +5,7 @@ libanalyzer_a_SOURCES += \
 	analyzer/diag/diag.h \
 	analyzer/diag/dialog_rules.c \
 	analyzer/diag/facts.c \
+	analyzer/diag/fax_rules.c \
 	analyzer/diag/fmtp.c \
 	analyzer/diag/hop_rules.c \
 	analyzer/diag/media_rules.c \
@@ -16,5 +17,6 @@ libanalyzer_a_SOURCES += \
 	analyzer/diag/sdp_rules.c \
 	analyzer/diag/sip_rules.c \
 	analyzer/diag/stream_rules.c \
+	analyzer/diag/trouble.c \
 	analyzer/diag/voice.c \
 	analyzer/diag/voice.h

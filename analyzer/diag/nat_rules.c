@@ -310,7 +310,7 @@ static bool names_transport(const struct judging *j)
 
 static void transport_mismatch(struct judging *j)
 {
-	if (!names_transport(j))
+	if (connection_failed(j) || !names_transport(j))
 		return;
 	for (uint32_t i = 0; i < j->n_txns && i < 4; i++) {
 		const struct txn_view *v = &j->txns[i];
@@ -370,10 +370,11 @@ static const struct rule rules[] = {
 		.reference = "RFC 3261 §18.1.1",
 		.remedy = N_("Use TCP or TLS, offer fewer codecs and header fields, and check the MTU of tunnels on the "
 			"way.")}},
-	{.leg = transport_mismatch, .row = {.id = "transport-mismatch", .severity = SEVERITY_ERROR,
+	{.leg = transport_mismatch, .capture = connections_failed, .row = {.id = "transport-mismatch", .severity = SEVERITY_ERROR,
 		.title = N_("Transports that do not fit"),
-		.evidence = "Plain SIP to the TLS port stays without answer, or Contact names another transport than its "
-			"maker uses.",
+		.evidence = "A connection for SIP is refused (RST to SYN), reset or closed before anything came back, or its TLS "
+			"handshake ends in an alert; plain SIP to the TLS port stays without answer; Contact names another "
+			"transport than its maker uses.",
 		.explanation = N_("One side speaks another transport than the other expects: the connection is refused, or "
 			"later requests go to a port where nobody listens."),
 		.reference = "RFC 3261 §18, §26.2, RFC 5630",

@@ -275,7 +275,7 @@ static void sdp_version(struct judging *j)
 	}
 }
 
-/* ---- hold, fax, secure RTP ---------------------------------------------------------------------------------------------- */
+/* ---- hold, secure RTP ----- ---------------------------------------------------------------------------------------------- */
 
 static bool is_held_by(const struct leg_story *st, uint8_t side, int64_t ts_ns)
 {
@@ -307,30 +307,6 @@ static void hold_not_released(struct judging *j)
 		buf_puts(b, ", and ");
 		say_src(j, b, o->answer);
 		buf_fmt(b, " answered %s.", direction_words[o->media[0].answer.direction & 3]);
-		offer_evidence(j, o);
-		return;
-	}
-}
-
-static void t38_failed(struct judging *j)
-{
-	const struct leg_story *st = story_of(j);
-
-	for (uint32_t i = 0; i < st->n_offers; i++) {
-		const struct story_offer *o = &st->offers[i];
-		bool refused = o->state == OFFER_REFUSED && o->status >= 400 && o->status != 491 && o->status != 487 &&
-			o->status != 401 && o->status != 407;
-		struct buf *b;
-
-		if (!is_image(o) || !(refused || (o->state == OFFER_ANSWERED && o->wrong & OFFER_ALL_REFUSED)))
-			continue;
-		b = find(j, SEVERITY_ERROR, "the switch to fax was refused");
-		say_offerer(j, b, o);
-		buf_puts(b, " offered T.38 fax, and ");
-		say_src(j, b, o->end != NONE ? o->end : o->answer);
-		buf_puts(b, refused ? " refused with " : " took no medium of it, in ");
-		say_status(j, b, o->end != NONE ? o->end : o->answer);
-		buf_putc(b, '.');
 		offer_evidence(j, o);
 		return;
 	}
@@ -471,13 +447,6 @@ static const struct rule rules[] = {
 			"hears nothing."),
 		.reference = "RFC 3264 §8.4",
 		.remedy = N_("Check how the answering device treats sendrecv after hold, and what a PBX between changes.")}},
-	{.needs = FACT_INVITE | FACT_OFFERS, .leg = t38_failed, .row = {.id = "t38-failed", .severity = SEVERITY_ERROR,
-		.title = N_("T.38 fax refused"),
-		.evidence = "An offer of image/t38 is refused, or answered with port 0.",
-		.explanation = N_("The fax was recognised and the gateway wanted to go on with T.38; the other side does "
-			"not take it. The fax fails, or goes on as audio and may fail then."),
-		.reference = "RFC 3264 §8, RFC 6913",
-		.remedy = N_("Enable T.38 on the whole path, or G.711 passthrough on both gateways.")}},
 	{.needs = FACT_INVITE | FACT_OFFERS, .leg = srtp_mismatch, .row = {.id = "srtp-mismatch", .severity = SEVERITY_ERROR,
 		.title = N_("No agreement on encryption"),
 		.evidence = "Secure against plain profile, no a=crypto suite in common, or DTLS setup roles that cannot "

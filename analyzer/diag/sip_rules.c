@@ -465,6 +465,7 @@ static void port_unreachable(struct judging *j)
 	for (uint32_t i = store_leg_icmp(j->s, j->leg); i != NONE; i = store_icmp(j->s, i)->prev)
 		if (is_unreachable(store_icmp(j->s, i)) && !is_told(j, i))
 			unreachable(j, i);
+	media_unreachable(j);
 }
 
 /* ---- rows --------------------------------------------------------------------------------------------------------------- */
@@ -518,7 +519,8 @@ static const struct rule rules[] = {
 			"have run out.")}},
 	{.needs = FACT_ICMP, .leg = port_unreachable, .row = {.id = "port-unreachable", .severity = SEVERITY_ERROR,
 		.title = N_("Not reachable, says ICMP"),
-		.evidence = "An ICMP destination unreachable quotes a SIP message of the call.",
+		.evidence = "An ICMP destination unreachable quotes a SIP message of the call, or for two seconds or more its "
+			"RTP.",
 		.explanation = N_("The host, or a router on the way, says that the packet cannot be delivered. Port "
 			"unreachable means that the host is there and nothing listens on that port."),
 		.reference = "RFC 3261 §18.4, RFC 792",

@@ -36,6 +36,7 @@ struct net {
 	struct tcp *tcp;           /* connections; made with the first segment */
 	struct sctp *sctp;         /* fragments of messages; made with the first chunk */
 	net_icmp_fn icmp_fn;
+	net_trouble_fn trouble_fn;
 	net_fragment_fn fragment_fn; /* or NULL: they are put together */
 	struct track *track;       /* who wants to know frames, or NULL (track.c) */
 	struct slice hep_key;      /* that HEP packets have to bring; empty: any will do */

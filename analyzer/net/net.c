@@ -48,6 +48,11 @@ void net_on_fragment(struct net *n, net_fragment_fn fn)
 	n->fragment_fn = fn;
 }
 
+void net_on_trouble(struct net *n, net_trouble_fn fn)
+{
+	n->trouble_fn = fn;
+}
+
 void net_set_framer(struct net *n, net_framer_fn framer)
 {
 	n->framer = framer;

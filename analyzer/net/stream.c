@@ -174,11 +174,32 @@ static size_t take_other(struct net *n, struct stream *s, const struct payload *
 	return bytes.n;
 }
 
+/* An alert in the clear says why a handshake failed (RFC 8446 §6, RFC 5246 §7.2): two bytes, and not that all is over. */
+static void look_for_alert(struct net *n, const struct payload *p, struct slice bytes)
+{
+	enum { ALERT = 21, CLOSE_NOTIFY = 0, USER_CANCELED = 90 };
+	const uint8_t *b = (const uint8_t *)bytes.p;
+	bool to_server = p->flow.src.port > p->flow.dst.port;
+	struct net_trouble e = {.frame = n->frame, .flow = p->flow, .by = p->flow.src, .kind = TROUBLE_TLS_ALERT, .is_tls = true};
+
+	if (bytes.n < 7 || b[0] != ALERT || b[3] || b[4] != 2 || b[5] < 1 || b[5] > 2 || b[6] == CLOSE_NOTIFY ||
+			b[6] == USER_CANCELED)
+		return;
+	count(n->cs, C_TLS_ALERT);
+	if (!to_server) {
+		e.flow.src = p->flow.dst;
+		e.flow.dst = p->flow.src;
+	}
+	e.code = b[6];
+	if (n->trouble_fn)
+		n->trouble_fn(n->ctx, &e);
+}
+
 static size_t take_tls(struct net *n, struct stream *s, const struct payload *p, struct slice bytes, bool at_segment)
 {
 	(void)s;
-	(void)p;
-	(void)at_segment;
+	if (at_segment)
+		look_for_alert(n, p, bytes);
 	count(n->cs, C_TLS_SEGMENT);
 	return bytes.n;
 }

@@ -209,6 +209,25 @@ static void track(struct net *n, struct tcp_conn *c, unsigned side, uint32_t seq
 		track_ack(n, &c->dir[!side].stream, s->ack);
 }
 
+/* A connection that ends before its server (`side`) sent anything: refused, or after what its client said first. */
+static void come_to_nothing(struct net *n, struct tcp_conn *c, unsigned side, const struct segment *s)
+{
+	struct tcp_dir *d = &c->dir[side], *client = &c->dir[!side];
+	bool is_refused = !d->has_syn && !d->has_next && client->next == client->first + 1;
+	bool is_silent = d->has_syn && d->next == d->first + 1 && !s->len;
+	struct net_trouble e = {.frame = n->frame, .flow = {.src = c->end[!side], .dst = c->end[side], .path = c->path,
+		.transport = TRANSPORT_TCP}, .by = c->end[side], .is_sip = client->stream.had_sip,
+		.is_tls = client->stream.kind == STREAM_TLS};
+
+	if (d->is_told || !client->has_syn || client->has_fin || !(is_refused || (is_silent && (e.is_sip || e.is_tls))))
+		return;
+	d->is_told = true;
+	count(n->cs, C_TCP_REFUSED);
+	e.kind = is_refused ? TROUBLE_REFUSED : s->flags & TCP_RST ? TROUBLE_RESET : TROUBLE_CLOSED;
+	if (n->trouble_fn && (is_silent || s->flags & TCP_RST))
+		n->trouble_fn(n->ctx, &e);
+}
+
 static void on_segment(struct net *n, struct tcp_conn *c, unsigned side, const struct payload *p, const struct segment *s)
 {
 	struct tcp_dir *d = &c->dir[side], *other = &c->dir[!side];
@@ -227,6 +246,8 @@ static void on_segment(struct net *n, struct tcp_conn *c, unsigned side, const s
 		tcp_dir_look(n, d, p);
 	if (s->len && !(s->flags & TCP_RST)) /* a RST carries its reason, at most (RFC 9293 §3.5.3) */
 		tcp_dir_data(n, d, p, seq, s->bytes, s->len);
+	if (s->flags & (TCP_RST | TCP_FIN))
+		come_to_nothing(n, c, side, s);
 	if (s->flags & TCP_RST) {
 		back = reversed(p);
 		tcp_dir_end(n, d, p);

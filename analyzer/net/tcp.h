@@ -34,6 +34,7 @@ struct tcp_dir {
 	uint32_t first;         /* of the SYN */
 	uint32_t fin;           /* sequence number of the FIN */
 	bool has_next, has_ack, has_syn, has_fin;
+	bool is_told;           /* it refused the other side, and that was said */
 };
 
 /** Sequence numbers wrap: how far b is after a (RFC 9293 §3.4). */

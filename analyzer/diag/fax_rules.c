@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rules of T.38 fax: a switch to it that is refused, or agreed on and followed by no UDPTL. */
+#include "analyzer/diag/voice.h"
+
+enum { FAX_PACKETS = 10 };      /* fewer are no fax that somebody got */
+
+static const struct story_media *image_of(const struct story_offer *o)
+{
+	for (uint32_t i = 0; i < o->n_media; i++)
+		if (slice_ieq(o->media[i].offer.type, slice_of("image")) && o->media[i].offer.port)
+			return &o->media[i];
+	return NULL;
+}
+
+static void offer_evidence(struct judging *j, const struct story_offer *o)
+{
+	evidence(j, o->offer);
+	evidence(j, o->answer);
+	if (o->end != o->answer)
+		evidence(j, o->end);
+	hop_of(j, o->answer != NONE ? o->answer : o->end != NONE ? o->end : o->offer);
+}
+
+static bool is_refused(const struct story_offer *o)
+{
+	return o->state == OFFER_REFUSED && o->status >= 400 && o->status != 491 && o->status != 487 && o->status != 401 &&
+			o->status != 407;
+}
+
+static void say_refused(struct judging *j, const struct story_offer *o)
+{
+	struct buf *b = find(j, SEVERITY_ERROR, "the switch to fax was refused");
+	uint32_t by = o->end != NONE ? o->end : o->answer;
+
+	say_src(j, b, o->offer);
+	buf_puts(b, " offered T.38 fax, and ");
+	say_src(j, b, by);
+	buf_puts(b, is_refused(o) ? " refused with " : " took no medium of it, in ");
+	say_status(j, b, by);
+	buf_putc(b, '.');
+	offer_evidence(j, o);
+}
+
+/* ---- agreed on, and silent --------------------------------------------------------------------------------------------- */
+
+static uint64_t packets_to(const struct judging *j, const struct addr *a)
+{
+	uint64_t n = 0;
+
+	for (uint32_t i = store_leg_fax(j->s, j->leg); i != NONE; i = store_fax(j->s, i)->prev)
+		if (addr_eq(&store_fax(j->s, i)->addr, a))
+			n += store_fax(j->s, i)->n_packets;
+	return n;
+}
+
+/* Until the next exchange that was answered, the BYE, or the end of the capture. */
+static int64_t until_ns(const struct judging *j, const struct leg_story *st, uint32_t from)
+{
+	for (uint32_t i = from + 1; i < st->n_offers; i++)
+		if (st->offers[i].state == OFFER_ANSWERED)
+			return st->offers[i].offered_ns;
+	return j->l->bye_ns != TIME_NONE ? j->l->bye_ns : j->now_ns;
+}
+
+/* Whether the tap would see what goes to a party: it signals from there, or media of the call went there. Behind a NAT they may
+ * go to another address. */
+static bool is_seen(const struct judging *j, uint32_t msg, const struct addr *a)
+{
+	struct flow f = store_flow(j->s, msg_of(j, msg)->flow);
+
+	if (addr_ip_eq(&f.src, a))
+		return true;
+	if (is_private(a) && is_public(&f.src))
+		return false;
+	for (uint32_t i = store_leg_stream(j->s, j->leg); i != NONE; i = store_stream(j->s, i)->prev)
+		if (addr_ip_eq(&store_stream(j->s, i)->dst, a))
+			return true;
+	return false;
+}
+
+static bool fax_silent(struct judging *j, const struct leg_story *st, uint32_t i)
+{
+	const struct story_offer *o = &st->offers[i];
+	const struct story_media *m = image_of(o);
+	int64_t span = until_ns(j, st, i) - o->answered_ns;
+	uint64_t to_offerer, to_answerer;
+	struct buf *b;
+
+	if (!m->is_taken || o->answer == NONE || !is_whole(j, o) || span < 5 * NS_PER_S || !m->offer.addr.port ||
+			!m->answer.addr.port || !is_seen(j, o->offer, &m->offer.addr) || !is_seen(j, o->answer, &m->answer.addr))
+		return false;
+	to_offerer = packets_to(j, &m->offer.addr);
+	to_answerer = packets_to(j, &m->answer.addr);
+	if ((to_offerer && to_answerer) || (to_offerer + to_answerer && to_offerer + to_answerer < FAX_PACKETS))
+		return false;
+	b = find(j, unless_self(j, SEVERITY_ERROR), to_offerer + to_answerer ? "the fax goes one way only" : "no fax came");
+	say_src(j, b, o->offer);
+	buf_puts(b, " and ");
+	say_src(j, b, o->answer);
+	buf_puts(b, " agreed on T.38, and ");
+	if (to_offerer + to_answerer) {
+		say_number(b, to_offerer + to_answerer);
+		buf_puts(b, " packets of it went to ");
+		addr_put(b, to_offerer ? &m->offer.addr : &m->answer.addr);
+		buf_puts(b, ", and none to ");
+		addr_put(b, to_offerer ? &m->answer.addr : &m->offer.addr);
+	} else {
+		buf_puts(b, "no UDPTL went either way");
+	}
+	buf_puts(b, " within ");
+	say_span(b, span);
+	doubt(j, b, FAX_PACKETS, TRANSPORT_UDP);
+	buf_putc(b, '.');
+	offer_evidence(j, o);
+	findings_hop(j->out, to_offerer ? &m->offer.addr : &m->answer.addr, to_offerer ? &m->answer.addr : &m->offer.addr);
+	return true;
+}
+
+static void t38_failed(struct judging *j)
+{
+	const struct leg_story *st = story_of(j);
+
+	for (uint32_t i = 0; i < st->n_offers; i++) {
+		const struct story_offer *o = &st->offers[i];
+
+		if (!image_of(o))
+			continue;
+		if (is_refused(o) || (o->state == OFFER_ANSWERED && o->wrong & OFFER_ALL_REFUSED)) {
+			say_refused(j, o);
+			return;
+		}
+		if (o->state == OFFER_ANSWERED && fax_silent(j, st, i))
+			return;
+	}
+}
+
+static const struct rule rules[] = {
+	{.needs = FACT_INVITE | FACT_OFFERS, .leg = t38_failed, .row = {.id = "t38-failed", .severity = SEVERITY_ERROR,
+		.title = N_("T.38 fax failed"),
+		.evidence = "An offer of image/t38 is refused, or answered with port 0; or it is answered, and within 5 s no "
+			"UDPTL goes to one or both of the addresses, where the tap would see it.",
+		.explanation = N_("The fax was recognised and the gateway wanted to go on with T.38; the other side does "
+			"not take it, or says so and sends nothing. The fax fails, or goes on as audio and may fail then."),
+		.reference = "RFC 3264 §8, RFC 6913",
+		.remedy = N_("Enable T.38 on the whole path, or G.711 passthrough on both gateways; open its ports in the "
+			"firewall.")}},
+};
+
+const struct rule_table fax_rules = {rules, sizeof rules / sizeof *rules};
