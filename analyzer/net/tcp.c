@@ -219,7 +219,7 @@ static void come_to_nothing(struct net *n, struct tcp_conn *c, unsigned side, co
 		.transport = TRANSPORT_TCP}, .by = c->end[side], .is_sip = client->stream.had_sip,
 		.is_tls = client->stream.kind == STREAM_TLS};
 
-	if (d->is_told || !client->has_syn || client->has_fin || !(is_refused || (is_silent && (e.is_sip || e.is_tls))))
+	if (d->is_told || !client->has_syn || client->has_left || !(is_refused || (is_silent && (e.is_sip || e.is_tls))))
 		return;
 	d->is_told = true;
 	count(n->cs, C_TCP_REFUSED);
@@ -254,7 +254,7 @@ static void on_segment(struct net *n, struct tcp_conn *c, unsigned side, const s
 		tcp_dir_end(n, other, &back);
 	} else if (s->flags & TCP_FIN) {
 		d->fin = seq + s->len;
-		d->has_fin = true;
+		d->has_fin = d->has_left = true;
 		if (!d->has_next || d->next == d->fin)
 			tcp_dir_end(n, d, p);
 	}

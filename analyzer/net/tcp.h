@@ -34,6 +34,7 @@ struct tcp_dir {
 	uint32_t first;         /* of the SYN */
 	uint32_t fin;           /* sequence number of the FIN */
 	bool has_next, has_ack, has_syn, has_fin;
+	bool has_left;          /* a FIN came, whether or not what was before it did */
 	bool is_told;           /* it refused the other side, and that was said */
 };
 
