@@ -5,6 +5,7 @@ libanalyzer_a_SOURCES += \
 	analyzer/pass.c \
 	analyzer/option.c \
 	analyzer/option_config.c \
+	analyzer/option_edit.c \
 	analyzer/option_help.c \
 	analyzer/option_priv.h \
 	analyzer/option_rows.c

@@ -355,8 +355,10 @@ static int take_filter(struct options *o, struct err *e)
 	for (size_t i = 0; i < o->n_files; i++)
 		buf_fmt(&b, "%s%s", i ? " " : "", o->files[i]);
 	if (b.n) {
-		buf_putc(&b, '\0');
+		size_t i = option_find(slice_of("bpf"));
+
 		o->bpf = arena_copy(&o->arena, buf_slice(&b)).p;
+		o->given[i / 64] |= UINT64_C(1) << i % 64;
 	}
 	buf_free(&b);
 	o->n_files = 0;

@@ -7,19 +7,34 @@
 
 enum { CONFIG_MAX = 1 << 20 };
 
-void options_warn(struct options *o, unsigned line, const char *fmt, ...)
+__attribute__((format(printf, 3, 0))) static void warn(struct options *o, unsigned line, const char *fmt, va_list ap)
 {
 	struct buf b = {0};
 	char text[400];
-	va_list ap;
 
-	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
-	va_end(ap);
 	buf_fmt(&b, "%s:%u: %s", o->config_path ? o->config_path : "configuration", line, text);
 	text_visible(&o->warnings, buf_slice(&b));
 	buf_putc(&o->warnings, '\n');
 	buf_free(&b);
+}
+
+void options_warn(struct options *o, unsigned line, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	warn(o, line, fmt, ap);
+	va_end(ap);
+}
+
+void options_warn_of(struct options *o, const char *name, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	warn(o, o->lines[option_find(slice_of(name))], fmt, ap);
+	va_end(ap);
 }
 
 struct filter_names options_filters(const struct options *o)
@@ -125,6 +140,7 @@ static void config_line(struct options *o, unsigned line, struct slice text)
 		options_warn(o, line, "%s: %s; the line is skipped", rows[i].name, why.text);
 	else
 		o->configured[i / 64] |= UINT64_C(1) << i % 64;
+	o->lines[i] = line;
 }
 
 static void config_text(struct options *o, struct slice rest)

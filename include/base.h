@@ -389,4 +389,10 @@ void time_span(struct buf *b, int64_t ns);
 /** Monotonic clock for budgets and progress, never for output. */
 int64_t time_now_mono(void);
 
+/** Appends a file of at most max bytes; -1 and errno (EFBIG: it is longer). */
+int small_file_read(const char *path, size_t max, struct buf *out);
+/** Makes `text` the content of the file, whole or not at all, and makes its folders (for the user alone) where they are
+ * missing. A file that is there keeps its mode, a new one gets `mode`. -1 and *e (status 4). */
+int small_file_replace(const char *path, struct slice text, unsigned mode, struct err *e);
+
 #endif

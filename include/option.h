@@ -36,6 +36,7 @@ struct option_row {
 	bool in_config;             /* is a key of the configuration file, too */
 	const char *arg;            /* "EXPR" in help */
 	const char *choices;        /* OPTION_CHOICE: "text,json,..." */
+	const char *preset;         /* what holds where it is not given, where that is not no, 0 or nothing */
 	uint32_t commands;          /* bits of enum command */
 	size_t offset;              /* of its member in struct options: bool, const char *, long */
 	const char *help;           /* one sentence */
@@ -88,6 +89,8 @@ struct options {
 	struct arena arena;
 	uint64_t given[2];          /* bit i: row i was on the command line */
 	uint64_t configured[2];     /* bit i: row i is in the configuration file, and was not on the command line */
+	unsigned lines[128];        /* where row i is in the configuration file */
+	uint64_t edited[2];         /* bit i: row i was changed while the program ran, and is not saved */
 	size_t cap_files;
 };
 
@@ -99,8 +102,29 @@ void options_free(struct options *o);
 
 /** Whether the option of that name was on the command line (and not only in the configuration file). */
 bool options_was_given(const struct options *o, const char *name);
+/* Options that change while the program runs; i is the number of a row. */
+enum option_source { OPTION_FROM_DEFAULT, OPTION_FROM_FILE, OPTION_FROM_COMMAND_LINE, OPTION_FROM_HERE };
+enum option_source options_source(const struct options *o, size_t i);
+/** Appends its value as the configuration file has it: "yes", "25", "state == failed"; nothing where it has none. */
+void options_value(const struct options *o, size_t i, struct buf *b);
+/** Another value, or NULL: the default. -1 and *e, and all as it was, where it cannot have it. */
+int options_change(struct options *o, size_t i, const char *value, struct err *e);
+/** How many were changed and not saved. */
+size_t options_edited(const struct options *o);
+/** Writes what was changed into o->config_path, which is made where it is not there. -1 and *e (status 4). */
+int options_save(struct options *o, struct err *e);
+/* A line of the configuration file: key = value; value NULL: no line with this key. */
+struct option_edit {
+	const char *key, *value;
+};
+/** Writes lines into o->config_path; all others stay as they are. -1 and *e (status 4), and the file as it was. */
+int options_write(const struct options *o, const struct option_edit *edits, size_t n, struct err *e);
+/** The text of a configuration file with these lines: each takes the place of the first one of its key, or comes at the end. */
+void option_edit_text(struct slice old, const struct option_edit *edits, size_t n, struct buf *out);
 /** Adds a line to o->warnings: what is wrong in that line of the configuration file. */
 __attribute__((format(printf, 3, 4))) void options_warn(struct options *o, unsigned line, const char *fmt, ...);
+/** The same about an option that the file has: what turned out to be wrong later. */
+__attribute__((format(printf, 3, 4))) void options_warn_of(struct options *o, const char *name, const char *fmt, ...);
 /** Filters by name, for filter_compile. */
 struct filter_names options_filters(const struct options *o);
 /** Whether the input is what happens now: devices, HEP that comes in. */

@@ -118,6 +118,13 @@ static const struct action_row rows[] = {
 		N_("add a column with a header field of the first message, such as hdr.User-Agent")},
 	{ACTION_RESET, "reset", "r", IN_COLUMNS, N_("Default"), N_("go back to the columns that are there by default")},
 
+	{ACTION_TOGGLE, "change", "Enter Space", IN_SETTINGS, N_("Change"), N_("the next value, or type another one")},
+	{ACTION_RIGHT, "right", "Right l", IN_SETTINGS, NULL, N_("the next value")},
+	{ACTION_LEFT, "left", "Left h", IN_SETTINGS, NULL, N_("the value before")},
+	{ACTION_RESET, "reset", "r Delete", IN_SETTINGS, N_("Default"), N_("the value that holds where nobody says anything")},
+	{ACTION_SAVE, "save", "F2 s", IN_SETTINGS, N_("Save"), N_("write what was changed into the configuration file")},
+	{ACTION_SAVE, "save", "F2 s", IN_COLUMNS, N_("Save"), N_("write the columns of this list into the configuration file")},
+
 	{ACTION_SEARCH, "search", "F3 /", TEXTS, N_("Find"), N_("search for text (case does not matter)")},
 	{ACTION_SEARCH_NEXT, "search-next", "n", TEXTS, NULL, N_("go to the next place found")},
 	{ACTION_SEARCH_PREVIOUS, "search-previous", "N", TEXTS, NULL, N_("go to the place found before")},
@@ -162,6 +169,9 @@ static const struct action_row rows[] = {
 	{ACTION_LEFT, "left", "Left h", LISTS, NULL, N_("scroll to the left")},
 	{ACTION_RIGHT, "right", "Right l", LISTS, NULL, N_("scroll to the right")},
 
+	{ACTION_SETTINGS, "settings", "F8 o", IN_ALL & ~(IN_SETTINGS | IN_STREAM), NULL,
+		N_("show options, and change them or save them")},
+	{ACTION_SETTINGS, "settings", "F8", IN_STREAM, NULL, N_("show options, and change them or save them")},
 	{ACTION_REDRAW, "redraw", "Ctrl-R", IN_ALL, NULL, N_("draw the screen again")},
 	{ACTION_COMMAND, "command", ":", IN_ALL, NULL, N_("type the name of an action")},
 	{ACTION_BACK, "back", "Esc q", NOT_CALLS, N_("Back"), N_("back to where you came from")},

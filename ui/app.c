@@ -25,6 +25,9 @@ void app_end(struct app *a)
 	buf_free(&a->said);
 	buf_free(&a->key_name);
 	keymap_free(a->own_keys);
+	for (size_t i = 0; i < a->n_zones; i++)
+		zone_free(a->zones[i]);
+	free(a->zones);
 }
 
 const struct store *app_store(const struct app *a)
@@ -459,6 +462,9 @@ void app_act(struct app *a, enum action action)
 	switch (action) {
 	case ACTION_HELP:
 		app_open(a, VIEW_HELP, &args);
+		break;
+	case ACTION_SETTINGS:
+		app_open(a, VIEW_SETTINGS, &args);
 		break;
 	case ACTION_BACK:
 		app_close(a);

@@ -29,12 +29,14 @@ struct app_options {
 	bool replays;           /* begins with a replay */
 	bool skips_silence;     /* a replay passes over it */
 	uint8_t time;           /* enum ladder_time: first time column of the flow */
+	uint8_t sdp;            /* flow: 0 off, 1 the first medium, 2 all */
 	bool ascii;
 	bool no_mouse;
 	bool invites;           /* only legs that begin with INVITE */
 	bool sdp_only;          /* flow: only messages with SDP */
 	bool merge_ports;       /* flow: one column an address */
 	bool no_rtp;            /* flow: no rows of streams */
+	bool hide_duplicates, no_gaps; /* flow: as in struct ladder_options */
 };
 /** Runs until the user quits (0), or -1 and *e: no terminal, wrong script, filter, sort or column. Reading that fails midway is
  * told on the screen, and what was read stays. */
@@ -57,6 +59,11 @@ const char *app_key_name(struct app *a, enum view_id view, enum action action);
 const struct keymap *app_keys(const struct app *a);
 /** Filters by name. */
 struct filter_names app_filters(const struct app *a);
+/** Another value for an option (NULL: the default): all that is open takes it over. -1 and *e where it cannot have it. */
+int app_change(struct app *a, size_t option, const char *value, struct err *e);
+/** Whether the option of that row can have the value: what option.h does not know, because it needs names of fields and the
+ * like. -1 and *e where not. */
+int app_check(const struct app *a, size_t option, const char *value, struct err *e);
 /** Columns of the screen. */
 int app_columns(const struct app *a);
 /** Whether input is still being read. */

@@ -24,6 +24,9 @@ struct app {
 	struct canvas canvas;
 	struct view *top;       /* uppermost view */
 	struct keymap *own_keys; /* where o has none */
+	struct palette palette; /* of settings, where o->palette points to it */
+	struct zone **zones;    /* of settings; kept, as views may look at an older one */
+	size_t n_zones;
 	struct buf key_name;    /* of app_key_name() */
 	struct prompt prompt;
 	struct buf needle;      /* searched for last */

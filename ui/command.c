@@ -201,12 +201,15 @@ static void settle_one(struct options *o, const struct store *s, const char *nam
 			return;
 		}
 	}
-	buf_fmt(&o->warnings, "configuration file: %s: %s; it is not used\n", name, why.text);
+	options_warn_of(o, name, "%s: %s; it is not used", name, why.text);
 	*value = NULL;
 }
 
 void command_settle(struct options *o, const struct store *s)
 {
+	if (o->format && !options_was_given(o, "format") && (o->command & (COMMAND_ROWS | COMMAND_STATS)) &&
+			format_of(o->format) == FORMAT_N)
+		o->format = NULL; /* it is for reports */
 	settle_one(o, s, "fields", &o->fields);
 	settle_one(o, s, "sort", &o->sort);
 	settle_one(o, s, "where", &o->where);

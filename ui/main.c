@@ -113,9 +113,14 @@ static int prepare_screen(struct options *o, struct keymap *keys, struct err *e)
 	if (o->scheme && !settings_palette(o, o->scheme, &p))
 		return err_set(e, 2, "there is no colour scheme '%s'; there are dark, light and mono, and those of the "
 				"configuration", o->scheme);
-	if (o->speed && replay_speed(o->speed, &speed, e) != 0)
-		return -1;
-	return check_screen(o, e);
+	if (o->speed && replay_speed(o->speed, &speed, e) != 0) {
+		if (options_was_given(o, "speed"))
+			return -1;
+		options_warn_of(o, "speed", "speed: %s", e->text);
+		o->speed = NULL;
+		*e = (struct err){0};
+	}
+	return 0;
 }
 
 static int run_screen(struct options *o, const struct zone *zone, struct engine *engine, const char *source,
@@ -127,6 +132,8 @@ static int run_screen(struct options *o, const struct zone *zone, struct engine 
 		.n_files = o->n_files, .keys = keys};
 	int r;
 
+	if (check_screen(o, e) < 0)
+		return e->status;
 	settings_fill(&a, o);
 	if (settings_colors(o, &palette))
 		a.palette = &palette;
@@ -135,6 +142,19 @@ static int run_screen(struct options *o, const struct zone *zone, struct engine 
 	r = app_run(&a, e);
 	buf_free(&where);
 	return r < 0 ? e->status : 0;
+}
+
+static struct engine *open_engine(struct options *o, const struct capture_options *c, struct err *e)
+{
+	struct capture_options without = *c;
+	struct engine *en = engine_open(c, e);
+
+	if (en || e->status != 2 || !c->bpf || options_was_given(o, "bpf"))
+		return en;
+	options_warn_of(o, "bpf", "bpf: %s; it is not used", e->text);
+	o->bpf = without.bpf = NULL;
+	*e = (struct err){0};
+	return engine_open(&without, e);
 }
 
 static int run(struct options *o, const struct zone *zone, struct err *e)
@@ -153,7 +173,7 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 	command_source(&source, o);
 	if (is_screen && prepare_screen(o, keys, e) < 0)
 		status = e->status;
-	else if (options_is_live(o)) {
+	if (status == 0 && options_is_live(o)) {
 		status = !is_screen ? err_set(e, 2, "devices are for the screen, and for sipladder capture"), 2 :
 			command_live(o, &feed, e);
 		c = (struct capture_options){.files = &feed_path, .n_files = 1};
@@ -162,7 +182,7 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 	if (status == 0 && is_screen && !options_is_live(o) && !o->script && isatty(STDOUT_FILENO) && free_stdin(o, &path, e) < 0)
 		status = e->status;
 	if (status == 0) {
-		engine = engine_open(&c, e);
+		engine = open_engine(o, &c, e);
 		status = engine ? 0 : e->status;
 	}
 	if (engine) {
@@ -202,6 +222,14 @@ static void set_charset(void)
 		setlocale(LC_CTYPE, "C.UTF-8");
 }
 
+/* What the configuration says wrongly does not stop the program. */
+static void forget_zone(struct options *o, struct err *e)
+{
+	options_warn_of(o, "tz", "tz: %s; times are UTC", e->text);
+	o->tz = NULL;
+	*e = (struct err){0};
+}
+
 int main(int argc, char **argv)
 {
 	struct zone *zone = NULL;
@@ -222,6 +250,8 @@ int main(int argc, char **argv)
 	} else {
 		if (o.tz)
 			zone = zone_open(o.tz, &e);
+		if (o.tz && !zone && !options_was_given(&o, "tz"))
+			forget_zone(&o, &e);
 		status = o.tz && !zone ? e.status : o.command == COMMAND_INTERFACES ? command_interfaces(&e) :
 			o.command == COMMAND_CAPTURE ? command_capture(&o, &e) : run(&o, zone, &e);
 	}

@@ -97,7 +97,7 @@ static void check_scheme_name(struct options *o)
 
 	if (!o->scheme || options_was_given(o, "scheme") || settings_palette(o, o->scheme, &p))
 		return;
-	buf_fmt(&o->warnings, "%s: scheme: there is no colour scheme '%s'; dark is shown\n", o->config_path, o->scheme);
+	options_warn_of(o, "scheme", "scheme: there is no colour scheme '%s'; dark is shown", o->scheme);
 	o->scheme = NULL;
 }
 
@@ -161,13 +161,27 @@ static uint8_t time_kind(const char *name)
 	return strcmp(name, "start") == 0 ? LADDER_TIME_START : LADDER_TIME_DELTA;
 }
 
+/* By somebody who wins over the configuration. */
+static bool is_said(const struct options *o, const char *name)
+{
+	size_t n, i = 0;
+	const struct option_row *rows = option_rows(&n);
+
+	while (i < n && strcmp(rows[i].name, name) != 0)
+		i++;
+	return i < n && options_source(o, i) >= OPTION_FROM_COMMAND_LINE;
+}
+
 void settings_fill(struct app_options *a, const struct options *o)
 {
 	const char *columns = settings_columns(o, "calls");
 
 	a->is_live = options_is_live(o);
+	a->sdp = !o->sdp || strcmp(o->sdp, "off") == 0 ? 0 : strcmp(o->sdp, "first") == 0 ? 1 : 2;
+	a->hide_duplicates = o->hide_duplicates;
+	a->no_gaps = o->no_gaps;
 	a->sort = o->sort;
-	a->columns = columns && !options_was_given(o, "fields") ? columns : o->fields;
+	a->columns = columns && !is_said(o, "fields") ? columns : o->fields;
 	a->script = o->script;
 	a->size = o->size;
 	a->limit = (size_t)o->limit;

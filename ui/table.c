@@ -137,6 +137,15 @@ void table_init(struct table *t, struct view *v, const struct table_kind *kind)
 		buf_puts(&t->sort, kind->sort);
 }
 
+void table_changed(struct view *v, const char *name)
+{
+	struct table *t = v->state;
+
+	if (strcmp(name, "tz") == 0)
+		t->zone = app_options(v->app)->zone;
+	t->ascii = app_ascii(v->app);
+}
+
 void table_close(struct table *t)
 {
 	selection_free(t->job.selection);

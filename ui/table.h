@@ -101,6 +101,8 @@ bool table_mouse(struct view *v, const struct event *ev, bool *opens);
 bool table_search(struct view *v, struct slice needle, int dir);
 bool table_update(struct view *v);
 bool table_work(struct view *v, int64_t budget_ns);
+/** The view's `changed`, of what concerns all tables. */
+void table_changed(struct view *v, const char *name);
 /** Whether the rows are those of the store as it is: where not, ids of an `is_made` kind may name nothing. */
 bool table_is_ready(const struct table *t);
 /** Row under the cursor, or NONE. */

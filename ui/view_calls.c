@@ -187,6 +187,38 @@ static bool calls_mouse(struct view *v, const struct event *ev)
 	return used;
 }
 
+static void calls_changed(struct view *v, const char *name)
+{
+	struct table *t = v->state;
+	const struct app_options *o = app_options(v->app);
+	struct err e = {0};
+	int r = 0;
+
+	table_changed(v, name);
+	if (strcmp(name, "where") == 0) {
+		r = table_set_filter(t, o->options->where ? o->options->where : "", &e);
+	} else if (strcmp(name, "sort") == 0) {
+		buf_clear(&t->sort);
+		buf_puts(&t->sort, o->sort ? o->sort : "");
+	} else if (strcmp(name, "limit") == 0) {
+		t->limit = o->limit;
+	} else if (strcmp(name, "invites") == 0) {
+		t->is = o->invites ? &invites : &all_calls;
+	} else if (strcmp(name, "fields") == 0) {
+		t->is_default = !o->columns;
+		t->default_w = 0;
+		if (o->columns)
+			r = table_name_columns(t, o->columns, &e);
+		if (r < 0)
+			app_warn(v->app, "%s", e.text);
+		return;
+	} else {
+		return;
+	}
+	if (r < 0 || table_choose(t, &e) < 0)
+		app_warn(v->app, "%s", e.text);
+}
+
 const struct view_ops view_calls_ops = {
 	.state_bytes = sizeof(struct table),
 	.is_table = true,
@@ -201,4 +233,5 @@ const struct view_ops view_calls_ops = {
 	.action = calls_action,
 	.mouse = calls_mouse,
 	.search = table_search,
+	.changed = calls_changed,
 };

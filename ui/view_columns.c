@@ -157,8 +157,31 @@ static void reset(struct view *v)
 	if (n < 0)
 		return;
 	table_set_columns(k->table, fields, (size_t)n);
+	k->table->is_default = true;
+	k->table->default_w = 0;
 	take_over(k);
 	list_go(&k->list, 0);
+}
+
+/* `columns.LIST` in the configuration file; of a list that is as it was by default the line goes. */
+static void save_columns(struct view *v)
+{
+	const struct columns *k = v->state;
+	struct options *o = app_options(v->app)->options;
+	struct buf key = {0}, value = {0};
+	struct err e;
+
+	if (!o)
+		return;
+	buf_fmt(&key, "columns.%s", k->table->view->row->name);
+	for (size_t i = 0; i < k->table->n_columns; i++)
+		buf_fmt(&value, "%s%s", i ? "," : "", k->table->columns[i].field->name);
+	if (options_write(o, &(struct option_edit){key.p, k->table->is_default ? NULL : value.p}, 1, &e) < 0)
+		app_warn(v->app, "%s", e.text);
+	else
+		app_say(v->app, _("Saved as %s in %s"), key.p, o->config_path);
+	buf_free(&key);
+	buf_free(&value);
 }
 
 /* ---- a header field as a column -------------------------------------------------------------------------------------- */
@@ -259,6 +282,9 @@ static bool columns_action(struct view *v, enum action action)
 		return true;
 	case ACTION_RESET:
 		reset(v);
+		return true;
+	case ACTION_SAVE:
+		save_columns(v);
 		return true;
 	default:
 		return list_action(&k->list, action);

@@ -192,4 +192,5 @@ const struct view_ops view_endpoints_ops = {
 	.action = endpoints_action,
 	.mouse = endpoints_mouse,
 	.search = table_search,
+	.changed = table_changed,
 };

@@ -301,4 +301,5 @@ const struct view_ops view_findings_ops = {
 	.action = findings_action,
 	.mouse = findings_mouse,
 	.search = table_search,
+	.changed = table_changed,
 };

@@ -217,6 +217,46 @@ static void flip_legs(struct view *v)
 	ids_free(&legs);
 }
 
+static void take_options(struct flow_view *f, const struct app_options *o)
+{
+	f->options.sdp_only = o->sdp_only;
+	f->options.merge_ports = o->merge_ports;
+	f->options.no_rtp = o->no_rtp;
+	f->options.hide_duplicates = o->hide_duplicates;
+	f->options.no_gaps = o->no_gaps;
+	f->options.sdp_rows = o->sdp == SDP_FULL;
+	f->sdp = o->sdp;
+	f->style.time = o->time;
+	f->style.zone = o->zone;
+}
+
+/* What the option is about, as it is now; all else stays as it was chosen here. */
+static void flow_changed(struct view *v, const char *name)
+{
+	struct flow_view *f = v->state;
+	const struct app_options *o = app_options(v->app);
+	const struct {
+		const char *name;
+		bool *here, now;
+	} flags[] = {{"sdp-only", &f->options.sdp_only, o->sdp_only}, {"merge-ports", &f->options.merge_ports, o->merge_ports},
+		{"no-rtp", &f->options.no_rtp, o->no_rtp}, {"no-gaps", &f->options.no_gaps, o->no_gaps},
+		{"hide-duplicates", &f->options.hide_duplicates, o->hide_duplicates},
+		{"sdp", &f->options.sdp_rows, o->sdp == SDP_FULL}};
+
+	if (strcmp(name, "time") == 0)
+		f->style.time = o->time;
+	if (strcmp(name, "sdp") == 0)
+		f->sdp = o->sdp;
+	f->style.zone = o->zone;
+	f->figures.stream = NONE;
+	for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
+		if (strcmp(name, flags[i].name) != 0)
+			continue;
+		*flags[i].here = flags[i].now;
+		rebuild(v);
+	}
+}
+
 static int flow_open(struct view *v, const struct view_args *args, struct err *e)
 {
 	struct flow_view *f = v->state;
@@ -224,12 +264,8 @@ static int flow_open(struct view *v, const struct view_args *args, struct err *e
 
 	if (!args->n_legs)
 		return err_set(e, 2, "%s", _("There is no call to show."));
-	f->options.sdp_only = o->sdp_only;
-	f->options.merge_ports = o->merge_ports;
-	f->options.no_rtp = o->no_rtp;
+	take_options(f, o);
 	f->figures.stream = NONE;
-	f->style.time = o->time;
-	f->style.zone = o->zone;
 	f->text = msgtext_none();
 	f->marked = NONE;
 	f->ladder = ladder_new(app_store(v->app), args->legs, args->n_legs, &f->options);
@@ -625,4 +661,5 @@ const struct view_ops view_flow_ops = {
 	.action = flow_action,
 	.mouse = flow_mouse,
 	.search = flow_search,
+	.changed = flow_changed,
 };

@@ -166,4 +166,5 @@ const struct view_ops view_streams_ops = {
 	.action = streams_action,
 	.mouse = streams_mouse,
 	.search = table_search,
+	.changed = table_changed,
 };

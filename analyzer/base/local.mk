@@ -3,6 +3,7 @@ libanalyzer_a_SOURCES += \
 	analyzer/base/buf.c \
 	analyzer/base/counters.c \
 	analyzer/base/err.c \
+	analyzer/base/file.c \
 	analyzer/base/lib.c \
 	analyzer/base/map.c \
 	analyzer/base/mem.c \

@@ -24,6 +24,7 @@ while IFS='|' read -r name size arguments keys; do
     eval "\"\$SIPLADDER\" --size $size --script \"\$keys\" $arguments" >"$work/got" 2>"$work/err" </dev/null
     status=$?
     sed -i "s#$here/##g" "$work/err"
+    sed -i -e "s#$here/##g" -e "s#$work/#WORK/#g" "$work/got"
     [ -s "$work/err" ] && echo "--- standard error" >>"$work/got" && cat "$work/err" >>"$work/got"
     [ $status = 0 ] || echo "--- exit status $status" >>"$work/got"
     expected=$here/expected/$name.txt

@@ -273,6 +273,84 @@ static void test_config_bytes(void **state)
 	}
 }
 
+/* Of a file only the lines of what was changed are written. */
+static void test_config_edited(void **state)
+{
+	static const char old[] = "# mine\r\n  limit=3 \n\nunknown thing\nsort = -messages\n# limit = 9\nlimit = 4\nkey.open = o";
+	static const struct option_edit edits[] = {{"limit", "7"}, {"sort", NULL}, {"tz", "Asia/Tokyo"}, {"where", NULL}};
+	static const char wanted[] = "# mine\r\nlimit = 7\n\nunknown thing\n# limit = 9\nkey.open = o\ntz = Asia/Tokyo\n";
+	struct buf b = {0};
+
+	(void)state;
+	option_edit_text(slice_of(old), edits, 4, &b);
+	assert_int_equal(b.n, sizeof wanted - 1);
+	assert_memory_equal(b.p, wanted, b.n);
+	buf_clear(&b);
+	option_edit_text(slice_of(""), edits, 1, &b);
+	assert_true(slice_eq(buf_slice(&b), slice_of("limit = 7\n")));
+	buf_free(&b);
+}
+
+static size_t row_number(const char *name)
+{
+	size_t n, i = 0;
+	const struct option_row *rows = option_rows(&n);
+
+	while (strcmp(rows[i].name, name) != 0)
+		i++;
+	return i;
+}
+
+static void test_config_saved(void **state)
+{
+	const struct fixture *f = *state;
+	struct options o, again;
+	struct buf text = {0};
+	char folder[120], path[200];
+	struct err e;
+
+	write_config(f, "limit = 3\nsort = start\n# end\n", 29);
+	parse_with_config(f, &o, "--tz Asia/Tokyo");
+	o.config_path = f->config; /* the words are gone */
+	assert_int_equal(options_source(&o, row_number("limit")), OPTION_FROM_FILE);
+	assert_int_equal(options_source(&o, row_number("tz")), OPTION_FROM_COMMAND_LINE);
+	assert_int_equal(options_source(&o, row_number("where")), OPTION_FROM_DEFAULT);
+	assert_int_equal(options_change(&o, row_number("limit"), "many", &e), -1);
+	assert_int_equal(options_edited(&o), 0);
+	assert_int_equal(options_change(&o, row_number("limit"), " 12 ", &e), 0);
+	assert_int_equal(options_change(&o, row_number("sort"), NULL, &e), 0);
+	assert_int_equal(options_change(&o, row_number("ascii"), "yes", &e), 0);
+	assert_int_equal(options_edited(&o), 3);
+	assert_int_equal(options_save(&o, &e), 0);
+	assert_int_equal(options_edited(&o), 0);
+	assert_int_equal(options_source(&o, row_number("limit")), OPTION_FROM_FILE);
+	assert_int_equal(small_file_read(f->config, 1000, &text), 0);
+	assert_true(slice_eq(buf_slice(&text), slice_of("limit = 12\n# end\nascii = yes\n")));
+	parse_with_config(f, &again, "");
+	assert_true(again.limit == 12 && !again.sort && again.ascii);
+	options_free(&again);
+	/* A file and its folders are made where they are not there. */
+	snprintf(folder, sizeof folder, "%s/a", f->folder);
+	snprintf(path, sizeof path, "%s/b/config", folder);
+	o.config_path = path;
+	options_change(&o, row_number("limit"), "1", &e);
+	assert_int_equal(options_save(&o, &e), 0);
+	buf_clear(&text);
+	assert_int_equal(small_file_read(path, 1000, &text), 0);
+	assert_true(slice_eq(buf_slice(&text), slice_of("limit = 1\n")));
+	unlink(path);
+	o.config_path = "/dev/null/config";
+	options_change(&o, row_number("limit"), "2", &e);
+	assert_int_equal(options_save(&o, &e), -1);
+	assert_int_equal(e.status, 4);
+	assert_int_equal(options_edited(&o), 1);
+	snprintf(path, sizeof path, "%s/b", folder);
+	rmdir(path);
+	rmdir(folder);
+	buf_free(&text);
+	options_free(&o);
+}
+
 static void test_config_missing(void **state)
 {
 	const struct fixture *f = *state;
@@ -318,7 +396,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_commands), cmocka_unit_test(test_values), cmocka_unit_test(test_questions),
 		cmocka_unit_test(test_refusals), cmocka_unit_test(test_bytes_are_visible), cmocka_unit_test(test_config),
-		cmocka_unit_test(test_broken_config), cmocka_unit_test(test_config_bytes), cmocka_unit_test(test_config_missing),
+		cmocka_unit_test(test_broken_config), cmocka_unit_test(test_config_bytes), cmocka_unit_test(test_config_missing), cmocka_unit_test(test_config_edited),
+		cmocka_unit_test(test_config_saved),
 		cmocka_unit_test(test_rows),
 	};
 
