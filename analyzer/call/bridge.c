@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The two sides of a back-to-back user agent that passes nothing on, told by their times: one leg ends at a host, another begins
- * there, and what happens on the second happens on the first a moment later: ringing, answer or refusal, the end. Legs that are
+ * there, and what happens on the second happens on the first a moment later: ringing, answer or refusal, the end. Of a quick
+ * refusal the times say too little: there a number has to be the same as well. Legs that are
  * of one call by surer evidence are left out. Where two legs fit, none does. */
 #include "analyzer/call/correlate.h"
 
 /* How long a host takes to pass on what happened; how many moments must agree, and how far apart they are at least. */
-static const int64_t pass_ns = 100 * NS_PER_MS, apart_ns = 200 * NS_PER_MS;
+static const int64_t pass_ns = 100 * NS_PER_MS, apart_ns = 200 * NS_PER_MS, refused_ns = 20 * NS_PER_MS;
 enum { MOMENTS = 3, LOOK = 64 }; /* LOOK: legs at a host within that time: with more of them nothing can be told */
 
 struct side_leg { /* a leg that ends at a host */
@@ -120,13 +121,57 @@ static unsigned moments(const struct leg *in, const struct leg *out)
 	return n + (out->bye_ns != TIME_NONE && out->bye_ns - last_ns > apart_ns);
 }
 
+/* ---- refusals: no ringing, and often too quick for times alone ------------------------------------------------------------- */
+
+struct numbers {
+	uint64_t from, target, to;
+};
+
+static bool numbers_of(const struct bridging *b, uint32_t leg, struct numbers *out)
+{
+	uint64_t seed = b->s->seed;
+	struct sip_msg m;
+
+	if (!store_view(b->s, leg_at(b->s, leg)->initial, &m))
+		return false;
+	out->from = number_hash(sip_addr_user(m.key[SIP_K_FROM]), seed);
+	out->target = number_hash(sip_uri_user(m.uri), seed);
+	out->to = number_hash(sip_addr_user(m.key[SIP_K_TO]), seed);
+	return true;
+}
+
+static bool is_number(uint64_t n, const struct numbers *of)
+{
+	return n && (n == of->target || n == of->to);
+}
+
+/* The same caller, or the same number called. */
+static bool shares_number(const struct bridging *b, uint32_t in, uint32_t out)
+{
+	struct numbers x, y;
+
+	return numbers_of(b, in, &x) && numbers_of(b, out, &y) &&
+			((x.from && x.from == y.from) || is_number(x.target, &y) || is_number(x.to, &y));
+}
+
+/* Refused alike, the first side within milliseconds of the second. */
+static bool refusals_fit(const struct bridging *b, uint32_t in, uint32_t out)
+{
+	const struct leg *x = leg_at(b->s, in), *y = leg_at(b->s, out);
+
+	return y->answer_ns == TIME_NONE && x->answer_ns == TIME_NONE && x->final_ns - y->final_ns <= refused_ns &&
+			shares_number(b, in, out);
+}
+
 static bool fits(const struct bridging *b, uint32_t in, uint32_t out, uint32_t host)
 {
 	const struct leg *x = leg_at(b->s, in), *y = leg_at(b->s, out);
 
 	if (in == out || y->start_ns < x->start_ns || y->start_ns - x->start_ns > numbers_ns)
 		return false;
-	if (!outcomes_fit(x, y) || !is_passed(y->final_ns, x->final_ns) || !ends_fit(x, y) || moments(x, y) < MOMENTS)
+	if (!outcomes_fit(x, y) || !is_passed(y->final_ns, x->final_ns) || !ends_fit(x, y))
+		return false;
+	if (moments(x, y) < MOMENTS && !refusals_fit(b, in, out))
 		return false;
 	return leg_ends_at(b->s, b->c, in, host, y->start_ns);
 }

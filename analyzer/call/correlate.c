@@ -23,7 +23,7 @@ static const struct correlator_row rows[CORRELATOR_N] = {
 		"Same caller and callee within 3 s, begun by the host at which the other leg ends.", 60},
 	[CORRELATE_TIMING] = {"timing", "-",
 		"Begun within 3 s by the host at which the other leg ends; ringing, answer or refusal, and BYE pass it within "
-		"100 ms, and no other leg fits.", 50},
+		"100 ms, or a refusal alone within 20 ms and one number is the same; and no other leg fits.", 50},
 };
 
 const struct correlator_row *correlator_row(enum correlator c)
