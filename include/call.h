@@ -219,6 +219,16 @@ void store_move_text(struct store *s, uint32_t msg, uint64_t at);
 struct slice store_text(const struct store *s, uint32_t msg);
 /** Parses it again; false where its text was lost. */
 bool store_view(const struct store *s, uint32_t msg, struct sip_msg *out);
+/* The messages of a leg lie far from each other: who walks over many legs waits for memory most of the time, unless the next
+ * ones are asked for while it looks at this one. */
+enum { LEGS_AHEAD = 8 };
+struct legs_ahead {
+	uint32_t at[LEGS_AHEAD];        /* message that comes next in each of them, or NONE */
+	uint32_t turn;
+};
+void legs_ahead_begin(struct legs_ahead *a);
+/** Says which leg will be looked at LEGS_AHEAD calls later (NONE: no more), and asks for a part of those that come. */
+void legs_ahead_next(const struct store *s, struct legs_ahead *a, uint32_t leg);
 /** Message whose request it answers or acknowledges, on the same hop; NONE for requests and where it is not there. */
 uint32_t store_responds_to(const struct store *s, uint32_t msg);
 /** Time of the first packet of the capture, and of the latest one, whatever it carried; TIME_NONE before there was any. */

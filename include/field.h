@@ -49,6 +49,9 @@ struct reader *reader_new(const struct store *s, const struct field_kind *k);
 void reader_free(struct reader *r);
 /** Goes to row `id` (below kind->count). */
 void reader_seek(struct reader *r, uint32_t id);
+/** Says that row `id` will be sought LEGS_AHEAD rows later, or with NONE that there is none: its memory is asked for meanwhile.
+ * Once for each reader_seek, after as many before the first. */
+void reader_ahead(struct reader *r, uint32_t id);
 /** A field of the row: the field itself, or `hdr.NAME` made by field_find. */
 void reader_get(struct reader *r, const struct field *f, struct value *out);
 /** Appends a value as text for people: times as date and time by `z` (26 columns; a narrow list shows time_clock instead),

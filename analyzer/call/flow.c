@@ -97,6 +97,11 @@ struct flow store_flow(const struct store *s, uint32_t id)
 	return turn(pair_at(s, id / 2)->flow, id & 1);
 }
 
+void flow_prefetch(const struct store *s, uint32_t flow)
+{
+	__builtin_prefetch(pair_at(s, flow / 2));
+}
+
 uint32_t flow_ends(const struct store *s, uint32_t flow)
 {
 	return pair_at(s, flow / 2)->ends * 2 + (flow & 1);

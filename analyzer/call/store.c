@@ -347,6 +347,44 @@ bool store_view(const struct store *s, uint32_t msg, struct sip_msg *out)
 	return text.n && sip_parse_next(out, s->memo, text, (uint32_t)text.n + cut);
 }
 
+void legs_ahead_begin(struct legs_ahead *a)
+{
+	memset(a->at, 0xff, sizeof a->at); /* NONE */
+	a->turn = 0;
+}
+
+/* All of it: who reads a message goes through it from one end to the other, or to its body. */
+static void prefetch_text(const struct store *s, uint32_t msg)
+{
+	struct slice text = store_text(s, msg);
+
+	for (size_t i = 0; i < text.n && i < 1024; i += 64)
+		__builtin_prefetch(text.p + i);
+}
+
+/* One step in each: the message that was asked for last is there, and tells the next. Of those whose text will be read the
+ * first lines are asked for, too. */
+void legs_ahead_next(const struct store *s, struct legs_ahead *a, uint32_t leg)
+{
+	enum { STEPS = 2 };
+
+	a->at[a->turn++ % LEGS_AHEAD] = leg == NONE ? NONE : leg_at(s, leg)->first;
+	for (unsigned i = 0; i < LEGS_AHEAD * STEPS; i++) {
+		uint32_t *at = &a->at[i % LEGS_AHEAD];
+		const struct msg *m;
+
+		if (*at == NONE)
+			continue;
+		m = msg_at(s, *at);
+		flow_prefetch(s, m->flow);
+		if (m->flags & MSG_SDP && m->repeats == NONE)
+			prefetch_text(s, *at);
+		*at = m->next;
+		if (*at != NONE)
+			__builtin_prefetch(msg_at(s, *at));
+	}
+}
+
 int64_t store_begin_ns(const struct store *s)
 {
 	return s->begin_ns;

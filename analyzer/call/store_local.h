@@ -101,6 +101,7 @@ uint64_t flow_hash(const struct store *s, const struct flow *f);
 /** Id of a flow with that hash, made where it is new; the second asks the leg first. */
 uint32_t flow_of(struct store *s, const struct flow *f, uint64_t hash);
 uint32_t leg_flow(struct store *s, struct leg *l, const struct flow *f, uint64_t hash);
+void flow_prefetch(const struct store *s, uint32_t flow);
 /** What flows have in common that differ in their path alone: a message that the tap saw twice may have come by two. */
 uint32_t flow_ends(const struct store *s, uint32_t flow);
 /** Notes that an INVITE outside of dialogs took that flow; the first such flow from `id` on, or NONE. */

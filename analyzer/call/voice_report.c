@@ -127,6 +127,8 @@ size_t store_leg_info_digits(const struct store *s, uint32_t leg, char *out, siz
 	struct sip_msg m;
 	size_t n = 0;
 
+	if (!(store_leg(s, leg)->methods >> SIP_INFO & 1))
+		return 0;
 	for (uint32_t i = store_leg(s, leg)->first; i != NONE && n < max; i = store_msg(s, i)->next) {
 		const struct msg *x = store_msg(s, i);
 		char digit;

@@ -308,13 +308,15 @@ static void get_related(struct reader *r, uint32_t id, struct value *out)
 	struct slice *items;
 	uint32_t n = 0;
 
+	out->type = VALUE_LIST;
+	if (store_call_of(r->s, id).by == CORRELATOR_N)
+		return;
 	store_call_legs(r->s, id, &legs);
 	items = arena_alloc(&r->arena, legs.n * sizeof *items);
 	for (size_t i = 0; i < legs.n; i++)
 		if (legs.v[i] != id)
 			items[n++] = store_leg(r->s, legs.v[i])->call_id;
 	ids_free(&legs);
-	out->type = VALUE_LIST;
 	out->items = items;
 	out->n_items = n;
 }

@@ -11,6 +11,7 @@ struct reader *reader_new(const struct store *s, const struct field_kind *k)
 
 	r->s = s;
 	r->k = k;
+	legs_ahead_begin(&r->ahead);
 	r->flows = mem_zalloc(FLOW_CACHE * sizeof *r->flows);
 	for (size_t i = 0; i < FLOW_CACHE; i++)
 		r->flows[i].flow = NONE;
@@ -70,6 +71,12 @@ void reader_seek(struct reader *r, uint32_t id)
 		r->parties[i].state = VIEW_UNKNOWN;
 	if (r->arena.used)
 		arena_reset(&r->arena);
+}
+
+void reader_ahead(struct reader *r, uint32_t id)
+{
+	if (r->k == &field_kind_calls)
+		legs_ahead_next(r->s, &r->ahead, id);
 }
 
 void reader_get(struct reader *r, const struct field *f, struct value *out)

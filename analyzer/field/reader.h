@@ -64,6 +64,7 @@ struct reader {
 	struct arena arena;          /* values made for this row */
 	struct buf scratch;
 	struct flow_text *flows;     /* FLOW_CACHE of them */
+	struct legs_ahead ahead;
 };
 
 extern const struct field_kind field_kind_calls, field_kind_messages, field_kind_endpoints, field_kind_streams,

@@ -52,6 +52,14 @@ static struct keys keys_make(const struct field *const *fields, size_t n)
 	return k;
 }
 
+/* Row i of ids, with a look at those that come after it. */
+static void seek(struct reader *r, const struct ids *ids, size_t i)
+{
+	for (size_t k = i ? i + LEGS_AHEAD : 0; k <= i + LEGS_AHEAD; k++)
+		reader_ahead(r, k < ids->n ? ids->v[k] : NONE);
+	reader_seek(r, ids->v[i]);
+}
+
 static void json_rows(struct sink *out, struct reader *r, const struct field *const *fields, size_t n_fields,
 		const struct ids *ids, bool array)
 {
@@ -62,7 +70,7 @@ static void json_rows(struct sink *out, struct reader *r, const struct field *co
 	if (array)
 		buf_putc(b, '[');
 	for (size_t i = 0; i < ids->n; i++) {
-		reader_seek(r, ids->v[i]);
+		seek(r, ids, i);
 		if (array)
 			buf_puts(b, i ? ",\n" : "\n");
 		for (size_t f = 0; f < n_fields; f++) {
@@ -114,7 +122,7 @@ static void csv_rows(struct sink *out, struct reader *r, const struct field *con
 	}
 	buf_putc(b, '\n');
 	for (size_t i = 0; i < ids->n; i++) {
-		reader_seek(r, ids->v[i]);
+		seek(r, ids, i);
 		for (size_t f = 0; f < n_fields; f++) {
 			if (f)
 				buf_putc(b, ',');

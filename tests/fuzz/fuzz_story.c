@@ -94,6 +94,26 @@ static void check_others(const struct world *w, const struct leg_story *st)
 		must_be_msg(w, st->challenges[i].retry, true);
 }
 
+/* What leg_plain tells without the story is what the story tells. */
+static void check_plain(const struct world *w, uint32_t leg, const struct leg_story *st)
+{
+	struct arena a = {0};
+	struct leg_plain p;
+	const struct slice *names;
+	uint32_t n;
+
+	if (leg_plain(w->s, leg, &p)) {
+		must(st->n_holds == 0);
+		for (uint32_t i = 0; i < st->n_offers; i++)
+			must(!st->offers[i].wrong);
+		names = story_agreed_names(st, &a, &n);
+		must((names != NULL) == p.is_agreed && n == p.n_agreed);
+		for (uint32_t i = 0; i < n; i++)
+			must(slice_eq(names[i], p.agreed[i]));
+	}
+	arena_free(&a);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct slice rest = slice_make(data, size);
@@ -112,6 +132,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		check_offers(&w, st);
 		check_others(&w, st);
+		check_plain(&w, leg, st);
 		leg_story_free(st);
 	}
 	store_endpoints(w.s);

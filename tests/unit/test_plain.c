@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Legs that are plain are told without their story, and told the same; all others are left to it. */
+#include "story_world.h"
+
+static const char voice[] = "m=audio 4000 RTP/AVP 0 8\n", answer[] = "m=audio 5000 RTP/AVP 8\n";
+
+/* One leg; whether it has to be plain is said by the test. What it tells is what the story tells. */
+static void check(struct mkstore *m, bool wanted, const char *codec)
+{
+	struct leg_story *st = leg_story_new(m->s, 0, STORY_OFFERS);
+	struct arena a = {0};
+	struct leg_plain p;
+	uint32_t n;
+	const struct slice *names = story_agreed_names(st, &a, &n);
+	bool is_plain = leg_plain(m->s, 0, &p);
+
+	assert_int_equal(is_plain, wanted);
+	if (is_plain) {
+		assert_int_equal(p.is_agreed, names != NULL);
+		assert_int_equal(p.n_agreed, n);
+		for (uint32_t i = 0; i < n; i++)
+			assert_true(slice_eq(p.agreed[i], names[i]));
+		assert_int_equal(st->n_holds, 0);
+	}
+	if (codec) {
+		assert_true(p.n_agreed > 0);
+		assert_text(p.agreed[0], codec);
+	}
+	arena_free(&a);
+	leg_story_free(st);
+	mkstore_free(m);
+}
+
+static struct mkstore *begin(void)
+{
+	struct mkstore *m = mkstore_new();
+
+	tell(m, 0, 'a', "INVITE 1", (struct with){.outside = true, .sdp = voice});
+	return m;
+}
+
+static struct mkstore *answered(void)
+{
+	struct mkstore *m = begin();
+
+	tell(m, 1000, 'b', "200 INVITE 1", (struct with){.sdp = answer});
+	tell(m, 1010, 'a', "ACK 1", (struct with){.tag = "t"});
+	return m;
+}
+
+static void test_plain(void **state)
+{
+	struct mkstore *m = answered();
+
+	(void)state;
+	tell(m, 9000, 'b', "BYE 1", (struct with){.tag = "t"});
+	check(m, true, "PCMA");
+	m = begin();
+	tell(m, 1000, 'b', "486 INVITE 1", (struct with){.tag = "t"});
+	check(m, true, NULL);
+	m = begin();
+	tell(m, 10, 'b', "407 INVITE 1", (struct with){.tag = "p"});
+	tell(m, 20, 'a', "INVITE 2", (struct with){.outside = true, .sdp = voice, .version = "2"});
+	tell(m, 900, 'b', "200 INVITE 2", (struct with){.sdp = answer});
+	check(m, true, "PCMA");
+	m = begin();
+	tell(m, 500, 'b', "183 INVITE 1", (struct with){.sdp = answer});
+	tell(m, 900, 'b', "200 INVITE 1", (struct with){.sdp = answer});
+	check(m, true, "PCMA");
+	m = mkstore_new();
+	tell(m, 0, 'a', "INVITE 1", (struct with){.outside = true});
+	check(m, true, NULL);
+}
+
+/* The same on another hop changes nothing; what only another hop shows does. */
+static void test_hops(void **state)
+{
+	struct mkstore *m = begin();
+
+	(void)state;
+	tell_as(m, 1, "bc", 'a', "INVITE 1", (struct with){.outside = true, .sdp = voice, .branch = "2"});
+	tell_as(m, 900, "cb", 'a', "200 INVITE 1", (struct with){.sdp = answer, .branch = "2"});
+	tell(m, 901, 'b', "200 INVITE 1", (struct with){.sdp = answer});
+	check(m, true, "PCMA");
+	m = begin();
+	tell_as(m, 1, "bc", 'a', "INVITE 1", (struct with){.outside = true, .sdp = voice, .branch = "2"});
+	tell_as(m, 2, "cb", 'a', "503 INVITE 1", (struct with){.tag = "u", .branch = "2"});
+	tell(m, 900, 'b', "200 INVITE 1", (struct with){.sdp = answer});
+	check(m, false, NULL);
+}
+
+static void test_odd(void **state)
+{
+	struct mkstore *m = answered();
+
+	(void)state;
+	tell(m, 5000, 'a', "INVITE 2", (struct with){.sdp = "m=audio 4000 RTP/AVP 0 8\na=sendonly\n"});
+	check(m, false, NULL);
+	m = begin();
+	tell(m, 10, 'b', "488 INVITE 1", (struct with){.tag = "t"});
+	check(m, false, NULL);
+	m = begin();
+	tell(m, 10, 'b', "400 INVITE 1", (struct with){.tag = "t", .headers = "Warning: 305 h \"no\"\n"});
+	check(m, false, NULL);
+	m = begin();
+	tell(m, 500, 'b', "183 INVITE 1", (struct with){.sdp = voice});
+	tell(m, 900, 'b', "200 INVITE 1", (struct with){.sdp = answer});
+	check(m, false, NULL);
+	m = begin();
+	tell(m, 900, 'b', "200 INVITE 1", (struct with){.sdp = "m=audio 5000 RTP/AVP 18\n"});
+	check(m, false, NULL);
+	m = begin();
+	tell(m, 900, 'b', "200 INVITE 1", (struct with){.sdp = "m=image 5000 udptl t38\n"});
+	check(m, false, NULL);
+	m = mkstore_new();
+	tell(m, 0, 'a', "INVITE 1", (struct with){.outside = true});
+	tell(m, 900, 'b', "200 INVITE 1", (struct with){.sdp = voice});
+	tell(m, 910, 'a', "ACK 1", (struct with){.tag = "t", .sdp = answer});
+	check(m, false, NULL);
+}
+
+/* Other words of the same meaning are told again, and known the next time they are said. */
+static void test_memo(void **state)
+{
+	struct mkstore *m = answered();
+	struct leg_plain p;
+
+	(void)state;
+	assert_true(leg_plain(m->s, 0, &p));
+	tell(m, 9000, 'b', "BYE 1", (struct with){.tag = "t"});
+	assert_true(leg_plain(m->s, 0, &p));
+	assert_true(p.is_agreed);
+	tell(m, 9500, 'b', "REFER 3", (struct with){.tag = "t"});
+	assert_false(leg_plain(m->s, 0, &p));
+	mkstore_free(m);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_plain),
+		cmocka_unit_test(test_hops),
+		cmocka_unit_test(test_odd),
+		cmocka_unit_test(test_memo),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
