@@ -6,7 +6,7 @@
 
 enum { NOT_CALLS = IN_ALL & ~IN_CALLS, TABLES = IN_CALLS | IN_ENDPOINTS | IN_STREAMS | IN_FINDINGS,
 	LISTS = TABLES | IN_FLOW | IN_MESSAGE | IN_DIFF, TIMES = IN_TIMELINE | IN_LANES,
-	TEXTS = IN_ALL & ~(TIMES | IN_STREAM), REPLAYS = IN_ALL & ~(IN_SAVE | IN_COLUMNS | IN_HELP) };
+	TEXTS = IN_ALL & ~(TIMES | IN_STREAM), REPLAYS = IN_ALL & ~(IN_SAVE | IN_COLUMNS | IN_SETTINGS | IN_HELP) };
 
 static const struct action_row rows[] = {
 	{ACTION_HELP, "help", "F1 ?", IN_ALL & ~IN_HELP, N_("Help"), N_("show the help of this view")},
@@ -15,6 +15,9 @@ static const struct action_row rows[] = {
 	{ACTION_LEGS, "legs", "F4 x", IN_CALLS, NULL, N_("open the flow of the call with all legs that belong to it")},
 	{ACTION_MARK, "mark", "Space", IN_CALLS, N_("Mark"), N_("mark or unmark the selected call")},
 	{ACTION_UNMARK, "unmark", "u", IN_CALLS, NULL, N_("take all marks away")},
+
+	{ACTION_COMPARE, "compare", "C", IN_CALLS | IN_FLOW, NULL,
+		N_("compare two calls side by side: two marked ones, or a marked one and the selected one")},
 
 	{ACTION_OPEN, "open", "Enter", IN_FLOW, N_("Message"), N_("show the selected message alone")},
 	{ACTION_TIME, "time", "w", IN_FLOW, N_("Time"), N_("time column: absolute, since the start, since the row before")},
@@ -50,6 +53,19 @@ static const struct action_row rows[] = {
 
 	{ACTION_NEXT, "next", "Tab Space", IN_DIFF, N_("Next"), N_("go to the next line that differs")},
 	{ACTION_PREVIOUS, "previous", "BackTab Backspace", IN_DIFF, N_("Previous"), N_("go to the line before that differs")},
+
+	{ACTION_OPEN, "open", "Enter", IN_COMPARE, N_("Diff"), N_("show both messages whole, side by side")},
+	{ACTION_NEXT, "next", "Tab Space", IN_COMPARE, N_("Next"), N_("go to the next row that differs")},
+	{ACTION_PREVIOUS, "previous", "BackTab Backspace", IN_COMPARE, NULL, N_("go to the row before that differs")},
+	{ACTION_EXPECTED, "expected", "i", IN_DIFF | IN_COMPARE, N_("Expected"),
+		N_("also show what is another in every call: Call-ID, tags, branches, dates, ports; or leave it out")},
+	{ACTION_TIME, "time", "w", IN_COMPARE, N_("Time"), N_("time: since the first message, since the message before")},
+	{ACTION_LEGS, "legs", "F4 x", IN_COMPARE, N_("Legs"), N_("with all legs that belong to each call, or without")},
+	{ACTION_SPLIT, "split", "v", IN_COMPARE, N_("Under"), N_("show what differs under the calls, or the calls alone")},
+	{ACTION_WIDER, "wider", "9", IN_COMPARE, NULL, N_("more room for what differs")},
+	{ACTION_NARROWER, "narrower", "0", IN_COMPARE, NULL, N_("less room for what differs")},
+	{ACTION_SCROLL_UP, "scroll-up", "K Shift-Up", IN_COMPARE, NULL, N_("scroll what differs up")},
+	{ACTION_SCROLL_DOWN, "scroll-down", "J Shift-Down", IN_COMPARE, NULL, N_("scroll what differs down")},
 
 	{ACTION_OPEN, "open", "Enter", IN_ENDPOINTS, N_("Calls"), N_("show the calls that the endpoint took part in")},
 	{ACTION_ALIAS, "alias", "a", IN_ENDPOINTS, N_("Name"),

@@ -119,6 +119,26 @@ static void open_flow(struct view *v, bool with_legs)
 	ids_free(&legs);
 }
 
+/* Two marked calls, or the marked one and the selected one. */
+static void compare(struct view *v)
+{
+	struct table *t = v->state;
+	struct view_args args = {.msg = NONE, .from = v};
+	struct ids legs = {0};
+
+	marks_list(&t->marks, &legs);
+	if (legs.n == 1 && table_selected(t) != NONE && table_selected(t) != legs.v[0])
+		ids_add(&legs, table_selected(t));
+	args.legs = legs.v;
+	args.n_legs = legs.n;
+	if (legs.n == 2)
+		app_open(v->app, VIEW_COMPARE, &args);
+	else
+		app_say(v->app, _("Mark two calls with %s, or one and go to the other: then they are compared."),
+			app_key_name(v->app, VIEW_CALLS, ACTION_MARK));
+	ids_free(&legs);
+}
+
 void calls_show(struct view *v, const char *where, const char *sort)
 {
 	struct app *a = v->app;
@@ -155,6 +175,9 @@ static bool calls_action(struct view *v, enum action action)
 	case ACTION_OPEN:
 	case ACTION_LEGS:
 		open_flow(v, action == ACTION_LEGS);
+		return true;
+	case ACTION_COMPARE:
+		compare(v);
 		return true;
 	case ACTION_STATS:
 		return app_open(v->app, VIEW_STATS, &args) == 0;

@@ -520,6 +520,14 @@ static bool open_legs(struct view *v, enum view_id id)
 	return got == 0;
 }
 
+static void compare(struct view *v)
+{
+	if (ladder_n_legs(((struct flow_view *)v->state)->ladder) == 2)
+		open_legs(v, VIEW_COMPARE);
+	else
+		app_say(v->app, "%s", _("The flow of two calls is what can be compared: mark two in the list."));
+}
+
 /* Marks the selected message; where one is marked, the two are compared, and the mark goes. */
 static void mark(struct view *v)
 {
@@ -566,6 +574,9 @@ static bool flow_action(struct view *v, enum action a)
 		return open_message(v) == 0;
 	case ACTION_MARK:
 		mark(v);
+		return true;
+	case ACTION_COMPARE:
+		compare(v);
 		return true;
 	case ACTION_TIMELINE:
 		return open_legs(v, VIEW_LANES);

@@ -19,6 +19,12 @@ static const struct view_row rows[VIEW_N] = {
 		N_("Two messages side by side. Lines that are equal are dim; what differs within a line stands out. < and > point "
 			"to the message that alone has the line, ! is between lines that differ."),
 		&view_diff_ops},
+	{VIEW_COMPARE, "compare", N_("Compare"),
+		N_("Two calls side by side: rows of the same transaction stand in one line, what one call alone has stands alone. "
+			"< and > point to the call that alone has the row, ! is between rows that part (another status, hop, "
+			"SDP or codec), ~ between messages that differ inside. Under them is what differs in the selected "
+			"pair. Left out is what is another in every call: Call-ID, tags, branches, dates, ports, numbers."),
+		&view_compare_ops},
 	{VIEW_ENDPOINTS, "endpoints", N_("Endpoints"),
 		N_("Every address and port that SIP came from or went to, what it is by what it does, how often its calls "
 			"were answered, and how fast it responds to a request (median and 95th percentile). Last come "

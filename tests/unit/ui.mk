@@ -16,7 +16,11 @@ check_PROGRAMS += test_graph
 test_graph_SOURCES = tests/unit/test_graph.c
 test_graph_LDADD = $(UNIT_LIBS)
 TESTS += test_graph
-# reads samples in the build folder
+# read samples in the build folder
+check_PROGRAMS += test_compare
+test_compare_SOURCES = tests/unit/test_compare.c
+test_compare_LDADD = $(UNIT_LIBS)
+TESTS += test_compare
 check_PROGRAMS += test_replay
 test_replay_SOURCES = tests/unit/test_replay.c
 test_replay_LDADD = $(UNIT_LIBS)
