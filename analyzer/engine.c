@@ -9,10 +9,13 @@
 
 #include "analyzer/engine_priv.h"
 #include "finding.h"
+#include "hep_send.h"
 #include "stream.h"
 
 /* Messages, and RTP packets, that wait for the store together. */
 enum { BATCH = 16, RTP_BATCH = 32 };
+/* How long the end waits for the HEP collector. */
+enum { HEP_END_MS = 3000 };
 
 struct engine {
 	struct capture *capture;
@@ -20,9 +23,12 @@ struct engine {
 	struct store *store;
 	struct counters counters;
 	struct sip_memo memo;
+	struct hep_out *hep;            /* who is told what is seen, or NULL */
+	struct addr hep_own;            /* port 0: none */
 	struct slice hep_key;           /* empty: none is asked for */
 	bool is_over;                   /* all was read */
 	uint32_t frame;                 /* engine_step_to: the latest that was taken */
+	bool has_told;                  /* ... and told to the HEP collector */
 	size_t n_waiting, n_rtp;
 	struct store_item waiting[BATCH];
 	struct store_rtp rtp[RTP_BATCH]; /* they came before the messages that wait */
@@ -93,6 +99,8 @@ static bool add_rtcp_json(struct engine *en, const struct payload *p)
 	}
 	flush(en);
 	store_add_rtcp(en->store, &r.payload);
+	if (en->hep)
+		hep_out_rtcp(en->hep, en->store, &r.payload);
 	return true;
 }
 
@@ -104,6 +112,8 @@ static bool claim_rtcp(struct engine *en, const struct payload *p)
 		return false;
 	flush(en);
 	store_add_rtcp(en->store, p);
+	if (en->hep)
+		hep_out_rtcp(en->hep, en->store, p);
 	return true;
 }
 
@@ -126,6 +136,8 @@ static bool claim_sip(struct engine *en, const struct payload *p)
 	x->payload = *p;
 	x->payload.frame = &x->frame;
 	x->payload.hep = NULL;
+	if (en->hep)
+		hep_out_sip(en->hep, p, x->sip.text);
 	if (++en->n_waiting == BATCH || !is_mapped(p->frame, x->sip.text))
 		flush(en); /* bytes that are nowhere else do not wait for the next frame */
 	return true;
@@ -283,10 +295,27 @@ void engine_close(struct engine *en)
 {
 	if (!en)
 		return;
+	hep_out_free(en->hep);
 	store_free(en->store);
 	net_free(en->net);
 	capture_close(en->capture);
 	free(en);
+}
+
+/* What ended goes to the HEP collector, and what waits for it goes on. A device that is silent tells no time. */
+static void tell(struct engine *en, int64_t now_ns)
+{
+	struct timespec t;
+
+	if (!en->hep)
+		return;
+	if (now_ns == TIME_NONE && en->hep_own.port) { /* live */
+		clock_gettime(CLOCK_REALTIME, &t);
+		now_ns = (int64_t)t.tv_sec * NS_PER_S + t.tv_nsec;
+	}
+	if (now_ns != TIME_NONE)
+		hep_out_streams(en->hep, en->store, now_ns, false);
+	hep_sender_pump(hep_out_sender(en->hep));
 }
 
 /* The clock is asked every so many frames, not at each: it costs as much as a small packet. */
@@ -303,6 +332,7 @@ int engine_step(struct engine *en, int64_t budget_ns, struct err *e)
 
 			if (until && capture_waits(en->capture, (int)(budget_ns / NS_PER_MS))) {
 				flush(en);
+				tell(en, TIME_NONE);
 				return 1;
 			}
 			got = capture_next(en->capture, &f, e);
@@ -314,11 +344,13 @@ int engine_step(struct engine *en, int64_t budget_ns, struct err *e)
 				store_settle(en->store);
 				store_judge_exactly(en->store);
 				en->is_over = true;
+				engine_hep_end(en);
 				return got;
 			}
 			store_clock(en->store, f.ts_ns);
 			net_frame(en->net, &f);
 		}
+		tell(en, f.ts_ns);
 		if (until && time_now_mono() >= until) {
 			flush(en);
 			return 1;
@@ -422,6 +454,39 @@ void engine_hep_key(struct engine *en, const char *key)
 {
 	en->hep_key = slice_of(key ? key : "");
 	net_set_hep_key(en->net, en->hep_key);
+}
+
+int engine_send_hep(struct engine *en, const struct hep_out_options *o, struct err *e)
+{
+	en->hep = hep_out_new(o, &en->counters, e);
+	if (!en->hep)
+		return -1;
+	if (!o->to.is_patient) {
+		place_addr(&hep_sender_place(hep_out_sender(en->hep))->at, &en->hep_own);
+		net_set_hep_own(en->net, &en->hep_own);
+	}
+	return 0;
+}
+
+void engine_hep_end(struct engine *en)
+{
+	if (!en->hep || en->has_told)
+		return;
+	en->has_told = true;
+	hep_out_streams(en->hep, en->store, 0, true);
+	hep_sender_finish(hep_out_sender(en->hep), HEP_END_MS);
+}
+
+bool engine_hep_sent(const struct engine *en, struct hep_sent *out)
+{
+	if (en->hep)
+		*out = hep_sender_sent(hep_out_sender(en->hep));
+	return en->hep != NULL;
+}
+
+struct addr engine_hep_own(const struct engine *en)
+{
+	return en->hep_own;
 }
 
 struct slice engine_hep_key_of(const struct engine *en)

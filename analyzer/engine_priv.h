@@ -9,6 +9,8 @@
 
 /* The key that HEP packets have to bring. */
 struct slice engine_hep_key_of(const struct engine *en);
+/** The collector that this program sends to: HEP packets to it are not read; port 0: none. */
+struct addr engine_hep_own(const struct engine *en);
 
 /* RTCP that came as JSON in HEP: the payload that the store gets in its place. */
 struct hep_rtcp {

@@ -138,6 +138,7 @@ int engine_pass(void *engine, struct pass *p, struct err *e)
 	struct counters cs = {0};
 	struct passing r = {.pass = p, .store = engine_store(engine), .is_over = engine_is_over(engine)};
 	struct capture *c = engine_capture_again(engine, &cs, e);
+	struct addr own;
 	int got;
 
 	if (!c)
@@ -146,6 +147,8 @@ int engine_pass(void *engine, struct pass *p, struct err *e)
 	r.net = net_new(&cs, on_payload, &r);
 	net_set_framer(r.net, sip_frame_need);
 	net_set_hep_key(r.net, engine_hep_key_of(engine));
+	own = engine_hep_own(engine);
+	net_set_hep_own(r.net, &own);
 	net_on_icmp(r.net, on_icmp);
 	if (p->wanted)
 		net_track(r.net, on_wanted);

@@ -43,6 +43,15 @@ void engine_correlate_by(struct engine *en, const char *headers, const char *aff
 /** Before the first step: the authentication key that HEP packets have to bring (net_set_hep_key), or NULL; it lives as long as
  * the engine. */
 void engine_hep_key(struct engine *en, const char *key);
+struct hep_out_options;
+struct hep_sent;
+/** Before the first step: all SIP and RTCP, and a report of each stream that has ended, goes to a HEP collector (hep_send.h).
+ * -1 and *e as hep_sender_new() says. */
+int engine_send_hep(struct engine *en, const struct hep_out_options *o, struct err *e);
+/** Reports all streams, and waits some seconds until the collector has what waits for it. Also done when all was read. */
+void engine_hep_end(struct engine *en);
+/** False where nothing is sent. */
+bool engine_hep_sent(const struct engine *en, struct hep_sent *out);
 /** Before the first step: whether RTP that no SDP promised is looked for (store_rtp_heuristic). */
 void engine_rtp_heuristic(struct engine *en, bool on);
 const struct store *engine_store(const struct engine *en);

@@ -29,6 +29,7 @@ enum {
 	LIMIT_WS_INFLATERS = 1024,        /* directions of WebSocket connections that are inflated: some 40 KiB each */
 	LIMIT_SCTP_FRAGMENTS = 1024,      /* SCTP DATA chunks that wait for the rest of their message */
 	LIMIT_HEP_PEERS = 256,            /* connections of HEP agents at one place; more are refused */
+	LIMIT_HEP_QUEUE = 32 * 1024 * 1024, /* bytes for a HEP collector that wait */
 	LIMIT_HEP_SKEW_S = 60,            /* between an agent's time and the arrival; else the arrival counts */
 	LIMIT_SNAPLEN = 256 * 1024 * 1024,/* bytes of one captured frame that are believed */
 	LIMIT_CALL_ID_BYTES = 4096,       /* of a Call-ID that tell calls apart */

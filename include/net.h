@@ -135,6 +135,8 @@ void net_set_framer(struct net *n, net_framer_fn framer);
 /** The authentication key that HEP packets have to bring; others are counted (C_HEP_KEY) and not used. It lives as long as the
  * decapsulator. */
 void net_set_hep_key(struct net *n, struct slice key);
+/** HEP packets on their way to this place are counted (C_HEP_OWN) and not read: those that this program sends, and captures. */
+void net_set_hep_own(struct net *n, const struct addr *place);
 /** At the end of the input: gives out what waits for fragments, or in streams for bytes that never came, as cut. */
 void net_flush(struct net *n);
 /** Takes one frame: calls the payload function 0 or more times before it returns. Total: any bytes will do. */

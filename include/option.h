@@ -72,7 +72,8 @@ struct options {
 	const struct metric_row *metric; /* what --help was asked about; NULL: none */
 	/* devices */
 	const char *interface;
-	const char *hep_listen, *hep_key;
+	const char *hep_listen, *hep_key, *hep_send, *hep_send_key;
+	long hep_id;
 	long rotate_mb, rotate_s, snaplen, buffer_mib, n_files_kept, max_packets, max_seconds, spool_mb, spool_s;
 	bool no_promiscuous, no_media_payload;
 	long limit, width;          /* 0 where not given */

@@ -70,6 +70,7 @@ struct stream { /* at most 512 bytes; what every packet touches comes first */
 	struct series_part part;    /* private: what is not in its series yet */
 	struct rtp_meter meter;
 	int64_t start_ns;           /* first packet */
+	int64_t told_ns;            /* end_ns when its end was told elsewhere (store_stream_told); else 0 */
 	uint32_t first_frame;
 	uint32_t n_flat;            /* packets of voice that are one byte over and over: digital silence, or nothing */
 	uint32_t leg, prev;         /* the call it is bound to, and that leg's stream before it; or NONE */
@@ -124,6 +125,10 @@ void store_rtp_heuristic(struct store *s, bool on);
 
 uint32_t store_n_streams(const struct store *s);
 const struct stream *store_stream(const struct store *s, uint32_t id);
+/** Its end was told elsewhere: it need not be told again before there are more packets of it. */
+void store_stream_told(struct store *s, uint32_t id);
+/** The leg that an RTCP packet belongs to: by what was promised at its ends, by its streams, or as HEP says; or NONE. */
+uint32_t store_rtcp_leg(const struct store *s, const struct payload *p);
 /** The latest stream of a leg, or NONE; walk back by stream.prev. */
 uint32_t store_leg_stream(const struct store *s, uint32_t leg);
 /** The stream of the same call that runs the other way between the same ends (the nearest in time), or NONE. */

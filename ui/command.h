@@ -27,6 +27,12 @@ int command_export(const struct command_args *a, const struct ids *chosen, struc
 /** Lists devices; records from them. Exit status; *e says why where it is not 0. */
 int command_interfaces(struct err *e);
 int command_capture(const struct options *o, struct err *e);
+/** Where o->hep_send names a collector: begins to send to it. */
+int command_hep_open(const struct options *o, struct engine *engine, struct err *e);
+/** Sends what is left, and says what could not be sent. */
+void command_hep_end(const struct options *o, struct engine *engine);
+/** Reads devices and sends to the collector until SIGTERM, SIGINT, or a limit; SIGUSR1 says the totals. */
+int command_hep_relay(const struct options *o, struct engine *engine, struct err *e);
 /* Devices as a capture that can be opened: a process of its own copies their packets into a pipe. */
 struct command_feed {
 	int pid, fd;                /* pid -1: none */

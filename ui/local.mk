@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-sipladder_SOURCES += ui/main.c ui/command.c ui/command.h ui/command_export.c ui/command_live.c ui/command_priv.h \
+sipladder_SOURCES += ui/main.c ui/command.c ui/command.h ui/command_export.c ui/command_hep.c ui/command_live.c ui/command_priv.h \
 	ui/command_report.c \
 	ui/tables.c ui/tables.h
 libui_a_SOURCES += \

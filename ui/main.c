@@ -174,8 +174,8 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 	if (is_screen && prepare_screen(o, keys, e) < 0)
 		status = e->status;
 	if (status == 0 && options_is_live(o)) {
-		status = !is_screen ? err_set(e, 2, "devices are for the screen, and for sipladder capture"), 2 :
-			command_live(o, &feed, e);
+		status = !is_screen && o->command != COMMAND_CAPTURE ?
+			err_set(e, 2, "devices are for the screen, and for sipladder capture"), 2 : command_live(o, &feed, e);
 		c = (struct capture_options){.files = &feed_path, .n_files = 1};
 		command_spool(o, &c);
 	}
@@ -191,14 +191,23 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 		engine_hep_key(engine, o->hep_key);
 		engine_rtp_heuristic(engine, !o->no_rtp_heuristic);
 		engine_correlate_by(engine, o->correlate_headers, o->correlate_affixes);
-		command_settle(o, engine_store(engine));
+		if (o->command != COMMAND_CAPTURE)
+			command_settle(o, engine_store(engine));
 		if (!o->quiet && o->warnings.n)
 			fwrite(o->warnings.p, 1, o->warnings.n, stderr);
 	}
-	if (engine && is_screen)
+	if (engine)
+		status = command_hep_open(o, engine, e);
+	if (engine && status)
+		; /* nobody to send to */
+	else if (engine && is_screen)
 		status = run_screen(o, zone, engine, source.p, keys, e);
+	else if (engine && o->command == COMMAND_CAPTURE)
+		status = command_hep_relay(o, engine, e);
 	else if (engine)
 		status = command_run(&(struct command_args){.o = o, .zone = zone, .engine = engine}, e);
+	if (engine && !status)
+		command_hep_end(o, engine);
 	engine_close(engine);
 	command_live_end(&feed);
 	keymap_free(keys);
@@ -253,7 +262,7 @@ int main(int argc, char **argv)
 		if (o.tz && !zone && !options_was_given(&o, "tz"))
 			forget_zone(&o, &e);
 		status = o.tz && !zone ? e.status : o.command == COMMAND_INTERFACES ? command_interfaces(&e) :
-			o.command == COMMAND_CAPTURE ? command_capture(&o, &e) : run(&o, zone, &e);
+			o.command == COMMAND_CAPTURE && !o.hep_send ? command_capture(&o, &e) : run(&o, zone, &e);
 	}
 	if (status && e.text[0])
 		fail(&e);

@@ -161,6 +161,25 @@ static bool is_promised(const struct store *s, const struct payload *p)
 	return leg_at_place(s, &p->flow.dst) != NONE || leg_at_place(s, &p->flow.src) != NONE || leg_named(s, p) != NONE;
 }
 
+uint32_t store_rtcp_leg(const struct store *s, const struct payload *p)
+{
+	const struct addr *src = &p->flow.src, *dst = &p->flow.dst;
+	struct hosts own = {src, dst, {leg_at_place(s, dst), leg_at_place(s, src), leg_named(s, p)}};
+	struct slice rest = p->bytes;
+	struct rtcp_item x;
+	uint32_t id;
+
+	for (unsigned i = 0; i < 3; i++)
+		if (own.legs[2 - i] != NONE)
+			return own.legs[2 - i];
+	while (rtcp_next(&rest, &x)) {
+		id = x.ssrc ? find(s, x.ssrc, &own) : NONE;
+		if (id != NONE && stream_at(s->voice, id)->leg != NONE)
+			return stream_at(s->voice, id)->leg;
+	}
+	return NONE;
+}
+
 bool store_add_rtcp(struct store *s, const struct payload *p)
 {
 	struct voice *v = voice_of(s);

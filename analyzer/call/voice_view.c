@@ -17,6 +17,11 @@ const struct stream *store_stream(const struct store *s, uint32_t id)
 	return stream_at(s->voice, id);
 }
 
+void store_stream_told(struct store *s, uint32_t id)
+{
+	stream_at(s->voice, id)->told_ns = stream_at(s->voice, id)->end_ns;
+}
+
 uint32_t store_leg_stream(const struct store *s, uint32_t leg)
 {
 	const struct voice *v = s->voice->streams.n ? voice_of(s) : s->voice;

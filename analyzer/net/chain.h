@@ -39,6 +39,7 @@ struct net {
 	net_trouble_fn trouble_fn;
 	net_fragment_fn fragment_fn; /* or NULL: they are put together */
 	struct track *track;       /* who wants to know frames, or NULL (track.c) */
+	struct addr hep_own;       /* HEP packets to this place are not read; port 0: none */
 	struct slice hep_key;      /* that HEP packets have to bring; empty: any will do */
 	struct icmp_error *error;  /* the one whose quoted packet is being taken apart, or NULL */
 };

@@ -49,7 +49,9 @@ static void give_inflated(struct net *n, const struct payload *carrier, const st
 
 static void take(struct net *n, const struct payload *carrier, const struct hep *h)
 {
-	if (n->hep_key.n && !hep_has_key(h, n->hep_key))
+	if (n->hep_own.port && addr_eq(&n->hep_own, &carrier->flow.dst))
+		count(n->cs, C_HEP_OWN);
+	else if (n->hep_key.n && !hep_has_key(h, n->hep_key))
 		count(n->cs, C_HEP_KEY);
 	else if (h->type != HEP_TYPE_SIP && h->type != HEP_TYPE_RTP && h->type != HEP_TYPE_RTCP)
 		count(n->cs, C_HEP_OTHER);

@@ -58,6 +58,11 @@ void net_set_framer(struct net *n, net_framer_fn framer)
 	n->framer = framer;
 }
 
+void net_set_hep_own(struct net *n, const struct addr *place)
+{
+	n->hep_own = *place;
+}
+
 void net_set_hep_key(struct net *n, struct slice key)
 {
 	n->hep_key = key;

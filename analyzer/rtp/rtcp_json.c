@@ -298,7 +298,8 @@ static void put_report(struct buf *b, const struct rtcp_item *x)
 		const struct rtcp_block *r = &x->blocks[i];
 
 		buf_fmt(b, "%s{\"source_ssrc\":%u,\"highest_seq_no\":%u,\"fraction_lost\":%u,\"ia_jitter\":%u,"
-			"\"packets_lost\":%d,\"lsr\":%u,\"dlsr\":%u}", i ? "," : "", r->ssrc, r->ext_seq, r->fraction, r->jitter, r->lost, r->lsr, r->dlsr);
+			"\"packets_lost\":%d,\"lsr\":%u,\"dlsr\":%u}", i ? "," : "", r->ssrc, r->ext_seq, r->fraction,
+			r->jitter, r->lost, r->lsr, r->dlsr);
 	}
 	buf_puts(b, "]");
 }

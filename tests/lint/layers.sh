@@ -18,10 +18,13 @@ allowed() {
     analyzer/field) echo net sip sdp rtp call stream story finding field ;;
     analyzer/diag) echo net sip sdp rtp call stream story finding ;;
     analyzer/ladder) echo net sip sdp rtp call stream story finding ladder ;;
-    analyzer/report) echo net hep place sip sdp rtp sound block capture call stream story field finding ladder report export ;;
-    analyzer) echo net hep place sip sdp rtp sound capture call stream field finding ladder report export engine metric option ;;
-    include) echo net hep place block sip sdp rtp sound capture call stream field finding ladder report export ;;
-    ui) echo net hep live sip sdp rtp sound capture call stream story field finding ladder report export engine metric option ;;
+    analyzer/report) echo net hep place hep_send sip sdp rtp sound block \
+        capture call stream story field finding ladder report export ;;
+    analyzer) echo net hep place hep_send sip sdp rtp sound capture call \
+        stream field finding ladder report export engine metric option ;;
+    include) echo net hep place hep_send block sip sdp rtp sound capture call stream field finding ladder report export ;;
+    ui) echo net live sip sdp rtp sound capture call stream story \
+        field finding ladder report export engine metric option hep_send ;;
     *) echo ;;
     esac
 }
