@@ -37,8 +37,8 @@ static const struct option_row options[] = {
 			"filter (pcap-filter).")},
 	{.name = "hep-listen", .letter = 'L', .type = OPTION_TEXT, .group = GROUP_INPUT, .arg = "PLACE[,PLACE]",
 		.commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(hep_listen),
-		.help = N_("Receive HEP packets (versions 1 to 3) at udp:HOST:PORT or tcp:HOST:PORT, as a device; without HOST at all "
-			"addresses, without PORT at 9060.")},
+		.help = N_("Receive HEP packets (versions 1 to 3) at udp:HOST:PORT or tcp:HOST:PORT, as a device; without "
+			"HOST at all addresses, without PORT at 9060.")},
 	{.name = "hep-key", .type = OPTION_TEXT, .group = GROUP_INPUT, .arg = "KEY", .in_config = true,
 		.commands = COMMAND_ALL, .offset = AT(hep_key),
 		.help = N_("Use only HEP packets that bring this authentication key; others are counted (hep_key).")},
