@@ -379,7 +379,7 @@ static void test_rows(void **state)
 	const struct command_row *commands = command_rows(&n_commands);
 
 	(void)state;
-	assert_in_range(n, 1, 64);
+	assert_in_range(n, 1, 128);
 	assert_int_equal(commands[0].command, COMMAND_UI);
 	for (size_t i = 0; i < n; i++) {
 		assert_true(rows[i].type == OPTION_FLAG ? !rows[i].arg : rows[i].arg != NULL);
