@@ -72,6 +72,10 @@ void ladder_label(const struct ladder *l, const struct ladder_row *r, bool sdp_f
  * "no-ack, nat". b may be NULL. */
 enum severity ladder_row_findings(const struct ladder *l, const struct ladder_row *r, struct buf *b);
 
+/** What the row's message means for the parties: "hold by callee", "transfer to sip:carol@example.com"; safe for a terminal; mostly
+ * nothing. */
+void ladder_row_note(const struct ladder *l, const struct ladder_row *r, struct buf *b);
+
 enum ladder_time { LADDER_TIME_ABSOLUTE, LADDER_TIME_START, LADDER_TIME_DELTA, LADDER_TIME_N };
 struct ladder_style {
 	bool ascii;                 /* -|> only */

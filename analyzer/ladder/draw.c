@@ -442,8 +442,10 @@ void ladder_draw_row(const struct ladder *l, const struct ladder_style *st, size
 	}
 	if (r->kind != LADDER_SDP)
 		put_time(&d, r);
-	if (r->kind == LADDER_MESSAGE)
+	if (r->kind == LADDER_MESSAGE) {
 		role = put_finding(&d, r, &words);
+		ladder_row_note(l, r, &words);
+	}
 	put_lifelines(&d, d.glyphs->lifeline, 0, r->from < r->to ? r->from : r->to);
 	if (r->kind == LADDER_SDP)
 		put_medium(&d, r);
