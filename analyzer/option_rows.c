@@ -205,7 +205,8 @@ static const struct option_row options[] = {
 		.help = N_("Replay: pass over silence of more than three seconds between messages.")},
 	{.name = "script", .type = OPTION_TEXT, .group = GROUP_SCREEN, .arg = "KEYS",
 		.commands = COMMAND_SCREENS, .offset = AT(script),
-		.help = N_("Press these keys on a screen in memory and print it, as in \"Enter j j Enter\".")},
+		.help = N_("Press these keys on a screen in memory and print it, as in \"Enter j j Enter\"; save=FILE writes it as "
+			"text, or where FILE ends in .svg or .html as a picture in colours.")},
 	{.name = "size", .type = OPTION_TEXT, .group = GROUP_SCREEN, .arg = "WxH",
 		.commands = COMMAND_SCREENS, .offset = AT(size), .help = N_("Size of the screen of --script; 80x24 unless told.")},
 
@@ -221,6 +222,10 @@ static const struct option_row options[] = {
 		.commands = COMMAND_ALL, .offset = AT(rows),
 		.help = N_("Print a table of the program (fields, states, headers, ...), or the names of all; man "
 			"is the man page.")},
+	{.name = "language", .type = OPTION_TEXT, .group = GROUP_GENERAL, .arg = "LANG", .in_config = true,
+		.commands = COMMAND_ALL, .offset = AT(language),
+		.help = N_("Language of the screen, of help and of errors: zh_CN, or en; that of LANG unless told. "
+			"Rows, reports and exports are always English.")},
 	{.name = "help", .letter = 'h', .type = OPTION_FLAG, .group = GROUP_GENERAL,
 		.commands = COMMAND_ALL, .offset = AT(help),
 		.help = N_("Print help; with a command, that of the command; with a metric, as jitter, how it is measured.")},

@@ -2,7 +2,18 @@
 # The man page is written by the program itself, from the rows of its options.
 man1_MANS = doc/sipladder.1
 CLEANFILES += doc/sipladder.1
-EXTRA_DIST += doc/architecture.md doc/report.schema.json
+EXTRA_DIST += doc/architecture.md doc/report.schema.json doc/tour.svg doc/tour-light.svg
+
+# The README's picture, by its own screen: `make pictures` after a change that can be seen; look at it.
+tour_keys = Down*2 Enter Down*3 e
+pictures: sipladder$(EXEEXT) samples/tour.pcap
+	$(AM_TESTS_ENVIRONMENT) for s in dark light; do \
+		./sipladder$(EXEEXT) --config /dev/null --scheme $$s --size 132x34 samples/tour.pcap \
+		--script "$(tour_keys) save=picture-$$s.svg" > /dev/null || exit 1; \
+	done
+	mv picture-dark.svg $(srcdir)/doc/tour.svg
+	mv picture-light.svg $(srcdir)/doc/tour-light.svg
+.PHONY: pictures
 
 doc/sipladder.1: sipladder$(EXEEXT)
 	$(AM_V_GEN)$(MKDIR_P) doc && ./sipladder$(EXEEXT) --rows man > $@.part && mv $@.part $@

@@ -67,6 +67,7 @@ struct options {
 	/* NULL where not given */
 	const char *correlate_headers, *correlate_affixes;
 	const char *format, *fields, *where, *sort, *call, *bpf, *tz, *color, *config, *rows, *script, *size, *scheme, *time, *sdp;
+	const char *language;
 	const char *output, *fail_on, *scope, *speed;
 	long playout_ms;            /* 60 where not given */
 	const struct metric_row *metric; /* what --help was asked about; NULL: none */

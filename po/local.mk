@@ -10,7 +10,7 @@ EXTRA_DIST += po/LINGUAS $(PO_FILES)
 XGETTEXT_FLAGS = --from-code=UTF-8 --language=C --add-comments=TRANSLATORS: --add-location=file --no-wrap \
 	--package-name=sipladder --package-version= --copyright-holder='' --msgid-bugs-address=none \
 	--keyword --keyword=_ --keyword=N_ --keyword=words_n:1,2 --keyword=words_in:1c,2 \
-	--keyword=put_count:3,4 --keyword=err_set:3 \
+	--keyword=put_count:3,4 --keyword=err_set:3 --keyword=words_error \
 	--flag=_:1:pass-c-format --flag=N_:1:no-c-format \
 	--flag=words_n:1:pass-c-format --flag=words_n:2:pass-c-format \
 	--flag=err_set:3:c-format --flag=buf_fmt:2:c-format --flag=buf_puts:2:no-c-format

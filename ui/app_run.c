@@ -3,6 +3,7 @@
  * everything first.
  */
 #include "ui/app_priv.h"
+#include "ui/picture.h"
 #include "ui/script.h"
 #include "words.h"
 
@@ -145,6 +146,25 @@ static int run_screen(struct app *a, struct err *e)
 
 /* ---- with a script --------------------------------------------------------------------------------------------------- */
 
+/* The file's suffix says what is written. */
+static void put_picture(const struct app *a, struct slice name, bool styles, struct buf *b)
+{
+	struct slice tail = slice_sub(name, name.n > 5 ? name.n - 5 : 0, name.n);
+	const char *no = getenv("NO_COLOR");
+	struct palette palette;
+
+	if (a->o->palette)
+		palette = *a->o->palette;
+	else
+		palette_init(&palette, no && no[0] ? SCHEME_MONO : SCHEME_DARK);
+	if (slice_ieq(tail, slice_of(".html")))
+		picture_html(&a->canvas, &palette, b);
+	else if (tail.n == 5 && slice_ieq(slice_sub(tail, 1, 5), slice_of(".svg")))
+		picture_svg(&a->canvas, &palette, b);
+	else
+		script_picture(&a->canvas, styles, b);
+}
+
 static int save_picture(struct app *a, struct slice name, bool styles, struct err *e)
 {
 	char path[4096];
@@ -156,7 +176,7 @@ static int save_picture(struct app *a, struct slice name, bool styles, struct er
 	f = fopen(path, "we");
 	if (!f)
 		return err_set(e, 4, "The screen cannot be written to '%s': %s", path, strerror(errno));
-	script_picture(&a->canvas, styles, &b);
+	put_picture(a, name, styles, &b);
 	failed = fwrite(b.p, 1, b.n, f) != b.n;
 	failed |= fclose(f) != 0;
 	buf_free(&b);

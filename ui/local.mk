@@ -8,6 +8,7 @@ libui_a_SOURCES += \
 	ui/canvas.c ui/canvas.h ui/compare.c ui/compare.h ui/diff.c ui/diff.h ui/key.c ui/key.h ui/keymap.c ui/keymap.h \
 	ui/palette.c ui/settings.c ui/settings.h ui/lanes.c ui/lanes.h ui/list.c ui/list.h \
 	ui/msgtext.c ui/msgtext.h \
+	ui/picture.c ui/picture.h ui/picture_html.c ui/picture_local.h ui/picture_svg.c \
 	ui/prompt.c ui/prompt.h ui/replay.c ui/replay.h ui/replay_goal.c ui/save.c ui/save.h \
 	ui/screen.c ui/screen.h ui/script.c ui/script.h ui/style.c ui/style.h ui/syntax.c ui/syntax.h ui/view.h \
 	ui/neutral.c ui/neutral.h ui/pair.c ui/pair.h ui/view_calls.c ui/view_compare.c ui/view_columns.c ui/view_diff.c ui/view_flow.c ui/view_flow.h ui/view_endpoints.c ui/view_findings.c \

@@ -223,6 +223,7 @@ static void set_charset(void)
 	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
 	const char *locale = NULL;
 
+	setlocale(LC_MESSAGES, ""); /* why a file could not be read, in words of the C library */
 	if (setlocale(LC_CTYPE, ""))
 		return;
 	for (size_t i = 0; i < sizeof names / sizeof names[0] && (!locale || !*locale); i++)
@@ -239,6 +240,18 @@ static void forget_zone(struct options *o, struct err *e)
 	*e = (struct err){0};
 }
 
+/* The language that was asked for; what the configuration asks for in vain is only told. */
+static int choose_language(struct options *o, struct err *e)
+{
+	if (!o->language || words_open(o->language))
+		return 0;
+	words_open(NULL);
+	if (options_was_given(o, "language"))
+		return err_set(e, 2, "there are no words of the language '%.40s': there are en and zh_CN", o->language);
+	options_warn_of(o, "language", "language: there are no words of '%.40s'", o->language);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct zone *zone = NULL;
@@ -249,7 +262,7 @@ int main(int argc, char **argv)
 	set_charset();
 	words_open(NULL);
 	signal(SIGPIPE, SIG_IGN);
-	if (options_parse(&o, argc, argv, &e) < 0) {
+	if (options_parse(&o, argc, argv, &e) < 0 || choose_language(&o, &e) < 0) {
 		status = usage(&e, argc);
 		options_free(&o);
 		return status;

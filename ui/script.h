@@ -13,7 +13,8 @@
  *     wheel-up=Y,X  wheel-down=Y,X
  *     wait=2.5                       so many seconds pass, of which only a replay knows: else its clock stands
  *     styles                         screens saved from here on have a grid of style letters (style.h) after the text
- *     save=FILE                      writes the screen as it is now to FILE
+ *     save=FILE                      writes the screen as it is now to FILE: as text, or where its name ends in .svg or .html as a
+ *                                    picture in colours (picture.h)
  *
  * At the end the screen is written to standard output. Quitting ends the script.
  */

@@ -143,6 +143,7 @@ void palette_init(struct palette *p, enum scheme scheme)
 	p->match = match_look[scheme];
 	p->escape = escape_look[scheme];
 	p->is_mono = scheme == SCHEME_MONO;
+	p->is_light = scheme == SCHEME_LIGHT;
 }
 
 static struct look look_of(struct look l, enum style s, unsigned attr, const struct look *over[3])

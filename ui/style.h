@@ -88,7 +88,7 @@ struct look style_look(enum scheme scheme, enum style s, unsigned attr);
 struct palette {
 	struct look look[STYLE_N];
 	struct look cursor, match, escape;  /* laid over it (enum cell_attr) */
-	bool is_mono;
+	bool is_mono, is_light; /* is_light: for dark text on a light ground */
 };
 void palette_init(struct palette *p, enum scheme s);
 struct look palette_look(const struct palette *p, enum style s, unsigned attr);

@@ -269,7 +269,7 @@ bool words_open(const char *languages)
 		struct slice name = slice_cut(&rest, ':');
 
 		if (open_language(name))
-			return words.p != NULL;
+			return true;
 	}
 	return false;
 }

@@ -33,7 +33,7 @@ static int open_file(struct source *s, struct err *e)
 	if (!pcap) {
 		if (file)
 			fclose(file);
-		return err_set(e, 3, "%s: is not a capture; " NEEDED, s->name);
+		return err_set(e, 3, "%s: is not a capture; %s", s->name, NEEDED);
 	}
 	s->foreign = mem_zalloc(sizeof *s->foreign);
 	s->foreign->pcap = pcap;

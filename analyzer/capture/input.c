@@ -21,11 +21,11 @@ static int open_path(const char *path, const char *name, struct err *e)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
 	int fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	const char *hint = errno == ENOENT ? "check the path" : errno == EACCES ? "you need the right to read it" :
-		errno == EMFILE ? "give fewer files at once" : NEEDED;
+	const char *hint = errno == ENOENT ? N_("check the path") : errno == EACCES ? N_("you need the right to read it") :
+		errno == EMFILE ? N_("give fewer files at once") : NEEDED;
 
 	if (fd < 0)
-		return err_set(e, 3, "%s: cannot be opened: %s; %s", name, strerror(errno), hint);
+		return err_set(e, 3, "%s: cannot be opened: %s; %s", name, strerror(errno), words_error(hint));
 	if (is_stdin && isatty(fd)) {
 		close(fd);
 		return err_set(e, 3, "%s: is a terminal; give a file, or: tcpdump -w - | sipladder -", name);
@@ -72,8 +72,8 @@ static int open_fd(struct input *in, int fd, const struct stat *st, uint64_t pie
 	int r;
 
 	if (p->error || p->n == 0) {
-		r = p->error ? err_set(e, 3, "%s: cannot be read: %s; " NEEDED, name, strerror(p->error)) :
-			err_set(e, 3, "%s: is empty (0 bytes); " NEEDED, name);
+		r = p->error ? err_set(e, 3, "%s: cannot be read: %s; %s", name, strerror(p->error), NEEDED) :
+			err_set(e, 3, "%s: is empty (0 bytes); %s", name, NEEDED);
 		pump_free(p);
 		return r;
 	}

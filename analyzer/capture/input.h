@@ -13,7 +13,7 @@
 #include "analyzer/capture/spool.h"
 
 /* What to try, at the end of a message. */
-#define NEEDED "a pcap or pcapng file is needed, as it is or compressed with gzip, zstd or lz4"
+#define NEEDED words_error("a pcap or pcapng file is needed, as it is or compressed with gzip, zstd or lz4")
 
 struct pump;
 

@@ -352,8 +352,8 @@ static int open_file(struct source *s, struct err *e)
 	s->pcapng = mem_zalloc(sizeof *s->pcapng);
 	c = cursor_make(s->in.base + s->off + BLOCK_MIN, 4);
 	if (!section_order(s) || cursor_h16(&c, s->pcapng->is_swapped) != 1)
-		return err_set(e, 3, "%s: is not a capture: it begins like pcapng, but with no section of version 1; " NEEDED,
-			s->name);
+		return err_set(e, 3, "%s: is not a capture: it begins like pcapng, but with no section of version 1; %s",
+			s->name, NEEDED);
 	return read_on(s, NULL) < 0 ? err_set(e, 3, "%s: %s", s->name, s->in.failed.text) : 0;
 }
 

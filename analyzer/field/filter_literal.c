@@ -85,7 +85,7 @@ static int make_number(struct making *m)
 	if (literal_number(s, &m->out->number) || duration(s, m->f->unit, &m->out->number))
 		return 0;
 	return err_set(m->e, 2, "`%s` is a number: `%.*s` at %zu is none%s", m->f->name, shown_len(s), s.p ? s.p : "", m->column,
-			m->f->unit ? " (250, 250ms and 1.5s are)" : "");
+			m->f->unit ? words_error(" (250, 250ms and 1.5s are)") : "");
 }
 
 /* ---- times ------------------------------------------------------------------------------------------------------ */

@@ -33,13 +33,13 @@ static uint16_t fail(struct parser *p, const char *expected)
 	struct slice s = p->t.text;
 
 	if (p->t.type == TOKEN_END)
-		err_set(p->e, 2, "%s expected at %zu, where the filter ends", expected, column(p));
+		err_set(p->e, 2, "%s expected at %zu, where the filter ends", words_error(expected), column(p));
 	else if (p->t.type == TOKEN_BAD && s.n && (s.p[0] == '"' || s.p[0] == '\''))
 		err_set(p->e, 2, "the quote at %zu is never closed", column(p));
 	else if (p->t.type == TOKEN_BAD && s.n && s.p[0] == '=')
 		err_set(p->e, 2, "`=` at %zu: equality is written `==`", column(p));
 	else
-		err_set(p->e, 2, "%s expected at %zu, not `%.*s`", expected, column(p), shown_len(s), s.n ? s.p : "");
+		err_set(p->e, 2, "%s expected at %zu, not `%.*s`", words_error(expected), column(p), shown_len(s), s.n ? s.p : "");
 	return NO_NODE;
 }
 
@@ -90,7 +90,7 @@ static uint16_t parse_group(struct parser *p)
 		return NO_NODE;
 	}
 	if (p->t.type != TOKEN_CLOSE)
-		return fail(p, "`and`, `or` or `)`");
+		return fail(p, N_("`and`, `or` or `)`"));
 	p->depth--;
 	advance(p);
 	return n;
@@ -171,7 +171,7 @@ static uint16_t parse_test(struct parser *p)
 	uint16_t id;
 
 	if (p->t.type != TOKEN_WORD)
-		return fail(p, "a field name");
+		return fail(p, N_("a field name"));
 	if (p->t.text.p[0] == '@')
 		return parse_named(p);
 	n.field = find_field(p);
@@ -182,7 +182,7 @@ static uint16_t parse_test(struct parser *p)
 		n.op = p->t.op;
 		p->t = filter_token(p->text, &p->at, true);
 		if (p->t.type != TOKEN_WORD && p->t.type != TOKEN_STRING)
-			return fail(p, "a value");
+			return fail(p, N_("a value"));
 		if (literal_make(&n.lit, n.field, (enum filter_op)n.op, &p->t, p->text, &p->f->arena, p->e) < 0)
 			return NO_NODE;
 		advance(p);
@@ -250,7 +250,7 @@ static uint16_t parse_whole(struct parser *p)
 	root = parse_or(p);
 	if (root != NO_NODE && p->t.type != TOKEN_END)
 		root = fail(p, p->t.type == TOKEN_WORD || p->t.type == TOKEN_STRING ?
-				"`and` or `or` (a value with spaces needs quotes)" : "`and` or `or`");
+				N_("`and` or `or` (a value with spaces needs quotes)") : N_("`and` or `or`"));
 	return root;
 }
 

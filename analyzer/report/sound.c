@@ -602,6 +602,6 @@ int sound_write(const struct export_job *j, const char *path, struct err *e)
 	leg = choose_leg(j, j->legs);
 	if (leg == NONE)
 		return err_set(e, 2, "the capture has no RTP of %s; nothing was written",
-				j->legs->n == 1 ? "this call" : "these calls");
+				j->legs->n == 1 ? words_error("this call") : words_error(N_("these calls")));
 	return write_call(j, path, leg, e);
 }

@@ -58,7 +58,7 @@ static void test_plural_broken(void **state)
 static void test_no_language(void **state)
 {
 	(void)state;
-	assert_false(words_open("en"));
+	assert_true(words_open("en"));
 	assert_false(words_open("xx_YY:../../etc:"));
 	assert_string_equal(words_language(), "en");
 	words_show(true);
@@ -72,7 +72,7 @@ static void test_no_language(void **state)
 static void test_chinese(void **state)
 {
 	(void)state;
-	if (!words_open("de:zh_CN.UTF-8"))
+	if (!words_open("de:zh_CN.UTF-8") || strcmp(words_language(), "zh_CN") != 0)
 		skip();
 	assert_string_equal(words_language(), "zh_CN");
 	assert_string_equal(_("Calls"), "Calls");
