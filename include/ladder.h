@@ -40,6 +40,9 @@ struct ladder_options {
 	bool no_aliases;            /* addresses as they are, and each its own column, whatever they are called */
 	bool merge_ports;           /* one column per address, whatever its ports */
 	bool sdp_rows;              /* under a message with SDP one row per m= line */
+	const struct addr *hidden;  /* parties that are left out, with all that goes from or to them (port 0: any); these live as
+	                             * long as the ladder */
+	size_t n_hidden;
 };
 struct ladder;
 /** Of legs[0..n): their messages, ICMP errors about them, and their streams, in the order of frames. The legs are
@@ -59,6 +62,8 @@ const struct ladder_row *ladder_row(const struct ladder *l, size_t i);
 const struct ladder_col *ladder_col(const struct ladder *l, size_t i);
 /** The row of a message, or that of the first message after it where it has none; ladder_n_rows where there is none. */
 size_t ladder_find(const struct ladder *l, uint32_t msg);
+/** Addresses of a column, at most `most` of them into out; returns how many. */
+size_t ladder_col_addrs(const struct ladder *l, size_t col, struct addr *out, size_t most);
 /** Moves column `from` to place `to`, the others close up. O(rows). */
 void ladder_move(struct ladder *l, size_t from, size_t to);
 /** Joins column b into a, at the place of a: one party with several addresses. O(rows). */

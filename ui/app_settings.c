@@ -108,6 +108,10 @@ int app_change(struct app *a, size_t option, const char *value, struct err *e)
 	settings_fill(&a->mine, a->o->options);
 	if (strcmp(name, "tz") == 0)
 		change_zone(a);
+	if (strcmp(name, "speed") == 0)
+		replay_speed(a->o->speed ? a->o->speed : "1", &a->replay.speed, NULL);
+	if (strcmp(name, "skip-silence") == 0)
+		a->replay.skips = a->o->skips_silence;
 	change_screen(a);
 	for (struct view *v = a->top; v; v = v->below)
 		if (v->row->ops->changed)

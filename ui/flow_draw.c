@@ -22,16 +22,41 @@ static enum style finding_style(enum severity worst)
 	return (enum style)styles[worst];
 }
 
+/* Which of the ladder's dialogs the message belongs to, from 0, in the order of legs; -1: none. */
+static int dialog_of(const struct flow_view *f, const struct store *s, uint32_t msg)
+{
+	uint32_t dialog = store_dialog_of(s, msg);
+	int n = 0;
+
+	for (size_t i = 0; dialog != NONE && i < ladder_n_legs(f->ladder); i++) {
+		uint32_t id = store_leg(s, ladder_leg(f->ladder, i))->first_dialog;
+
+		for (; id != NONE; id = store_dialog(s, id)->next, n++)
+			if (id == dialog)
+				return n;
+	}
+	return -1;
+}
+
+static enum style set_style(int i)
+{
+	return i < 0 ? STYLE_DIM : (enum style)(STYLE_SET_0 + i % STYLE_SETS);
+}
+
 static enum style span_style(const struct flow_view *f, const struct store *s, const struct ladder_row *r, uint8_t role)
 {
 	const struct msg *m;
 	size_t i = 0;
 
+	if (r && r->is_repeat && role == LADDER_ARROW)
+		return STYLE_REPEAT;
 	if (!r || r->kind != LADDER_MESSAGE || f->color == COLOR_METHOD || role < LADDER_ARROW || role > LADDER_STATUS_6)
 		return (enum style)role_styles[role];
 	m = store_msg(s, r->msg);
 	if (f->color == COLOR_FINDING)
 		return finding_style(ladder_row_findings(f->ladder, r, NULL));
+	if (f->color == COLOR_DIALOG)
+		return set_style(dialog_of(f, s, r->msg));
 	if (f->color == COLOR_CSEQ)
 		return (enum style)(STYLE_SET_0 + m->cseq % STYLE_SETS);
 	while (i < ladder_n_legs(f->ladder) && ladder_leg(f->ladder, i) != m->leg)

@@ -10,8 +10,9 @@
 #include "ui/msgtext.h"
 #include "ui/view_flow.h"
 
-enum flow_color { COLOR_METHOD, COLOR_CALL, COLOR_CSEQ, COLOR_FINDING, COLOR_N };
+enum flow_color { COLOR_METHOD, COLOR_CALL, COLOR_DIALOG, COLOR_CSEQ, COLOR_FINDING, COLOR_N };
 enum flow_sdp { SDP_OFF, SDP_FIRST, SDP_FULL, SDP_N };
+enum { FLOW_HIDDEN = 64 };
 enum flow_split { SPLIT_AUTO, SPLIT_BESIDE, SPLIT_ALONE };
 
 struct flow_view {
@@ -29,9 +30,12 @@ struct flow_view {
 	uint8_t split;          /* enum flow_split */
 	uint8_t color, sdp;
 	bool has_col;           /* the user chose a column */
+	bool marks_new;         /* beside the ladder: what is new against the message before */
 	bool explains;          /* the message beside the ladder, line by line */
 	bool has_search;        /* bring what was found into sight */
 	size_t col;
+	struct addr hidden[FLOW_HIDDEN]; /* of parties that are left out */
+	size_t n_hidden;
 	struct ids alone;       /* legs that were opened, while others of their calls are shown with them */
 };
 

@@ -61,6 +61,7 @@ static bool draw_message(struct view *v, struct canvas *c, struct rect r)
 	if (f->text.msg != msg)
 		f->text_top = 0;
 	msgtext_make(&f->text, app_store(v->app), msg, (size_t)r.w, f->explains, c->ascii);
+	msgtext_mark(&f->text, app_store(v->app), f->marks_new ? flow_before(v, msg) : NONE);
 	if (f->has_search)
 		show_found(f, needle, r.h);
 	has_more = clamp_top(f, f->text.n, r.h);

@@ -11,7 +11,8 @@ libui_a_SOURCES += \
 	ui/picture.c ui/picture.h ui/picture_html.c ui/picture_local.h ui/picture_svg.c \
 	ui/prompt.c ui/prompt.h ui/replay.c ui/replay.h ui/replay_goal.c ui/save.c ui/save.h \
 	ui/screen.c ui/screen.h ui/script.c ui/script.h ui/style.c ui/style.h ui/syntax.c ui/syntax.h ui/view.h \
-	ui/neutral.c ui/neutral.h ui/pair.c ui/pair.h ui/view_calls.c ui/view_compare.c ui/view_columns.c ui/view_diff.c ui/view_flow.c ui/view_flow.h ui/view_endpoints.c ui/view_findings.c \
+	ui/neutral.c ui/neutral.h ui/pair.c ui/pair.h ui/view_calls.c ui/view_compare.c \
+	ui/view_columns.c ui/view_diff.c ui/view_flow.c ui/view_flow.h ui/view_endpoints.c ui/view_findings.c \
 	ui/view_help.c ui/view_lanes.c \
 	ui/flow_draw.c ui/flow_local.h ui/flow_side.c ui/figures.c ui/figures.h ui/graph.c ui/graph.h \
 	ui/view_save.c ui/view_settings.c ui/app_settings.c \

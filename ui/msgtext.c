@@ -4,6 +4,7 @@
 #include "ui/msgtext.h"
 
 #include "sdp.h"
+#include "ui/diff.h"
 #include "ui/syntax.h"
 #include "words.h"
 
@@ -15,7 +16,7 @@ static void row_add(struct msgtext *t, enum msgtext_kind kind, enum syntax_part 
 		t->cap = t->cap ? t->cap * 2 : 64;
 		t->rows = mem_realloc(t->rows, t->cap * sizeof *t->rows);
 	}
-	t->rows[t->n++] = (struct msgtext_row){(uint8_t)kind, (uint8_t)part, from > 0, line, (uint32_t)from, (uint32_t)n};
+	t->rows[t->n++] = (struct msgtext_row){(uint8_t)kind, (uint8_t)part, from > 0, line, (uint32_t)from, (uint32_t)n, false, 0, 0};
 }
 
 /* ---- wrapping ------------------------------------------------------------------------------------------------------ */
@@ -271,7 +272,94 @@ void msgtext_free(struct msgtext *t)
 	*t = msgtext_none();
 }
 
+/* ---- what is new ----------------------------------------------------------------------------------------------------- */
+
+static size_t lines_of(struct slice text, struct slice **out)
+{
+	struct slice rest = text;
+	size_t n = 0;
+
+	for (; rest.n; n++)
+		slice_cut(&rest, '\n');
+	*out = mem_alloc((n + 1) * sizeof **out);
+	for (size_t i = 0; i < n; i++)
+		(*out)[i] = next_line(&text);
+	return n;
+}
+
+/* Lines that the rows show, each once; their first rows. */
+static size_t shown_lines(const struct msgtext *t, struct slice **out, size_t **rows)
+{
+	size_t n = 0;
+
+	*out = mem_alloc((t->n + 1) * sizeof **out);
+	*rows = mem_alloc((t->n + 1) * sizeof **rows);
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->rows[i].kind != MSGTEXT_LINE || t->rows[i].goes_on)
+			continue;
+		(*rows)[n] = i;
+		(*out)[n++] = t->rows[i].line;
+	}
+	return n;
+}
+
+/* One line, in all its rows. */
+static void mark_line(struct msgtext *t, size_t row, bool is_same, size_t from, size_t to)
+{
+	for (size_t i = row; i < t->n && (i == row || t->rows[i].goes_on); i++) {
+		t->rows[i].is_same = is_same;
+		t->rows[i].new_from = (uint32_t)from;
+		t->rows[i].new_to = (uint32_t)to;
+	}
+}
+
+static void mark_all(struct msgtext *t, struct slice other)
+{
+	struct slice *a, *b;
+	size_t *rows, na = lines_of(other, &a), nb = shown_lines(t, &b, &rows), n;
+	struct diff_row *pairs = mem_alloc((na + nb + 1) * sizeof *pairs);
+
+	n = diff_lines(a, na, b, nb, pairs);
+	for (size_t i = 0; i < n; i++) {
+		size_t start = 0, end = 0;
+
+		if (pairs[i].b == NONE)
+			continue;
+		if (pairs[i].a != NONE && !pairs[i].is_equal)
+			diff_ends(a[pairs[i].a], b[pairs[i].b], &start, &end);
+		mark_line(t, rows[pairs[i].b], pairs[i].is_equal, start, pairs[i].is_equal ? 0 : b[pairs[i].b].n - end);
+	}
+	free(pairs);
+	free(rows);
+	free(a);
+	free(b);
+}
+
+void msgtext_mark(struct msgtext *t, const struct store *s, uint32_t other)
+{
+	if (t->marked == other)
+		return;
+	t->marked = other;
+	for (size_t i = 0; i < t->n; i++)
+		mark_line(t, i, false, 0, 0);
+	if (other != NONE)
+		mark_all(t, store_text(s, other));
+}
+
 /* ---- drawing ------------------------------------------------------------------------------------------------------- */
+
+/* Bytes from..end of the line: what is new stands out. */
+static void draw_part(const struct msgtext_row *r, struct pen *p, size_t from, size_t end, enum style st)
+{
+	size_t a = r->new_from < from ? from : r->new_from > end ? end : r->new_from;
+	size_t b = r->new_to < a ? a : r->new_to > end ? end : r->new_to;
+
+	if (r->is_same)
+		st = STYLE_DIM;
+	pen_text(p, slice_sub(r->line, from, a), st);
+	pen_text(p, slice_sub(r->line, a, b), STYLE_WARN);
+	pen_text(p, slice_sub(r->line, b, end), st);
+}
 
 static void draw_line(const struct msgtext_row *r, struct pen *p)
 {
@@ -284,7 +372,7 @@ static void draw_line(const struct msgtext_row *r, struct pen *p)
 		from = from > r->from ? from : r->from;
 		end = end < last ? end : last;
 		if (from < end)
-			pen_text(p, slice_sub(r->line, from, end), (enum style)spans[i].style);
+			draw_part(r, p, from, end, (enum style)spans[i].style);
 	}
 }
 

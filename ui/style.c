@@ -74,7 +74,7 @@ static const struct style_row styles[STYLE_N] = {
 	[STYLE_NOTE] = {'n', "note", N_("ladder: remarks"),
 		{{244, -1, 8, -1, 0}, {244, -1, 8, -1, 0}, {-1, -1, -1, -1, DIM}}},
 	[STYLE_REPEAT] = {'R', "repeat", N_("ladder: retransmissions"),
-		{{173, -1, 3, -1, 0}, {166, -1, 5, -1, 0}, {-1, -1, -1, -1, UNDER}}},
+		{{241, -1, 8, -1, 0}, {247, -1, 8, -1, 0}, {-1, -1, -1, -1, DIM}}},
 	[STYLE_START_LINE] = {'L', "start-line", N_("message: first line"),
 		{{231, -1, 15, -1, BOLD}, {16, -1, 0, -1, BOLD}, {-1, -1, -1, -1, BOLD}}},
 	[STYLE_METHOD] = {'m', "method", N_("message: methods"),

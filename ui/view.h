@@ -78,7 +78,8 @@ const struct view_row *view_row(enum view_id id);
 const struct view_row *view_rows(size_t *n);
 
 /* Each in its own view_*.c. */
-extern const struct view_ops view_calls_ops, view_flow_ops, view_message_ops, view_diff_ops, view_compare_ops, view_columns_ops, view_help_ops,
+extern const struct view_ops view_calls_ops, view_flow_ops, view_message_ops, view_diff_ops, view_compare_ops,
+	view_columns_ops, view_help_ops,
 	view_endpoints_ops, view_stats_ops, view_timeline_ops, view_lanes_ops, view_streams_ops, view_stream_ops,
 	view_findings_ops, view_save_ops, view_settings_ops;
 

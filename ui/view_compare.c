@@ -5,7 +5,7 @@
  *   alice → bob · completed 200             alice → carol · busy 486
  *    0.000  ├─ INVITE (SDP) ─▶│              0.000  ├─ INVITE (SDP) ─▶│
  *    0.114  │◀── 180 Ringing ─┤          !   0.021  │◀─ 486 Busy Here ┤
- *   ── frame 9 180 Ringing ─────────────────────── frame 61 486 Busy Here ── 3 lines differ ──
+ *   ── frame 9 180 Ringing ──────────────── frame 61 486 Busy Here ────────
  *   Supported: replaces                  !  Supported: timer
  */
 #include "ui/compare.h"

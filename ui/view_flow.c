@@ -126,6 +126,31 @@ void flow_go(struct view *v, uint32_t msg)
 	f->text_top = 0;
 }
 
+/* A request of the same method, or a response to one. */
+static bool is_like(const struct msg *a, const struct msg *b)
+{
+	return a->method == b->method && !a->status == !b->status;
+}
+
+uint32_t flow_before(const struct view *v, uint32_t msg)
+{
+	const struct flow_view *f = v->state;
+	const struct store *s = app_store(v->app);
+	const struct msg *m = store_msg(s, msg);
+	uint32_t latest = NONE;
+
+	for (size_t i = ladder_find(f->ladder, msg); i-- > 0;) {
+		uint32_t id = ladder_row(f->ladder, i)->msg;
+
+		if (!flow_is_message(f, i) || store_msg(s, id)->leg != m->leg)
+			continue;
+		if (is_like(store_msg(s, id), m))
+			return id;
+		latest = latest == NONE ? id : latest;
+	}
+	return latest;
+}
+
 void flow_place(const struct view *v, size_t *place, size_t *n)
 {
 	const struct flow_view *f = v->state;
@@ -387,6 +412,8 @@ static void flow_status(struct view *v, struct buf *left, struct buf *right)
 		flow_put_leg(v, ladder_leg(f->ladder, 0), left);
 	else
 		buf_fmt(left, _("%zu calls in one ladder"), ladder_n_legs(f->ladder));
+	if (f->n_hidden)
+		buf_fmt(right, "%s  ", _("parties left out"));
 	if (flow_selected(f) != NONE)
 		buf_fmt(right, _("frame %u  "), store_msg(app_store(v->app), flow_selected(f))->frame);
 	else if (flow_row(f) && flow_row(f)->kind == LADDER_RTP)
@@ -415,7 +442,7 @@ static void next_time(struct view *v)
 
 static void next_color(struct view *v)
 {
-	static const char *const names[COLOR_N] = {N_("by method and status"), N_("by call"), N_("by CSeq number"),
+	static const char *const names[COLOR_N] = {N_("by method and status"), N_("by call"), N_("by dialog"), N_("by CSeq number"),
 		N_("by finding")};
 	struct flow_view *f = v->state;
 
@@ -461,6 +488,31 @@ static void choose_col(struct flow_view *f, int dir)
 		f->list.left = x - x0;
 	if (f->list.area.w > 20 && x + 16 > f->list.left + (size_t)f->list.area.w)
 		f->list.left = x + 16 - (size_t)f->list.area.w;
+}
+
+/* Leaves the chosen party out; with none chosen all are shown again. */
+static void hide(struct view *v)
+{
+	struct flow_view *f = v->state;
+
+	if (!f->has_col && f->n_hidden) {
+		f->n_hidden = 0;
+		app_say(v->app, "%s", _("All parties are shown."));
+	} else if (!f->has_col) {
+		app_say(v->app, _("Choose a column with %s first: its party is then left out."),
+			app_key_name(v->app, VIEW_FLOW, ACTION_COLUMN_RIGHT));
+		return;
+	} else if (ladder_n_cols(f->ladder) < 3) {
+		app_say(v->app, "%s", _("Two parties are the least that a ladder shows."));
+		return;
+	} else {
+		f->n_hidden += ladder_col_addrs(f->ladder, f->col, f->hidden + f->n_hidden, FLOW_HIDDEN - f->n_hidden);
+		app_say(v->app, _("%.*s is left out; the same key shows all again."), (int)ladder_col(f->ladder, f->col)->label.n,
+			ladder_col(f->ladder, f->col)->label.p);
+	}
+	f->options.hidden = f->hidden;
+	f->options.n_hidden = f->n_hidden;
+	rebuild(v);
 }
 
 /* Moves the chosen column by one. */
@@ -606,6 +658,14 @@ static bool flow_action(struct view *v, enum action a)
 		return true;
 	case ACTION_SDP_ONLY:
 		flip_option(v, &f->options.sdp_only, _("Only messages with SDP"), _("All messages"));
+		return true;
+	case ACTION_HIDE:
+		hide(v);
+		return true;
+	case ACTION_CHANGES:
+		f->marks_new = !f->marks_new;
+		app_say(v->app, "%s", f->marks_new ? _("What is new against the message before stands out.") :
+			_("The message as it is"));
 		return true;
 	case ACTION_MERGE:
 		merge(v);

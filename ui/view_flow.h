@@ -11,6 +11,9 @@ uint32_t flow_step(struct view *v, int dir);
 void flow_go(struct view *v, uint32_t msg);
 /** Which of the messages in the ladder the selected one is, from 1, and of how many. */
 void flow_place(const struct view *v, size_t *place, size_t *n);
+/** The message of the ladder before one, of its leg: the latest like it (a request of its method, a response of its method), or the
+ * latest at all; NONE. What is new in it is new against that. */
+uint32_t flow_before(const struct view *v, uint32_t msg);
 /** "alice → bob · completed 200 · CALL-ID": of a leg; v is any view. */
 void flow_put_leg(const struct view *v, uint32_t leg, struct buf *b);
 /** Adds to chosen legs those that belong to the same calls. */

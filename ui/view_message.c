@@ -11,6 +11,7 @@ struct message_view {
 	size_t top;             /* first row shown */
 	int h;                  /* rows that were shown last */
 	bool explains;
+	bool marks_new;         /* what is new against the message before, in the flow */
 	bool has_search;        /* bring the row `found` into sight */
 	size_t found;           /* row that the search found last */
 };
@@ -57,12 +58,18 @@ static void clamp(struct message_view *m)
 		m->top = m->text.n > h ? m->text.n - h : 0;
 }
 
+static bool has_flow(const struct view *v)
+{
+	return v->below && v->below->row->id == VIEW_FLOW;
+}
+
 static void message_draw(struct view *v, struct canvas *c, struct rect r)
 {
 	struct message_view *m = v->state;
 	struct slice needle = app_needle(v->app);
 
 	msgtext_make(&m->text, app_store(v->app), m->msg, r.w > 2 ? (size_t)r.w - 2 : 1, m->explains, c->ascii);
+	msgtext_mark(&m->text, app_store(v->app), m->marks_new && has_flow(v) ? flow_before(v->below, m->msg) : NONE);
 	m->h = r.h;
 	if (m->has_search && (m->found < m->top || m->found >= m->top + (size_t)r.h))
 		m->top = m->found > 3 ? m->found - 3 : 0;
@@ -76,11 +83,6 @@ static void message_draw(struct view *v, struct canvas *c, struct rect r)
 		canvas_glyph(c, r.y, r.x + r.w - 1, GLYPH_UP, STYLE_DIM);
 	if (m->top + (size_t)r.h < m->text.n)
 		canvas_glyph(c, r.y + r.h - 1, r.x + r.w - 1, GLYPH_DOWN, STYLE_DIM);
-}
-
-static bool has_flow(const struct view *v)
-{
-	return v->below && v->below->row->id == VIEW_FLOW;
 }
 
 static void message_status(struct view *v, struct buf *left, struct buf *right)
@@ -165,6 +167,11 @@ static bool message_action(struct view *v, enum action a)
 		return true;
 	case ACTION_EXPLAIN:
 		flip_explain(v);
+		return true;
+	case ACTION_CHANGES:
+		m->marks_new = !m->marks_new;
+		app_say(v->app, "%s", m->marks_new ? _("What is new against the message before stands out.") :
+			_("The message as it is"));
 		return true;
 	case ACTION_UP:
 	case ACTION_DOWN:

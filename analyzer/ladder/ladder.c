@@ -119,6 +119,27 @@ uint16_t ladder_find_col(const struct ladder *l, const struct addr *full)
 	return id == NONE ? UINT16_MAX : l->keys[id].col;
 }
 
+bool ladder_hides(const struct ladder *l, const struct addr *a)
+{
+	for (size_t i = 0; i < l->options.n_hidden; i++) {
+		const struct addr *h = &l->options.hidden[i];
+
+		if (addr_ip_eq(h, a) && (!h->port || h->port == a->port))
+			return true;
+	}
+	return false;
+}
+
+size_t ladder_col_addrs(const struct ladder *l, size_t col, struct addr *out, size_t most)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n_keys && n < most; i++)
+		if (l->keys[i].col == col)
+			out[n++] = l->keys[i].addr;
+	return n;
+}
+
 /* ---- open transactions -------------------------------------------------------------------------------------------- */
 
 static bool open_is(const struct ladder_open *o, const struct msg *m)
@@ -301,6 +322,8 @@ static void add_message(struct ladder *l, uint32_t id)
 
 	if ((l->options.sdp_only && !(m->flags & MSG_SDP)) || (l->options.hide_duplicates && m->flags & MSG_DUPLICATE))
 		return;
+	if (ladder_hides(l, &f->src) || ladder_hides(l, &f->dst))
+		return;
 	if (l->first_ns == TIME_NONE)
 		l->first_ns = m->ts_ns;
 	if (!l->options.no_gaps && l->last_ns != TIME_NONE && m->ts_ns - l->last_ns > NS_PER_S)
@@ -336,7 +359,7 @@ static void add_icmp(struct ladder *l, uint32_t id)
 	const struct flow f = store_flow(l->store, quoted->flow);
 	struct ladder_row *r;
 
-	if (l->options.sdp_only && !(quoted->flags & MSG_SDP))
+	if ((l->options.sdp_only && !(quoted->flags & MSG_SDP)) || ladder_hides(l, &f.src) || ladder_hides(l, &f.dst))
 		return;
 	if (l->first_ns == TIME_NONE)
 		l->first_ns = x->ts_ns;

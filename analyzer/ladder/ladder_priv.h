@@ -76,6 +76,8 @@ void ladder_describe(struct ladder *l, size_t col);
 uint16_t ladder_find_col(const struct ladder *l, const struct addr *full);
 /** The column of an address, made where it is new. */
 uint16_t ladder_col_of(struct ladder *l, const struct addr *full);
+/** Whether an address belongs to a party that is left out. */
+bool ladder_hides(const struct ladder *l, const struct addr *a);
 /** An empty row before row `at`; those from there on move down. */
 struct ladder_row *ladder_insert_row(struct ladder *l, size_t at);
 /** Widens the room between lifelines so that what a row says fits in the places that its arrow spans. */

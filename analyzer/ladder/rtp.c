@@ -58,6 +58,15 @@ static bool has_row(const struct ladder *l, uint32_t id)
 	return false;
 }
 
+/* Voice has ports of its own: what is left out is the host. */
+static bool is_hidden(const struct ladder *l, const struct stream *x)
+{
+	for (size_t i = 0; i < l->options.n_hidden; i++)
+		if (addr_ip_eq(&l->options.hidden[i], &x->src) || addr_ip_eq(&l->options.hidden[i], &x->dst))
+			return true;
+	return false;
+}
+
 static void add_stream(struct ladder *l, uint32_t id)
 {
 	const struct stream *x = store_stream(l->store, id);
@@ -92,7 +101,7 @@ bool ladder_add_streams(struct ladder *l)
 		uint32_t latest = store_leg_stream(l->store, g->leg);
 
 		for (uint32_t id = latest; latest != g->last_stream && id != NONE; id = store_stream(l->store, id)->prev)
-			if (!has_row(l, id))
+			if (!has_row(l, id) && !is_hidden(l, store_stream(l->store, id)))
 				ids_add(&new, id);
 		g->last_stream = latest;
 	}
