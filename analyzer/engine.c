@@ -29,6 +29,7 @@ struct engine {
 	bool is_over;                   /* all was read */
 	uint32_t frame;                 /* engine_step_to: the latest that was taken */
 	bool has_told;                  /* ... and told to the HEP collector */
+	uint64_t max_memory;            /* bytes; 0: no bound */
 	size_t n_waiting, n_rtp;
 	struct store_item waiting[BATCH];
 	struct store_rtp rtp[RTP_BATCH]; /* they came before the messages that wait */
@@ -318,6 +319,42 @@ static void tell(struct engine *en, int64_t now_ns)
 	hep_sender_pump(hep_out_sender(en->hep));
 }
 
+/* ---- memory within its bound ---- */
+
+/* A part of the bound is left for what closing up takes, and for what is made for readers when all is read. Of the rest,
+ * so much is let go that it lasts for a while. */
+enum { SHARE = 13, OF = 16, KEEP = 3, OF_KEEP = 4 };
+
+uint64_t engine_memory(const struct engine *en)
+{
+	return sizeof *en + net_bytes(en->net) + store_bytes_with_readers(en->store);
+}
+
+void engine_max_memory(struct engine *en, uint64_t bytes)
+{
+	en->max_memory = bytes;
+	net_max_memory(en->net, bytes / 4);
+}
+
+/* What was made for readers goes first, and comes again: so much less is kept that there is room for it. */
+static void keep_within(struct engine *en)
+{
+	uint64_t most = en->max_memory / OF * SHARE, has = engine_memory(en), kept = store_bytes(en->store);
+	uint64_t other = has - store_bytes_with_readers(en->store), target = most / OF_KEEP * KEEP;
+	double readers = (double)(has - other) / (double)kept;
+
+	if (has <= most)
+		return;
+	flush(en);
+	target = target > other ? target - other : 0;
+	store_shrink(en->store, (size_t)((double)target / readers));
+}
+
+void engine_listen(struct engine *en, const struct store_listener *l)
+{
+	store_listen(en->store, l);
+}
+
 /* The clock is asked every so many frames, not at each: it costs as much as a small packet. */
 enum { FRAMES_PER_LOOK = 256 };
 
@@ -351,6 +388,8 @@ int engine_step(struct engine *en, int64_t budget_ns, struct err *e)
 			net_frame(en->net, &f);
 		}
 		tell(en, f.ts_ns);
+		if (en->max_memory)
+			keep_within(en);
 		if (until && time_now_mono() >= until) {
 			flush(en);
 			return 1;

@@ -66,6 +66,28 @@ static int add_alias(struct options *o, const char *value, struct err *e)
 	return 0;
 }
 
+/* 1500000, 512M, 4GiB. */
+static int set_size(uint64_t *out, const char *value, struct err *e)
+{
+	static const char units[] = "kmg";
+	struct slice unit = slice_trim(slice_of(value)), digits = unit;
+	uint64_t number;
+	unsigned shift = 0;
+
+	digits.n = 0;
+	while (digits.n < unit.n && ascii_digit(unit.p[digits.n]))
+		digits.n++;
+	unit = slice_trim(slice_sub(unit, digits.n, unit.n));
+	for (unsigned i = 0; unit.n && i < 3 && !shift; i++)
+		shift = ascii_lower(unit.p[0]) == units[i] ? 10 * (i + 1) : 0;
+	unit = slice_sub(unit, shift ? 1 : 0, unit.n);
+	if ((unit.n && (!shift || (!slice_ieq(unit, slice_of("b")) && !slice_ieq(unit, slice_of("ib"))))) ||
+			!slice_to_u64(digits, UINT32_MAX, &number))
+		return err_set(e, 2, "'%s' is not a size: write bytes, or 512M, 4G", value);
+	*out = number << shift;
+	return 0;
+}
+
 int option_set(struct options *o, size_t i, const char *value, struct err *e)
 {
 	size_t n;
@@ -83,6 +105,8 @@ int option_set(struct options *o, size_t i, const char *value, struct err *e)
 			return err_set(e, 2, "'%s' is not a whole number from 0 to %u", value, UINT32_MAX);
 		*(long *)member(o, row) = (long)number;
 		break;
+	case OPTION_SIZE:
+		return set_size(member(o, row), value, e);
 	case OPTION_CHOICE:
 		if (!is_choice(row->choices, value))
 			return err_set(e, 2, "'%s' is none of %s", value, row->choices);

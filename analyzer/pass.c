@@ -18,10 +18,20 @@ struct passing {
 	bool is_partial;        /* their beginning is there no more, or some of what was read is in the store no more */
 };
 
-/* Whether it is the message that the store has under the next id. */
-static bool is_known(const struct passing *r, const struct payload *p)
+/* Of several messages of one frame some may be in the store no more: those of a leg go together. */
+static bool has_call_id(const struct store *s, const struct msg *m, const struct sip_msg *sip)
 {
-	return r->n_msgs < store_n_msgs(r->store) && store_msg(r->store, r->n_msgs)->frame == p->frame->number;
+	struct slice call_id = slice_sub(sip->key[SIP_K_CALL_ID], 0, LIMIT_CALL_ID_BYTES);
+
+	return m->leg == NONE ? !call_id.n : slice_eq(store_leg(s, m->leg)->call_id, call_id);
+}
+
+/* Whether it is the message that the store has under the next id. */
+static bool is_known(const struct passing *r, const struct payload *p, const struct sip_msg *sip)
+{
+	const struct msg *m = r->n_msgs < store_n_msgs(r->store) ? store_msg(r->store, r->n_msgs) : NULL;
+
+	return m && m->frame == p->frame->number && (!r->is_partial || has_call_id(r->store, m, sip));
 }
 
 /* The next message that can be of that frame. */
@@ -80,7 +90,7 @@ static void on_payload(void *ctx, const struct payload *p)
 		return;
 	if (r->is_partial)
 		r->n_msgs = find(r, p->frame->number);
-	if (is_known(r, p))
+	if (is_known(r, p, &sip))
 		give(r, &(struct pass_item){.kind = PASS_SIP, .payload = p, .sip = &sip, .msg = r->n_msgs});
 	else if (r->is_partial)
 		return;
@@ -143,7 +153,7 @@ int engine_pass(void *engine, struct pass *p, struct err *e)
 
 	if (!c)
 		return -1;
-	r.is_partial = capture_is_partial(c);
+	r.is_partial = capture_is_partial(c) || store_totals(r.store)->past_messages;
 	r.net = net_new(&cs, on_payload, &r);
 	net_set_framer(r.net, sip_frame_need);
 	net_set_hep_key(r.net, engine_hep_key_of(engine));

@@ -231,6 +231,12 @@ static inline void *pool_at(const struct pool *p, uint32_t id)
 	return p->chunks[id >> POOL_CHUNK_BITS] + (size_t)(id & (POOL_CHUNK - 1)) * p->item_bytes;
 }
 void pool_free(struct pool *p);
+/** Forgets the items from n on and gives their memory back to the system. What is added later is zeroed as ever. */
+void pool_cut(struct pool *p, uint32_t n);
+/** Moves items down: item i becomes to[i], which ascends and is at most i, or goes where to[i] is NONE. Cuts the rest. */
+void pool_close_up(struct pool *p, const uint32_t *to);
+/** Bytes of memory that it takes from the system. */
+size_t pool_bytes(const struct pool *p);
 
 /** Growing array of 32-bit ids. Zero value is empty. */
 struct ids {
@@ -316,6 +322,12 @@ static inline uint32_t map_guess(const struct map *m, uint64_t hash)
 /** Takes (hash, id) out; nothing happens where it is not there. */
 void map_del(struct map *m, uint64_t hash, uint32_t id);
 void map_free(struct map *m);
+/** Ids get other numbers: id becomes to[id], and is taken out where that is NONE. The map becomes as small as it can. */
+void map_renumber(struct map *m, const uint32_t *to);
+static inline size_t map_bytes(const struct map *m)
+{
+	return m->slots ? ((size_t)m->mask + 1) * sizeof *m->slots : 0;
+}
 
 /** XXH3 of the bytes with a seed (64 bits). */
 uint64_t hash_bytes(const void *p, size_t n, uint64_t seed);

@@ -85,6 +85,15 @@ enum counter {
 	C_TXN_UNCOMPARED,       /* transaction of a leg beyond LIMIT_DIAG_PAIRS: rules do not compare it with others */
 	C_SPOOL_LEFT,           /* packet whose bytes are kept no more: the spool of a live capture is bounded, or the disk full */
 	C_SPOOL_FULL,           /* message text that could not be kept */
+	C_EVICTED_LEG,          /* leg let go of, so that memory stays within its cap; all that follow are of such */
+	C_EVICTED_EARLY,        /* leg among them that had not ended */
+	C_EVICTED_MESSAGE,      /* its messages */
+	C_EVICTED_TRANSACTION,  /* its transactions */
+	C_EVICTED_DIALOG,       /* its dialogs */
+	C_EVICTED_FLOW,         /* pairs of addresses that no message is of any more */
+	C_EVICTED_MEDIA,        /* media of its session descriptions */
+	C_EVICTED_PLACE,        /* addresses and ports that only they promised, or streams that went with them */
+	C_EVICTED_STREAM,       /* RTP streams of them, and of no call */
 	C_N
 };
 

@@ -5,6 +5,7 @@
 
 #include "call.h"
 #include "capture.h"
+#include "evict.h"
 #include "export.h"
 
 struct engine;
@@ -54,6 +55,14 @@ void engine_hep_end(struct engine *en);
 bool engine_hep_sent(const struct engine *en, struct hep_sent *out);
 /** Before the first step: whether RTP that no SDP promised is looked for (store_rtp_heuristic). */
 void engine_rtp_heuristic(struct engine *en, bool on);
+/** Before the first step: all that is kept in memory takes no more than so many bytes (0: no bound). What is kept of calls
+ * gives way (evict.h); tables of connections and fragments are smaller. At least ENGINE_LEAST_MEMORY. */
+enum { ENGINE_LEAST_MEMORY = 32 * 1024 * 1024 };
+void engine_max_memory(struct engine *en, uint64_t bytes);
+/** Bytes of memory that what is kept takes now, with what was made for readers. */
+uint64_t engine_memory(const struct engine *en);
+/** Who keeps ids of the store is told when they change (store_listen): during engine_step alone. */
+void engine_listen(struct engine *en, const struct store_listener *l);
 const struct store *engine_store(const struct engine *en);
 const struct counters *engine_counters(const struct engine *en);
 void engine_progress(const struct engine *en, struct capture_progress *out);

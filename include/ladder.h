@@ -5,6 +5,7 @@
 #ifndef SL_LADDER_H
 #define SL_LADDER_H
 
+#include "evict.h"
 #include "finding.h"
 #include "stream.h"
 
@@ -52,6 +53,9 @@ struct ladder *ladder_new(const struct store *s, const uint32_t *legs, size_t n,
 /** Takes in what the store got since; rows and columns there are stay, whatever was moved or merged, but a stream that was
  * bound late may come between rows. Returns whether anything was added. Costs what is new. */
 bool ladder_update(struct ladder *l);
+/** Ids of the store have changed (evict.h): takes over the new ones. False, and only ladder_free may follow, where a leg of it
+ * is gone. */
+bool ladder_moved(struct ladder *l, const struct store_moves *m);
 void ladder_free(struct ladder *l);
 /** Legs of the ladder in the order given. */
 size_t ladder_n_legs(const struct ladder *l);

@@ -28,6 +28,7 @@ enum {
 	LIMIT_WS_OTHER = 16,              /* WebSocket messages that are not SIP until a direction is given up */
 	LIMIT_WS_INFLATERS = 1024,        /* directions of WebSocket connections that are inflated: some 40 KiB each */
 	LIMIT_SCTP_FRAGMENTS = 1024,      /* SCTP DATA chunks that wait for the rest of their message */
+	LIMIT_SCTP_BYTES = 16 * 1024 * 1024, /* their bytes; the oldest gives way */
 	LIMIT_HEP_PEERS = 256,            /* connections of HEP agents at one place; more are refused */
 	LIMIT_HEP_QUEUE = 32 * 1024 * 1024, /* bytes for a HEP collector that wait */
 	LIMIT_HEP_SKEW_S = 60,            /* between an agent's time and the arrival; else the arrival counts */

@@ -24,8 +24,8 @@ const struct command_row *command_rows(size_t *n);
 const struct command_row *command_row(enum command c);
 
 /* OPTION_FILES adds its value to the files, OPTION_ALIAS (ADDRESS=NAME, or ADDRESS NAME) to the aliases: command line and
- * configuration file together. OPTION_MAYBE is a text that may be left out (then it is ""). */
-enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_NUMBER, OPTION_CHOICE, OPTION_FILES, OPTION_MAYBE, OPTION_ALIAS };
+ * configuration file together. OPTION_SIZE is a number of bytes; with K, M or G behind it, of 1024 each. OPTION_MAYBE is a text that may be left out (then it is ""). */
+enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_NUMBER, OPTION_SIZE, OPTION_CHOICE, OPTION_FILES, OPTION_MAYBE, OPTION_ALIAS };
 /* Headings of --help, in this order. */
 enum option_group { GROUP_INPUT, GROUP_CHOICE, GROUP_OUTPUT, GROUP_FLOW, GROUP_SCREEN, GROUP_GENERAL, GROUP_N };
 struct option_row {
@@ -38,7 +38,7 @@ struct option_row {
 	const char *choices;        /* OPTION_CHOICE: "text,json,..." */
 	const char *preset;         /* what holds where it is not given, where that is not no, 0 or nothing */
 	uint32_t commands;          /* bits of enum command */
-	size_t offset;              /* of its member in struct options: bool, const char *, long */
+	size_t offset;              /* of its member in struct options: bool, const char *, long, uint64_t (size) */
 	const char *help;           /* one sentence */
 };
 const struct option_row *option_rows(size_t *n);
@@ -77,6 +77,7 @@ struct options {
 	long hep_id;
 	long rotate_mb, rotate_s, snaplen, buffer_mib, n_files_kept, max_packets, max_seconds, spool_mb, spool_s;
 	bool no_promiscuous, no_media_payload;
+	uint64_t max_memory;        /* bytes; 0 where not given */
 	long limit, width;          /* 0 where not given */
 	bool ascii, quiet, verbose, help, version, invites, no_screen, sdp_only, merge_ports, hide_duplicates, no_gaps, no_mouse;
 	bool no_rtp_heuristic;

@@ -146,6 +146,7 @@ struct series_bucket {
 struct series {                 /* 64 buckets from start_ns, width_ns each; the width doubles when they are full */
 	int64_t start_ns, width_ns;
 	uint32_t n;
+	uint32_t owner;             /* of who keeps many: whose it is */
 	_Alignas(16) struct series_bucket buckets[SERIES_BUCKETS]; /* none lies in two cache lines */
 };
 void series_init(struct series *s, int64_t start_ns);

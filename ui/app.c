@@ -279,6 +279,67 @@ static void drop_from(struct app *a, const struct view *gone)
 		a->top->row->ops->back(a->top);
 }
 
+/* Ids of a list: those that are left. */
+void app_move_ids(struct ids *v, const uint32_t *to, uint32_t n)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < v->n; i++)
+		if (store_moved(to, n, v->v[i]) != NONE)
+			v->v[left++] = store_moved(to, n, v->v[i]);
+	v->n = left;
+}
+
+/* What a view was opened on. */
+static bool move_args(struct view *v, const struct store_moves *m)
+{
+	struct view_args *x = &v->args;
+	bool had_legs = v->legs.n > 0, had_msg = x->msg != NONE, had_stream = v->row->id == VIEW_STREAM;
+
+	app_move_ids(&v->legs, m->legs, m->n_legs);
+	x->legs = v->legs.v;
+	x->n_legs = v->legs.n;
+	x->msg = store_moved(m->msgs, m->n_msgs, x->msg);
+	x->other = store_moved(m->msgs, m->n_msgs, x->other);
+	x->stream = store_moved(m->streams, m->n_streams, x->stream);
+	return !(had_legs && !v->legs.n) && !(had_msg && x->msg == NONE) && !(had_stream && x->stream == NONE) &&
+	       !(v->row->id == VIEW_DIFF && x->other == NONE);
+}
+
+static bool move_view(struct view *v, const struct store_moves *m)
+{
+	bool is_there = move_args(v, m);
+
+	if (v->row->ops->moved)
+		return v->row->ops->moved(v, m);
+	return is_there && reopen(v);
+}
+
+/* From the lowest view up: those above one that is gone go with it. */
+void app_moved(void *app, const struct store_moves *m)
+{
+	struct app *a = app;
+	struct view *gone = NULL;
+	size_t n = 0;
+
+	for (struct view *v = a->top; v; v = v->below)
+		n++;
+	while (n-- > 0 && !gone) {
+		struct view *v = a->top;
+
+		for (size_t i = 0; i < n; i++)
+			v = v->below;
+		if (!move_view(v, m))
+			gone = v;
+	}
+	if (gone) {
+		drop_from(a, gone);
+		app_warn(a, "%s", _("What was shown here had to go: memory has reached its bound (--max-memory)."));
+	}
+	a->quits |= !a->top;
+	a->is_dirty = true;
+}
+
 void app_rewind(struct app *a)
 {
 	struct view *gone = NULL;

@@ -78,6 +78,8 @@ int64_t app_moment(const struct app *a);
 int app_open(struct app *a, enum view_id id, const struct view_args *args);
 /** Closes the uppermost view (the last one ends the program). The view must not touch its state after it. */
 void app_close(struct app *a);
+/** Takes over new ids of a list (evict.h): those that are gone go out of it. */
+void app_move_ids(struct ids *v, const uint32_t *to, uint32_t n);
 /** Closes all views above v. */
 void app_close_above(struct app *a, const struct view *v);
 /** A sentence in place of the bottom line until the next key: that something is so, or (warn) that it did not work. Bytes from

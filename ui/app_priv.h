@@ -59,6 +59,8 @@ void app_tell_warnings(struct app *a);
 /** Asks the uppermost view to take over what has changed in the store. */
 void app_update(struct app *a);
 void app_close_all(struct app *a);
+/** Ids of the store have changed: tells all views. A store_listener's. */
+void app_moved(void *app, const struct store_moves *m);
 /** The store has become another, of the same capture at another moment: views take it over, and what they show that is not
  * there yet is closed. */
 void app_rewind(struct app *a);

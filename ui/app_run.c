@@ -310,6 +310,7 @@ int app_run(const struct app_options *o, struct err *e)
 
 	app_begin(&a, o);
 	words_show(true);
+	engine_listen(o->engine, &(struct store_listener){.moved = app_moved, .ctx = &a});
 	got = o->script ? run_script(&a, e) : run_screen(&a, e);
 	words_show(false);
 	app_end(&a);

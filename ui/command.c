@@ -84,7 +84,7 @@ static void show_progress(const struct command_args *a, bool is_last)
 	else if (!is_last)
 		buf_fmt(&b, "reading: %llu MB, ", (unsigned long long)p.done / 1000000);
 	if (!is_last)
-		buf_fmt(&b, "%llu packets, %u calls", (unsigned long long)p.packets, store_n_legs(engine_store(a->engine)));
+		buf_fmt(&b, "%llu packets, %u calls", (unsigned long long)p.packets, (unsigned)store_all_legs(engine_store(a->engine)));
 	buf_puts(&b, "\x1b[K");
 	fwrite(b.p, 1, b.n, stderr);
 	fflush(stderr);
@@ -119,7 +119,7 @@ static void say_counters(const struct command_args *a)
 
 	engine_progress(a->engine, &p);
 	command_say("%llu packets, %llu bytes, %u SIP messages, %u calls", (unsigned long long)p.packets,
-			(unsigned long long)p.bytes, store_n_msgs(s), store_n_legs(s));
+			(unsigned long long)p.bytes, (unsigned)store_all_msgs(s), (unsigned)store_all_legs(s));
 	for (int c = 0; c < C_N; c++) {
 		if (cs->n[c])
 			command_say("%llu %s: %s", (unsigned long long)cs->n[c], counter_name((enum counter)c),

@@ -274,6 +274,10 @@ void replay_begin(struct app *a, int64_t from_ns)
 		app_warn(a, "%s", _("What comes from a device cannot be replayed; save it, and open the file."));
 		return;
 	}
+	if (store_totals(engine_store(a->o->engine))->past_legs) {
+		app_warn(a, "%s", _("Not all of the capture is in memory (--max-memory): it cannot be replayed."));
+		return;
+	}
 	if (a->is_loading) {
 		r->wanted = true;
 		app_say(a, "%s", _("The replay begins when all is read."));

@@ -181,6 +181,67 @@ bool table_rewind(struct view *v)
 	return table_choose(t, NULL) == 0;
 }
 
+/* Marked rows that are left. */
+static void move_marks(struct table *t, const uint32_t *to, uint32_t n)
+{
+	struct marks marks = {0};
+
+	for (uint32_t i = 0; t->marks.n && i < t->marks.cap; i++)
+		if (marks_has(&t->marks, i) && store_moved(to, n, i) != NONE)
+			marks_flip(&marks, store_moved(to, n, i));
+	marks_free(&t->marks);
+	t->marks = marks;
+}
+
+/* Rows that are left, in their order; the cursor stays on its row, or on the next one that is left. */
+static void move_rows(struct table *t, const uint32_t *to, uint32_t n)
+{
+	size_t cursor = 0, top = 0, left = 0;
+
+	for (size_t i = 0; i < t->rows.n; i++) {
+		uint32_t id = store_moved(to, n, t->rows.v[i]);
+
+		if (i == t->list.cursor)
+			cursor = left;
+		if (i == t->list.top)
+			top = left;
+		if (id != NONE)
+			t->rows.v[left++] = id;
+	}
+	t->rows.n = left;
+	t->list.cursor = cursor;
+	t->list.top = top;
+	list_set_n(&t->list, left);
+}
+
+/* Of rows that were all looked at, and never will be again. */
+static uint32_t moved_count(const uint32_t *to, uint32_t n, uint32_t seen)
+{
+	while (seen > 0 && (seen > n || to[seen - 1] == NONE))
+		seen--;
+	return seen ? to[seen - 1] + 1 : 0;
+}
+
+bool table_moved(struct view *v, const struct store_moves *m)
+{
+	struct table *t = v->state;
+	bool is_streams = strcmp(t->kind->name, "streams") == 0;
+	const uint32_t *to = is_streams ? m->streams : m->legs;
+	uint32_t n = is_streams ? m->n_streams : m->n_legs;
+
+	if (t->is->is_made)
+		return table_rewind(v);
+	reader_free(t->reader);
+	t->reader = reader_new(app_store(v->app), t->kind);
+	table_job_end(t);
+	t->search.left = 0;
+	move_marks(t, to, n);
+	move_rows(t, to, n);
+	t->seen = moved_count(to, n, t->seen);
+	t->generation = UINT64_MAX; /* chosen anew with the next update */
+	return true;
+}
+
 static void draw_list_row(void *ctx, struct canvas *c, int y, int x, int w, size_t left, size_t row)
 {
 	struct table *t = ctx;

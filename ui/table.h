@@ -86,6 +86,7 @@ struct table {
 void table_init(struct table *t, struct view *v, const struct table_kind *kind);
 /** view_ops.rewind of a table. */
 bool table_rewind(struct view *v);
+bool table_moved(struct view *v, const struct store_moves *m);
 void table_close(struct table *t);
 /** "a,b,c": these columns from now on. */
 int table_name_columns(struct table *t, const char *names, struct err *e);
@@ -123,6 +124,8 @@ void table_set_columns(struct table *t, const struct field *const *fields, size_
 int table_choose(struct table *t, struct err *e);
 /** Filters by text; a blank one takes the filter away. -1 and *e, and all as it was, where it is wrong. */
 int table_set_filter(struct table *t, const char *text, struct err *e);
+/** Whoever chooses rows stops; the rows stay as they are. */
+void table_job_end(struct table *t);
 /** Opens the line editor for the filter. */
 void table_ask_filter(struct table *t);
 void table_draw_heads(struct table *t, struct canvas *c, struct rect r);

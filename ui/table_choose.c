@@ -56,7 +56,7 @@ static void drop_others(const struct table *t, struct ids *rows)
 
 /* ---- a job: rows are chosen in slices -------------------------------------------------------------------------------- */
 
-static void job_end(struct table *t)
+void table_job_end(struct table *t)
 {
 	selection_free(t->job.selection);
 	t->job = (struct table_job){.is_on = false};
@@ -80,7 +80,7 @@ static void take_over(struct table *t)
 	t->generation = store_generation(app_store(t->app));
 	t->selected_ns = time_now_mono();
 	t->cost_ns = t->selected_ns - t->job.begun_ns;
-	job_end(t);
+	table_job_end(t);
 	list_set_n(&t->list, t->rows.n);
 	if (id != NONE)
 		find_again(t, id);
@@ -177,7 +177,7 @@ int table_choose(struct table *t, struct err *e)
 {
 	uint32_t id = table_selected(t);
 
-	job_end(t);
+	table_job_end(t);
 	t->search.left = 0;
 	t->is_late = false;
 	if (is_plain(t)) {
@@ -195,7 +195,7 @@ int table_choose(struct table *t, struct err *e)
 		forget_rows(t);
 		t->is_late = app_is_loading(t->app);
 		if (t->is_late) {
-			job_end(t);
+			table_job_end(t);
 			return 0;
 		}
 	}
@@ -247,7 +247,7 @@ int table_set_filter(struct table *t, const char *text, struct err *e)
 			return -1;
 	}
 	/* Whoever chooses by the old one stops. */
-	job_end(t);
+	table_job_end(t);
 	filter_free(t->filter);
 	t->filter = f;
 	buf_clear(&t->where);

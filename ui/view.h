@@ -59,6 +59,9 @@ struct view_ops {
 	/** app_store() is another one now, of the same capture at another moment: ids mean the same, but there may be fewer.
 	 * False: what it shows is not there yet, close it. NULL: it is closed, and opened again on what there is. */
 	bool (*rewind)(struct view *v);
+	/** Calls were let go of, so that memory stays within its bound: what the view knows by ids it has by others now. False: what
+	 * it shows is gone, close it. NULL: as `rewind`. */
+	bool (*moved)(struct view *v, const struct store_moves *m);
 	/** Packet time of what is selected, or TIME_NONE. */
 	int64_t (*moment)(struct view *v);
 	/** The view above it was closed: take over what it changed (columns). */
@@ -66,6 +69,9 @@ struct view_ops {
 	/** The user has changed the option of that name: app_options() and its `options` have the new value. */
 	void (*changed)(struct view *v, const char *name);
 };
+
+/** A `moved` for views that keep no ids. */
+bool view_stays(struct view *v, const struct store_moves *m);
 
 struct view_row {
 	enum view_id id;

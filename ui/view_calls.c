@@ -249,6 +249,7 @@ const struct view_ops view_calls_ops = {
 	.close = calls_close,
 	.update = table_update,
 	.rewind = table_rewind,
+	.moved = table_moved,
 	.moment = calls_moment,
 	.work = table_work,
 	.draw = calls_draw,

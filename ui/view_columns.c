@@ -311,6 +311,7 @@ static bool columns_search(struct view *v, struct slice needle, int dir)
 
 const struct view_ops view_columns_ops = {
 	.state_bytes = sizeof(struct columns),
+	.moved = view_stays,
 	.open = columns_open,
 	.close = columns_close,
 	.draw = columns_draw,

@@ -165,10 +165,20 @@ static bool diff_search(struct view *v, struct slice needle, int dir)
 	return list_search(&d->list, &src, needle, dir < 0 ? -1 : 1, dir == 0);
 }
 
+static bool diff_moved(struct view *v, const struct store_moves *m)
+{
+	struct diff_view *d = v->state;
+
+	for (int side = 0; side < 2; side++)
+		d->msgs[side] = store_moved(m->msgs, m->n_msgs, d->msgs[side]);
+	return d->msgs[0] != NONE && d->msgs[1] != NONE;
+}
+
 const struct view_ops view_diff_ops = {
 	.state_bytes = sizeof(struct diff_view),
 	.open = diff_open,
 	.close = diff_close,
+	.moved = diff_moved,
 	.draw = diff_draw,
 	.status = diff_status,
 	.action = diff_action,

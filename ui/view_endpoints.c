@@ -186,6 +186,7 @@ const struct view_ops view_endpoints_ops = {
 	.close = endpoints_close,
 	.update = table_update,
 	.rewind = table_rewind,
+	.moved = table_moved,
 	.work = table_work,
 	.draw = endpoints_draw,
 	.status = endpoints_status,

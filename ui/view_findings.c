@@ -288,6 +288,16 @@ static bool findings_mouse(struct view *v, const struct event *ev)
 	return used;
 }
 
+/* Of some calls, as long as any of them is left. */
+static bool findings_moved(struct view *v, const struct store_moves *m)
+{
+	struct findings_view *k = v->state;
+	bool is_all = k->legs.n == 0;
+
+	app_move_ids(&k->legs, m->legs, m->n_legs);
+	return (is_all || k->legs.n) && table_moved(v, m);
+}
+
 const struct view_ops view_findings_ops = {
 	.state_bytes = sizeof(struct findings_view),
 	.is_table = true,
@@ -295,6 +305,7 @@ const struct view_ops view_findings_ops = {
 	.close = findings_close,
 	.update = table_update,
 	.rewind = table_rewind,
+	.moved = findings_moved,
 	.work = table_work,
 	.draw = findings_draw,
 	.status = findings_status,

@@ -362,6 +362,38 @@ static bool flow_rewind(struct view *v)
 	return is_any;
 }
 
+/* Rows and columns stay as the user has them, unless a leg is gone: then it is the ladder of the others. */
+static bool flow_moved(struct view *v, const struct store_moves *m)
+{
+	struct flow_view *f = v->state;
+	struct place place = place_of(f);
+	struct ids legs = {0};
+	bool is_any;
+
+	place.msg = store_moved(m->msgs, m->n_msgs, place.msg);
+	place.stream = store_moved(m->streams, m->n_streams, place.stream);
+	legs_of(f->ladder, &legs);
+	app_move_ids(&legs, m->legs, m->n_legs);
+	app_move_ids(&f->alone, m->legs, m->n_legs);
+	is_any = legs.n > 0;
+	if (!ladder_moved(f->ladder, m) && is_any) {
+		ladder_free(f->ladder);
+		f->ladder = ladder_new(app_store(v->app), legs.v, legs.n, &f->options);
+		f->has_col = false;
+		f->list.left = 0;
+		list_set_n(&f->list, ladder_n_rows(f->ladder));
+		find_place(f, place);
+		settle(f, -1);
+	}
+	ids_free(&legs);
+	msgtext_free(&f->text);
+	f->text = msgtext_none();
+	figures_free(&f->figures);
+	f->figures.stream = NONE;
+	f->marked = store_moved(m->msgs, m->n_msgs, f->marked);
+	return is_any;
+}
+
 static int64_t flow_moment(struct view *v)
 {
 	const struct ladder_row *r = flow_row(v->state);
@@ -725,6 +757,7 @@ const struct view_ops view_flow_ops = {
 	.open = flow_open,
 	.close = flow_close,
 	.rewind = flow_rewind,
+	.moved = flow_moved,
 	.moment = flow_moment,
 	.update = flow_update,
 	.draw = flow_draw,

@@ -235,6 +235,7 @@ static bool help_search(struct view *v, struct slice needle, int dir)
 
 const struct view_ops view_help_ops = {
 	.state_bytes = sizeof(struct help),
+	.moved = view_stays,
 	.open = help_open,
 	.close = help_close,
 	.draw = help_draw,

@@ -43,6 +43,16 @@ static bool message_rewind(struct view *v)
 	return m->msg < store_n_msgs(app_store(v->app));
 }
 
+static bool message_moved(struct view *v, const struct store_moves *m)
+{
+	struct message_view *x = v->state;
+
+	msgtext_free(&x->text);
+	x->text = msgtext_none();
+	x->msg = store_moved(m->msgs, m->n_msgs, x->msg);
+	return x->msg != NONE;
+}
+
 static int64_t message_moment(struct view *v)
 {
 	const struct message_view *m = v->state;
@@ -224,6 +234,7 @@ const struct view_ops view_message_ops = {
 	.open = message_open,
 	.close = message_close,
 	.rewind = message_rewind,
+	.moved = message_moved,
 	.moment = message_moment,
 	.draw = message_draw,
 	.status = message_status,

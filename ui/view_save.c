@@ -323,6 +323,29 @@ static void of_messages(struct save_view *k, const struct store *s, const struct
 	ids_free(&whole);
 }
 
+static bool save_moved(struct view *v, const struct store_moves *m)
+{
+	struct save_view *k = v->state;
+	bool is_there = true;
+
+	for (size_t i = 0; i < k->n_ranges; i++) {
+		struct save_range *r = &k->ranges[i];
+		bool had_legs = r->legs.n > 0, had_rows = r->rows.n > 0, had_msg = r->msg != NONE;
+
+		app_move_ids(&r->legs, m->legs, m->n_legs);
+		r->msg = store_moved(m->msgs, m->n_msgs, r->msg);
+		if (strcmp(r->kind->name, "calls") == 0)
+			app_move_ids(&r->rows, m->legs, m->n_legs);
+		else if (strcmp(r->kind->name, "messages") == 0)
+			app_move_ids(&r->rows, m->msgs, m->n_msgs);
+		else if (strcmp(r->kind->name, "streams") == 0)
+			app_move_ids(&r->rows, m->streams, m->n_streams);
+		is_there = is_there && (r->is_all || r->is_made ||
+				((!had_legs || r->legs.n) && (!had_rows || r->rows.n) && (!had_msg || r->msg != NONE)));
+	}
+	return is_there;
+}
+
 static void save_close(struct view *v)
 {
 	struct save_view *k = v->state;
@@ -662,6 +685,7 @@ static bool save_search(struct view *v, struct slice needle, int dir)
 
 const struct view_ops view_save_ops = {
 	.state_bytes = sizeof(struct save_view),
+	.moved = save_moved,
 	.open = save_open,
 	.close = save_close,
 	.draw = save_draw,

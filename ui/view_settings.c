@@ -377,6 +377,7 @@ static bool settings_search(struct view *v, struct slice needle, int dir)
 
 const struct view_ops view_settings_ops = {
 	.state_bytes = sizeof(struct settings_view),
+	.moved = view_stays,
 	.open = settings_open,
 	.draw = settings_draw,
 	.status = settings_status,

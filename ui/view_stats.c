@@ -2,6 +2,7 @@
 /* The view of statistics: what `sipladder stats` prints, as a list in which every figure that calls stand behind opens them.
  * The figures are made by the store; here is only which filter belongs to which.
  */
+#include "evict.h"
 #include "report.h"
 #include "ui/table.h"
 #include "words.h"
@@ -137,9 +138,9 @@ static void add_capture(struct stats_view *k, const struct app *a)
 		time_span(&k->scratch, p.last_ns - p.first_ns);
 		add_cell(k, r);
 	}
-	add_count(k, _("SIP messages"), store_n_msgs(s));
+	add_count(k, _("SIP messages"), store_all_msgs(s));
 	add_count(k, _("retransmissions"), store_totals(s)->retransmissions)->where = "retransmissions > 0";
-	add_count(k, _("legs, one for each Call-ID"), store_n_legs(s))->where = "";
+	add_count(k, _("legs, one for each Call-ID"), store_all_legs(s))->where = "";
 }
 
 static void add_requests(struct stats_view *k, const struct store_totals *t)
@@ -469,6 +470,7 @@ static bool stats_update(struct view *v)
 
 const struct view_ops view_stats_ops = {
 	.state_bytes = sizeof(struct stats_view),
+	.moved = view_stays,
 	.open = stats_open,
 	.close = stats_close,
 	.update = stats_update,

@@ -422,11 +422,24 @@ static void stream_close(struct view *v)
 	figures_free(&k->figures);
 }
 
+static bool stream_moved(struct view *v, const struct store_moves *m)
+{
+	struct stream_view_state *k = v->state;
+
+	figures_free(&k->figures);
+	k->figures.stream = NONE;
+	k->id = store_moved(m->streams, m->n_streams, k->id);
+	if (k->id != NONE)
+		make(v);
+	return k->id != NONE;
+}
+
 const struct view_ops view_stream_ops = {
 	.state_bytes = sizeof(struct stream_view_state),
 	.open = stream_open,
 	.close = stream_close,
 	.update = stream_update,
+	.moved = stream_moved,
 	.draw = stream_draw,
 	.status = stream_status,
 	.action = stream_action,

@@ -153,6 +153,16 @@ static bool streams_mouse(struct view *v, const struct event *ev)
 	return used;
 }
 
+/* Of some calls, as long as any of them is left. */
+static bool streams_moved(struct view *v, const struct store_moves *m)
+{
+	struct streams *k = v->state;
+	bool is_all = k->legs.n == 0;
+
+	app_move_ids(&k->legs, m->legs, m->n_legs);
+	return (is_all || k->legs.n) && table_moved(v, m);
+}
+
 const struct view_ops view_streams_ops = {
 	.state_bytes = sizeof(struct streams),
 	.is_table = true,
@@ -160,6 +170,7 @@ const struct view_ops view_streams_ops = {
 	.close = streams_close,
 	.update = table_update,
 	.rewind = table_rewind,
+	.moved = streams_moved,
 	.work = table_work,
 	.draw = streams_draw,
 	.status = streams_status,

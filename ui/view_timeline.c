@@ -476,6 +476,7 @@ static int timeline_open(struct view *v, const struct view_args *args, struct er
 
 const struct view_ops view_timeline_ops = {
 	.state_bytes = sizeof(struct timeline),
+	.moved = view_stays,
 	.open = timeline_open,
 	.update = timeline_update,
 	.draw = timeline_draw,

@@ -88,6 +88,15 @@ static const struct counter_row rows[C_N] = {
 	[C_TXN_UNCOMPARED] = {"txn_uncompared", N_("Transactions of one leg too many for rules to compare with each other.")},
 	[C_SPOOL_LEFT] = {"spool_left", N_("Packets whose bytes are kept no more: the spool is bounded, or the disk is full.")},
 	[C_SPOOL_FULL] = {"spool_full", N_("Messages whose text could not be kept: the disk is full.")},
+	[C_EVICTED_LEG] = {"evicted_leg", N_("Legs let go of to keep memory within --max-memory.")},
+	[C_EVICTED_EARLY] = {"evicted_early", N_("Legs let go of before they had ended.")},
+	[C_EVICTED_MESSAGE] = {"evicted_message", N_("SIP messages of legs that were let go of.")},
+	[C_EVICTED_TRANSACTION] = {"evicted_transaction", N_("Transactions of legs that were let go of.")},
+	[C_EVICTED_DIALOG] = {"evicted_dialog", N_("Dialogs of legs that were let go of.")},
+	[C_EVICTED_FLOW] = {"evicted_flow", N_("Pairs of addresses that only legs let go of used.")},
+	[C_EVICTED_MEDIA] = {"evicted_media", N_("Media of session descriptions of legs that were let go of.")},
+	[C_EVICTED_PLACE] = {"evicted_place", N_("Media addresses that only legs or streams let go of used.")},
+	[C_EVICTED_STREAM] = {"evicted_stream", N_("RTP streams let go of, with their legs or alone.")},
 };
 
 const char *counter_name(enum counter c)

@@ -40,6 +40,13 @@ static void map_insert(struct map *m, uint32_t h, uint32_t id)
 	m->slots[i] = (struct map_slot){h, id};
 }
 
+static void map_clear(struct map *m, size_t n)
+{
+	m->slots = mem_alloc(n * sizeof *m->slots);
+	memset(m->slots, 0xff, n * sizeof *m->slots); /* id NONE everywhere */
+	m->mask = (uint32_t)(n - 1);
+}
+
 static void map_grow(struct map *m)
 {
 	struct map_slot *old = m->slots;
@@ -47,9 +54,7 @@ static void map_grow(struct map *m)
 
 	if (n > (size_t)UINT32_MAX / 2 + 1)
 		die_oom();
-	m->slots = mem_alloc(n * sizeof *m->slots);
-	memset(m->slots, 0xff, n * sizeof *m->slots); /* id NONE everywhere */
-	m->mask = (uint32_t)(n - 1);
+	map_clear(m, n);
 	for (size_t i = 0; i < n_old; i++)
 		if (old[i].id != NONE)
 			map_insert(m, old[i].hash, old[i].id);
@@ -85,6 +90,25 @@ void map_del(struct map *m, uint64_t hash, uint32_t id)
 		}
 	}
 	m->slots[i].id = NONE;
+}
+
+void map_renumber(struct map *m, const uint32_t *to)
+{
+	struct map_slot *old = m->slots;
+	size_t n_old = old ? (size_t)m->mask + 1 : 0, n = MAP_FIRST;
+
+	m->n = 0;
+	for (size_t i = 0; i < n_old; i++)
+		m->n += old[i].id != NONE && to[old[i].id] != NONE;
+	while ((uint64_t)m->n * 4 >= (uint64_t)n * 3)
+		n *= 2;
+	*m = (struct map){.n = m->n};
+	if (m->n)
+		map_clear(m, n);
+	for (size_t i = 0; i < n_old; i++)
+		if (old[i].id != NONE && to[old[i].id] != NONE)
+			map_insert(m, old[i].hash, to[old[i].id]);
+	free(old);
 }
 
 void map_free(struct map *m)

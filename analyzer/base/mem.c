@@ -207,6 +207,62 @@ void pool_free(struct pool *p)
 	pool_init(p, p->item_bytes, p->slab);
 }
 
+/* Whole pages go back to the system, and are zero when they are touched again; the rest is zeroed. */
+static void give_back(char *p, size_t n)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), head = (page - (uintptr_t)p % page) % page, whole;
+
+	if (head > n)
+		head = n;
+	whole = (n - head) / page * page;
+	memset(p, 0, head);
+	if (whole && madvise(p + head, whole, MADV_DONTNEED) < 0)
+		memset(p + head, 0, whole);
+	memset(p + head + whole, 0, n - head - whole);
+}
+
+/* Chunks of a slab stay the pool's, without memory behind them. */
+void pool_cut(struct pool *p, uint32_t n)
+{
+	size_t chunk_bytes = (size_t)POOL_CHUNK * p->item_bytes;
+	uint32_t last = n >> POOL_CHUNK_BITS, was = p->n ? (p->n - 1) >> POOL_CHUNK_BITS : 0;
+
+	if (n >= p->n)
+		return;
+	for (uint32_t i = last; i <= was; i++) {
+		size_t from = i == last ? (size_t)(n & (POOL_CHUNK - 1)) * p->item_bytes : 0;
+
+		if (p->slab)
+			give_back(p->chunks[i] + from, chunk_bytes - from);
+		else
+			memset(p->chunks[i] + from, 0, chunk_bytes - from);
+	}
+	p->n = n;
+	while (!p->slab && p->n_chunks > last + 1)
+		free(p->chunks[--p->n_chunks]);
+}
+
+void pool_close_up(struct pool *p, const uint32_t *to)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < p->n; i++) {
+		if (to[i] == NONE)
+			continue;
+		if (to[i] != i)
+			memcpy(pool_at(p, to[i]), pool_at(p, i), p->item_bytes);
+		n = to[i] + 1;
+	}
+	pool_cut(p, n);
+}
+
+size_t pool_bytes(const struct pool *p)
+{
+	size_t chunks = p->slab ? (p->n + POOL_CHUNK - 1) >> POOL_CHUNK_BITS : p->n_chunks;
+
+	return chunks * POOL_CHUNK * p->item_bytes + p->cap_chunks * sizeof *p->chunks;
+}
+
 /* ---- ids ---- */
 
 void ids_add(struct ids *v, uint32_t id)

@@ -3,6 +3,7 @@
  * is made into clues (clue.c), those are weighed (evidence.c), and calls are numbered in the order of their first legs. The
  * same capture gives the same calls, however often it was asked in between. */
 #include "analyzer/call/correlate.h"
+#include "analyzer/call/compact.h"
 
 static const struct correlator_row rows[CORRELATOR_N] = {
 	[CORRELATE_REPLACES] = {"replaces", "RFC 3891",
@@ -93,23 +94,47 @@ struct correlation *correlation_new(void)
 	return c;
 }
 
-void correlation_free(struct correlation *c)
+/* All but what to look for. */
+static void drop_found(struct correlation *c)
 {
-	if (!c)
-		return;
 	endpoints_free(c->endpoints);
 	endpoints_free(c->new_endpoints);
 	arena_free(&c->names);
 	map_free(&c->clue_map);
 	map_free(&c->host_map);
-	free(c->affixes);
 	free(c->notes);
 	free(c->clues);
 	free(c->refs);
 	free(c->places);
 	free(c->hosts);
 	free(c->ends);
+}
+
+void correlation_free(struct correlation *c)
+{
+	if (!c)
+		return;
+	drop_found(c);
+	arena_free(&c->lists);
+	free(c->affixes);
 	free(c);
+}
+
+void correlation_forget(struct store *s)
+{
+	struct correlation *c = s->correlation;
+
+	drop_found(c);
+	*c = (struct correlation){.headers = c->headers, .affixes = c->affixes, .n_affixes = c->n_affixes,
+		.header_bits = c->header_bits, .lists = c->lists};
+}
+
+size_t correlation_bytes(const struct correlation *c)
+{
+	return c->names.total + map_bytes(&c->clue_map) + map_bytes(&c->host_map) + c->cap_notes * sizeof *c->notes +
+	       c->cap_clues * sizeof *c->clues + c->cap_refs * sizeof *c->refs + c->cap_places * sizeof *c->places +
+	       c->cap_hosts * sizeof *c->hosts + c->cap_ends * sizeof *c->ends + endpoints_bytes(c->endpoints) +
+	       endpoints_bytes(c->new_endpoints);
 }
 
 void store_correlate_by(struct store *s, const char *headers, const char *affixes)
@@ -117,9 +142,9 @@ void store_correlate_by(struct store *s, const char *headers, const char *affixe
 	struct correlation *c = s->correlation;
 
 	if (headers)
-		c->headers = arena_copy(&c->names, slice_of(headers));
+		c->headers = arena_copy(&c->lists, slice_of(headers));
 	if (affixes)
-		learn_affixes(c, arena_copy(&c->names, slice_of(affixes)));
+		learn_affixes(c, arena_copy(&c->lists, slice_of(affixes)));
 	learn_names(c);
 }
 

@@ -67,6 +67,7 @@ struct correlation {
 	size_t n_affixes;
 	uint64_t header_bits;           /* sip_name_bit of `headers` and In-Reply-To */
 	bool has_refer;                 /* one was seen */
+	struct arena lists;             /* the text of both */
 	struct arena names;
 	struct note *notes;             /* in the order of messages */
 	struct clue *clues;

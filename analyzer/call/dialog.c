@@ -15,7 +15,7 @@ static bool dialog_is(const void *ctx, uint32_t id)
 	return d->leg == k->leg && d->tags == k->tags;
 }
 
-static uint64_t dialog_hash(const struct store *s, uint32_t leg, uint32_t tags)
+uint64_t dialog_hash(const struct store *s, uint32_t leg, uint32_t tags)
 {
 	return hash_mix((uint64_t)leg << 32 | tags, s->seed);
 }

@@ -2,6 +2,7 @@
 /* The table of endpoints: one row per address that SIP came from or went to, and one per address (without port) that only
  * media goes to. Made leg by leg when somebody asks; messages without a Call-ID are in no leg and do not count. */
 #include "analyzer/call/endpoint.h"
+#include "analyzer/call/compact.h"
 
 /* ---- rows ----------------------------------------------------------------------------------------------------------- */
 
@@ -251,6 +252,15 @@ void endpoints_free(struct endpoints *t)
 	free(t->ends);
 	free(t->v);
 	free(t);
+}
+
+size_t endpoints_bytes(const struct endpoints *t)
+{
+	if (!t)
+		return 0;
+	return map_bytes(&t->by_addr) + map_bytes(&t->by_binding) + map_bytes(&t->by_media) + t->arena.total +
+	       t->cap_bindings * sizeof *t->bindings + t->cap_media * sizeof *t->media + t->n_ends * sizeof *t->ends +
+	       t->cap * sizeof *t->v;
 }
 
 /* ---- reading -------------------------------------------------------------------------------------------------------- */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* T.38 fax (ITU-T T.38, RFC 7345 for its SDP): UDPTL packets are counted at the addresses that m=image promised. What is in them
  * is not looked at. */
-#include "analyzer/call/voice.h"
+#include "analyzer/call/compact.h"
 
 static struct fax *fax_at(const struct voice *v, uint32_t id)
 {
@@ -39,6 +39,37 @@ void fax_promise(const struct store *s, const struct media *m, const struct addr
 	*x = (struct fax){.addr = *a, .leg = m->leg, .prev = l->fax, .msg = m->msg, .from_caller = m->from_caller};
 	l->fax = id;
 	map_put(&v->fax_map, addr_hash(a, s->seed), id);
+}
+
+/* An address has the latest promise that is left. */
+void fax_compact(struct store *s, const struct moves *m)
+{
+	struct voice *v = s->voice;
+	uint32_t *to = mem_alloc(((size_t)v->faxes.n + 1) * sizeof *to), n = 0;
+
+	for (uint32_t i = 0; i < v->faxes.n; i++) {
+		struct fax *x = fax_at(v, i);
+
+		to[i] = m->legs[x->leg] == NONE ? NONE : n++;
+		if (to[i] == NONE)
+			continue;
+		x->leg = m->legs[x->leg];
+		x->prev = gone_to(to, x->prev);
+		x->msg = m->msgs[x->msg];
+	}
+	pool_close_up(&v->faxes, to);
+	map_free(&v->fax_map);
+	for (uint32_t i = 0; i < v->faxes.n; i++) {
+		uint64_t hash = addr_hash(&fax_at(v, i)->addr, s->seed);
+		uint32_t old = find(s, &fax_at(v, i)->addr);
+
+		if (old != NONE)
+			map_del(&v->fax_map, hash, old);
+		map_put(&v->fax_map, hash, i);
+	}
+	for (size_t i = 0; i < v->n_legs; i++)
+		v->legs[i].fax = gone_to(to, v->legs[i].fax);
+	free(to);
 }
 
 /* RFC 7345 §3, T.38 §9.1: sequence number, then a packet with its length before it. */

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 
+#include "analyzer/call/compact.h"
 #include "analyzer/call/store_local.h"
 
 const char *severity_name(enum severity s)
@@ -138,6 +139,7 @@ static void findings_free(struct findings *f)
 
 struct pack {
 	struct slice verdict;       /* memory of its own */
+	uint32_t bytes;
 	uint32_t n, n_own;          /* all; those that stand for themselves, which come first */
 	struct finding v[];
 };
@@ -146,7 +148,7 @@ struct finding_store {
 	const struct judge *judge;
 	struct pack **legs;         /* NULL: no findings */
 	uint64_t *stamps;           /* of the leg when it was judged; 0: never */
-	size_t cap;
+	size_t cap, pack_bytes;     /* of the packs of legs */
 	struct pack *capture;
 	const struct finding **all;
 	size_t n_all, cap_all;
@@ -277,7 +279,7 @@ static struct pack *pack(struct findings *f, uint32_t leg)
 	for (uint32_t i = 0; i < f->n; i++)
 		place[order[i]] = i;
 	p = mem_alloc(pack_bytes(f));
-	*p = (struct pack){.n = 0};
+	*p = (struct pack){.bytes = (uint32_t)pack_bytes(f)};
 	at = (char *)&p->v[f->n];
 	text = (char *)p + pack_bytes(f) - f->text.n;
 	for (uint32_t i = 0; i < f->n; i++)
@@ -311,12 +313,8 @@ void store_judge_exactly(struct store *s)
 	s->judges_exactly = true;
 }
 
-void finding_store_free(struct store *s)
+static void finding_drop(struct finding_store *f)
 {
-	struct finding_store *f = s->findings;
-
-	if (!f)
-		return;
 	for (size_t i = 0; i < f->cap; i++)
 		pack_free(f->legs[i]);
 	pack_free(f->capture);
@@ -325,7 +323,31 @@ void finding_store_free(struct store *s)
 	free(f->all);
 	findings_free(&f->scratch);
 	buf_free(&f->text);
-	free(f);
+}
+
+void finding_store_free(struct store *s)
+{
+	if (!s->findings)
+		return;
+	finding_drop(s->findings);
+	free(s->findings);
+}
+
+void findings_forget(struct store *s)
+{
+	struct finding_store *f = s->findings;
+
+	if (!f)
+		return;
+	finding_drop(f);
+	*f = (struct finding_store){.judge = f->judge};
+}
+
+size_t finding_store_bytes(const struct store *s)
+{
+	const struct finding_store *f = s->findings;
+
+	return f ? f->pack_bytes + f->cap * (sizeof *f->legs + sizeof *f->stamps) + f->cap_all * sizeof *f->all : 0;
 }
 
 /* ---- one leg ---------------------------------------------------------------------------------------------------- */
@@ -395,8 +417,10 @@ static const struct pack *leg_pack(const struct store *s, uint32_t leg)
 		return f->legs[leg];
 	findings_clear(&f->scratch);
 	f->judge->leg(s, leg, &f->scratch);
+	f->pack_bytes -= f->legs[leg] ? f->legs[leg]->bytes : 0;
 	pack_free(f->legs[leg]);
 	f->legs[leg] = pack(&f->scratch, leg);
+	f->pack_bytes += f->legs[leg] ? f->legs[leg]->bytes : 0;
 	f->stamps[leg] = stamp;
 	f->is_listed = false;
 	if (f->legs[leg])

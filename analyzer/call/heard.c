@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What decoding tells of streams: kept for readers, made by whoever can read captures again. Nothing is decoded here. */
+#include "analyzer/call/compact.h"
 #include "analyzer/call/store_local.h"
 #include "stream.h"
 
@@ -27,6 +28,21 @@ void heard_free(struct store *s)
 		free(s->heard->v);
 	free(s->heard);
 	s->heard = NULL;
+}
+
+void heard_forget(struct store *s)
+{
+	struct heard *h = s->heard;
+
+	if (!h)
+		return;
+	free(h->v);
+	*h = (struct heard){.fn = h->fn, .ctx = h->ctx};
+}
+
+size_t heard_bytes(const struct store *s)
+{
+	return s->heard ? s->heard->n * sizeof *s->heard->v : 0;
 }
 
 static bool make(const struct store *s, struct heard *h, unsigned what)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ICMP errors that quote SIP: each is tied to the message that it quotes, and so to its leg. They change no state and are
  * counted nowhere among messages: the network says that a packet did not arrive, which SIP has timers for. */
+#include "analyzer/call/compact.h"
 #include "analyzer/call/store_local.h"
 
 /* Made with the first error: most captures have none. */
@@ -157,6 +158,49 @@ bool store_add_icmp(struct store *s, const struct icmp_error *e, const struct si
 	x->is_ip6 = e->is_ip6;
 	s->generation++;
 	return true;
+}
+
+/* Behind the last message before it that stays: the one that it quotes at the latest. */
+static uint32_t before_left(const struct moves *m, uint32_t before, uint32_t msg)
+{
+	uint32_t i = before - 1;
+
+	while (i > msg && m->msgs[i] == NONE)
+		i--;
+	return m->msgs[i] + 1;
+}
+
+void icmp_compact(struct store *s, struct moves *m)
+{
+	struct icmp_errors *all = s->icmp_errors;
+	uint32_t *to, n = 0;
+
+	if (!all)
+		return;
+	to = m->icmp = mem_alloc(((size_t)all->pool.n + 1) * sizeof *to);
+	for (uint32_t i = 0; i < all->pool.n; i++) {
+		struct icmp *x = icmp_at(s, i);
+
+		to[i] = m->legs[x->leg] == NONE ? NONE : n++;
+		if (to[i] == NONE)
+			continue;
+		x->leg = m->legs[x->leg];
+		x->prev = gone_to(to, x->prev);
+		x->before = before_left(m, x->before, x->msg);
+		x->msg = m->msgs[x->msg];
+	}
+	pool_close_up(&all->pool, to);
+	map_free(&all->by_leg);
+	for (uint32_t i = 0; i < all->pool.n; i++) {
+		if (icmp_at(s, i)->prev != NONE)
+			map_del(&all->by_leg, leg_hash(icmp_at(s, i)->leg), icmp_at(s, i)->prev);
+		map_put(&all->by_leg, leg_hash(icmp_at(s, i)->leg), i);
+	}
+}
+
+size_t icmp_bytes(const struct store *s)
+{
+	return s->icmp_errors ? pool_bytes(&s->icmp_errors->pool) + map_bytes(&s->icmp_errors->by_leg) : 0;
 }
 
 void icmp_errors_free(struct store *s)

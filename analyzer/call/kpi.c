@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Key figures over all legs (METRICS.md §1 from RFC 6076, §2 from the industry), made when asked for. */
-#include "analyzer/call/store_local.h"
+#include "analyzer/call/compact.h"
 
 #include <math.h>
 
@@ -73,6 +73,59 @@ static void samples_sort(struct samples *x)
 	free(other);
 }
 
+/* ---- what is remembered of legs that were let go ---- */
+
+/* How often a duration occurred, by its logarithm: 128 steps from one power of two to the next, so that a percentile is off by
+ * half a percent at most. Sum, number and maximum are exact. */
+enum { STEP_BITS = 7, STEPS = 1 << STEP_BITS, HISTOGRAM = (65 - STEP_BITS) * STEPS };
+struct histogram {
+	uint64_t n;
+	int64_t max;
+	double sum;
+	uint64_t v[HISTOGRAM];
+};
+
+static unsigned step_of(int64_t ns)
+{
+	uint64_t x = ns > 0 ? (uint64_t)ns : 0;
+	unsigned shift = 0;
+
+	while (x >> shift >= 2 * STEPS)
+		shift++;
+	return shift * STEPS + (unsigned)(x >> shift);
+}
+
+/* The middle of what falls into a step. */
+static double step_value(unsigned i)
+{
+	unsigned shift = i < 2 * STEPS ? 0 : i / STEPS - 1;
+	uint64_t from = (uint64_t)(i - shift * STEPS) << shift;
+
+	return (double)from + (double)((1ull << shift) - 1) / 2;
+}
+
+static void histogram_add(struct histogram *h, const struct samples *x)
+{
+	for (size_t i = 0; i < x->n; i++) {
+		h->max = !h->n || x->v[i] > h->max ? x->v[i] : h->max;
+		h->n++;
+		h->sum += (double)x->v[i];
+		h->v[step_of(x->v[i])]++;
+	}
+}
+
+static double histogram_rank(const struct histogram *h, unsigned percent)
+{
+	uint64_t wanted = (h->n * percent + 99) / 100, seen = 0;
+
+	for (unsigned i = 0; i < HISTOGRAM; i++) {
+		seen += h->v[i];
+		if (seen >= wanted && seen)
+			return step_value(i) < (double)h->max ? step_value(i) : (double)h->max;
+	}
+	return (double)h->max;
+}
+
 /* Percentiles by nearest rank: a value that was measured. */
 static double rank(const struct samples *x, unsigned percent)
 {
@@ -81,12 +134,28 @@ static double rank(const struct samples *x, unsigned percent)
 	return (double)x->v[i ? i - 1 : 0];
 }
 
-static struct kpi_spread spread(struct samples *x, double unit_ns)
+/* With those of legs that are gone. */
+static struct kpi_spread spread_with(const struct histogram *past, const struct samples *x, double unit_ns)
+{
+	struct histogram *h = mem_alloc(sizeof *h);
+	struct kpi_spread r;
+
+	*h = *past;
+	histogram_add(h, x);
+	r = (struct kpi_spread){h->sum / (double)h->n / unit_ns, histogram_rank(h, 50) / unit_ns, histogram_rank(h, 95) / unit_ns,
+		(double)h->max / unit_ns};
+	free(h);
+	return r;
+}
+
+static struct kpi_spread spread(const struct histogram *past, struct samples *x, double unit_ns)
 {
 	struct kpi_spread r = {NAN, NAN, NAN, NAN};
 	double sum = 0;
 
-	if (x->n) {
+	if (past && past->n) {
+		r = spread_with(past, x, unit_ns);
+	} else if (x->n) {
 		samples_sort(x);
 		for (size_t i = 0; i < x->n; i++)
 			sum += (double)x->v[i];
@@ -107,12 +176,23 @@ static double percent(uint64_t part, uint64_t all)
 
 /* ---- legs ---- */
 
-struct tally {
-	struct samples rrd, srd_ok, srd_fail, sdd, sdt, pdd, setup;
-	struct samples starts, answers, ends; /* moments, for rates and concurrency */
+enum { SPREAD_RRD, SPREAD_SRD_OK, SPREAD_SRD_FAIL, SPREAD_SDD, SPREAD_SDT, SPREAD_PDD, SPREAD_SETUP, SPREADS };
+struct sums {
 	uint64_t attempts, redirected, answered, pending, effective, ner, ineffective, completed;
 	uint64_t registrations, registration_failures;
 	double talk_ns;
+};
+struct tally {
+	struct samples spreads[SPREADS];
+	struct samples starts, answers, ends; /* moments, for rates and concurrency */
+	struct sums n;
+};
+
+struct kpi_past {
+	struct histogram spreads[SPREADS];
+	struct sums n;
+	uint64_t n_starts, cps_peak, concurrent_peak;
+	int64_t first_start_ns;
 };
 
 static bool is_invite_attempt(const struct leg *l)
@@ -132,19 +212,19 @@ static void tally_answered(struct tally *t, const struct leg *l)
 {
 	int64_t talk = leg_talk_ns(l);
 
-	t->answered++;
-	sample_add(&t->setup, leg_setup_ns(l));
-	sample_add(&t->srd_ok, l->ring_ns != TIME_NONE ? leg_pdd_ns(l) : leg_setup_ns(l));
+	t->n.answered++;
+	sample_add(&t->spreads[SPREAD_SETUP], leg_setup_ns(l));
+	sample_add(&t->spreads[SPREAD_SRD_OK], l->ring_ns != TIME_NONE ? leg_pdd_ns(l) : leg_setup_ns(l));
 	sample_add(&t->answers, l->answer_ns);
-	sample_add(&t->sdt, talk);
+	sample_add(&t->spreads[SPREAD_SDT], talk);
 	if (l->bye_ns != TIME_NONE)
 		sample_add(&t->ends, l->bye_ns);
 	if (l->bye_ok_ns != TIME_NONE) {
-		sample_add(&t->sdd, l->bye_ok_ns - l->bye_ns);
-		t->completed++;
+		sample_add(&t->spreads[SPREAD_SDD], l->bye_ok_ns - l->bye_ns);
+		t->n.completed++;
 	}
 	if (talk != TIME_NONE)
-		t->talk_ns += (double)talk;
+		t->n.talk_ns += (double)talk;
 }
 
 static void tally_refused(struct tally *t, const struct leg *l)
@@ -152,32 +232,32 @@ static void tally_refused(struct tally *t, const struct leg *l)
 	static const uint16_t effective[] = {480, 486, 600, 603}, ineffective[] = {408, 500, 503, 504};
 
 	if (l->state == LEG_TIMEOUT) {
-		t->ineffective++;
+		t->n.ineffective++;
 		return;
 	}
 	if (!l->status) {
-		t->pending++;
+		t->n.pending++;
 		return;
 	}
 	if (l->status < 400)
-		t->redirected++;
+		t->n.redirected++;
 	else
-		sample_add(&t->srd_fail, l->final_ns - l->invite_ns);
+		sample_add(&t->spreads[SPREAD_SRD_FAIL], l->final_ns - l->invite_ns);
 	if (is_one_of(l->status, effective, sizeof effective / sizeof *effective)) {
-		t->effective++;
-		t->ner++;
+		t->n.effective++;
+		t->n.ner++;
 	}
 	if (l->status == 487 && l->ring_ns != TIME_NONE)
-		t->ner++;
+		t->n.ner++;
 	if (is_one_of(l->status, ineffective, sizeof ineffective / sizeof *ineffective))
-		t->ineffective++;
+		t->n.ineffective++;
 }
 
 static void tally_invite(struct tally *t, const struct leg *l)
 {
-	t->attempts++;
+	t->n.attempts++;
 	sample_add(&t->starts, l->invite_ns);
-	sample_add(&t->pdd, leg_pdd_ns(l));
+	sample_add(&t->spreads[SPREAD_PDD], leg_pdd_ns(l));
 	if (l->answer_ns != TIME_NONE)
 		tally_answered(t, l);
 	else
@@ -195,14 +275,14 @@ static void tally_register_txn(struct tally *t, const struct store *s, const str
 
 	if (r->begin_ns == TIME_NONE) {
 		r->begin_ns = request->ts_ns;
-		t->registrations++;
+		t->n.registrations++;
 	}
 	if (final && (final->status == 401 || final->status == 407))
 		return; /* its retry belongs to it */
 	if (final && final->status < 300)
-		sample_add(&t->rrd, final->ts_ns - r->begin_ns);
+		sample_add(&t->spreads[SPREAD_RRD], final->ts_ns - r->begin_ns);
 	else if (final ? final->status >= 400 && final->status != 402 : s->now_ns - request->ts_ns >= 32 * NS_PER_S)
-		t->registration_failures++;
+		t->n.registration_failures++;
 	r->begin_ns = TIME_NONE;
 }
 
@@ -234,23 +314,31 @@ static int64_t floor_second(int64_t ns)
 	return ns / NS_PER_S - (ns % NS_PER_S < 0);
 }
 
-static void rates(struct tally *t, const struct store *s, struct kpi *k)
+static uint64_t cps_peak(struct tally *t)
 {
 	struct samples *x = &t->starts;
-	uint64_t run = 0;
-	int64_t span;
+	uint64_t run = 0, peak = 0;
 
-	if (!x->n)
-		return;
-	samples_sort(x);
+	if (x->n)
+		samples_sort(x);
 	for (size_t i = 0; i < x->n; i++) {
 		run = i && floor_second(x->v[i]) == floor_second(x->v[i - 1]) ? run + 1 : 1;
-		if (run > k->cps_peak)
-			k->cps_peak = run;
+		if (run > peak)
+			peak = run;
 	}
-	span = s->now_ns - x->v[0];
-	if (span > 0)
-		k->cps_mean = (double)x->n * (double)NS_PER_S / (double)span;
+	return peak;
+}
+
+/* From the first call on; starts are sorted. */
+static double cps_mean(const struct tally *t, const struct store *s)
+{
+	uint64_t n = t->starts.n + (s->past ? s->past->n_starts : 0);
+	int64_t first = t->starts.n ? t->starts.v[0] : INT64_MAX, span;
+
+	if (s->past && s->past->n_starts && s->past->first_start_ns < first)
+		first = s->past->first_start_ns;
+	span = n ? s->now_ns - first : 0;
+	return span > 0 ? (double)n * (double)NS_PER_S / (double)span : NAN;
 }
 
 /* Calls up at the same time: answered and not yet ended. An end counts before an answer at the same moment. */
@@ -275,49 +363,138 @@ static uint64_t concurrent_peak(struct tally *t)
 	return peak;
 }
 
-static void ratios(const struct tally *t, const struct store *s, struct kpi *k)
+static void sums_add(struct sums *a, const struct sums *b)
 {
-	uint64_t routed = t->attempts - t->redirected;
+	a->attempts += b->attempts;
+	a->redirected += b->redirected;
+	a->answered += b->answered;
+	a->pending += b->pending;
+	a->effective += b->effective;
+	a->ner += b->ner;
+	a->ineffective += b->ineffective;
+	a->completed += b->completed;
+	a->registrations += b->registrations;
+	a->registration_failures += b->registration_failures;
+	a->talk_ns += b->talk_ns;
+}
 
-	k->ira_pct = percent(t->registration_failures, t->registrations);
-	k->ser_pct = percent(t->answered, routed);
-	k->seer_pct = percent(t->answered + t->effective, routed);
-	k->isa_pct = percent(t->ineffective, t->attempts);
-	k->scr_pct = percent(t->completed, t->attempts);
-	k->asr_pct = percent(t->answered, t->attempts);
-	k->ner_pct = percent(t->answered + t->ner, t->attempts);
-	k->retrans_pct = percent(s->totals.retransmissions, s->msgs.n);
-	k->acd_s = t->answered ? t->talk_ns / (double)NS_PER_S / (double)t->answered : NAN;
-	k->attempts = t->attempts;
-	k->answered = t->answered;
-	k->pending = t->pending;
-	k->registrations = t->registrations;
+static void ratios(const struct sums *n, const struct store *s, struct kpi *k)
+{
+	uint64_t routed = n->attempts - n->redirected;
+
+	k->ira_pct = percent(n->registration_failures, n->registrations);
+	k->ser_pct = percent(n->answered, routed);
+	k->seer_pct = percent(n->answered + n->effective, routed);
+	k->isa_pct = percent(n->ineffective, n->attempts);
+	k->scr_pct = percent(n->completed, n->attempts);
+	k->asr_pct = percent(n->answered, n->attempts);
+	k->ner_pct = percent(n->answered + n->ner, n->attempts);
+	k->retrans_pct = percent(s->totals.retransmissions, s->msgs.n + s->totals.past_messages);
+	k->acd_s = n->answered ? n->talk_ns / (double)NS_PER_S / (double)n->answered : NAN;
+	k->attempts = n->attempts;
+	k->answered = n->answered;
+	k->pending = n->pending;
+	k->registrations = n->registrations;
+}
+
+static void tally_leg(struct tally *t, const struct store *s, const struct leg *l)
+{
+	if (is_invite_attempt(l))
+		tally_invite(t, l);
+	else if (l->method == SIP_REGISTER)
+		tally_register(t, s, l);
+}
+
+static void moments_free(struct tally *t)
+{
+	free(t->starts.v);
+	free(t->answers.v);
+	free(t->ends.v);
+}
+
+static void spreads_get(struct tally *t, const struct kpi_past *past, struct kpi *out)
+{
+	static const double units[SPREADS] = {[SPREAD_SDT] = NS_PER_S};
+	struct kpi_spread *to[SPREADS] = {&out->rrd_ms, &out->srd_ok_ms, &out->srd_fail_ms, &out->sdd_ms, &out->sdt_s,
+		&out->pdd_ms, &out->setup_ms};
+
+	for (unsigned i = 0; i < SPREADS; i++)
+		*to[i] = spread(past ? &past->spreads[i] : NULL, &t->spreads[i], units[i] > 0 ? units[i] : (double)NS_PER_MS);
+}
+
+static uint64_t larger(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
 }
 
 void store_kpi(const struct store *s, struct kpi *out)
 {
-	struct tally t = {0};
+	const struct kpi_past *past = s->past;
+	struct tally t = {.starts = {0}};
 
 	*out = (struct kpi){.cps_mean = NAN};
+	for (uint32_t i = 0; i < s->legs.n; i++)
+		tally_leg(&t, s, leg_at(s, i));
+	out->cps_peak = larger(cps_peak(&t), past ? past->cps_peak : 0);
+	out->cps_mean = cps_mean(&t, s);
+	out->concurrent_peak = larger(concurrent_peak(&t), past ? past->concurrent_peak : 0);
+	if (past)
+		sums_add(&t.n, &past->n);
+	ratios(&t.n, s, out);
+	moments_free(&t);
+	spreads_get(&t, past, out);
+}
+
+/* ---- remembering ---- */
+
+/* While all legs of a time are still there, its peaks are known: what goes first ended first. */
+static void remember_peaks(const struct store *s, struct kpi_past *past)
+{
+	struct tally t = {.starts = {0}};
+
 	for (uint32_t i = 0; i < s->legs.n; i++) {
 		const struct leg *l = leg_at(s, i);
 
-		if (is_invite_attempt(l))
-			tally_invite(&t, l);
-		else if (l->method == SIP_REGISTER)
-			tally_register(&t, s, l);
+		if (!is_invite_attempt(l))
+			continue;
+		sample_add(&t.starts, l->invite_ns);
+		if (l->answer_ns == TIME_NONE)
+			continue;
+		sample_add(&t.answers, l->answer_ns);
+		sample_add(&t.ends, l->bye_ns);
 	}
-	rates(&t, s, out);
-	out->concurrent_peak = concurrent_peak(&t);
-	ratios(&t, s, out);
-	free(t.starts.v);
-	free(t.answers.v);
-	free(t.ends.v);
-	out->rrd_ms = spread(&t.rrd, NS_PER_MS);
-	out->srd_ok_ms = spread(&t.srd_ok, NS_PER_MS);
-	out->srd_fail_ms = spread(&t.srd_fail, NS_PER_MS);
-	out->sdd_ms = spread(&t.sdd, NS_PER_MS);
-	out->sdt_s = spread(&t.sdt, NS_PER_S);
-	out->pdd_ms = spread(&t.pdd, NS_PER_MS);
-	out->setup_ms = spread(&t.setup, NS_PER_MS);
+	past->cps_peak = larger(past->cps_peak, cps_peak(&t));
+	past->concurrent_peak = larger(past->concurrent_peak, concurrent_peak(&t));
+	moments_free(&t);
+}
+
+static void remember_starts(struct kpi_past *past, const struct samples *starts)
+{
+	for (size_t i = 0; i < starts->n; i++)
+		if (!past->n_starts++ || starts->v[i] < past->first_start_ns)
+			past->first_start_ns = starts->v[i];
+}
+
+void kpi_remember(struct store *s, const bool *going)
+{
+	struct tally t = {.starts = {0}};
+
+	if (!s->past)
+		s->past = mem_zalloc(sizeof *s->past);
+	remember_peaks(s, s->past);
+	for (uint32_t i = 0; i < s->legs.n; i++)
+		if (going[i])
+			tally_leg(&t, s, leg_at(s, i));
+	sums_add(&s->past->n, &t.n);
+	remember_starts(s->past, &t.starts);
+	for (unsigned i = 0; i < SPREADS; i++) {
+		histogram_add(&s->past->spreads[i], &t.spreads[i]);
+		free(t.spreads[i].v);
+	}
+	moments_free(&t);
+}
+
+void kpi_past_free(struct kpi_past *p)
+{
+	free(p);
 }

@@ -4,9 +4,12 @@ libanalyzer_a_SOURCES += \
 	analyzer/call/bridge.c \
 	analyzer/call/challenge.c \
 	analyzer/call/clue.c \
+	analyzer/call/compact.c \
+	analyzer/call/compact.h \
 	analyzer/call/correlate.c \
 	analyzer/call/correlate.h \
 	analyzer/call/dialog.c \
+	analyzer/call/evict.c \
 	analyzer/call/fax.c \
 	analyzer/call/finding.c \
 	analyzer/call/flow.c \
@@ -46,6 +49,7 @@ libanalyzer_a_SOURCES += \
 	analyzer/call/voice.h \
 	analyzer/call/voice_bind.c \
 	analyzer/call/voice_codec.c \
+	analyzer/call/voice_compact.c \
 	analyzer/call/voice_guess.c \
 	analyzer/call/voice_ice.c \
 	analyzer/call/voice_report.c \

@@ -241,23 +241,26 @@ uint32_t media_of_ufrag(const struct voice *v, uint64_t hash)
 	return hash ? map_get(&v->ufrag_map, hash, ufrag_is, &(struct ufrag_key){v, hash}) : NONE;
 }
 
-static void take_ice(const struct store *s, const struct sdp *d, const struct sdp_media *m, uint32_t id)
+void media_name(const struct store *s, uint32_t id)
 {
 	struct voice *v = s->voice;
-	struct media_item *x = media_at(v, id);
-	uint32_t old;
+	const struct media_item *x = media_at(v, id);
+	uint32_t old = media_of_ufrag(v, x->ufrag);
 
-	x->ufrag = ufrag_hash(s, sdp_attr(d, m, "ice-ufrag"));
-	if (x->ufrag) {
-		old = media_of_ufrag(v, x->ufrag);
-		if (old != NONE && media_at(v, old)->m.msg == x->m.msg)
-			old = id; /* bundled: the first */
-		if (old != id) {
-			if (old != NONE)
-				map_del(&v->ufrag_map, x->ufrag, old);
-			map_put(&v->ufrag_map, x->ufrag, id);
-		}
-	}
+	if (old != NONE && media_at(v, old)->m.msg == x->m.msg)
+		return; /* bundled: the first */
+	if (old != NONE)
+		map_del(&v->ufrag_map, x->ufrag, old);
+	map_put(&v->ufrag_map, x->ufrag, id);
+}
+
+static void take_ice(const struct store *s, const struct sdp *d, const struct sdp_media *m, uint32_t id)
+{
+	uint64_t ufrag = ufrag_hash(s, sdp_attr(d, m, "ice-ufrag"));
+
+	media_at(s->voice, id)->ufrag = ufrag;
+	if (ufrag)
+		media_name(s, id);
 	promise_candidates(s, m, id);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The store: takes parsed messages one by one and keeps them as legs, transactions and dialogs. Reading it changes
  * nothing. What a message means for its leg is in leg.c, for its transaction in txn.c, for its dialog in dialog.c. */
-#include "analyzer/call/voice.h"
+#include "analyzer/call/compact.h"
 
 #include <sys/random.h>
 
@@ -54,6 +54,7 @@ void store_free(struct store *s)
 	troubles_free(s);
 	heard_free(s);
 	finding_store_free(s);
+	kpi_past_free(s->past);
 	free(s->aliases);
 	free(s);
 }

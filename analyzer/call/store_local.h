@@ -4,6 +4,7 @@
 #define SL_STORE_LOCAL_H
 
 #include "call.h"
+#include "evict.h"
 
 /* Two ends, and what lay between them. */
 struct flow_pair {
@@ -36,6 +37,9 @@ struct store {
 	struct troubles *troubles; /* NULL before the first (trouble.c) */
 	struct heard *heard;    /* what decoding tells; NULL where nobody decodes (heard.c) */
 	struct finding_store *findings; /* NULL without a judge; made for readers, when they ask (finding.c) */
+	struct kpi_past *past;  /* what legs that were evicted said for the key figures; NULL: none were (kpi.c) */
+	struct store_listener listeners[STORE_LISTENERS];
+	unsigned n_listeners;
 	struct alias *aliases;
 	size_t n_aliases;
 	uint64_t seed;          /* of all hashes: nobody outside can make them collide */
@@ -115,6 +119,8 @@ bool same_sender(const struct store *s, const struct msg *a, const struct msg *b
 
 /** Hash of a tag; the sum of two is msg.tags. */
 uint32_t store_tag_hash(const struct store *s, struct slice tag);
+/** By which the map of dialogs knows one (dialog.c). */
+uint64_t dialog_hash(const struct store *s, uint32_t leg, uint32_t tags);
 /** Dialog of a leg by msg.tags, or NONE (dialog.c). */
 uint32_t leg_dialog(const struct store *s, uint32_t leg, uint32_t tags);
 /** (correlate.c) */

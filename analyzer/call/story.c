@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Walks the messages of a leg for its story: which count, who sent each, which transaction of the two parties each belongs
  * to, and its dialogs. What they mean is told by the parts: offer.c, session_timer.c, subscription.c, ... */
+#include "analyzer/call/compact.h"
 #include "analyzer/call/story_local.h"
 
 /* ---- what the parts share --------------------------------------------------------------------------------------- */
@@ -487,6 +488,12 @@ struct story_cache {
 struct story_cache *story_cache_new(void)
 {
 	return mem_zalloc(sizeof(struct story_cache));
+}
+
+void stories_forget(struct store *s)
+{
+	leg_story_put(s->stories->st);
+	s->stories->st = NULL;
 }
 
 void story_cache_free(struct story_cache *c)

@@ -3,7 +3,7 @@
  * media that ICMP says nobody takes. The same trouble between the same hosts is kept once, and counted. */
 #include "stream.h"
 
-#include "analyzer/call/voice.h"
+#include "analyzer/call/compact.h"
 
 /* Made with the first: most captures have none. */
 struct troubles {
@@ -137,6 +137,38 @@ void store_add_icmp_media(struct store *s, const struct icmp_error *e)
 		return;
 	count(s->counters, C_ICMP_MEDIA);
 	take(s, &t);
+}
+
+void troubles_compact(struct store *s, const struct moves *m)
+{
+	struct troubles *all = s->troubles;
+	uint32_t *to, n = 0;
+
+	if (!all)
+		return;
+	to = mem_alloc(((size_t)all->pool.n + 1) * sizeof *to);
+	for (uint32_t i = 0; i < all->pool.n; i++) {
+		struct trouble *x = trouble_at(s, i);
+
+		to[i] = x->leg != NONE && m->legs[x->leg] == NONE ? NONE : n++;
+		if (to[i] == NONE)
+			continue;
+		x->leg = gone_to(m->legs, x->leg);
+		x->prev = gone_to(to, x->prev);
+	}
+	pool_close_up(&all->pool, to);
+	map_renumber(&all->map, to);
+	free(to);
+	map_free(&all->by_leg);
+	for (uint32_t i = 0; i < all->pool.n; i++) {
+		const struct trouble *x = trouble_at(s, i);
+
+		if (x->leg == NONE)
+			continue;
+		if (x->prev != NONE)
+			map_del(&all->by_leg, leg_hash(x->leg), x->prev);
+		map_put(&all->by_leg, leg_hash(x->leg), i);
+	}
 }
 
 void troubles_free(struct store *s)

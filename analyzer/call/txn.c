@@ -165,10 +165,11 @@ static bool is_mirrored(const struct store *s, const struct txn *t, const struct
 	return n[!own] > n[own] && is_near(msg_at(s, other), m, MIRROR_NS) && slice_eq(store_text(s, other), a->sip->text);
 }
 
-/* The bit of a kind of message: one of txn.seen. */
+/* The bit of a kind of message: one of txn.seen. What find_repeated takes for the same has the same: requests do not differ by
+ * their tags. */
 static uint32_t kind_bit(const struct msg *m)
 {
-	uint32_t h = m->status * 0x9E3779B1u ^ m->tags ^ m->method;
+	uint32_t h = m->status * 0x9E3779B1u ^ (m->status ? m->tags : 0) ^ m->method;
 
 	return 1u << (h * 0xC2B2AE35u >> 16) % 23;
 }

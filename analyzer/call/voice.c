@@ -7,11 +7,11 @@ struct voice *voice_new(struct store *s)
 {
 	struct voice *v = mem_zalloc(sizeof *v);
 
-	v->slab = &s->slab;
 	pool_init(&v->media, sizeof(struct media_item), NULL);
 	pool_init(&v->promises, sizeof(struct promise), NULL);
 	pool_init(&v->places, sizeof(struct place), NULL);
 	pool_init(&v->streams, sizeof(struct stream), &s->slab);
+	pool_init(&v->series, sizeof(struct series), &s->slab);
 	pool_init(&v->dtmf, sizeof(struct dtmf), NULL);
 	pool_init(&v->rtcp, sizeof(struct stream_rtcp), NULL);
 	pool_init(&v->faxes, sizeof(struct fax), NULL);
@@ -24,7 +24,8 @@ _Static_assert(sizeof(struct stream) <= 512, "a stream takes at most 512 bytes")
 
 void voice_free(struct voice *v)
 {
-	struct pool *pools[] = {&v->media, &v->promises, &v->places, &v->streams, &v->dtmf, &v->rtcp, &v->reports, &v->faxes};
+	struct pool *pools[] = {&v->media, &v->promises, &v->places, &v->streams, &v->series, &v->dtmf, &v->rtcp, &v->reports,
+		&v->faxes};
 	struct map *maps[] = {&v->fax_map, &v->place_map, &v->stream_map, &v->ssrc_map, &v->ufrag_map};
 
 	for (size_t i = 0; i < sizeof pools / sizeof *pools; i++)
@@ -154,11 +155,14 @@ static void take_event(struct voice *v, struct stream *st, const struct store_rt
 	dtmf_add(pool_at(&v->dtmf, st->own.dtmf), &x->rtp, &e, x->ts_ns);
 }
 
-struct series *voice_series(const struct store *s, struct stream *st)
+struct series *voice_series(const struct store *s, uint32_t id)
 {
+	struct stream *st = stream_at(s->voice, id);
+
 	if (!st->series) {
-		st->series = slab_alloc(s->voice->slab, sizeof *st->series);
+		st->series = pool_add(&s->voice->series);
 		series_init(st->series, st->start_ns);
+		st->series->owner = id;
 	}
 	return st->series;
 }
@@ -197,7 +201,7 @@ void voice_take(const struct store *s, uint32_t id, const struct store_rtp *x)
 	st->end_ns = x->ts_ns;
 	st->last_frame = x->frame;
 	if (x->ts_ns >= st->part.until_ns)
-		series_part_put(voice_series(s, st), &st->part, x->ts_ns);
+		series_part_put(voice_series(s, id), &st->part, x->ts_ns);
 	series_part_add(&st->part, x->rtp.payload_len, &step);
 	if (st->kind_now == CODEC_EVENT)
 		take_event(v, st, x);

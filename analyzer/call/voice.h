@@ -75,8 +75,7 @@ struct voice_report {
 
 struct guess;
 struct voice {
-	struct slab *slab;      /* the store's */
-	struct pool media, promises, places, streams, dtmf, rtcp, reports, faxes;
+	struct pool media, promises, places, streams, series, dtmf, rtcp, reports, faxes;
 	struct map fax_map, place_map, stream_map, ssrc_map, ufrag_map;
 	struct leg_voice *legs;
 	size_t n_legs;
@@ -134,6 +133,8 @@ void place_promise(const struct store *s, uint32_t place, uint32_t media, enum b
 bool media_sdp(const struct store *s, uint32_t media, struct sdp *out);
 /** The latest medium of the other party of the same call, of the same m= line where there is one; or NONE. */
 uint32_t media_other(const struct voice *v, uint32_t media);
+/** Puts a medium with an ice-ufrag under its name: the latest message has it, and of that the first medium. */
+void media_name(const struct store *s, uint32_t id);
 /** The latest medium with that hash of an ice-ufrag, or NONE. */
 uint32_t media_of_ufrag(const struct voice *v, uint64_t hash);
 uint64_t ufrag_hash(const struct store *s, struct slice ufrag);
@@ -164,12 +165,14 @@ uint32_t voice_make(const struct store *s, const struct store_rtp *x);
 void voice_take(const struct store *s, uint32_t id, const struct store_rtp *x);
 
 /** Its series, made where it has none yet. */
-struct series *voice_series(const struct store *s, struct stream *st);
+struct series *voice_series(const struct store *s, uint32_t id);
 
 /* ---- voice_guess.c ---- */
 
 /** A packet that nobody promised: true where it, and those before it, are a stream. */
 bool voice_guess(const struct store *s, const struct store_rtp *x);
+/** Bytes of its table. */
+size_t voice_guess_bytes(void);
 
 /* ---- voice_codec.c ---- */
 

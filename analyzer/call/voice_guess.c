@@ -106,6 +106,11 @@ static bool is_held(const struct guess *g, const struct store_rtp *x)
 	return since_ns < HELD_MS * NS_PER_MS && since_ns > -HELD_MS * NS_PER_MS;
 }
 
+size_t voice_guess_bytes(void)
+{
+	return GUESSES * sizeof(struct guess);
+}
+
 bool voice_guess(const struct store *s, const struct store_rtp *x)
 {
 	struct voice *v = s->voice;

@@ -65,7 +65,7 @@ const struct dtmf *store_stream_dtmf(const struct store *s, uint32_t id)
 const struct series *store_stream_series(const struct store *s, uint32_t id)
 {
 	struct stream *st = stream_at(s->voice, id);
-	struct series *series = voice_series(s, st);
+	struct series *series = voice_series(s, id);
 
 	if (st->part.packets)
 		series_part_put(series, &st->part, st->end_ns);

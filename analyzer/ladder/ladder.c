@@ -457,6 +457,34 @@ struct ladder *ladder_new(const struct store *s, const uint32_t *legs, size_t n,
 	return l;
 }
 
+bool ladder_moved(struct ladder *l, const struct store_moves *m)
+{
+	for (size_t i = 0; i < l->n_legs; i++) {
+		struct ladder_leg *x = &l->legs[i];
+
+		x->leg = store_moved(m->legs, m->n_legs, x->leg);
+		if (x->leg == NONE)
+			return false;
+		x->last = store_moved(m->msgs, m->n_msgs, x->last);
+		x->last_icmp = store_moved(m->icmp, m->n_icmp, x->last_icmp);
+		x->last_stream = store_moved(m->streams, m->n_streams, x->last_stream);
+	}
+	for (size_t i = 0; i < l->n_rows; i++) {
+		struct ladder_row *r = &l->rows[i];
+
+		r->msg = store_moved(m->msgs, m->n_msgs, r->msg);
+		if (r->kind == LADDER_ICMP)
+			r->icmp = store_moved(m->icmp, m->n_icmp, r->icmp);
+		if (r->kind == LADDER_RTP)
+			r->stream = store_moved(m->streams, m->n_streams, r->stream);
+	}
+	for (size_t i = 0; i < l->n_open; i++)
+		l->open[i].leg = store_moved(m->legs, m->n_legs, l->open[i].leg);
+	for (size_t i = 0; i < l->streams.n; i++)
+		l->streams.v[i] = store_moved(m->streams, m->n_streams, l->streams.v[i]);
+	return true;
+}
+
 void ladder_free(struct ladder *l)
 {
 	if (!l)

@@ -13,6 +13,11 @@
 #include "net.h"
 
 struct layer;
+/* Of limits.h, or less where memory is bounded. */
+struct net_most {
+	uint32_t connections, inflaters, fragment_datagrams, sctp_bytes;
+	size_t stream_bytes, fragment_bytes;
+};
 typedef void (*link_fn)(struct net *n, struct layer *l);
 
 struct tcp;
@@ -31,8 +36,9 @@ struct net {
 	struct fragments *fragments; /* NULL before the first */
 	int64_t fragment_due_ns;   /* when the oldest datagram that waits has waited too long; INT64_MAX where none waits */
 	net_framer_fn framer;      /* or NULL: streams are not read */
-	uint32_t n_inflaters;      /* streams with permessage-deflate: at most LIMIT_WS_INFLATERS */
-	size_t stream_bytes;       /* taken by bytes of streams that wait: at most LIMIT_TCP_TOTAL */
+	struct net_most most;
+	uint32_t n_inflaters;      /* streams with permessage-deflate */
+	size_t stream_bytes;       /* taken by bytes of streams that wait */
 	struct tcp *tcp;           /* connections; made with the first segment */
 	struct sctp *sctp;         /* fragments of messages; made with the first chunk */
 	net_icmp_fn icmp_fn;
@@ -90,12 +96,17 @@ void tcp_segment(struct net *n, struct layer *l, struct payload *p);
 void tcp_flush(struct net *n);
 /** Forgets all. */
 void tcp_free(struct net *n);
+/** Bytes of memory of connections, but for those that wait; of one, about. */
+size_t tcp_bytes(const struct net *n);
+size_t tcp_conn_bytes(void);
 /** An SCTP packet (RFC 9260 §3); p has the addresses. */
 void sctp_packet(struct net *n, struct layer *l, struct payload *p);
 /** SCTP in UDP (RFC 6951): false where the datagram is not to its port, or does not look like it. */
 bool sctp_in_udp(struct net *n, struct layer *l, struct payload *p);
 enum { SCTP_UDP_PORT = 9899 };
 void sctp_free(struct net *n);
+/** Bytes of memory. */
+size_t sctp_bytes(const struct net *n);
 /** Takes a datagram that is a HEP packet, by its magic; false where it is none. p is complete but for the transport. */
 bool hep_datagram(struct net *n, struct payload *p);
 
@@ -117,6 +128,8 @@ void frag_answered(struct net *n, const struct payload *p);
 /** Gives up all, oldest first. */
 void frag_end(struct net *n);
 void frag_free(struct net *n);
+/** Bytes of memory. */
+size_t frag_bytes(const struct net *n);
 
 /* ---- tunnels (tunnel.c) and errors (icmp.c) ---- */
 

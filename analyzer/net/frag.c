@@ -207,6 +207,11 @@ void frag_end(struct net *n)
 		give_up(n, n->fragments->oldest, C_FRAGMENT_MISSING);
 }
 
+size_t frag_bytes(const struct net *n)
+{
+	return n->fragments ? sizeof *n->fragments + map_bytes(&n->fragments->map) + n->fragments->bytes : 0;
+}
+
 void frag_free(struct net *n)
 {
 	struct fragments *fs = n->fragments;
@@ -360,7 +365,7 @@ static uint32_t datagram_of(struct net *n, struct slice bytes, const struct payl
 	}
 	if (slot != NONE)
 		return slot;
-	while (fs->oldest != NONE && (fs->map.n >= LIMIT_FRAGMENT_DATAGRAMS || fs->bytes >= LIMIT_FRAGMENT_BYTES))
+	while (fs->oldest != NONE && (fs->map.n >= n->most.fragment_datagrams || fs->bytes >= n->most.fragment_bytes))
 		give_up(n, fs->oldest, C_FRAGMENT_EVICTED);
 	return put_in(n, p, f);
 }

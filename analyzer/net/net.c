@@ -3,6 +3,32 @@
  * frames but the function of the last link type; what waits for fragments is in frag.c. */
 #include "analyzer/net/track.h"
 
+enum { INFLATER_BYTES = 40 * 1024 }; /* window and tables of zlib */
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+void net_max_memory(struct net *n, uint64_t bytes)
+{
+	uint64_t b = bytes ? bytes : UINT64_MAX;
+
+	n->most = (struct net_most){
+		.stream_bytes = (size_t)least(LIMIT_TCP_TOTAL, b / 2),
+		.connections = (uint32_t)least(LIMIT_TCP_CONNECTIONS, 1 + b / 4 / tcp_conn_bytes()),
+		.fragment_bytes = (size_t)least(LIMIT_FRAGMENT_BYTES, b / 8),
+		.fragment_datagrams = LIMIT_FRAGMENT_DATAGRAMS,
+		.inflaters = (uint32_t)least(LIMIT_WS_INFLATERS, 1 + b / 16 / INFLATER_BYTES),
+		.sctp_bytes = (uint32_t)least(LIMIT_SCTP_BYTES, b / 16),
+	};
+}
+
+size_t net_bytes(const struct net *n)
+{
+	return n->stream_bytes + tcp_bytes(n) + frag_bytes(n) + (size_t)n->n_inflaters * INFLATER_BYTES + sctp_bytes(n);
+}
+
 struct net *net_new(struct counters *cs, net_payload_fn fn, void *ctx)
 {
 	struct net *n = mem_zalloc(sizeof *n);
@@ -12,6 +38,7 @@ struct net *net_new(struct counters *cs, net_payload_fn fn, void *ctx)
 	n->ctx = ctx;
 	n->link = link_find(n->dlt);
 	n->tunnel_ports = tunnel_ports();
+	net_max_memory(n, 0);
 	n->fragment_due_ns = INT64_MAX;
 	return n;
 }

@@ -21,7 +21,8 @@ struct piece {
 struct sctp {
 	struct piece pieces[LIMIT_SCTP_FRAGMENTS]; /* as a ring: the oldest gives way */
 	struct map map;     /* by association and TSN */
-	uint32_t next;
+	uint32_t next, oldest; /* pieces so far; all before it are gone */
+	size_t bytes;       /* of all pieces */
 	uint64_t seen[SEEN];
 };
 
@@ -62,21 +63,39 @@ static struct piece *piece_find(struct sctp *s, uint64_t key, uint32_t tsn)
 static void piece_drop(struct sctp *s, struct piece *x)
 {
 	map_del(&s->map, chunk_hash(x->key, x->tsn), (uint32_t)(x - s->pieces));
+	s->bytes -= x->len;
 	free(x->p);
 	ids_free(&x->frames);
 	memset(x, 0, sizeof *x);
 }
 
-static void piece_keep(struct net *n, const struct chunk *c)
+/* Room for one more of so many bytes. */
+static void make_room(struct net *n, size_t bytes)
 {
 	struct sctp *s = n->sctp;
-	uint32_t id = s->next++ % LIMIT_SCTP_FRAGMENTS;
-	struct piece *x = &s->pieces[id];
 
-	if (x->key) {
+	for (; s->oldest != s->next; s->oldest++) {
+		struct piece *x = &s->pieces[s->oldest % LIMIT_SCTP_FRAGMENTS];
+
+		if (s->next - s->oldest < LIMIT_SCTP_FRAGMENTS && s->bytes + bytes <= n->most.sctp_bytes)
+			return;
+		if (!x->key)
+			continue;
 		count(n->cs, C_SCTP_EVICTED);
 		piece_drop(s, x);
 	}
+}
+
+static void piece_keep(struct net *n, const struct chunk *c)
+{
+	struct sctp *s = n->sctp;
+	uint32_t id;
+	struct piece *x;
+
+	make_room(n, c->bytes.n);
+	id = s->next++ % LIMIT_SCTP_FRAGMENTS;
+	x = &s->pieces[id];
+	s->bytes += c->bytes.n;
 	*x = (struct piece){.key = c->key, .tsn = c->tsn, .len = (uint32_t)c->bytes.n, .beyond = c->beyond, .flags = c->flags};
 	if (n->track)
 		track_parts(n, &x->frames);
@@ -229,6 +248,11 @@ bool sctp_in_udp(struct net *n, struct layer *l, struct payload *p)
 		return false;
 	sctp_packet(n, l, p);
 	return true;
+}
+
+size_t sctp_bytes(const struct net *n)
+{
+	return n->sctp ? sizeof *n->sctp + n->sctp->bytes + map_bytes(&n->sctp->map) : 0;
 }
 
 void sctp_free(struct net *n)

@@ -132,7 +132,7 @@ static uint32_t conn_make(struct net *n, const struct payload *p, uint64_t hash)
 	struct tcp *t = n->tcp;
 	uint32_t id = t->unused;
 
-	if (id == NONE && t->n == LIMIT_TCP_CONNECTIONS) {
+	if (id == NONE && t->n >= n->most.connections) {
 		evict_oldest(n);
 		id = t->unused;
 	}
@@ -142,6 +142,7 @@ static uint32_t conn_make(struct net *n, const struct payload *p, uint64_t hash)
 		id = t->n++;
 		if (id == t->cap) {
 			t->cap = t->cap ? t->cap * 2 : 16;
+			t->cap = t->cap < n->most.connections ? t->cap : n->most.connections;
 			t->conns = mem_realloc(t->conns, t->cap * sizeof *t->conns);
 		}
 	}
@@ -320,8 +321,18 @@ void tcp_segment(struct net *n, struct layer *l, struct payload *p)
 	c = conn_at(n->tcp, id);
 	c->path = p->flow.path;
 	on_segment(n, c, addr_eq(&c->end[0], &p->flow.src) ? 0 : 1, p, &s);
-	while (n->stream_bytes > LIMIT_TCP_TOTAL && n->tcp->oldest != id)
+	while (n->stream_bytes > n->most.stream_bytes && n->tcp->oldest != id)
 		evict_oldest(n);
+}
+
+size_t tcp_conn_bytes(void)
+{
+	return sizeof(struct tcp_conn) + 2 * sizeof(struct map_slot);
+}
+
+size_t tcp_bytes(const struct net *n)
+{
+	return n->tcp ? sizeof *n->tcp + n->tcp->cap * sizeof *n->tcp->conns + map_bytes(&n->tcp->map) : 0;
 }
 
 void tcp_flush(struct net *n)

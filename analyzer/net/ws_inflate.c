@@ -14,7 +14,7 @@ struct ws_inflater {
 
 static struct ws_inflater *inflater_of(struct net *n, struct stream *s)
 {
-	if (s->inflater || n->n_inflaters >= LIMIT_WS_INFLATERS)
+	if (s->inflater || n->n_inflaters >= n->most.inflaters)
 		return s->inflater;
 	s->inflater = mem_zalloc(sizeof *s->inflater);
 	if (inflateInit2(&s->inflater->z, -WINDOW_BITS) != Z_OK)

@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "evict.h"
 #include "stream.h"
 
 #define SPREAD(member, words, u) {#member, words, u, KPI_SPREAD, 3, offsetof(struct kpi, member)}
@@ -160,7 +161,7 @@ static void put_totals(struct tree *t, const struct store *s)
 {
 	const struct store_totals *n = store_totals(s);
 
-	tree_count(t, "sip_messages", store_n_msgs(s));
+	tree_count(t, "sip_messages", store_all_msgs(s));
 	tree_open(t, "requests");
 	for (unsigned i = 0; i < SIP_METHOD_N; i++) {
 		if (n->requests[i])
@@ -170,8 +171,8 @@ static void put_totals(struct tree *t, const struct store *s)
 	put_responses(t, n);
 	tree_count(t, "retransmissions", n->retransmissions);
 	tree_count(t, "duplicates", n->duplicates);
-	tree_count(t, "legs", store_n_legs(s));
-	tree_count(t, "calls", store_n_calls(s));
+	tree_count(t, "legs", store_all_legs(s));
+	tree_count(t, "calls", store_all_calls(s));
 	tree_open(t, "states");
 	for (unsigned i = 0; i < LEG_STATE_N; i++) {
 		if (n->states[i])
@@ -185,7 +186,7 @@ static void put_voice(struct tree *t, const struct store *s)
 	uint64_t rtp, rtcp;
 
 	store_rtp_totals(s, &rtp, &rtcp);
-	tree_count(t, "streams", store_n_streams(s));
+	tree_count(t, "streams", store_all_streams(s));
 	tree_count(t, "rtp_packets", rtp);
 	tree_count(t, "rtcp_packets", rtcp);
 }

@@ -2,6 +2,7 @@
 /* Statistics as text for people: a section per subject, numbers aligned, what did not occur left out. */
 #include "analyzer/report/rows.h"
 
+#include "evict.h"
 #include "stream.h"
 
 enum { LABEL = 36, NUMBER = 12 };
@@ -89,11 +90,11 @@ static void put_messages(struct page *p, const struct store *s)
 	const struct store_totals *n = store_totals(s);
 
 	put_section(p, "SIP");
-	put_count(p, "messages", store_n_msgs(s), NULL);
+	put_count(p, "messages", store_all_msgs(s), NULL);
 	put_count(p, "retransmissions", n->retransmissions, NULL);
 	if (n->duplicates)
 		put_count(p, "duplicates", n->duplicates, "datagrams that the tap saw twice");
-	put_count(p, "legs", store_n_legs(s), "one per Call-ID");
+	put_count(p, "legs", store_all_legs(s), "one per Call-ID");
 }
 
 static void put_voice(struct page *p, const struct store *s)
@@ -104,7 +105,7 @@ static void put_voice(struct page *p, const struct store *s)
 	if (!rtp && !rtcp)
 		return;
 	put_section(p, "Voice");
-	put_count(p, "streams", store_n_streams(s), NULL);
+	put_count(p, "streams", store_all_streams(s), NULL);
 	put_count(p, "RTP packets", rtp, NULL);
 	put_count(p, "RTCP packets", rtcp, NULL);
 }
@@ -236,7 +237,7 @@ void stats_text(struct sink *out, const struct stats_source *src, const struct k
 	put_requests(&p, n);
 	put_responses(&p, n);
 	put_states(&p, n);
-	if (store_n_msgs(src->store)) {
+	if (store_all_msgs(src->store)) {
 		put_figures(&p, kpi);
 		put_spreads(&p, kpi);
 	}

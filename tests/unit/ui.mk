@@ -25,3 +25,8 @@ check_PROGRAMS += test_replay
 test_replay_SOURCES = tests/unit/test_replay.c
 test_replay_LDADD = $(UNIT_LIBS)
 TESTS += test_replay
+# reads samples in the build folder
+check_PROGRAMS += test_ui_evict
+test_ui_evict_SOURCES = tests/unit/test_ui_evict.c
+test_ui_evict_LDADD = $(UNIT_LIBS)
+TESTS += test_ui_evict
