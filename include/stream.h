@@ -72,7 +72,7 @@ struct stream { /* at most 512 bytes; what every packet touches comes first */
 	int64_t start_ns;           /* first packet */
 	int64_t told_ns;            /* end_ns when its end was told elsewhere (store_stream_told); else 0 */
 	uint32_t first_frame;
-	uint32_t n_flat;            /* packets of voice that are one byte over and over: digital silence, or nothing */
+	uint32_t n_flat;            /* packets of voice that are digital silence, or one byte over and over */
 	uint32_t leg, prev;         /* the call it is bound to, and that leg's stream before it; or NONE */
 	uint32_t media;             /* what it is bound by, or NONE */
 	uint8_t bound_by;           /* enum bound_by */

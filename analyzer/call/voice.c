@@ -176,17 +176,22 @@ static uint64_t eight(const char *p)
 }
 
 /* Digital silence, or what a stuck sender repeats: one byte over and over, as far as five places of the payload tell. Voice
- * differs in its first bytes already. */
+ * differs in its first bytes already. In mu-law and A-law (G.711 tables 2a and 2b) zero and the step next to it, of either sign,
+ * are the same but for two bits. */
 static bool is_flat(struct slice p)
 {
-	enum { LEAST = 16 };
-	uint64_t all;
+	enum { LEAST = 16, ZERO_ULAW = 0x7e, ZERO_ALAW = 0x54, SIGN_AND_STEP = 0x81 };
+	const uint64_t ones = 0x0101010101010101ull;
+	uint8_t first;
+	uint64_t all, mask;
 
 	if (p.n < LEAST)
 		return false;
-	all = (uint8_t)p.p[0] * 0x0101010101010101ull;
-	return eight(p.p) == all && eight(p.p + p.n / 4) == all && eight(p.p + p.n / 2) == all &&
-	       eight(p.p + p.n / 2 + p.n / 4 - 4) == all && eight(p.p + p.n - 8) == all;
+	first = (uint8_t)p.p[0] & (uint8_t)~SIGN_AND_STEP;
+	mask = first == ZERO_ULAW || first == ZERO_ALAW ? ~(SIGN_AND_STEP * ones) : ~0ull;
+	all = (uint8_t)p.p[0] * ones & mask;
+	return (eight(p.p) & mask) == all && (eight(p.p + p.n / 4) & mask) == all && (eight(p.p + p.n / 2) & mask) == all &&
+	       (eight(p.p + p.n / 2 + p.n / 4 - 4) & mask) == all && (eight(p.p + p.n - 8) & mask) == all;
 }
 
 void voice_take(const struct store *s, uint32_t id, const struct store_rtp *x)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rules of what was answered: challenges, refusals that say what is wrong, and answers that cross something else. Busy, no
  * answer, one challenge, a redirect and a cancelled call are how calls go, and are none of these. */
-#include "analyzer/diag/diag.h"
+#include "analyzer/diag/pattern.h"
 
 /* ---- authentication ------------------------------------------------------------------------------------------------ */
 
@@ -693,9 +693,10 @@ static const struct rule rules[] = {
 		.reference = "RFC 3261 §12.2.2",
 		.remedy = N_("Look for a restart or failover without shared state, and for a load balancer that does not "
 			"keep a dialog together; compare the tags with those of the INVITE.")}},
-	{.needs = FACT_SERVER_ERROR, .leg = overload, .row = {.id = "overload", .severity = SEVERITY_WARNING,
+	{.needs = FACT_SERVER_ERROR, .leg = overload, .capture = hosts_overloaded, .row = {.id = "overload", .severity = SEVERITY_WARNING,
 		.title = N_("Out of capacity or service"),
-		.evidence = "503.",
+		.evidence = "503; over all calls: 500 or 503 to 10 % of a host's and ten at least, or responses of a host that "
+			"take three times as long, and over 200 ms, while it gets twice as many requests.",
 		.explanation = N_("The server cannot take the request now: too much load, all channels of a trunk busy, "
 			"maintenance, or nothing behind it that works. Retry-After says for how long it wants to be left "
 			"alone."),

@@ -12,6 +12,9 @@ libanalyzer_a_SOURCES += \
 	analyzer/diag/message_rules.c \
 	analyzer/diag/nat.c \
 	analyzer/diag/nat_rules.c \
+	analyzer/diag/overload.c \
+	analyzer/diag/pattern.c \
+	analyzer/diag/pattern.h \
 	analyzer/diag/pattern_rules.c \
 	analyzer/diag/say.c \
 	analyzer/diag/sdp_rules.c \

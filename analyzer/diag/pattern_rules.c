@@ -1,122 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rules over all calls: what one host does again and again, and since when. Each sorts what it counts by host, so that cost
  * grows little faster than the capture, and names examples. */
-#include "analyzer/diag/diag.h"
+#include "analyzer/diag/pattern.h"
 
 enum { LEAST_CALLS = 3, LEAST_RUN = 5, LEAST_SCAN = 10, LEAST_RATIO = 20 };
-
-/* Something that happened at a host. */
-struct event {
-	struct addr host;           /* by which it is grouped; port 0 where the port does not matter */
-	uint32_t id;                /* transaction, or finding's index; ascending in time */
-	uint32_t leg;
-	int64_t ts_ns;
-	uint64_t key;               /* by which it is grouped within a host */
-	bool is_bad, is_good;
-};
-struct events {
-	struct event *v;
-	size_t n, cap;
-};
-/* Events of one host. */
-struct group {
-	const struct event *v;
-	size_t n;
-};
-
-static struct event *add(struct events *e)
-{
-	if (e->n == e->cap) {
-		e->cap = e->cap ? e->cap * 2 : 64;
-		e->v = mem_realloc(e->v, e->cap * sizeof *e->v);
-	}
-	e->v[e->n] = (struct event){.leg = NONE};
-	return &e->v[e->n++];
-}
-
-static int by_host(const void *a, const void *b)
-{
-	const struct event *x = a, *y = b;
-	int c = addr_cmp(&x->host, &y->host);
-
-	if (c)
-		return c;
-	if (x->key != y->key)
-		return x->key < y->key ? -1 : 1;
-	return (x->id > y->id) - (x->id < y->id);
-}
-
-static bool same_group(const struct event *a, const struct event *b)
-{
-	return addr_eq(&a->host, &b->host) && a->key == b->key;
-}
-
-static void sort(struct events *e)
-{
-	if (e->n)
-		qsort(e->v, e->n, sizeof *e->v, by_host);
-}
-
-/* Takes the next host's events; false at the end. */
-static bool next_group(const struct events *e, size_t *at, struct group *g)
-{
-	size_t from = *at;
-
-	if (from == e->n)
-		return false;
-	while (*at < e->n && same_group(&e->v[*at], &e->v[from]))
-		(*at)++;
-	*g = (struct group){e->v + from, *at - from};
-	return true;
-}
-
-static void say_share(struct buf *b, size_t n, size_t of)
-{
-	buf_fmt(b, "%zu of %zu", n, of);
-	if (of)
-		buf_fmt(b, " (%zu %%)", (n * 200 + of) / (2 * of));
-}
-
-static void say_time(struct buf *b, int64_t ts_ns)
-{
-	time_clock(b, ts_ns, NULL, 0);
-}
-
-static void example(const struct store *s, struct findings *out, uint32_t leg, uint32_t msg)
-{
-	findings_leg(out, leg);
-	if (msg != NONE)
-		findings_msg(out, msg, store_msg(s, msg)->frame);
-}
-
-/* Whether a call is among those before it, as far as they are shown. */
-static bool is_shown(const struct event *v, size_t i)
-{
-	for (size_t k = 0; k < i && k < LEAST_RATIO; k++)
-		if (v[k].leg == v[i].leg)
-			return true;
-	return false;
-}
-
-/* The first few bad ones, each call once. */
-static void examples(const struct store *s, struct findings *out, const struct event *v, size_t n)
-{
-	unsigned shown = 0;
-
-	for (size_t i = 0; i < n && shown < FINDING_CALLS; i++) {
-		if (!v[i].is_bad || is_shown(v, i))
-			continue;
-		example(s, out, v[i].leg, store_leg(s, v[i].leg)->first);
-		shown++;
-	}
-}
-
-static const struct addr *no_addr(void)
-{
-	static const struct addr none;
-
-	return &none;
-}
 
 /* ---- calls that a host refuses ------------------------------------------------------------------------------------------ */
 
@@ -148,7 +35,7 @@ static void gather_calls(const struct store *s, struct events *e)
 		status = store_msg(s, t->final)->status;
 		if (status == 401 || status == 407 || (status >= 500 && is_passed_on(s, t)))
 			continue;
-		x = add(e);
+		x = events_add(e);
 		x->host = store_flow(s, store_msg(s, t->request)->flow).dst;
 		x->id = i;
 		x->leg = t->leg;
@@ -156,7 +43,7 @@ static void gather_calls(const struct store *s, struct events *e)
 		x->is_bad = status / 100 == 5;
 		x->is_good = status / 100 == 2;
 	}
-	sort(e);
+	events_sort(e);
 }
 
 /* The longest run of failures of one host. */
@@ -190,16 +77,16 @@ static void say_failing(const struct store *s, uint16_t rule, struct findings *o
 	addr_put(b, &run.v[0].host);
 	buf_fmt(b, " answers %u ", store_msg(s, t->final)->status);
 	buf_puts(b, "since ");
-	say_time(b, run.v[0].ts_ns);
+	pattern_time(b, run.v[0].ts_ns);
 	if (last != &g->v[g->n - 1]) {
 		buf_puts(b, " until ");
-		say_time(b, last->ts_ns);
+		pattern_time(b, last->ts_ns);
 	}
 	buf_fmt(b, ": %zu calls in a row failed, ", run.n);
-	say_share(b, run.n, g->n);
+	pattern_share(b, run.n, g->n);
 	buf_puts(b, " of all that it got.");
-	examples(s, out, run.v, run.n);
-	findings_hop(out, no_addr(), &run.v[0].host);
+	pattern_examples(s, out, run.v, run.n);
+	findings_hop(out, pattern_no_addr(), &run.v[0].host);
 }
 
 static void trunk_failing(const struct store *s, uint16_t rule, struct findings *out)
@@ -208,7 +95,7 @@ static void trunk_failing(const struct store *s, uint16_t rule, struct findings 
 	struct group g;
 
 	gather_calls(s, &e);
-	for (size_t at = 0; next_group(&e, &at, &g);)
+	for (size_t at = 0; events_next(&e, &at, &g);)
 		say_failing(s, rule, out, &g);
 	free(e.v);
 }
@@ -250,19 +137,19 @@ static void say_drop(const struct store *s, uint16_t rule, struct findings *out,
 	b = findings_add(out, rule, SEVERITY_WARNING, "fewer calls are answered");
 	addr_put(b, &g->v[0].host);
 	buf_puts(b, " answered ");
-	say_share(b, before, cut);
+	pattern_share(b, before, cut);
 	buf_puts(b, " of its calls until ");
-	say_time(b, g->v[cut].ts_ns);
+	pattern_time(b, g->v[cut].ts_ns);
 	buf_puts(b, ", and ");
-	say_share(b, good - before, g->n - cut);
+	pattern_share(b, good - before, g->n - cut);
 	buf_puts(b, " since.");
 	for (size_t i = cut; i < g->n && shown < FINDING_CALLS; i++) {
 		if (g->v[i].is_good)
 			continue;
-		example(s, out, g->v[i].leg, store_leg(s, g->v[i].leg)->first);
+		pattern_example(s, out, g->v[i].leg, store_leg(s, g->v[i].leg)->first);
 		shown++;
 	}
-	findings_hop(out, no_addr(), &g->v[0].host);
+	findings_hop(out, pattern_no_addr(), &g->v[0].host);
 }
 
 static void answer_ratio_drop(const struct store *s, uint16_t rule, struct findings *out)
@@ -271,7 +158,7 @@ static void answer_ratio_drop(const struct store *s, uint16_t rule, struct findi
 	struct group g;
 
 	gather_calls(s, &e);
-	for (size_t at = 0; next_group(&e, &at, &g);)
+	for (size_t at = 0; events_next(&e, &at, &g);)
 		say_drop(s, rule, out, &g);
 	free(e.v);
 }
@@ -292,7 +179,7 @@ static void gather_findings(const struct store *s, const char *id, const char *o
 			if (!v[i].has_hop || v[i].severity < SEVERITY_WARNING ||
 					(strcmp(rule, id) != 0 && strcmp(rule, other) != 0))
 				continue;
-			x = add(e);
+			x = events_add(e);
 			x->host = by_src ? v[i].src : v[i].dst;
 			x->host.port = 0;
 			x->id = leg;
@@ -302,7 +189,7 @@ static void gather_findings(const struct store *s, const char *id, const char *o
 			break;
 		}
 	}
-	sort(e);
+	events_sort(e);
 }
 
 /* Answered calls that had voice from or to a host. */
@@ -328,7 +215,7 @@ static void gateway_one_way(const struct store *s, uint16_t rule, struct finding
 	struct group g;
 
 	gather_findings(s, "one-way-audio", "no-media", true, &e);
-	for (size_t at = 0; next_group(&e, &at, &g);) {
+	for (size_t at = 0; events_next(&e, &at, &g);) {
 		size_t all = g.n >= LEAST_CALLS ? voiced_calls(s, &g.v[0].host) : 0;
 		struct buf *b;
 
@@ -338,12 +225,12 @@ static void gateway_one_way(const struct store *s, uint16_t rule, struct finding
 		buf_puts(b, "No RTP comes from ");
 		addr_put_ip(b, &g.v[0].host);
 		buf_puts(b, " in ");
-		say_share(b, g.n, all > g.n ? all : g.n);
+		pattern_share(b, g.n, all > g.n ? all : g.n);
 		buf_puts(b, " of its answered calls, since ");
-		say_time(b, g.v[0].ts_ns);
+		pattern_time(b, g.v[0].ts_ns);
 		buf_putc(b, '.');
-		examples(s, out, g.v, g.n);
-		findings_hop(out, &g.v[0].host, no_addr());
+		pattern_examples(s, out, g.v, g.n);
+		findings_hop(out, &g.v[0].host, pattern_no_addr());
 	}
 	free(e.v);
 }
@@ -363,26 +250,46 @@ static void put_summary(const struct store *s, uint32_t leg, const char *id, con
 	}
 }
 
+/* Legs that begin with an INVITE to a host, whatever its port. */
+static size_t calls_to(const struct store *s, const struct addr *host)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < store_n_legs(s); i++) {
+		const struct leg *l = store_leg(s, i);
+		struct flow f;
+
+		if (!l->is_invite || l->initial == NONE)
+			continue;
+		f = store_flow(s, store_msg(s, l->initial)->flow);
+		n += addr_ip_eq(&f.dst, host);
+	}
+	return n;
+}
+
 static void codec_failing(const struct store *s, uint16_t rule, struct findings *out)
 {
 	struct events e = {0};
 	struct group g;
 
 	gather_findings(s, "codec-mismatch", "srtp-mismatch", true, &e);
-	for (size_t at = 0; next_group(&e, &at, &g);) {
+	for (size_t at = 0; events_next(&e, &at, &g);) {
 		struct buf *b;
+		size_t all;
 
 		if (g.n < LEAST_CALLS)
 			continue;
 		b = findings_add(out, rule, SEVERITY_WARNING, "calls fail for their codecs");
-		buf_fmt(b, "%zu calls to ", g.n);
+		all = calls_to(s, &g.v[0].host);
+		pattern_share(b, g.n, all > g.n ? all : g.n);
+		buf_puts(b, " calls to ");
 		addr_put_ip(b, &g.v[0].host);
 		buf_puts(b, " failed for their codecs since ");
-		say_time(b, g.v[0].ts_ns);
+		pattern_time(b, g.v[0].ts_ns);
 		buf_puts(b, "; the first: ");
 		put_summary(s, g.v[0].leg, "codec-mismatch", "srtp-mismatch", b);
-		examples(s, out, g.v, g.n);
-		findings_hop(out, no_addr(), &g.v[0].host);
+		pattern_examples(s, out, g.v, g.n);
+		findings_hop(out, pattern_no_addr(), &g.v[0].host);
 	}
 	free(e.v);
 }
@@ -425,7 +332,7 @@ static void gather_registers(const struct store *s, struct events *e)
 		if (t->method != SIP_REGISTER || t->request == NONE || t->final == NONE ||
 				store_msg(s, t->final)->status / 100 != 2)
 			continue;
-		x = add(e);
+		x = events_add(e);
 		x->host = store_flow(s, store_msg(s, t->request)->flow).src;
 		x->host.port = 0;
 		x->key = user_key(s, t->request);
@@ -434,7 +341,7 @@ static void gather_registers(const struct store *s, struct events *e)
 		x->ts_ns = store_msg(s, t->request)->ts_ns;
 		x->is_bad = true;
 	}
-	sort(e);
+	events_sort(e);
 }
 
 static void registration_storm(const struct store *s, uint16_t rule, struct findings *out)
@@ -443,7 +350,7 @@ static void registration_storm(const struct store *s, uint16_t rule, struct find
 	struct group g;
 
 	gather_registers(s, &e);
-	for (size_t at = 0; next_group(&e, &at, &g);) {
+	for (size_t at = 0; events_next(&e, &at, &g);) {
 		int64_t span = g.v[g.n - 1].ts_ns - g.v[0].ts_ns, each = g.n > 1 ? span / (int64_t)(g.n - 1) : 0;
 		uint64_t granted;
 		struct buf *b;
@@ -457,12 +364,12 @@ static void registration_storm(const struct store *s, uint16_t rule, struct find
 				"a telephone registers again and again");
 		addr_put_ip(b, &g.v[0].host);
 		buf_fmt(b, " registered %zu times since ", g.n);
-		say_time(b, g.v[0].ts_ns);
+		pattern_time(b, g.v[0].ts_ns);
 		buf_puts(b, ", every ");
 		time_span(b, each);
 		buf_fmt(b, ", although each is good for %llu s.", (unsigned long long)granted);
-		examples(s, out, g.v, g.n);
-		findings_hop(out, &g.v[0].host, no_addr());
+		pattern_examples(s, out, g.v, g.n);
+		findings_hop(out, &g.v[0].host, pattern_no_addr());
 	}
 	free(e.v);
 }
@@ -500,7 +407,7 @@ static void gather_tries(const struct store *s, struct events *e)
 
 		if (l->initial == NONE || (l->method != SIP_INVITE && l->method != SIP_REGISTER && l->method != SIP_OPTIONS))
 			continue;
-		x = add(e);
+		x = events_add(e);
 		x->host = store_flow(s, store_msg(s, l->initial)->flow).src;
 		x->host.port = 0;
 		x->id = x->leg = i;
@@ -508,7 +415,7 @@ static void gather_tries(const struct store *s, struct events *e)
 		x->is_bad = is_refused(l);
 		x->is_good = l->status / 100 == 2;
 	}
-	sort(e);
+	events_sort(e);
 }
 
 static int by_number(const void *a, const void *b)
@@ -539,7 +446,7 @@ static void scan(const struct store *s, uint16_t rule, struct findings *out)
 	struct group g;
 
 	gather_tries(s, &e);
-	for (size_t at = 0; next_group(&e, &at, &g);) {
+	for (size_t at = 0; events_next(&e, &at, &g);) {
 		struct slice agent = {NULL, 0};
 		bool known = is_scanner(s, store_leg(s, g.v[0].leg)->initial, &agent);
 		size_t bad = 0, users = 0;
@@ -557,18 +464,18 @@ static void scan(const struct store *s, uint16_t rule, struct findings *out)
 		buf_puts(b, " tried ");
 		say_times(b, (uint32_t)g.n);
 		buf_puts(b, " since ");
-		say_time(b, g.v[0].ts_ns);
+		pattern_time(b, g.v[0].ts_ns);
 		if (users > 1)
 			buf_fmt(b, " with %zu users", users);
 		buf_puts(b, ", and ");
-		say_share(b, bad, g.n);
+		pattern_share(b, bad, g.n);
 		buf_puts(b, " were refused");
 		if (known)
 			say_between(b, "; it calls itself ", agent, 60, "");
 		buf_putc(b, '.');
 		for (size_t i = 0; i < g.n && i < FINDING_CALLS; i++)
-			example(s, out, g.v[i].leg, store_leg(s, g.v[i].leg)->first);
-		findings_hop(out, &g.v[0].host, no_addr());
+			pattern_example(s, out, g.v[i].leg, store_leg(s, g.v[i].leg)->first);
+		findings_hop(out, &g.v[0].host, pattern_no_addr());
 	}
 	free(e.v);
 }
@@ -585,7 +492,7 @@ static void gather_guesses(const struct store *s, struct events *e)
 				!(store_msg(s, t->request)->flags & MSG_CREDENTIALS))
 			continue;
 		status = store_msg(s, t->final)->status;
-		x = add(e);
+		x = events_add(e);
 		x->host = store_flow(s, store_msg(s, t->request)->flow).src;
 		x->host.port = 0;
 		x->id = i;
@@ -594,7 +501,7 @@ static void gather_guesses(const struct store *s, struct events *e)
 		x->is_bad = status == 401 || status == 403 || status == 407;
 		x->is_good = status / 100 == 2;
 	}
-	sort(e);
+	events_sort(e);
 }
 
 static void brute_force(const struct store *s, uint16_t rule, struct findings *out)
@@ -603,7 +510,7 @@ static void brute_force(const struct store *s, uint16_t rule, struct findings *o
 	struct group g;
 
 	gather_guesses(s, &e);
-	for (size_t at = 0; next_group(&e, &at, &g);) {
+	for (size_t at = 0; events_next(&e, &at, &g);) {
 		size_t bad = 0, good = 0;
 		struct buf *b;
 
@@ -616,12 +523,12 @@ static void brute_force(const struct store *s, uint16_t rule, struct findings *o
 		b = findings_add(out, rule, SEVERITY_WARNING, "somebody guesses passwords");
 		addr_put_ip(b, &g.v[0].host);
 		buf_puts(b, " sent credentials that were refused: ");
-		say_share(b, bad, g.n);
+		pattern_share(b, bad, g.n);
 		buf_puts(b, " since ");
-		say_time(b, g.v[0].ts_ns);
+		pattern_time(b, g.v[0].ts_ns);
 		buf_puts(b, good ? ", and some were accepted." : ".");
-		examples(s, out, g.v, g.n);
-		findings_hop(out, &g.v[0].host, no_addr());
+		pattern_examples(s, out, g.v, g.n);
+		findings_hop(out, &g.v[0].host, pattern_no_addr());
 	}
 	free(e.v);
 }

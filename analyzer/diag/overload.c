@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Overload of a host, as all calls together show it: it answers later while it gets more, or fails a share of what it gets. */
+#include "analyzer/diag/pattern.h"
+
+enum { SLICE_S = 10, LEAST_REQUESTS = 5, LEAST_SLICES = 3, LEAST_FAILED = 10, FAILED_PCT = 10, RUN = 5, TIMES_RATE = 2, TIMES_DELAY = 3 };
+#define LEAST_DELAY_NS (200 * NS_PER_MS)
+
+/* Requests that one host got within some seconds, and the mean time until it said anything. */
+struct slot {
+	int64_t ts_ns, delay_ns;
+	uint32_t n, first;          /* first: event of the group */
+};
+struct slots {
+	struct slot *v;
+	size_t n;
+};
+
+/* Outside of dialogs: what is new work. `key` is 0; the delay is kept apart, by transaction. */
+static int64_t delay_of(const struct store *s, uint32_t txn)
+{
+	const struct txn *t = store_txn(s, txn);
+	uint32_t first = NONE;
+
+	for (uint32_t i = t->last; i != NONE; i = store_msg(s, i)->txn_prev)
+		if (store_msg(s, i)->status)
+			first = i;
+	return first == NONE ? TIME_NONE : store_msg(s, first)->ts_ns - store_msg(s, t->request)->ts_ns;
+}
+
+static void gather(const struct store *s, struct events *e)
+{
+	for (uint32_t i = 0; i < store_n_txns(s); i++) {
+		const struct txn *t = store_txn(s, i);
+		struct event *x;
+		uint16_t status;
+
+		if (t->method != SIP_INVITE || t->has_tag || t->request == NONE)
+			continue;
+		status = t->final == NONE ? 0 : store_msg(s, t->final)->status;
+		x = events_add(e);
+		x->host = store_flow(s, store_msg(s, t->request)->flow).dst;
+		x->id = i;
+		x->leg = t->leg;
+		x->ts_ns = store_msg(s, t->request)->ts_ns;
+		x->is_bad = status == 500 || status == 503;
+	}
+	events_sort(e);
+}
+
+/* ---- later, the more there is -------------------------------------------------------------------------------------------- */
+
+/* Groups are in time order. Slots with few requests tell nothing of the delay, and are left out. */
+static void cut(const struct store *s, const struct group *g, struct slots *out)
+{
+	out->n = 0;
+	for (size_t i = 0; i < g->n;) {
+		int64_t from = g->v[i].ts_ns, sum = 0;
+		uint32_t n = 0, answered = 0, first = (uint32_t)i;
+
+		for (; i < g->n && g->v[i].ts_ns - from < SLICE_S * NS_PER_S; i++, n++) {
+			int64_t delay = delay_of(s, g->v[i].id);
+
+			if (delay == TIME_NONE)
+				continue;
+			sum += delay;
+			answered++;
+		}
+		if (answered >= LEAST_REQUESTS)
+			out->v[out->n++] = (struct slot){from, sum / answered, n, first};
+	}
+}
+
+static int by_rate(const void *a, const void *b)
+{
+	const struct slot *x = a, *y = b;
+
+	if (x->n != y->n)
+		return x->n < y->n ? -1 : 1;
+	return (x->ts_ns > y->ts_ns) - (x->ts_ns < y->ts_ns);
+}
+
+static struct slot mean_of(const struct slot *v, size_t n)
+{
+	struct slot m = {.ts_ns = INT64_MAX};
+	int64_t delay = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		m.n += v[i].n;
+		delay += v[i].delay_ns;
+		if (v[i].ts_ns < m.ts_ns) {
+			m.ts_ns = v[i].ts_ns;
+			m.first = v[i].first;
+		}
+	}
+	m.n = (uint32_t)(m.n / n);
+	m.delay_ns = delay / (int64_t)n;
+	return m;
+}
+
+/* Whether each of the busy ones is slower than each of the quiet ones: else something else makes it slow. */
+static bool is_apart(const struct slot *quiet, size_t nq, const struct slot *busy, size_t nb)
+{
+	int64_t slowest = 0, fastest = INT64_MAX;
+
+	for (size_t i = 0; i < nq; i++)
+		slowest = quiet[i].delay_ns > slowest ? quiet[i].delay_ns : slowest;
+	for (size_t i = 0; i < nb; i++)
+		fastest = busy[i].delay_ns < fastest ? busy[i].delay_ns : fastest;
+	return fastest > slowest;
+}
+
+static void say_rate(struct buf *b, uint32_t n)
+{
+	buf_fixed(b, n * 10 / SLICE_S, 1);
+	buf_puts(b, " requests a second");
+}
+
+/* The quiet third of the time against the busy third. */
+static bool say_slow(const struct store *s, uint16_t rule, struct findings *out, const struct group *g, struct slots *slots)
+{
+	size_t third = slots->n / 3;
+	struct slot quiet, busy;
+	struct buf *b;
+
+	if (third < LEAST_SLICES)
+		return false;
+	qsort(slots->v, slots->n, sizeof *slots->v, by_rate);
+	quiet = mean_of(slots->v, third);
+	busy = mean_of(slots->v + slots->n - third, third);
+	if (busy.n < TIMES_RATE * quiet.n || busy.delay_ns < TIMES_DELAY * quiet.delay_ns || busy.delay_ns < LEAST_DELAY_NS ||
+			!is_apart(slots->v, third, slots->v + slots->n - third, third))
+		return false;
+	b = findings_add(out, rule, SEVERITY_WARNING, "a server gets slow under load");
+	addr_put(b, &g->v[0].host);
+	buf_puts(b, " answers after ");
+	say_span(b, quiet.delay_ns);
+	buf_puts(b, " while it gets ");
+	say_rate(b, quiet.n);
+	buf_puts(b, ", and after ");
+	say_span(b, busy.delay_ns);
+	buf_puts(b, " when it gets ");
+	say_rate(b, busy.n);
+	buf_puts(b, ", first at ");
+	pattern_time(b, busy.ts_ns);
+	buf_putc(b, '.');
+	for (uint32_t i = busy.first; i < g->n && i - busy.first < FINDING_CALLS; i++)
+		pattern_example(s, out, g->v[i].leg, store_leg(s, g->v[i].leg)->first);
+	findings_hop(out, pattern_no_addr(), &g->v[0].host);
+	return true;
+}
+
+/* ---- 500 and 503 in numbers -------------------------------------------------------------------------------------------------- */
+
+/* One after the other without a break is another finding. */
+static size_t longest_run(const struct group *g)
+{
+	size_t run = 0, most = 0;
+
+	for (size_t i = 0; i < g->n; i++) {
+		run = g->v[i].is_bad ? run + 1 : 0;
+		most = run > most ? run : most;
+	}
+	return most;
+}
+
+static void say_share_failed(const struct store *s, uint16_t rule, struct findings *out, const struct group *g)
+{
+	size_t bad = 0, first = 0;
+	struct buf *b;
+
+	for (size_t i = 0; i < g->n; i++) {
+		first = !bad && g->v[i].is_bad ? i : first;
+		bad += g->v[i].is_bad;
+	}
+	if (bad < LEAST_FAILED || bad * 100 < g->n * FAILED_PCT || longest_run(g) >= RUN)
+		return;
+	b = findings_add(out, rule, SEVERITY_WARNING, "a server fails a share of all calls");
+	addr_put(b, &g->v[0].host);
+	buf_puts(b, " answered ");
+	pattern_share(b, bad, g->n);
+	buf_puts(b, " of its calls with 500 or 503, since ");
+	pattern_time(b, g->v[first].ts_ns);
+	buf_putc(b, '.');
+	pattern_examples(s, out, g->v, g->n);
+	findings_hop(out, pattern_no_addr(), &g->v[0].host);
+}
+
+void hosts_overloaded(const struct store *s, uint16_t rule, struct findings *out)
+{
+	struct events e = {0};
+	struct slots slots;
+	struct group g;
+
+	gather(s, &e);
+	slots.v = mem_alloc((e.n + 1) * sizeof *slots.v);
+	for (size_t at = 0; events_next(&e, &at, &g);) {
+		if (g.n < 3 * LEAST_SLICES * LEAST_REQUESTS && g.n < LEAST_FAILED)
+			continue;
+		cut(s, &g, &slots);
+		if (!say_slow(s, rule, out, &g, &slots))
+			say_share_failed(s, rule, out, &g);
+	}
+	free(slots.v);
+	free(e.v);
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What all rules over many calls share: events grouped by host, shares, examples. */
+#include "analyzer/diag/pattern.h"
+
+enum { SHOWN = 20 };
+
+struct event *events_add(struct events *e)
+{
+	if (e->n == e->cap) {
+		e->cap = e->cap ? e->cap * 2 : 64;
+		e->v = mem_realloc(e->v, e->cap * sizeof *e->v);
+	}
+	e->v[e->n] = (struct event){.leg = NONE};
+	return &e->v[e->n++];
+}
+
+static int by_host(const void *a, const void *b)
+{
+	const struct event *x = a, *y = b;
+	int c = addr_cmp(&x->host, &y->host);
+
+	if (c)
+		return c;
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static bool same_group(const struct event *a, const struct event *b)
+{
+	return addr_eq(&a->host, &b->host) && a->key == b->key;
+}
+
+void events_sort(struct events *e)
+{
+	if (e->n)
+		qsort(e->v, e->n, sizeof *e->v, by_host);
+}
+
+/* Takes the next host's events; false at the end. */
+bool events_next(const struct events *e, size_t *at, struct group *g)
+{
+	size_t from = *at;
+
+	if (from == e->n)
+		return false;
+	while (*at < e->n && same_group(&e->v[*at], &e->v[from]))
+		(*at)++;
+	*g = (struct group){e->v + from, *at - from};
+	return true;
+}
+
+void pattern_share(struct buf *b, size_t n, size_t of)
+{
+	buf_fmt(b, "%zu of %zu", n, of);
+	if (of)
+		buf_fmt(b, " (%zu %%)", (n * 200 + of) / (2 * of));
+}
+
+void pattern_time(struct buf *b, int64_t ts_ns)
+{
+	time_clock(b, ts_ns, NULL, 0);
+}
+
+void pattern_example(const struct store *s, struct findings *out, uint32_t leg, uint32_t msg)
+{
+	findings_leg(out, leg);
+	if (msg != NONE)
+		findings_msg(out, msg, store_msg(s, msg)->frame);
+}
+
+/* Whether a call is among those before it, as far as they are shown. */
+static bool is_shown(const struct event *v, size_t i)
+{
+	for (size_t k = 0; k < i && k < SHOWN; k++)
+		if (v[k].leg == v[i].leg)
+			return true;
+	return false;
+}
+
+/* The first few bad ones, each call once. */
+void pattern_examples(const struct store *s, struct findings *out, const struct event *v, size_t n)
+{
+	unsigned shown = 0;
+
+	for (size_t i = 0; i < n && shown < FINDING_CALLS; i++) {
+		if (!v[i].is_bad || is_shown(v, i))
+			continue;
+		pattern_example(s, out, v[i].leg, store_leg(s, v[i].leg)->first);
+		shown++;
+	}
+}
+
+const struct addr *pattern_no_addr(void)
+{
+	static const struct addr none;
+
+	return &none;
+}
