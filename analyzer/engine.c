@@ -27,6 +27,8 @@ struct engine {
 	struct addr hep_own;            /* port 0: none */
 	struct slice hep_key;           /* empty: none is asked for */
 	bool is_over;                   /* all was read */
+	engine_leaving_fn leaving;
+	void *leaving_ctx;
 	uint32_t frame;                 /* engine_step_to: the latest that was taken */
 	bool has_told;                  /* ... and told to the HEP collector */
 	uint64_t max_memory;            /* bytes; 0: no bound */
@@ -235,6 +237,8 @@ static void on_leaving(void *ctx, uint32_t first, uint32_t last)
 	uint32_t i;
 
 	flush(en);
+	if (en->leaving)
+		en->leaving(en->leaving_ctx, last);
 	for (i = store_first_msg(en->store, first); i < store_n_msgs(en->store) && store_msg(en->store, i)->frame <= last; i++) {
 		struct slice text = store_text(en->store, i);
 
@@ -472,6 +476,19 @@ bool engine_is_over(const struct engine *en)
 	return en->is_over;
 }
 
+void engine_on_leaving(struct engine *en, engine_leaving_fn fn, void *ctx)
+{
+	en->leaving = fn;
+	en->leaving_ctx = ctx;
+}
+
+void engine_clock(struct engine *en, int64_t ts_ns)
+{
+	if (store_now_ns(en->store) != TIME_NONE && ts_ns > store_now_ns(en->store))
+		store_clock(en->store, ts_ns);
+	engine_settle(en);
+}
+
 /* ---- settings ---- */
 
 void engine_add_alias(struct engine *en, const struct addr *a, struct slice name)
@@ -546,6 +563,15 @@ const struct store *engine_store(const struct engine *en)
 const struct counters *engine_counters(const struct engine *en)
 {
 	return &en->counters;
+}
+
+uint32_t engine_head(const struct engine *en, int64_t *ts_ns)
+{
+	struct capture_progress p;
+
+	capture_progress(en->capture, &p);
+	*ts_ns = p.last_ns;
+	return capture_number(en->capture);
 }
 
 int64_t engine_end_ns(const struct engine *en)

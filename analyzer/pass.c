@@ -143,29 +143,87 @@ static int read_frames(struct passing *r, struct capture *c, struct err *e)
 	return got;
 }
 
+static void set_up(struct passing *r, struct engine *en, struct counters *cs)
+{
+	struct addr own = engine_hep_own(en);
+
+	r->net = net_new(cs, on_payload, r);
+	net_set_framer(r->net, sip_frame_need);
+	net_set_hep_key(r->net, engine_hep_key_of(en));
+	net_set_hep_own(r->net, &own);
+	net_on_icmp(r->net, on_icmp);
+	if (r->pass->wanted)
+		net_track(r->net, on_wanted);
+	r->pass->engine = r;
+}
+
 int engine_pass(void *engine, struct pass *p, struct err *e)
 {
 	struct counters cs = {0};
 	struct passing r = {.pass = p, .store = engine_store(engine), .is_over = engine_is_over(engine)};
 	struct capture *c = engine_capture_again(engine, &cs, e);
-	struct addr own;
 	int got;
 
 	if (!c)
 		return -1;
 	r.is_partial = capture_is_partial(c) || store_totals(r.store)->past_messages;
-	r.net = net_new(&cs, on_payload, &r);
-	net_set_framer(r.net, sip_frame_need);
-	net_set_hep_key(r.net, engine_hep_key_of(engine));
-	own = engine_hep_own(engine);
-	net_set_hep_own(r.net, &own);
-	net_on_icmp(r.net, on_icmp);
-	if (p->wanted)
-		net_track(r.net, on_wanted);
-	p->engine = &r;
+	set_up(&r, engine, &cs);
 	got = read_frames(&r, c, e);
 	p->engine = NULL;
 	net_free(r.net);
 	capture_close(c);
 	return got;
+}
+
+/* ---- behind the engine ---- */
+
+struct engine_follower {
+	struct passing r;
+	struct capture *c;
+	struct counters cs;
+};
+
+struct engine_follower *engine_follow(struct engine *en, struct pass *p, struct err *e)
+{
+	struct engine_follower *f = mem_zalloc(sizeof *f);
+
+	f->r = (struct passing){.pass = p, .store = engine_store(en), .is_partial = true};
+	f->c = engine_capture_again(en, &f->cs, e);
+	if (!f->c) {
+		free(f);
+		return NULL;
+	}
+	set_up(&f->r, en, &f->cs);
+	return f;
+}
+
+int engine_follow_to(struct engine_follower *f, uint32_t frame, struct err *e)
+{
+	capture_go_on(f->c, frame);
+	f->r.is_over = frame == UINT32_MAX;
+	f->r.n_msgs = store_first_msg(f->r.store, capture_number(f->c) + 1);
+	return read_frames(&f->r, f->c, e);
+}
+
+int64_t engine_follow_time(const struct engine_follower *f)
+{
+	struct capture_progress p;
+
+	capture_progress(f->c, &p);
+	return p.last_ns;
+}
+
+uint64_t engine_follow_missed(const struct engine_follower *f)
+{
+	return f->cs.n[C_SPOOL_LEFT];
+}
+
+void engine_follow_end(struct engine_follower *f)
+{
+	if (!f)
+		return;
+	f->r.pass->engine = NULL;
+	net_free(f->r.net);
+	capture_close(f->c);
+	free(f);
 }

@@ -74,8 +74,10 @@ struct capture *capture_again(const struct capture *c, struct counters *cs, stru
 struct capture *capture_again_from(const struct capture *c, uint32_t number, struct counters *cs, struct err *e);
 /** Whether frames are missing at the beginning because their bytes are there no more. */
 bool capture_is_partial(const struct capture *c);
-/** A second reader that came to the end goes on to the frame that the first gave last meanwhile. */
-void capture_go_on(struct capture *again);
+/** A second reader goes on: to the frame of that number, or to the one that the first gave last. */
+void capture_go_on(struct capture *again, uint32_t until);
+/** Number of the frame that was given last, or skipped. */
+uint32_t capture_number(const struct capture *c);
 /** Number of the input that the last frame came from, from 0. */
 unsigned capture_file(const struct capture *c);
 

@@ -70,6 +70,25 @@ void engine_close(struct engine *en);
 
 /** A pass_fn (export.h): `engine` is a struct engine. All that was read so far. */
 int engine_pass(void *engine, struct pass *p, struct err *e);
+/** A reader that follows the engine: it gives what engine_pass would, a part at a time. What was too old to be kept it skips.
+ * *p must live as long. NULL and *e (status 3). */
+struct engine_follower;
+struct engine_follower *engine_follow(struct engine *en, struct pass *p, struct err *e);
+/** Goes on to the frame of that number, or to where the engine is (UINT32_MAX: and that is the end); what p->frame said, or -1
+ * and *e. */
+int engine_follow_to(struct engine_follower *f, uint32_t frame, struct err *e);
+/** Time of the latest frame it gave, or TIME_NONE; how many it has skipped. */
+int64_t engine_follow_time(const struct engine_follower *f);
+uint64_t engine_follow_missed(const struct engine_follower *f);
+void engine_follow_end(struct engine_follower *f);
+/** Before bytes of a bounded spool go (capture.h), those of frames up to `last`: the last chance for followers. They may go on
+ * within fn, and nothing else may be asked of the engine but its store. */
+typedef void (*engine_leaving_fn)(void *ctx, uint32_t last);
+void engine_on_leaving(struct engine *en, engine_leaving_fn fn, void *ctx);
+/** Packet time goes on without packets, to ts_ns: what only waited for time to pass is decided. */
+void engine_clock(struct engine *en, int64_t ts_ns);
+/** Number and time of the latest frame. */
+uint32_t engine_head(const struct engine *en, int64_t *ts_ns);
 /** An interface_fn. */
 bool engine_interface(void *engine, unsigned file, uint16_t iface, struct capture_interface *out);
 /** capture_end_ns(). */

@@ -52,6 +52,9 @@ void reader_seek(struct reader *r, uint32_t id);
 /** Says that row `id` will be sought LEGS_AHEAD rows later, or with NONE that there is none: its memory is asked for meanwhile.
  * Once for each reader_seek, after as many before the first. */
 void reader_ahead(struct reader *r, uint32_t id);
+/** Goes to a finding (of field_kind("findings")) that the caller has already. */
+struct finding;
+void reader_seek_finding(struct reader *r, const struct finding *f);
 /** A field of the row: the field itself, or `hdr.NAME` made by field_find. */
 void reader_get(struct reader *r, const struct field *f, struct value *out);
 /** Appends a value as text for people: times as date and time by `z` (26 columns; a narrow list shows time_clock instead),
@@ -80,6 +83,8 @@ struct filter_names {
 struct filter *filter_compile(const struct field_kind *k, const char *text, struct err *e);
 /** The same, with names that the text may use; they need not live longer than the call. */
 struct filter *filter_compile_named(const struct field_kind *k, const char *text, struct filter_names names, struct err *e);
+/** Whether the first message of a call answers it, and later ones change nothing: by the names of its fields. */
+bool filter_is_early(const struct filter *f);
 /** Whether the row that the reader is at matches. */
 bool filter_match(struct filter *f, struct reader *r);
 /** How many regular expressions were given up at LIMIT_REGEX_STEPS so far: neither `~` nor `!~` held there. */

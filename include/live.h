@@ -7,7 +7,7 @@
 #ifndef SL_LIVE_H
 #define SL_LIVE_H
 
-#include "base.h"
+#include "recorder.h"
 
 struct live_options {
 	const char *devices;        /* "eth0,eth1"; "any"; NULL: none */
@@ -33,23 +33,6 @@ bool live_loses_fragments(const struct live *l);
  * every second (blocks of type 5). 0, or -1 and *e (status 4). */
 int live_copy(struct live *l, int fd, struct err *e);
 
-struct record_options {
-	const char *path;           /* ends in .pcap for that format (one link type), else pcapng */
-	uint64_t rotate_bytes;      /* a new file after so many; 0: never */
-	int64_t rotate_ns;          /* a new file after so long; 0: never */
-	long n_files;               /* keep the latest so many files; 0: all */
-	uint64_t max_packets;       /* stop after so many; 0: never */
-	int64_t max_ns;             /* stop after so long; 0: never */
-	void (*say)(const char *line);  /* counters on SIGUSR1 and at the end, and what goes wrong on the way; NULL: nobody hears */
-};
-struct record_totals {
-	uint64_t packets, bytes;    /* written */
-	uint64_t kernel_drops;      /* the kernel had no room */
-	uint64_t device_drops;      /* the device, or its driver, had none */
-	uint64_t refused;           /* HEP packets without the key, connections without HEP */
-	uint64_t lost;              /* could not be written: the disk was full */
-	uint64_t files;
-};
 /** Copies to files until SIGTERM, SIGINT or a limit. SIGUSR1 says the totals, SIGHUP opens the file anew.
  * A file always ends with a whole packet; where the disk is full packets are lost and counted, and the rest goes on. -1 and *e
  * (status 4) where a file cannot be made; *t is set in either case. */

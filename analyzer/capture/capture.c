@@ -206,6 +206,7 @@ static void catch_up(struct capture *c)
 		return;
 	m = window_before(&c->of->window, 0);
 	c->sources[0].off = m ? m->off : c->of->sources[0].off;
+	c->cs->n[C_SPOOL_LEFT] += (m ? m->number : c->of->number) - c->number;
 	c->number = m ? m->number : c->of->number;
 }
 
@@ -346,9 +347,16 @@ bool capture_is_partial(const struct capture *c)
 	return (c->of ? c->of : c)->window.max_bytes && (c->of ? c->of : c)->sources[0].in.spool.gone;
 }
 
-void capture_go_on(struct capture *c)
+uint32_t capture_number(const struct capture *c)
 {
-	c->until = c->of->number - c->of->has_peeked;
+	return c->number;
+}
+
+void capture_go_on(struct capture *c, uint32_t until)
+{
+	uint32_t head = c->of->number - c->of->has_peeked;
+
+	c->until = until < head ? until : head;
 	for (size_t i = 0; i < c->n; i++) {
 		input_go_on(&c->sources[i].in);
 		c->sources[i].is_over = false;

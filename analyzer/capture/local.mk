@@ -23,6 +23,7 @@ libanalyzer_a_SOURCES += \
 	analyzer/capture/pcapng.c \
 	analyzer/capture/pump.c \
 	analyzer/capture/record.c \
+	analyzer/capture/recorder.c \
 	analyzer/capture/rights.c \
 	analyzer/capture/source.c \
 	analyzer/capture/window.c \

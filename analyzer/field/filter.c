@@ -43,6 +43,24 @@ uint64_t filter_gave_up(const struct filter *f)
 	return f->gave_up;
 }
 
+bool filter_is_early(const struct filter *f)
+{
+	static const char *const early[] = {"call_id", "method", "from_user", "from_host", "from_uri", "from_name", "from_tag",
+		"to_user", "to_host", "to_uri", "to_name", "request_uri", "src", "dst", "start_epoch", "first_frame"};
+
+	for (unsigned i = 0; i < f->n; i++) {
+		size_t k = 0;
+
+		if (f->nodes[i].type != NODE_TEST)
+			continue;
+		while (k < sizeof early / sizeof early[0] && strcmp(early[k], f->nodes[i].field->name) != 0)
+			k++;
+		if (k == sizeof early / sizeof early[0])
+			return false;
+	}
+	return true;
+}
+
 bool filter_match(struct filter *f, struct reader *r)
 {
 	return filter_eval(f, f->root, r);

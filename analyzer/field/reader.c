@@ -38,6 +38,27 @@ static void seek_finding(struct reader *r, const struct finding *f)
 	r->msg = r->first == NONE ? NULL : store_msg(r->s, r->first);
 }
 
+/* Nothing of the row before is known of this one. */
+static void forget_row(struct reader *r)
+{
+	leg_story_put(r->story);
+	r->story = NULL;
+	r->request_known = r->stream_known = r->voice_known = r->seen_known = false;
+	for (size_t i = 0; i < VIEW_N; i++)
+		r->views[i].state = VIEW_UNKNOWN;
+	for (size_t i = 0; i < PARTY_N; i++)
+		r->parties[i].state = VIEW_UNKNOWN;
+	if (r->arena.used)
+		arena_reset(&r->arena);
+}
+
+void reader_seek_finding(struct reader *r, const struct finding *f)
+{
+	r->id = NONE;
+	seek_finding(r, f);
+	forget_row(r);
+}
+
 void reader_seek(struct reader *r, uint32_t id)
 {
 	r->id = id;
@@ -62,15 +83,7 @@ void reader_seek(struct reader *r, uint32_t id)
 		r->msg = store_msg(r->s, id);
 		r->leg = r->msg->leg == NONE ? NULL : store_leg(r->s, r->msg->leg);
 	}
-	leg_story_put(r->story);
-	r->story = NULL;
-	r->request_known = r->stream_known = r->voice_known = r->seen_known = false;
-	for (size_t i = 0; i < VIEW_N; i++)
-		r->views[i].state = VIEW_UNKNOWN;
-	for (size_t i = 0; i < PARTY_N; i++)
-		r->parties[i].state = VIEW_UNKNOWN;
-	if (r->arena.used)
-		arena_reset(&r->arena);
+	forget_row(r);
 }
 
 void reader_ahead(struct reader *r, uint32_t id)

@@ -13,17 +13,17 @@ allowed() {
     analyzer/sip) echo sip ;;
     analyzer/sdp) echo sdp ;;
     analyzer/rtp) echo rtp sound ;;
-    analyzer/capture) echo net hep place block capture live ;;
+    analyzer/capture) echo net hep place block recorder capture live ;;
     analyzer/call) echo net hep sip sdp rtp call stream story finding ;;
     analyzer/field) echo net sip sdp rtp call stream story finding field ;;
     analyzer/diag) echo net sip sdp rtp call stream story finding ;;
     analyzer/ladder) echo net sip sdp rtp call stream story finding ladder ;;
     analyzer/report) echo net hep place hep_send sip sdp rtp sound block \
-        capture call stream story field finding ladder report export ;;
+        recorder watch capture call stream story field finding ladder report export ;;
     analyzer) echo net hep place hep_send sip sdp rtp sound capture call \
         stream field finding ladder report export engine metric option ;;
-    include) echo net hep place hep_send block sip sdp rtp sound capture call stream field finding ladder report export ;;
-    ui) echo net live sip sdp rtp sound capture call stream story \
+    include) echo net hep place hep_send block recorder sip sdp rtp sound capture call stream field finding ladder report export ;;
+    ui) echo net recorder watch live sip sdp rtp sound capture call stream story \
         field finding ladder report export engine metric option hep_send ;;
     *) echo ;;
     esac

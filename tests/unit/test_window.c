@@ -129,7 +129,7 @@ static uint32_t run(uint64_t bytes, int64_t age_ns, struct capture_progress *p)
 	assert_true(p->left < first && p->left + 30 > first - 1);
 	assert_int_equal(p->left, cs.n[C_SPOOL_LEFT]);
 	/* the second reader was overtaken after its first frames */
-	capture_go_on(again);
+	capture_go_on(again, UINT32_MAX);
 	for (n = 0; capture_next(again, &f, &e) == 1; n++) {
 		assert_true(is_right(slice_make(f.p, f.caplen), f.number));
 		assert_int_equal(f.ts_ns, f.number * NS_PER_S);
