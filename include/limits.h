@@ -55,7 +55,8 @@ enum {
 	LIMIT_REGEX_STEPS = 100000,       /* PCRE2 match limit per value */
 	LIMIT_LADDER_COLUMNS = 1024,      /* parties of one ladder; the last column takes all others */
 	LIMIT_SOUND_PAUSE_S = 600,        /* of silence that a file of sound has at once; longer pauses are cut to it */
-	LIMIT_WATCH_HOLD_S = 3600,        /* packet time that packets of a call wait for its end, where that decides whether they are saved */
+	LIMIT_WATCH_HOLD_S = 3600,        /* packet time that packets of a call wait until it is known whether they are saved */
+	LIMIT_WATCH_AHEAD = 4096,         /* frames after the last one that has to go in which its message may end */
 	LIMIT_WATCH_BACK = 4096,          /* latest legs before the first that goes on that may begin again after they ended */
 	LIMIT_INPUT_FILES = 1024          /* captures opened at once */
 };

@@ -68,6 +68,7 @@ struct options {
 	const char *correlate_headers, *correlate_affixes;
 	const char *format, *fields, *where, *sort, *call, *bpf, *tz, *color, *config, *rows, *script, *size, *scheme, *time, *sdp;
 	const char *language;
+	const char *ndjson; /* capture: where rows of calls go */
 	const char *output, *fail_on, *scope, *speed;
 	long playout_ms;            /* 60 where not given */
 	const struct metric_row *metric; /* what --help was asked about; NULL: none */

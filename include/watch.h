@@ -57,6 +57,8 @@ struct saver *saver_new(const struct store *s, struct watch *w, const struct sav
 void saver_marks(struct saver *v, struct pass *p);
 /** For the third: a pass of frames alone. */
 void saver_copies(struct saver *v, struct pass *p);
+/** Before the second reader goes on. */
+void saver_expect(struct saver *v);
 /** After the second reader went on, to packet time ts_ns at `frame`: how far the third may go. */
 uint32_t saver_marked(struct saver *v, uint32_t frame, int64_t ts_ns, bool is_all);
 /** After the third: writes out, ends files of calls that are over (is_all: of all). -1 and *e (status 4). */

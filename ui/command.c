@@ -215,6 +215,20 @@ void command_settle(struct options *o, const struct store *s)
 	settle_one(o, s, "where", &o->where);
 }
 
+void command_engine(struct engine *en, struct options *o)
+{
+	for (size_t i = 0; i < o->n_aliases; i++)
+		engine_add_alias(en, &o->aliases[i].addr, o->aliases[i].name);
+	engine_hep_key(en, o->hep_key);
+	engine_max_memory(en, o->max_memory);
+	engine_rtp_heuristic(en, !o->no_rtp_heuristic);
+	engine_correlate_by(en, o->correlate_headers, o->correlate_affixes);
+	if (o->command != COMMAND_CAPTURE)
+		command_settle(o, engine_store(en));
+	if (!o->quiet && o->warnings.n)
+		fwrite(o->warnings.p, 1, o->warnings.n, stderr);
+}
+
 /* Rows have formats of their own; --format knows those of reports, too. */
 static int check_format(const struct options *o, struct err *e)
 {

@@ -26,7 +26,7 @@ int command_export_check(const struct options *o, struct err *e);
 int command_export(const struct command_args *a, const struct ids *chosen, struct err *e);
 /** Lists devices; records from them. Exit status; *e says why where it is not 0. */
 int command_interfaces(struct err *e);
-int command_capture(const struct options *o, struct err *e);
+int command_capture(struct options *o, struct err *e);
 /** Where o->hep_send names a collector: begins to send to it. */
 int command_hep_open(const struct options *o, struct engine *engine, struct err *e);
 /** Sends what is left, and says what could not be sent. */
@@ -39,7 +39,13 @@ struct command_feed {
 	char path[32];              /* of the pipe */
 };
 /** Opens the devices of o->interface, and gives up all rights that are not needed afterwards. */
-int command_live(const struct options *o, struct command_feed *f, struct err *e);
+int command_live(const struct options *o, bool is_immediate, struct command_feed *f, struct err *e);
+/** No more packets are copied; what is on its way can be read to its end. */
+void command_live_stop(const struct command_feed *f);
+/** `capture` of calls: --where, --split, --ndjson. Exit status. */
+int command_watch(struct options *o, struct err *e);
+/** Tells the engine what the options say of calls and addresses; and what was wrong in the configuration. */
+void command_engine(struct engine *en, struct options *o);
 /** How much of what comes from devices is kept. */
 void command_spool(const struct options *o, struct capture_options *c);
 void command_live_end(struct command_feed *f);

@@ -45,7 +45,7 @@ static struct live *open_devices(const struct options *o, const struct live_opti
 	return l;
 }
 
-int command_capture(const struct options *o, struct err *e)
+int command_capture(struct options *o, struct err *e)
 {
 	struct record_options ro = {.path = o->output, .rotate_bytes = (uint64_t)o->rotate_mb * 1000000,
 		.rotate_ns = (int64_t)o->rotate_s * NS_PER_S, .n_files = o->n_files_kept, .max_packets = (uint64_t)o->max_packets,
@@ -55,6 +55,12 @@ int command_capture(const struct options *o, struct err *e)
 	struct live *l;
 	int r;
 
+	/* What the configuration says of rows and ladders does not make recordings smaller. */
+	o->where = options_was_given(o, "where") ? o->where : NULL;
+	o->invites = o->invites && options_was_given(o, "invites");
+	o->no_rtp = o->no_rtp && options_was_given(o, "no-rtp");
+	if (o->where || o->invites || o->no_rtp || o->split || o->ndjson)
+		return command_watch(o, e);
 	lo.hep_key = o->hep_key; /* the screen counts packets without it, with all else that it counts */
 	l = open_devices(o, &lo, e);
 	if (!l)
@@ -74,9 +80,9 @@ __attribute__((noreturn)) static void copy(struct live *l, int fd)
 	_exit(r < 0 ? 4 : 0);
 }
 
-int command_live(const struct options *o, struct command_feed *f, struct err *e)
+int command_live(const struct options *o, bool is_immediate, struct command_feed *f, struct err *e)
 {
-	struct live_options lo = live_options_of(o, true);
+	struct live_options lo = live_options_of(o, is_immediate);
 	struct live *l = open_devices(o, &lo, e);
 	int fds[2];
 
@@ -109,6 +115,12 @@ void command_spool(const struct options *o, struct capture_options *c)
 {
 	c->spool_bytes = (uint64_t)(o->spool_mb > 0 ? o->spool_mb : SPOOL_MB) * 1000000;
 	c->spool_ns = (int64_t)(o->spool_s > 0 ? o->spool_s : SPOOL_S) * NS_PER_S;
+}
+
+void command_live_stop(const struct command_feed *f)
+{
+	if (f->pid > 0)
+		kill(f->pid, SIGTERM);
 }
 
 void command_live_end(struct command_feed *f)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 sipladder_SOURCES += ui/main.c ui/command.c ui/command.h ui/command_export.c ui/command_hep.c ui/command_live.c ui/command_priv.h \
-	ui/command_report.c \
+	ui/command_report.c ui/command_watch.c \
 	ui/tables.c ui/tables.h
 libui_a_SOURCES += \
 	ui/action.c ui/action.h ui/app.c ui/app.h ui/app_priv.h ui/app_run.c ui/bars.c \

@@ -188,7 +188,7 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 		status = e->status;
 	if (status == 0 && options_is_live(o)) {
 		status = !is_screen && o->command != COMMAND_CAPTURE ?
-			err_set(e, 2, "devices are for the screen, and for sipladder capture"), 2 : command_live(o, &feed, e);
+			err_set(e, 2, "devices are for the screen, and for sipladder capture"), 2 : command_live(o, is_screen, &feed, e);
 		c = (struct capture_options){.files = &feed_path, .n_files = 1};
 		command_spool(o, &c);
 	}
@@ -198,18 +198,8 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 		engine = open_engine(o, &c, e);
 		status = engine ? 0 : e->status;
 	}
-	if (engine) {
-		for (size_t i = 0; i < o->n_aliases; i++)
-			engine_add_alias(engine, &o->aliases[i].addr, o->aliases[i].name);
-		engine_hep_key(engine, o->hep_key);
-		engine_max_memory(engine, o->max_memory);
-		engine_rtp_heuristic(engine, !o->no_rtp_heuristic);
-		engine_correlate_by(engine, o->correlate_headers, o->correlate_affixes);
-		if (o->command != COMMAND_CAPTURE)
-			command_settle(o, engine_store(engine));
-		if (!o->quiet && o->warnings.n)
-			fwrite(o->warnings.p, 1, o->warnings.n, stderr);
-	}
+	if (engine)
+		command_engine(engine, o);
 	if (engine)
 		status = command_hep_open(o, engine, e);
 	if (engine && status)

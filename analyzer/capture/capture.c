@@ -174,6 +174,7 @@ static void begin_window(struct capture *c, const struct capture_options *o)
 		.piece = s->in.spool.piece};
 	c->kept = (struct window){.max_bytes = o->spool_bytes / 4, .max_ns = o->spool_ns,
 		.piece = window_piece(o->spool_bytes / 4)};
+	c->is_full = s->in.spool.fd < 0;
 	s->in.make_room = make_room;
 	s->in.ctx = c;
 }

@@ -93,7 +93,7 @@ int input_open(struct input *in, const char *path, uint64_t piece, const char *n
 	struct stat st;
 	int fd = open_path(path, name, e);
 
-	*in = (struct input){.path = path};
+	*in = (struct input){.path = path, .is_bounded = piece > 0};
 	if (fd < 0)
 		return -1;
 	if (fstat(fd, &st) < 0 || S_ISDIR(st.st_mode)) {
@@ -113,7 +113,7 @@ static int keep(struct input *in, size_t n)
 	uint64_t from = in->spool.size;
 
 	while (spool_write(&in->spool, p + (in->spool.size - from), n - (in->spool.size - from)) < 0)
-		if (!in->make_room || !in->make_room(in->ctx))
+		if (in->make_room ? !in->make_room(in->ctx) : !in->is_bounded || spool_to_memory(&in->spool) < 0)
 			return -1;
 	return 0;
 }

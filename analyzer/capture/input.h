@@ -27,7 +27,8 @@ struct input {
 	struct err failed;  /* status not 0: reading failed for good */
 	struct pump *pump;  /* NULL: mapped */
 	struct spool spool; /* of the pump */
-	bool (*make_room)(void *ctx); /* the spool cannot grow: whether to try again; NULL: that is the end */
+	bool is_bounded;    /* pieces of the spool can go: a full disk is no reason to stop */
+	bool (*make_room)(void *ctx); /* the spool cannot grow: whether to try again; NULL: nobody knows what can go */
 	void *ctx;
 	struct guard guard; /* of the mapping */
 	const char *path;   /* as given to input_open */

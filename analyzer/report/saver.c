@@ -111,7 +111,7 @@ struct saver *saver_new(const struct store *s, struct watch *w, const struct sav
 
 /* ---- marking -------------------------------------------------------------------------------------------------------------- */
 
-static void add_streams(struct saver *v)
+void saver_expect(struct saver *v)
 {
 	while (!v->o.no_rtp && v->n_streams < store_n_streams(v->s))
 		stream_set_add(&v->streams, v->n_streams++);
@@ -175,7 +175,6 @@ uint32_t saver_marked(struct saver *v, uint32_t frame, int64_t ts_ns, bool is_al
 	unsigned i = 0;
 
 	mark_icmp(v, frame);
-	add_streams(v);
 	if (v->n_steps == STEPS) {
 		memmove(v->steps, v->steps + 1, sizeof v->steps - sizeof *v->steps);
 		v->n_steps--;
