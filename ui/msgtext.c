@@ -16,7 +16,8 @@ static void row_add(struct msgtext *t, enum msgtext_kind kind, enum syntax_part 
 		t->cap = t->cap ? t->cap * 2 : 64;
 		t->rows = mem_realloc(t->rows, t->cap * sizeof *t->rows);
 	}
-	t->rows[t->n++] = (struct msgtext_row){(uint8_t)kind, (uint8_t)part, from > 0, line, (uint32_t)from, (uint32_t)n, false, 0, 0};
+	t->rows[t->n++] = (struct msgtext_row){.kind = (uint8_t)kind, .part = (uint8_t)part, .goes_on = from > 0, .line = line,
+		.from = (uint32_t)from, .n = (uint32_t)n};
 }
 
 /* ---- wrapping ------------------------------------------------------------------------------------------------------ */

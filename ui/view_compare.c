@@ -257,7 +257,8 @@ static void draw_side(struct view *v, struct canvas *c, int y, int x, int w, siz
 	for (size_t i = 0; i < k->line.n_spans; i++) {
 		const struct ladder_span *s = &k->line.spans[i];
 
-		pen_text(&p, slice_sub(buf_slice(&k->line.text), s->from, (size_t)s->from + s->n), side_style(k, row, side, s->role));
+		pen_text(&p, slice_sub(buf_slice(&k->line.text), s->from, (size_t)s->from + s->n),
+			side_style(k, row, side, s->role));
 	}
 }
 

@@ -117,18 +117,84 @@ for signal in TERM SEGV ABRT; do
     screen_has "terminal as before"
 done
 
+# A program whose terminal is gone ends, whatever it is doing.
+lost() {
+    pid=$(child)
+    t kill-window -t s:1
+    total=$((total + 1))
+    i=0
+    while kill -0 "$pid" 2>/dev/null && [ $i -lt 200 ]; do
+        sleep 0.05
+        i=$((i + 1))
+    done
+    kill -0 "$pid" 2>/dev/null && { echo "FAIL $name: still runs"; bad=$((bad + 1)); kill -9 "$pid"; }
+}
+
 name=lost-terminal
 begin "'$SIPLADDER' $tour"
 screen_has "loaded 100 %"
-pid=$(child)
-t kill-window -t s:1
-total=$((total + 1))
-i=0
-while kill -0 "$pid" 2>/dev/null && [ $i -lt 200 ]; do
-    sleep 0.05
-    i=$((i + 1))
+lost
+
+name=lost-terminal-replay
+begin "'$SIPLADDER' replay --speed 1/8 $tour"
+screen_has "1/8x 10:15:02"
+lost
+
+# The clock goes by the terminal's loop here; keys are answered while it does.
+name=replay
+begin "'$SIPLADDER' replay --speed 1024 $tour"
+screen_has "1024x 10:18:47.119"
+screen_has "The end of the capture"
+keys @
+keys -l "message 7"
+keys Enter
+screen_has " 7 messages"
+keys .
+screen_has " 8 messages"
+keys , ,
+screen_has " 6 messages"
+keys - - - - - - - - - - p
+screen_has "1x 10:15:0"
+screen_has "p Pause"
+t resize-window -t s:1 -x 120 -y 40
+screen_has "@ Go to"
+keys P
+screen_has "loaded 100 %"
+keys q
+screen_has "ended with 0"
+screen_has "terminal as before"
+
+name=replay-suspend
+begin "sh -i -m -c \"'$SIPLADDER' replay --speed 1/8 $tour; echo stopped; read line; fg\""
+screen_has "1/8x 10:15:02"
+keys C-z
+screen_has "stopped"
+screen_lacks "p Pause"
+keys Enter
+screen_has "1/8x 10:15:02"
+keys q
+screen_has "terminal as before"
+
+for signal in TERM SEGV; do
+    name=replay-signal-$signal
+    begin "'$SIPLADDER' replay --speed 1/8 $tour"
+    screen_has "1/8x 10:15:02"
+    kill -$signal "$(child)"
+    screen_has "ended with"
+    screen_has "terminal as before"
 done
-kill -0 "$pid" 2>/dev/null && { echo "FAIL $name: still runs"; bad=$((bad + 1)); kill -9 "$pid"; }
+
+name=compare
+begin "'$SIPLADDER' $tour"
+screen_has "loaded 100 %"
+keys Down Down Space Down Down Space C
+screen_has "Two calls side by side"
+t resize-window -t s:1 -x 160 -y 50
+screen_has "proxy, kamailio"
+t resize-window -t s:1 -x 80 -y 24
+screen_has "1 192.0.2.10:5060"
+keys q q
+screen_has "terminal as before"
 
 name=colors
 begin "'$SIPLADDER' $tour"

@@ -158,20 +158,42 @@ static void wrong_options_are_refused(void **state)
 	}
 }
 
-/* Any keys in any order: nothing but quitting ends it, and what is drawn is always whole. The save view is left at once. */
-static void any_keys_will_do(void **state)
+/* A key at random; in a replay every other one belongs to it. */
+static uint32_t any_key(uint32_t pick, bool replays)
 {
 	static const uint32_t special[] = {K_ENTER, K_TAB, K_BACKTAB, K_BACKSPACE, K_UP, K_DOWN, K_LEFT, K_RIGHT, K_HOME, K_END,
 		K_PAGE_UP, K_PAGE_DOWN, K_F1, K_F3, K_F6, K_F7, K_F10, K_ESC, K_SHIFT_UP, K_SHIFT_DOWN, K_INSERT, K_DELETE};
-	struct app_options o = {.source = "tour.pcap", .engine = open_tour()};
-	uint64_t seed = 42;
-	struct err e = {0};
+	static const char replay[] = ".,;+-()()..,,p@IC ";
+
+	if (replays && pick % 2)
+		return pick % 64 == 1 ? 'P' : (uint32_t)replay[pick / 2 % (sizeof replay - 1)];
+	return pick % 3 ? ' ' + pick / 3 % 95 : special[pick / 3 % (sizeof special / sizeof special[0])];
+}
+
+/* What a terminal draws between two keys. Of a replay so much time passes, in steps that are too short for a whole way. */
+static void pass(struct app *a, uint32_t pick)
+{
+	if (!a->quits && a->top->row->id == VIEW_SAVE)
+		press(a, K_ESC); /* any keys would write files of any name */
+	if (!a->quits && a->replay.engine && pick % 4 == 0)
+		a->replay.is_paused = false;
+	for (unsigned i = 0; i < pick % 8 && !a->quits; i++)
+		replay_tick(a, (int64_t)(pick % 1000) * NS_PER_MS, 1);
+	if (!a->quits && store_generation(app_store(a)) != a->generation)
+		app_update(a);
+	if (!a->quits)
+		app_work(a, pick % 2);
+	if (!a->quits)
+		app_draw(a);
+}
+
+/* Any keys in any order: nothing but quitting ends it, and what is drawn is always whole. */
+static void press_any(struct app_options *o, uint64_t seed, int rounds, bool replays)
+{
 	struct app a;
 
-	(void)state;
-	assert_int_equal(engine_step(o.engine, 0, &e), 0);
-	for (int round = 0; round < 100; round++) {
-		begin(&a, &o);
+	for (int round = 0; round < rounds; round++) {
+		begin(&a, o);
 		a.is_loading = false;
 		app_update(&a);
 		for (int i = 0; i < 400 && !a.quits; i++) {
@@ -179,14 +201,62 @@ static void any_keys_will_do(void **state)
 
 			if (pick % 50 == 0)
 				canvas_resize(&a.canvas, (int)(pick >> 8) % 60, (int)(pick >> 16) % 200);
-			press(&a, pick % 3 ? ' ' + pick / 3 % 95 : special[pick / 3 % (sizeof special / sizeof special[0])]);
-			if (!a.quits)
-				app_draw(&a);
-			if (!a.quits && a.top->row->id == VIEW_SAVE)
-				press(&a, K_ESC); /* any keys would write files of any name */
+			press(&a, any_key(pick, replays));
+			pass(&a, pick >> 4);
 		}
 		end(&a);
 	}
+}
+
+static void any_keys_will_do(void **state)
+{
+	struct app_options o = {.source = "tour.pcap", .engine = open_tour()};
+	struct err e = {0};
+
+	(void)state;
+	assert_int_equal(engine_step(o.engine, 0, &e), 0);
+	press_any(&o, 42, 100, false);
+	engine_close(o.engine);
+}
+
+/* The same while the store under the views is that of any moment. */
+static void any_keys_will_do_in_a_replay(void **state)
+{
+	static const char *const samples[] = {"samples/tour.pcap", "samples/hostile-bytes.pcap", "samples/voice-bursts.pcap",
+		"samples/forks.pcap", "samples/icmp.pcap", "samples/correlate-sdp.pcap"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
+		struct capture_options co = {.files = &samples[i], .n_files = 1};
+		struct err e = {0};
+		struct app_options o = {.source = "x", .engine = engine_open(&co, &e)};
+
+		assert_non_null(o.engine);
+		assert_int_equal(engine_step(o.engine, 0, &e), 0);
+		press_any(&o, 7 + i, 12, true);
+		engine_close(o.engine);
+	}
+}
+
+/* Live, p lets the list stand still while packets are read; p again, and it has them all. */
+static void a_live_list_can_stand_still(void **state)
+{
+	struct app_options o = {.source = "any", .is_live = true, .engine = open_tour()};
+	struct err e = {0};
+	struct app a;
+
+	(void)state;
+	begin(&a, &o);
+	press(&a, 'p');
+	assert_int_equal(engine_step(o.engine, 0, &e), 0);
+	app_update(&a);
+	app_draw(&a);
+	assert_int_equal(table_of(a.top)->rows.n, 0);
+	press(&a, 'p');
+	assert_int_equal(table_of(a.top)->rows.n, 12);
+	press(&a, 'P');
+	assert_false(replay_is_on(&a));
+	end(&a);
 	engine_close(o.engine);
 }
 
@@ -198,6 +268,8 @@ int main(void)
 		cmocka_unit_test(sorted_list_is_sorted_again),
 		cmocka_unit_test(wrong_options_are_refused),
 		cmocka_unit_test(any_keys_will_do),
+		cmocka_unit_test(a_live_list_can_stand_still),
+		cmocka_unit_test(any_keys_will_do_in_a_replay),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
