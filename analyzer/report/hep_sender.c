@@ -13,7 +13,7 @@
 
 #include "hep.h"
 
-enum { BACKOFF_FIRST_MS = 250, BACKOFF_MOST_MS = 30000, PATIENCE_MS = 5000, PACE_PACKETS = 32, PACE_NS = 1000000 };
+enum { BACKOFF_FIRST_MS = 250, BACKOFF_MOST_MS = 30000, PATIENCE_MS = 5000, PACE_PACKETS = 2, PACE_NS = 500000 };
 enum { KEEP_SPACE = 65536 };
 
 enum link_state { LINK_AWAY, LINK_CONNECTING, LINK_READY };
@@ -151,7 +151,7 @@ static bool has_hung_up(struct hep_sender *s)
 
 /* ---- sending ----------------------------------------------------------------------------------------------------------- */
 
-/* A collector that is read from a file at full speed could not follow. */
+/* What is read from a file at full speed no collector could follow: its socket holds some hundred packets. */
 static void pace(struct hep_sender *s)
 {
 	if (s->is_patient && ++s->n_paced % PACE_PACKETS == 0)

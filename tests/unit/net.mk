@@ -27,3 +27,7 @@ check_PROGRAMS += test_call_icmp
 test_call_icmp_SOURCES = tests/unit/test_call_icmp.c
 test_call_icmp_LDADD = $(UNIT_LIBS)
 TESTS += test_call_icmp
+check_PROGRAMS += test_hep_send
+test_hep_send_SOURCES = tests/unit/test_hep_send.c
+test_hep_send_LDADD = $(UNIT_LIBS)
+TESTS += test_hep_send
