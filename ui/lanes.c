@@ -107,14 +107,14 @@ void lane_find_streams(struct lane *l, const struct store *s)
 
 static void find_holds(struct lane *l, const struct store *s)
 {
-	struct leg_story *story = leg_story_new(s, l->leg, STORY_OFFERS);
+	const struct leg_story *story = leg_story_get(s, l->leg, STORY_OFFERS);
 
 	l->n_holds = story->n_holds;
 	l->holds = mem_alloc((l->n_holds + 1) * sizeof *l->holds);
 	for (size_t i = 0; i < l->n_holds; i++)
 		l->holds[i] = (struct lane_hold){.from_ns = story->holds[i].from_ns, .until_ns = story->holds[i].until_ns,
 			.by_caller = story->holds[i].by == SIDE_CALLER};
-	leg_story_free(story);
+	leg_story_put(story);
 }
 
 void lane_make(struct lane *l, const struct store *s, uint32_t leg)

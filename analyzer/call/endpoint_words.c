@@ -125,11 +125,49 @@ static void note_media(struct endpoints *t, struct slice text)
 	map_put(&t->by_media, hash, (uint32_t)t->n_media++);
 }
 
+/* The one address of a description whose media all have a port, as most are; n 0 for others. */
+static struct slice only_address(struct slice sdp)
+{
+	static const char net[] = "c=IN IP4 ";
+	struct slice found = slice_make(NULL, 0);
+	unsigned n_media = 0;
+
+	if (!slice_starts(sdp, slice_of("v=0")))
+		return found;
+	while (sdp.n) {
+		struct slice line = slice_cut(&sdp, '\n'), number = line;
+		uint64_t port;
+
+		while (line.n && line.p[line.n - 1] == '\r')
+			line.n--;
+		if (line.n < 2 || line.p[1] != '=' || (line.p[0] != 'c' && line.p[0] != 'm'))
+			continue;
+		if (line.p[0] == 'c') {
+			if (found.n || !slice_starts(line, slice_of(net)) || memchr(line.p, '/', line.n))
+				return slice_make(NULL, 0);
+			found = slice_sub(line, sizeof net - 1, line.n);
+			continue;
+		}
+		slice_cut(&number, ' ');
+		if (++n_media > LIMIT_SDP_MEDIA || !slice_to_u64(slice_cut(&number, ' '), 65535, &port) || !port)
+			return slice_make(NULL, 0);
+	}
+	return n_media ? found : slice_make(NULL, 0);
+}
+
 void words_of_sdp(struct endpoints *t, uint32_t msg)
 {
+	const struct msg *x = msg_at(t->store, msg);
+	struct slice address = slice_make(NULL, 0);
 	struct sip_msg m;
 	struct sdp d;
 
+	if (x->flags & MSG_SDP_ALONE && !x->parse_flags && !(leg_at(t->store, x->leg)->keys >> SIP_K_CONTENT_ENCODING & 1))
+		address = only_address(sip_plain_body(store_text(t->store, msg)));
+	if (address.n) {
+		note_media(t, address);
+		return;
+	}
 	if (!store_view(t->store, msg, &m) || !sdp_parse(sip_sdp(&m), &d))
 		return;
 	for (unsigned i = 0; i < d.n_media; i++)

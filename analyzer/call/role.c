@@ -203,7 +203,7 @@ static uint32_t roles_of(const struct stage *g, const struct seat *x, const stru
 static void take_registrations(const struct stage *g)
 {
 	const uint32_t reg = 1u << SIP_REGISTER;
-	struct leg_story *st = NULL;
+	const struct leg_story *st = NULL;
 
 	for (unsigned i = 0; i < g->n_seats; i++) {
 		const struct seat *x = &g->seats[i];
@@ -211,10 +211,10 @@ static void take_registrations(const struct stage *g)
 		if (!((x->made | x->accepted) & reg))
 			continue;
 		if (!st)
-			st = leg_story_new(g->t->store, g->leg, STORY_REGISTRATIONS);
+			st = leg_story_get(g->t->store, g->leg, STORY_REGISTRATIONS);
 		words_of_register(g->t, x->endpoint, st, x->accepted & reg);
 	}
-	leg_story_free(st);
+	leg_story_put(st);
 }
 
 void role_end(struct stage *g)

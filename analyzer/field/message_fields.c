@@ -189,12 +189,16 @@ static const char *flag_choice(unsigned i)
 static void get_flags(struct reader *r, uint32_t id, struct value *out)
 {
 	const struct sip_msg *m = reader_first(r);
-	uint32_t flags = r->msg->parse_flags | (m ? sip_check(m) : 0);
+	uint32_t flags = r->msg->parse_flags;
 	size_t n;
 	const struct sip_flag_row *rows = sip_flag_rows(&n);
 	struct slice *items;
 
 	(void)id;
+	if (m && !r->fine)
+		r->fine = mem_zalloc(sizeof *r->fine);
+	if (m)
+		flags |= sip_check_next(m, r->fine);
 	out->type = VALUE_LIST;
 	if (!flags)
 		return;

@@ -25,6 +25,7 @@ void reader_free(struct reader *r)
 	arena_free(&r->arena);
 	leg_story_put(r->story);
 	buf_free(&r->scratch);
+	free(r->fine);
 	free(r->flows);
 	free(r);
 }

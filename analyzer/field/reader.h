@@ -65,6 +65,7 @@ struct reader {
 	struct buf scratch;
 	struct flow_text *flows;     /* FLOW_CACHE of them */
 	struct legs_ahead ahead;
+	struct sip_fine_lines *fine; /* NULL until a message is checked */
 };
 
 extern const struct field_kind field_kind_calls, field_kind_messages, field_kind_endpoints, field_kind_streams,

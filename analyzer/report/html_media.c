@@ -120,7 +120,7 @@ enum { OFFERS_MAX = 12 };
 
 static void put_leg_offers(struct doc *d, uint32_t leg, bool *any)
 {
-	struct leg_story *st = leg_story_new(d->s, leg, STORY_OFFERS);
+	const struct leg_story *st = leg_story_get(d->s, leg, STORY_OFFERS);
 
 	if (st->n_offers && !*any)
 		buf_puts(d->b, "<h3>Offers and answers</h3>\n<div class=\"scroll\"><table class=\"sdp\"><tbody>\n");
@@ -129,7 +129,7 @@ static void put_leg_offers(struct doc *d, uint32_t leg, bool *any)
 		put_offer(d, &st->offers[i]);
 	if (st->n_offers > OFFERS_MAX)
 		buf_fmt(d->b, "<tr><td colspan=\"3\">%u more are not shown.</td></tr>\n", st->n_offers - OFFERS_MAX);
-	leg_story_free(st);
+	leg_story_put(st);
 }
 
 void html_offers(struct doc *d, const struct doc_call *c)

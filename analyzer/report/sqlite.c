@@ -22,6 +22,7 @@ struct table {
 	const struct field **fields;    /* its columns after id (and call) */
 	size_t n;
 	bool has_call;
+	bool *is_null;                  /* by place in the statement, from 1: what is bound there */
 	struct buf text;                /* what a value is made into */
 	struct ids at;                  /* where in it each text begins */
 };
@@ -62,6 +63,7 @@ static const char *sql_type(const struct field *f)
 static void choose_fields(struct table *t)
 {
 	t->fields = mem_alloc((t->kind->n_fields + 1) * sizeof *t->fields);
+	t->is_null = mem_zalloc((t->kind->n_fields + 3) * sizeof *t->is_null);
 	for (size_t i = 0; i < t->kind->n_fields; i++) {
 		const struct field *f = &t->kind->fields[i];
 
@@ -102,6 +104,7 @@ static void table_free(struct table *t)
 		t->lib->finalize(t->insert);
 	reader_free(t->reader);
 	free(t->fields);
+	free(t->is_null);
 	buf_free(&t->text);
 	ids_free(&t->at);
 }
@@ -139,21 +142,31 @@ static struct slice clean(struct buf *b, struct slice s)
 	return buf_slice(b);
 }
 
-/* Copied: a value lasts until the next one of its row is read. */
+/* A value lasts until the next row is read, and need not be copied; what is made of it here does not. */
 static int bind_text(struct table *t, int at, struct slice s)
 {
 	if (s.n > INT32_MAX)
 		s.n = INT32_MAX;
-	if (!is_ascii(s))
-		s = clean(&t->text, s);
+	if (is_ascii(s))
+		return t->lib->bind_text(t->insert, at, s.n ? s.p : "", (int)s.n, SQLITE_STATIC);
+	s = clean(&t->text, s);
 	return t->lib->bind_text(t->insert, at, s.n ? s.p : "", (int)s.n, SQLITE_TRANSIENT);
+}
+
+static int bind_null(struct table *t, int at)
+{
+	if (t->is_null[at])
+		return SQLITE_OK; /* as in the row before */
+	t->is_null[at] = true;
+	return t->lib->bind_null(t->insert, at);
 }
 
 /* A list is a JSON array, for json_each(); an empty one is nothing. */
 static int bind_list(struct table *t, int at, const struct value *v)
 {
 	if (!v->n_items)
-		return t->lib->bind_null(t->insert, at);
+		return bind_null(t, at);
+	t->is_null[at] = false;
 	buf_clear(&t->text);
 	json_value(&t->text, v);
 	return t->lib->bind_text(t->insert, at, t->text.p, (int)t->text.n, SQLITE_TRANSIENT);
@@ -168,6 +181,8 @@ static double scaled(int64_t v, unsigned decimals)
 
 static int bind_value(struct table *t, int at, const struct value *v)
 {
+	if (v->type != VALUE_NULL && v->type != VALUE_LIST)
+		t->is_null[at] = false;
 	switch ((enum value_type)v->type) {
 	case VALUE_TEXT:
 		return bind_text(t, at, v->s);
@@ -182,7 +197,7 @@ static int bind_value(struct table *t, int at, const struct value *v)
 	case VALUE_LIST:
 		return bind_list(t, at, v);
 	default:
-		return t->lib->bind_null(t->insert, at);
+		return bind_null(t, at);
 	}
 }
 
@@ -190,11 +205,12 @@ static int bind_value(struct table *t, int at, const struct value *v)
 static int put(struct db *db, struct table *t, uint32_t id, uint32_t leg, struct err *e)
 {
 	struct value v;
-	int at = 1, r = db->lib.bind_int64(t->insert, at++, (int64_t)id + 1);
+	int at = 1, r;
 
+	reader_seek(t->reader, id); /* what is bound of the row before is not used any more */
+	r = db->lib.bind_int64(t->insert, at++, (int64_t)id + 1);
 	if (t->has_call)
 		r |= leg == NONE ? db->lib.bind_null(t->insert, at++) : db->lib.bind_int64(t->insert, at++, (int64_t)leg + 1);
-	reader_seek(t->reader, id);
 	for (size_t i = 0; i < t->n; i++) {
 		reader_get(t->reader, t->fields[i], &v);
 		r |= bind_value(t, at++, &v);

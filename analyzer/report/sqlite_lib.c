@@ -6,6 +6,7 @@
 #include "analyzer/report/sqlite_lib.h"
 
 static const struct lib_symbol symbols[] = {
+	{"sqlite3_config", offsetof(struct sqlite_lib, config)},
 	{"sqlite3_exec", offsetof(struct sqlite_lib, exec)},
 	{"sqlite3_errmsg", offsetof(struct sqlite_lib, errmsg)},
 	{"sqlite3_prepare_v3", offsetof(struct sqlite_lib, prepare_v3)},
@@ -25,6 +26,13 @@ static const struct lib_symbol symbols[] = {
 
 void *sqlite_open(struct sqlite_lib *lib, struct err *e)
 {
-	return lib_open(SQLITE_SONAME, symbols, sizeof symbols / sizeof *symbols, lib, e);
+	void *handle = lib_open(SQLITE_SONAME, symbols, sizeof symbols / sizeof *symbols, lib, e);
+
+	/* One thread, and nobody asks how much memory is in use; where it began already it stays as it is. */
+	if (handle) {
+		lib->config(SQLITE_CONFIG_SINGLETHREAD);
+		lib->config(SQLITE_CONFIG_MEMSTATUS, 0);
+	}
+	return handle;
 }
 #endif

@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 
 struct sqlite_lib {
+	__typeof__(sqlite3_config) *config;
 	__typeof__(sqlite3_exec) *exec;
 	__typeof__(sqlite3_errmsg) *errmsg;
 	__typeof__(sqlite3_prepare_v3) *prepare_v3;

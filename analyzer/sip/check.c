@@ -320,25 +320,107 @@ static uint32_t check_header(const struct sip_header *h)
 	return 0;
 }
 
+/* ---- lines that were fine before ------------------------------------------------------------------------------------------- */
+
+enum { KIND_FREE, KIND_HEADER, KIND_URI };
+
+static struct sip_fine *fine_slot(struct sip_fine_lines *memo, struct slice text, uint8_t kind)
+{
+	return &memo->v[hash_bytes(text.p, text.n, kind) % SIP_FINE_LINES];
+}
+
+/* Where the text was found fine as that kind, what was found; else NULL. */
+static const struct sip_fine *fine_find(struct sip_fine_lines *memo, struct slice text, uint8_t kind)
+{
+	const struct sip_fine *x;
+
+	if (!memo || text.n == 0 || text.n > sizeof x->text)
+		return NULL;
+	x = fine_slot(memo, text, kind);
+	return x->kind == kind && x->n == text.n && memcmp(x->text, text.p, text.n) == 0 ? x : NULL;
+}
+
+static void fine_keep(struct sip_fine_lines *memo, struct slice text, uint8_t kind, const struct sip_header_row *row)
+{
+	struct sip_fine *x;
+
+	if (!memo || text.n == 0 || text.n > sizeof x->text)
+		return;
+	x = fine_slot(memo, text, kind);
+	x->kind = kind;
+	x->n = (uint8_t)text.n;
+	x->row = row;
+	memcpy(x->text, text.p, text.n);
+}
+
+/* The next header field, where it is one line that was fine before; false, and *rest as it was, for all others. */
+static bool fine_next(struct sip_fine_lines *memo, struct slice *rest, const struct sip_header_row **row)
+{
+	const char *p = rest->p, *end = p + rest->n, *lf = memo ? sip_find(p, end, '\n') : NULL;
+	const struct sip_fine *x;
+
+	if (!lf || lf + 1 >= end || lf[1] == ' ' || lf[1] == '\t')
+		return false;
+	x = fine_find(memo, sip_line(p, lf, end), KIND_HEADER);
+	if (!x)
+		return false;
+	*row = x->row;
+	*rest = slice_make(lf + 1, (size_t)(end - lf - 1));
+	return true;
+}
+
+static uint32_t check_uri_again(const struct sip_msg *m, struct sip_fine_lines *memo)
+{
+	uint32_t flags;
+
+	if (!m->is_request || fine_find(memo, m->uri, KIND_URI))
+		return 0;
+	flags = check_request_uri(m);
+	if (!flags && is_utf8(m->uri))
+		fine_keep(memo, m->uri, KIND_URI, NULL);
+	return flags;
+}
+
+/* One field that is not known to be fine. Whether it is UTF-8 is told apart from the rest, which may be cut. */
+static uint32_t check_line(const struct sip_header *h, struct sip_fine_lines *memo)
+{
+	uint32_t flags = check_header(h);
+	bool utf8 = is_utf8(h->line);
+
+	if (!flags && utf8 && !sip_find(h->line.p, h->line.p + h->line.n, '\n'))
+		fine_keep(memo, h->line, KIND_HEADER, h->row);
+	return flags | (utf8 ? 0 : SIP_F_NOT_UTF8);
+}
+
 uint32_t sip_check(const struct sip_msg *m)
+{
+	return sip_check_next(m, NULL);
+}
+
+uint32_t sip_check_next(const struct sip_msg *m, struct sip_fine_lines *memo)
 {
 	const char *text_end = m->text.p + m->text.n;
 	bool cut = m->flags & (SIP_F_CUT | SIP_F_TOO_LONG);
 	struct slice rest = m->headers, sdp = sip_sdp(m);
-	uint32_t flags = m->flags | check_request_uri(m);
+	uint32_t flags = m->flags | check_uri_again(m, memo);
+	const struct sip_header_row *row;
 	struct seen seen = { { 0 } };
 	struct sip_header h;
-	unsigned n = 0;
 
-	while (n++ < LIMIT_HEADERS && sip_header_next(&rest, &h)) {
-		if (cut && h.line.p + h.line.n == text_end)
-			break;
-		flags |= check_header(&h);
-		if (h.row && !h.row->is_list && seen_before(&seen, h.row))
+	for (unsigned n = 0; n < LIMIT_HEADERS; n++) {
+		if (!fine_next(memo, &rest, &row)) {
+			if (!sip_header_next(&rest, &h) || (cut && h.line.p + h.line.n == text_end))
+				break;
+			flags |= check_line(&h, memo);
+			row = h.row;
+		}
+		if (row && !row->is_list && seen_before(&seen, row))
 			flags |= SIP_F_DUPLICATE;
 	}
-	if (!cut && !(is_utf8(m->start) && is_utf8(m->headers)))
+	if (!is_utf8(m->start) || !is_utf8(rest))
 		flags |= SIP_F_NOT_UTF8;
+	if (cut)
+		flags &= ~(uint32_t)SIP_F_NOT_UTF8;
 	if (sdp.p && !sdp_is_fine(sdp, cut || m->flags & SIP_F_SHORT_BODY))
 		flags |= SIP_F_BAD_SDP;
 	return flags;
