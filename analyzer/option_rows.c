@@ -72,7 +72,7 @@ static const struct option_row options[] = {
 		.help = N_("Do not look for RTP that no SDP promised.")},
 
 	{.name = "max-memory", .type = OPTION_SIZE, .group = GROUP_INPUT, .arg = "SIZE", .in_config = true,
-		.commands = COMMAND_ALL & ~(COMMAND_CAPTURE | COMMAND_INTERFACES), .offset = AT(max_memory),
+		.commands = COMMAND_ALL & ~COMMAND_INTERFACES, .offset = AT(max_memory),
 		.help = "Keep no more than SIZE in memory, as 512M or 4G, 32M at least: calls that ended longest ago are let go of, "
 			"and counted. 1G with devices, no bound for files, unless told."},
 

@@ -9,6 +9,7 @@
 #ifndef SL_WATCH_H
 #define SL_WATCH_H
 
+#include "evict.h"
 #include "export.h"
 #include "field.h"
 #include "recorder.h"
@@ -31,6 +32,10 @@ const struct ids *watch_step(struct watch *w, int64_t now_ns, bool is_all);
 bool watch_wants(struct watch *w, uint32_t leg);
 /** Whether the leg had ended at the last watch_step. */
 bool watch_has_ended(const struct watch *w, uint32_t leg);
+/** These legs will go (a store_listener's): those that had not ended have now. Their ids, until the next call. */
+const struct ids *watch_going(struct watch *w, const bool *legs, uint32_t n);
+/** Ids have changed. */
+void watch_moved(struct watch *w, const struct store_moves *m);
 /** Frames up to this number belong to calls of which it is known whether they are wanted, or that are too old to be waited for;
  * `head` is the number of the last frame. As of the last watch_step. */
 uint32_t watch_decided(const struct watch *w, uint32_t head);
@@ -63,6 +68,8 @@ void saver_expect(struct saver *v);
 uint32_t saver_marked(struct saver *v, uint32_t frame, int64_t ts_ns, bool is_all);
 /** After the third: writes out, ends files of calls that are over (is_all: of all). -1 and *e (status 4). */
 int saver_flush(struct saver *v, bool is_all, struct err *e);
+/** Ids have changed. Before that, while legs are going, all of them was marked and copied. */
+void saver_moved(struct saver *v, const struct store_moves *m);
 /** Begins the file anew. -1 and *e (status 4). */
 int saver_anew(struct saver *v, struct err *e);
 const struct record_totals *saver_totals(const struct saver *v);

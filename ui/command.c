@@ -215,6 +215,18 @@ void command_settle(struct options *o, const struct store *s)
 	settle_one(o, s, "where", &o->where);
 }
 
+static const uint64_t LIVE_MEMORY = 1ull << 30; /* unless told */
+
+int command_memory(struct options *o, struct err *e)
+{
+	if (o->max_memory && o->max_memory < ENGINE_LEAST_MEMORY)
+		return err_set(e, 2, "--max-memory: %llu bytes are too few; it takes %d MiB at least",
+				(unsigned long long)o->max_memory, ENGINE_LEAST_MEMORY >> 20);
+	if (options_is_live(o) && !o->max_memory)
+		o->max_memory = LIVE_MEMORY;
+	return 0;
+}
+
 void command_engine(struct engine *en, struct options *o)
 {
 	for (size_t i = 0; i < o->n_aliases; i++)

@@ -101,18 +101,49 @@ static void follow(struct watching *w, uint32_t decided, bool is_all)
 	saver_flush(w->saver, is_all, &w->failed);
 }
 
-/* Bytes go: calls that are there are judged by what is known of them. */
-static void on_leaving(void *ctx, uint32_t last)
+/* All that is there is marked and copied, whatever may become of it. */
+static void hurry(struct watching *w, uint32_t until, uint32_t ahead)
 {
-	struct watching *w = ctx;
-
 	if (!w->saver || w->failed.status)
 		return;
 	saver_expect(w->saver);
-	if (engine_follow_to(w->marker, last + LIMIT_WATCH_AHEAD, &w->failed) < 0)
+	if (engine_follow_to(w->marker, until + ahead, &w->failed) < 0)
 		return;
-	saver_marked(w->saver, last, engine_follow_time(w->marker), true);
-	engine_follow_to(w->copier, last, &w->failed);
+	saver_marked(w->saver, until, engine_follow_time(w->marker), true);
+	engine_follow_to(w->copier, until, &w->failed);
+}
+
+/* Legs go, so that memory stays within its cap. */
+static void on_going(void *ctx, const bool *legs, uint32_t n)
+{
+	struct watching *w = ctx;
+	const struct ids *ended;
+	struct buf b = {0};
+	int64_t ts_ns;
+
+	hurry(w, engine_head(w->engine, &ts_ns), 0);
+	ended = watch_going(w->watch, legs, n);
+	for (size_t i = 0; i < ended->n; i++)
+		w->n_calls += watch_wants(w->watch, ended->v[i]);
+	if (w->fd >= 0)
+		watch_rows(w->watch, ended, &b);
+	write_rows(w, &b);
+	buf_free(&b);
+}
+
+static void on_moved(void *ctx, const struct store_moves *m)
+{
+	struct watching *w = ctx;
+
+	watch_moved(w->watch, m);
+	if (w->saver)
+		saver_moved(w->saver, m);
+}
+
+/* Bytes go: calls that are there are judged by what is known of them. */
+static void on_leaving(void *ctx, uint32_t last)
+{
+	hurry(ctx, last, LIMIT_WATCH_AHEAD);
 }
 
 static void look(struct watching *w, bool is_all)
@@ -268,6 +299,7 @@ static int open_all(struct watching *w, struct err *e)
 	}
 	wo.filter = w->filter;
 	w->watch = watch_new(engine_store(w->engine), &wo);
+	engine_listen(w->engine, &(struct store_listener){.going = on_going, .moved = on_moved, .ctx = w});
 	return open_rows(w, e) < 0 || open_saver(w, e) < 0 ? -1 : 0;
 }
 
@@ -288,8 +320,11 @@ int command_watch(struct options *o, struct err *e)
 	const char *path = feed.path;
 	struct capture_options c = {.files = &path, .n_files = 1};
 	struct watching w = {.o = o, .fd = -1};
-	int r = command_live(o, false, &feed, e), signals;
+	int r, signals;
 
+	if (command_memory(o, e) < 0)
+		return e->status;
+	r = command_live(o, false, &feed, e);
 	if (r)
 		return r;
 	command_spool(o, &c);

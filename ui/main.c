@@ -15,7 +15,6 @@
 #include "ui/settings.h"
 #include "ui/tables.h"
 
-static const uint64_t LIVE_MEMORY = 1ull << 30; /* unless told */
 
 static int fail(const struct err *e)
 {
@@ -159,17 +158,6 @@ static struct engine *open_engine(struct options *o, const struct capture_option
 	return engine_open(&without, e);
 }
 
-/* Devices have no end, so memory has a bound. */
-static int check_memory(struct options *o, struct err *e)
-{
-	if (o->max_memory && o->max_memory < ENGINE_LEAST_MEMORY)
-		return err_set(e, 2, "--max-memory: %llu bytes are too few; it takes %d MiB at least",
-				(unsigned long long)o->max_memory, ENGINE_LEAST_MEMORY >> 20);
-	if (options_is_live(o) && !o->max_memory)
-		o->max_memory = LIVE_MEMORY;
-	return 0;
-}
-
 static int run(struct options *o, const struct zone *zone, struct err *e)
 {
 	struct capture_options c = {.files = o->files, .n_files = o->n_files, .bpf = o->bpf};
@@ -184,7 +172,7 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 	if (!is_screen && o->command == COMMAND_UI)
 		o->command = COMMAND_CALLS;
 	command_source(&source, o);
-	if ((is_screen && prepare_screen(o, keys, e) < 0) || check_memory(o, e) < 0)
+	if ((is_screen && prepare_screen(o, keys, e) < 0) || command_memory(o, e) < 0)
 		status = e->status;
 	if (status == 0 && options_is_live(o)) {
 		status = !is_screen && o->command != COMMAND_CAPTURE ?

@@ -10,10 +10,15 @@
 #include <errno.h>
 
 /* Packets, while their number is told to belong to a message later: segments that wait for others, fragments. */
-enum { BEHIND_S = 3, CALL_QUIET_S = 10, STEPS = 256, BUFFERED_MAX = 64 * 1024, FILES_DIGITS = 10000 };
+enum { BEHIND_S = 3, CALL_QUIET_S = 10, STEPS = 256, BUFFERED_MAX = 64 * 1024, FILES_DIGITS = 10000, TAGS_IDLE = 65536 };
 
 struct mark {
-	uint32_t frame, leg;
+	uint32_t frame, tag;
+};
+/* A leg under a number of ours: those of the store change. */
+struct tag {
+	uint32_t leg;               /* NONE: the store has let go of it */
+	struct call_file *file;     /* NULL: none so far */
 };
 /* How far the second reader was. */
 struct step {
@@ -24,9 +29,10 @@ struct step {
 struct call_file {
 	struct pcapfile file;
 	struct export_file temp;
-	uint32_t leg;               /* first of its call */
+	uint32_t tag;               /* of the first leg of its call */
+	struct ids tags;            /* that mean this file */
 	int64_t last_ns;            /* its last packet */
-	uint64_t n_packets, n_waiting;
+	uint64_t n_packets;
 	bool is_lost;               /* could not be written */
 };
 struct saver {
@@ -46,7 +52,10 @@ struct saver {
 	struct call_file **files;   /* of calls that go on */
 	size_t n_files;
 	uint32_t n_named;
-	struct ids file_of;         /* of legs: index of its call's file, or NONE */
+	struct tag *tags;
+	size_t n_tags, cap_tags;
+	struct ids tag_of;          /* by leg */
+	struct ids idle;            /* tags of legs that are gone; the first are taken again when there are many */
 	struct ids legs;
 	struct export_job job;      /* for names of files */
 };
@@ -109,6 +118,57 @@ struct saver *saver_new(const struct store *s, struct watch *w, const struct sav
 	return NULL;
 }
 
+/* ---- tags --------------------------------------------------------------------------------------------------------------- */
+
+/* What is on its way in streams may still come with the tag of a leg that is gone: it is not given to another soon. */
+static uint32_t new_tag(struct saver *v)
+{
+	uint32_t tag;
+
+	if (v->idle.n > TAGS_IDLE) {
+		tag = v->idle.v[0];
+		v->idle.n--;
+		memmove(v->idle.v, v->idle.v + 1, v->idle.n * sizeof *v->idle.v);
+		return tag;
+	}
+	if (v->n_tags == v->cap_tags) {
+		v->cap_tags = v->cap_tags ? v->cap_tags * 2 : 256;
+		v->tags = mem_realloc(v->tags, v->cap_tags * sizeof *v->tags);
+	}
+	return (uint32_t)v->n_tags++;
+}
+
+static uint32_t tag_of(struct saver *v, uint32_t leg)
+{
+	while (v->tag_of.n <= leg)
+		ids_add(&v->tag_of, NONE);
+	if (v->tag_of.v[leg] == NONE) {
+		v->tag_of.v[leg] = new_tag(v);
+		v->tags[v->tag_of.v[leg]] = (struct tag){.leg = leg};
+	}
+	return v->tag_of.v[leg];
+}
+
+void saver_moved(struct saver *v, const struct store_moves *m)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < v->tag_of.n; i++) {
+		uint32_t leg = store_moved(m->legs, m->n_legs, i), tag = v->tag_of.v[i];
+
+		if (tag != NONE)
+			v->tags[tag].leg = leg;
+		if (tag != NONE && leg == NONE && !v->tags[tag].file)
+			ids_add(&v->idle, tag);
+		if (leg != NONE)
+			v->tag_of.v[n++] = tag;
+	}
+	v->tag_of.n = n;
+	stream_set_free(&v->streams);
+	v->streams = (struct stream_set){.store = v->s};
+	v->n_streams = 0;
+}
+
 /* ---- marking -------------------------------------------------------------------------------------------------------------- */
 
 void saver_expect(struct saver *v)
@@ -129,10 +189,10 @@ static void on_item(void *ctx, const struct pass *p, const struct pass_item *i)
 	if (id != NONE)
 		leg = store_stream(v->s, id)->leg;
 	if (leg != NONE && watch_wants(v->w, leg))
-		pass_want(p, leg);
+		pass_want(p, tag_of(v, leg));
 }
 
-static void on_wanted(void *ctx, uint32_t frame, uint32_t leg)
+static void on_wanted(void *ctx, uint32_t frame, uint32_t tag)
 {
 	struct saver *v = ctx;
 
@@ -141,7 +201,7 @@ static void on_wanted(void *ctx, uint32_t frame, uint32_t leg)
 		v->marks = mem_realloc(v->marks, v->cap * sizeof *v->marks);
 	}
 	v->is_sorted = false;
-	v->marks[v->n++] = (struct mark){frame, leg};
+	v->marks[v->n++] = (struct mark){frame, tag};
 }
 
 void saver_marks(struct saver *v, struct pass *p)
@@ -153,7 +213,7 @@ static int by_frame(const void *a, const void *b)
 {
 	const struct mark *x = a, *y = b;
 
-	return x->frame != y->frame ? (x->frame < y->frame ? -1 : 1) : (x->leg > y->leg) - (x->leg < y->leg);
+	return x->frame != y->frame ? (x->frame < y->frame ? -1 : 1) : (x->tag > y->tag) - (x->tag < y->tag);
 }
 
 /* ICMP errors about messages of calls. */
@@ -165,7 +225,7 @@ static void mark_icmp(struct saver *v, uint32_t until)
 		if (v->n_steps && x->frame <= v->steps[v->n_steps - 1].frame)
 			break;
 		if (x->frame <= until && x->leg != NONE && watch_wants(v->w, x->leg))
-			on_wanted(v, x->frame, x->leg);
+			on_wanted(v, x->frame, tag_of(v, x->leg));
 	}
 }
 
@@ -211,7 +271,7 @@ static struct call_file *begin_call(struct saver *v, uint32_t leg, struct err *e
 
 	export_split_name(&name, &v->job, v->o.record.path, v->n_named++, FILES_DIGITS, leg);
 	pcapfile_begin(&x->file, &style);
-	x->leg = leg;
+	x->tag = tag_of(v, leg);
 	r = export_file_open(&x->temp, &v->job, name.p, e);
 	buf_free(&name);
 	if (r < 0) {
@@ -246,34 +306,43 @@ static void flush_call(struct saver *v, struct call_file *x)
 	export_file_drop(&x->temp);
 }
 
-static struct call_file *find_call(struct saver *v, uint32_t leg, struct err *e)
+static struct call_file *attach(struct saver *v, uint32_t tag, struct call_file *x)
 {
-	struct call_file *x = NULL;
-	uint32_t first;
-
-	while (v->file_of.n <= leg)
-		ids_add(&v->file_of, NONE);
-	if (v->file_of.v[leg] != NONE)
-		return v->files[v->file_of.v[leg]];
-	first = first_leg(v, leg);
-	for (uint32_t i = 0; i < v->n_files && !x; i++) {
-		x = v->files[i]->leg == first ? v->files[i] : NULL;
-		v->file_of.v[leg] = x ? i : NONE;
-	}
+	v->tags[tag].file = x;
 	if (x)
-		return x;
-	v->file_of.v[leg] = (uint32_t)v->n_files;
-	x = begin_call(v, first, e);
-	if (!x)
-		v->file_of.v[leg] = NONE;
+		ids_add(&x->tags, tag);
 	return x;
 }
 
-static int copy_to_call(struct saver *v, const struct frame *f, unsigned file, uint32_t leg, struct err *e)
+/* NULL where it cannot be made. */
+static struct call_file *find_call(struct saver *v, uint32_t tag, struct err *e)
 {
-	struct call_file *x = find_call(v, leg, e);
+	uint32_t leg = v->tags[tag].leg, first_tag;
 
-	if (!x || pcapfile_put(&x->file, f, file, slice_make("", 0), e) < 0)
+	if (v->tags[tag].file)
+		return v->tags[tag].file;
+	if (leg == NONE) {
+		err_set(e, 4, "the call is gone");
+		return NULL;
+	}
+	leg = first_leg(v, leg);
+	first_tag = tag_of(v, leg);
+	if (!v->tags[first_tag].file)
+		attach(v, first_tag, begin_call(v, leg, e));
+	return first_tag == tag ? v->tags[tag].file : attach(v, tag, v->tags[first_tag].file);
+}
+
+static int copy_to_call(struct saver *v, const struct frame *f, unsigned file, uint32_t tag, struct err *e)
+{
+	struct err why;
+	struct call_file *x = find_call(v, tag, &why);
+
+	if (!x) {
+		if (v->totals.lost++ == 0)
+			say_trouble(v, &why);
+		return 0;
+	}
+	if (pcapfile_put(&x->file, f, file, slice_make("", 0), e) < 0)
 		return -1;
 	x->last_ns = f->ts_ns;
 	x->n_packets++;
@@ -299,9 +368,22 @@ static void end_call(struct saver *v, struct call_file *x)
 		v->totals.packets -= x->n_packets;
 		v->totals.lost += x->n_packets;
 	}
+	for (size_t i = 0; i < x->tags.n; i++) {
+		v->tags[x->tags.v[i]].file = NULL;
+		if (v->tags[x->tags.v[i]].leg == NONE)
+			ids_add(&v->idle, x->tags.v[i]);
+	}
 	pcapfile_free(&x->file);
 	export_file_drop(&x->temp);
+	ids_free(&x->tags);
 	free(x);
+}
+
+static bool is_over(const struct saver *v, const struct call_file *x)
+{
+	uint32_t leg = v->tags[x->tag].leg;
+
+	return (leg == NONE || watch_has_ended(v->w, leg)) && v->now_ns - x->last_ns > CALL_QUIET_S * NS_PER_S;
 }
 
 static void end_calls(struct saver *v, bool is_all)
@@ -311,13 +393,11 @@ static void end_calls(struct saver *v, bool is_all)
 	for (size_t i = 0; i < v->n_files; i++) {
 		struct call_file *x = v->files[i];
 
-		if (is_all || (watch_has_ended(v->w, x->leg) && v->now_ns - x->last_ns > CALL_QUIET_S * NS_PER_S))
+		if (is_all || is_over(v, x))
 			end_call(v, x);
 		else
 			v->files[kept++] = x;
 	}
-	if (kept < v->n_files)
-		v->file_of.n = 0;
 	v->n_files = kept;
 }
 
@@ -336,11 +416,11 @@ static int on_frame(void *ctx, const struct frame *f, unsigned file, struct err 
 	for (; v->at < v->n && v->marks[v->at].frame == f->number && r == 0; v->at++) {
 		const struct mark *m = &v->marks[v->at];
 
-		if (v->o.is_split && m->leg != last)
-			r = copy_to_call(v, f, file, m->leg, e);
+		if (v->o.is_split && m->tag != last)
+			r = copy_to_call(v, f, file, m->tag, e);
 		else if (!v->o.is_split && last == NONE && interface_of(v, f->iface, &about))
 			recorder_put(v->to, &(struct block_packet){f->iface, f->ts_ns, f->p, f->caplen, f->len}, &about);
-		last = m->leg;
+		last = m->tag;
 	}
 	return r;
 }
@@ -378,7 +458,9 @@ void saver_free(struct saver *v)
 	free(v->files);
 	recorder_free(v->to);
 	stream_set_free(&v->streams);
-	ids_free(&v->file_of);
+	ids_free(&v->tag_of);
+	ids_free(&v->idle);
+	free(v->tags);
 	ids_free(&v->legs);
 	free(v->marks);
 	free(v);

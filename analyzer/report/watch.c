@@ -164,6 +164,33 @@ const struct ids *watch_step(struct watch *w, int64_t now_ns, bool is_all)
 	return &w->ended;
 }
 
+const struct ids *watch_going(struct watch *w, const bool *legs, uint32_t n)
+{
+	grow(w, n);
+	w->ended.n = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		if (!legs[i] || w->v[i].n_ended == store_leg(w->s, i)->n_messages)
+			continue;
+		w->v[i].n_ended = store_leg(w->s, i)->n_messages;
+		ids_add(&w->ended, i);
+	}
+	return &w->ended;
+}
+
+void watch_moved(struct watch *w, const struct store_moves *m)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < w->n; i++)
+		if (store_moved(m->legs, m->n_legs, i) != NONE)
+			w->v[n++] = w->v[i];
+	w->n = n;
+	w->low = 0;
+	w->ended.n = 0;
+	reader_free(w->reader);
+	w->reader = reader_new(w->s, w->calls.kind);
+}
+
 uint32_t watch_decided(const struct watch *w, uint32_t head)
 {
 	return w->undecided != NONE && w->undecided <= head ? w->undecided - 1 : head;

@@ -14,16 +14,16 @@ allowed() {
     analyzer/sdp) echo sdp ;;
     analyzer/rtp) echo rtp sound ;;
     analyzer/capture) echo net hep place block recorder capture live ;;
-    analyzer/call) echo net hep sip sdp rtp call stream story finding ;;
+    analyzer/call) echo net hep sip sdp rtp call evict stream story finding ;;
     analyzer/field) echo net sip sdp rtp call stream story finding field ;;
     analyzer/diag) echo net sip sdp rtp call stream story finding ;;
-    analyzer/ladder) echo net sip sdp rtp call stream story finding ladder ;;
+    analyzer/ladder) echo net sip sdp rtp call evict stream story finding ladder ;;
     analyzer/report) echo net hep place hep_send sip sdp rtp sound block \
-        recorder watch capture call stream story field finding ladder report export ;;
-    analyzer) echo net hep place hep_send sip sdp rtp sound capture call \
+        recorder watch capture call evict stream story field finding ladder report export ;;
+    analyzer) echo net hep place hep_send sip sdp rtp sound capture call evict \
         stream field finding ladder report export engine metric option ;;
-    include) echo net hep place hep_send block recorder sip sdp rtp sound capture call stream field finding ladder report export ;;
-    ui) echo net recorder watch live sip sdp rtp sound capture call stream story \
+    include) echo net hep place hep_send block recorder sip sdp rtp sound capture call evict stream field finding ladder report export ;;
+    ui) echo net recorder watch live sip sdp rtp sound capture call evict stream story \
         field finding ladder report export engine metric option hep_send ;;
     *) echo ;;
     esac
