@@ -12,8 +12,8 @@ static inline uint64_t sip_other_bit(const char *p, size_t n)
 	return 1ull << ((unsigned)(*p | 0x20) * 7 + n) % 64;
 }
 
-/** Learns the line p..lf ("name: value"), which is not what the two guesses say. Returns its slot, or 0 where its name is none,
- * does not end with ": ", or is longer than a memo's. 16 bytes at p may be read, and all up to `end`. */
-unsigned sip_memo_learn(struct sip_memo *memo, uint8_t guess[2], const char *p, const char *lf, const char *end);
+/** Learns the line p..lf ("name: value"), which begins like none of the two of its place. Returns what was learned, or NULL
+ * where its name is none, does not end with ": ", or is longer than a memo's. All bytes up to `end` may be read. */
+const struct sip_memo_line *sip_memo_learn(struct sip_memo *memo, unsigned place, const char *p, const char *lf, const char *end);
 
 #endif

@@ -160,66 +160,69 @@ static const char *take_headers(struct walk *w, struct sip_lines *lines, const c
 }
 
 #ifdef __SSE2__
-/* The slot of the name that the line at p begins with, or 0. 16 bytes may be read, and all up to lf. */
-static inline unsigned quick_name(struct sip_memo *memo, uint8_t guess[2], const char *p, const char *lf, const char *end)
+static inline bool begins_like(const char *p, const char *lf, const struct sip_memo_line *x)
 {
-	__m128i line = _mm_loadu_si128((const void *)p);
+	__m128i same = _mm_cmpeq_epi8(_mm_loadu_si128((const void *)p), _mm_loadu_si128((const void *)x->text));
 
-	for (unsigned i = 0; i < 2; i++) {
-		const struct sip_memo_name *x = &memo->names[guess[i]];
-		__m128i same = _mm_cmpeq_epi8(line, _mm_loadu_si128((const void *)x->text));
-
-		if (((uint32_t)_mm_movemask_epi8(same) & x->need) == x->need &&
-		    (x->n <= 16 || (lf - p > x->n && memcmp(p + 16, x->text + 16, x->n - 16u) == 0)))
-			return guess[i];
-	}
-	return sip_memo_learn(memo, guess, p, lf, end);
+	return (x->need & ~(uint32_t)_mm_movemask_epi8(same)) == 0 &&
+	       (__builtin_expect(x->n <= 16, 1) || (lf - p > x->n && memcmp(p + 16, x->text + 16, x->n - 16u) == 0));
 }
 
 /* take_headers for a message without anything odd: "name: value" CR LF, line by line. Returns NULL for all others, which
- * are then looked at again the long way. */
-static const char *take_plain_headers(struct walk *w, struct sip_memo *memo, struct sip_lines *given, const char *p,
-		const char **headers_end)
+ * are then looked at again the long way; *lines is as it was, then. What it needs at every line is in variables of its own:
+ * it is the busiest loop of the program. */
+__attribute__((noinline)) static const char *take_plain_headers(struct walk *w, struct sip_memo *memo, struct sip_lines *lines,
+		const char *p, const char **headers_end)
 {
-	const char *end = w->end, *lf, *value;
-	struct sip_lines lines = *given;
-	uint8_t *guess = memo->next[0];
-	unsigned before = 0, slot;
-	uint64_t others = 0;
-	uint32_t have = 0;
+	const char *end = w->end, *last_line = end - 16, *block = lines->block, *lf, *value;
+	struct slice *keys = w->m->key;
+	size_t place = w->m->is_request ? w->m->method : 16 + w->m->status % 64u, key;
+	uint64_t others = 0, newlines = lines->newlines;
+	uint32_t have = 0, nul = lines->nul, bit;
 
-	for (unsigned n = 0; n < LIMIT_HEADERS && end - p >= 16; n++) {
-		const struct sip_memo_name *x;
+	for (unsigned left = LIMIT_HEADERS; left > 0 && p <= last_line; left--) {
+		const struct sip_memo_line *x = memo->places[place];
 
-		lf = sip_lines_next(&lines);
-		if (!lf || lf + 2 >= end || lf[-1] != '\r')
-			return NULL;
-		slot = quick_name(memo, guess, p, lf, end);
-		x = &memo->names[slot];
-		value = p + x->n;
-		if (!slot || lf - value < 2 || *value <= ' ' || lf[-2] <= ' ')
-			return NULL;
-		others |= x->other;
-		if (!x->other) {
-			uint32_t bit = 1u << x->key;
-
-			if (!(have & bit))
-				w->m->key[x->key] = slice_make(value, (size_t)(lf - 1 - value));
-			else if (sip_key_single & bit)
+		while (newlines == 0) {
+			block += 64;
+			if (end - block >= 64)
+				newlines = sip_lines_mask(block, &nul);
+			else if (block < end)
+				newlines = sip_lines_tail(lines->base, block, end, &nul);
+			else
 				return NULL;
-			have |= bit;
 		}
-		guess = memo->next[(before * 5 + slot) % SIP_MEMO_PLACES];
-		before = slot;
+		lf = block + (unsigned)__builtin_ctzll(newlines);
+		newlines &= newlines - 1;
+		if (lf > end - 3 || lf[-1] != '\r' || lf[-2] <= ' ')
+			return NULL;
+		if (__builtin_expect(!begins_like(p, lf, x), 0) && !begins_like(p, lf, ++x)) {
+			x = sip_memo_learn(memo, (unsigned)place, p, lf, end);
+			if (!x)
+				return NULL;
+		}
+		value = p + x->n; /* before lf - 1: there a space and CR cannot be at once */
+		if (*value <= ' ')
+			return NULL;
+		place = x->next;
+		others |= x->other;
+		key = x->key;
+		bit = 1u << key;
+		if (!(have & bit))
+			keys[key] = slice_make(value, (size_t)(lf - 1 - value));
+		else if (sip_key_single & bit)
+			return NULL;
+		have |= bit;
 		p = lf + 1;
 		if ((uint8_t)*p > ' ')
 			continue;
 		if (p[0] != '\r' || p[1] != '\n')
 			return NULL;
-		w->have = have;
+		keys[SIP_K_NONE] = slice_make(NULL, 0); /* all others were put there */
+		w->have = have & ~1u;
 		w->others = others;
 		*headers_end = p;
-		given->nul = lines.nul;
+		lines->nul = nul;
 		return p + 2;
 	}
 	return NULL;
@@ -257,10 +260,11 @@ static bool has_nul(const struct sip_msg *m)
 const char *sip_parse_head(struct sip_msg *m, struct sip_memo *memo, struct slice s)
 {
 	struct walk w = { .m = m, .end = s.p + s.n };
-	struct sip_lines lines = sip_lines_begin(s);
+	struct sip_lines lines;
 	const char *lf, *body, *end;
 	enum sip_start sure;
 
+	sip_lines_begin(&lines, s);
 	lf = sip_lines_next(&lines);
 	m->start = sip_line(s.p, lf, w.end);
 	m->flags = 0;
@@ -271,7 +275,7 @@ const char *sip_parse_head(struct sip_msg *m, struct sip_memo *memo, struct slic
 	if (lf && lf[-1] != '\r')
 		w.flags = SIP_F_LF_ONLY;
 	clear_keys(m);
-	body = memo && lf ? take_plain_headers(&w, memo, &lines, m->headers.p, &end) : NULL;
+	body = memo && lf && w.end - m->headers.p >= 16 ? take_plain_headers(&w, memo, &lines, m->headers.p, &end) : NULL;
 	if (!body) {
 		if (memo)
 			clear_keys(m);

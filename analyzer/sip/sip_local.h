@@ -178,29 +178,29 @@ static inline uint64_t sip_lines_mask(const char *p, uint32_t *nul)
 #endif
 
 /** The mask of a block that is not whole: read from before its begin where there is something, never past the end. */
-static inline uint64_t sip_lines_tail(struct sip_lines *l)
+static inline uint64_t sip_lines_tail(const char *base, const char *block, const char *end, uint32_t *nul)
 {
-	size_t left = (size_t)(l->end - l->block), i;
+	size_t left = (size_t)(end - block), i;
 	uint64_t mask = 0;
 
-	if (left && l->end - l->base >= 64)
-		return sip_lines_mask(l->end - 64, &l->nul) >> (64 - left);
+	if (left && end - base >= 64)
+		return sip_lines_mask(end - 64, nul) >> (64 - left);
 	for (i = 0; i < left; i++) {
-		mask |= (uint64_t)(l->block[i] == '\n') << i;
-		l->nul |= l->block[i] == 0;
+		mask |= (uint64_t)(block[i] == '\n') << i;
+		*nul |= block[i] == 0;
 	}
 	return mask;
 }
 static inline void sip_lines_load(struct sip_lines *l)
 {
-	l->newlines = l->end - l->block >= 64 ? sip_lines_mask(l->block, &l->nul) : sip_lines_tail(l);
+	l->newlines = l->end - l->block >= 64 ? sip_lines_mask(l->block, &l->nul) : sip_lines_tail(l->base, l->block, l->end, &l->nul);
 }
-static inline struct sip_lines sip_lines_begin(struct slice s)
+static inline void sip_lines_begin(struct sip_lines *l, struct slice s)
 {
-	struct sip_lines l = { .base = s.p, .block = s.p, .end = s.p + s.n };
-
-	sip_lines_load(&l);
-	return l;
+	l->base = l->block = s.p;
+	l->end = s.p + s.n;
+	l->nul = 0;
+	sip_lines_load(l);
 }
 /** The next LF, or NULL. */
 static inline const char *sip_lines_next(struct sip_lines *l)
