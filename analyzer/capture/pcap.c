@@ -53,30 +53,27 @@ static void mend_lengths(uint8_t how, struct frame *f)
 	}
 }
 
-/* Asks the memory for the record after this one, which is taken to be as long: what reads ahead by itself does not cross
- * from page to page. */
-static void fetch_ahead(const struct source *s, uint32_t n)
+static inline uint32_t number_at(const uint8_t *p, bool swapped)
 {
-	const uint8_t *p = s->in.base + s->off;
+	uint32_t v;
 
-	n = n < 2048 ? n : 2048;
-	for (uint32_t i = 0; i <= n; i += 64)
-		__builtin_prefetch(p + i, 0, 3);
+	memcpy(&v, p, 4);
+	return swapped ? __builtin_bswap32(v) : v;
 }
 
 static int next(struct source *s, struct frame *f)
 {
 	const bool swapped = s->pcap.is_swapped;
-	struct cursor c;
 	uint32_t seconds, fraction;
+	const uint8_t *h;
 
 	if (!input_has(&s->in, s->off, RECORD))
 		return source_end(s);
-	c = cursor_make(s->in.base + s->off, RECORD);
-	seconds = cursor_h32(&c, swapped);
-	fraction = cursor_h32(&c, swapped);
-	f->caplen = cursor_h32(&c, swapped);
-	f->len = cursor_h32(&c, swapped);
+	h = s->in.base + s->off;
+	seconds = number_at(h, swapped);
+	fraction = number_at(h + 4, swapped);
+	f->caplen = number_at(h + 8, swapped);
+	f->len = number_at(h + 12, swapped);
 	if (s->pcap.old_lengths)
 		mend_lengths(s->pcap.old_lengths, f);
 	if (f->caplen > LIMIT_SNAPLEN)
@@ -88,10 +85,9 @@ static int next(struct source *s, struct frame *f)
 	f->ts_ns = seconds * NS_PER_S + fraction * (s->pcap.has_ns ? 1 : NS_PER_US);
 	f->dlt = s->dlt;
 	f->iface = 0;
-	f->p = s->in.base + s->off + RECORD;
+	f->p = h + RECORD;
 	f->at = s->at | (s->off + RECORD);
 	s->off += RECORD + f->caplen;
-	fetch_ahead(s, f->caplen);
 	return 1;
 }
 

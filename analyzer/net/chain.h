@@ -23,6 +23,7 @@ typedef void (*link_fn)(struct net *n, struct layer *l);
 struct tcp;
 struct sctp;
 struct track;
+enum { TUNNEL_PORTS = 1024 };
 struct net {
 	struct counters *cs;
 	net_payload_fn fn;
@@ -32,7 +33,7 @@ struct net {
 	uint16_t dlt;              /* link type that `link` is for: captures rarely change it */
 	uint16_t path;             /* roads so far */
 	unsigned depth;            /* packets around this one: 0 outside of tunnels */
-	uint64_t tunnel_ports;     /* bit port % 64 of each UDP port that may be a tunnel's */
+	uint64_t tunnel_ports[TUNNEL_PORTS / 64]; /* bit port % TUNNEL_PORTS of each UDP port that may be a tunnel's */
 	struct fragments *fragments; /* NULL before the first */
 	int64_t fragment_due_ns;   /* when the oldest datagram that waits has waited too long; INT64_MAX where none waits */
 	net_framer_fn framer;      /* or NULL: streams are not read */
@@ -81,6 +82,18 @@ void link_ppp(struct net *n, struct layer *l);
 /** PPPoE, from its header on (RFC 2516 §4). */
 void link_pppoe(struct net *n, struct layer *l);
 
+enum { IP4_MORE_FRAGMENTS = 0x2000, IP4_OFFSET = 0x1fff };
+/* Of an address of zeros. The half that is not 0 is written in one piece, and read so by who looks it up soon after: parts of
+ * what was just written would have to wait until it is in the cache. */
+static inline void addr_set_ip4(struct addr *a, const uint8_t *p)
+{
+	uint64_t half = p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24;
+
+	half = half << 32 | 0xffff0000;
+	if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
+		half = __builtin_bswap64(half);
+	memcpy(a->ip + 8, &half, 8);
+}
 /** An IPv4 or IPv6 packet, told by its first four bits (RFC 791 §3.1, RFC 8200 §3). */
 void ip_packet(struct net *n, struct layer *l);
 /** What follows the IP header, or the fragment header of IPv6, of a datagram that is in one piece. p has the addresses.
@@ -138,8 +151,12 @@ enum tunnel_by { BY_ETHERTYPE, BY_PROTO, BY_UDP, BY_GRE };
 /** Takes the packet, or hands it back: false where there is no tunnel for the number, or its header does not fit (then
  * the layer is as it was). */
 bool tunnel_open(struct net *n, struct layer *l, enum tunnel_by by, uint16_t number);
-/** Bits of net.tunnel_ports. */
-uint64_t tunnel_ports(void);
+/** Sets the bits of net.tunnel_ports. */
+void tunnel_ports(uint64_t *bits);
+static inline bool is_tunnel_port(const struct net *n, uint16_t port)
+{
+	return n->tunnel_ports[port % TUNNEL_PORTS / 64] >> port % 64 & 1;
+}
 
 /** ICMP or ICMPv6, after the IP header. */
 void icmp_packet(struct net *n, struct layer *l, const struct payload *p, bool is_ip6);

@@ -3,7 +3,7 @@
  * hands whole datagrams back. Checksums are not looked at (offloading makes them wrong on the sending machine). */
 #include "analyzer/net/chain.h"
 
-enum { IP4_MIN_HEADER = 20, IP4_MORE_FRAGMENTS = 0x2000, IP4_OFFSET = 0x1fff };
+enum { IP4_MIN_HEADER = 20 };
 enum { IP6_HEADER = 40, IP6_MORE_FRAGMENTS = 1, IP6_OFFSET = 0xfff8 };
 
 /* What the headers of one packet told so far. */
@@ -133,18 +133,6 @@ static bool skip_extensions(struct net *n, struct layer *l, struct ip_walk *w)
 	return ok;
 }
 
-/* Of an address of zeros. The half that is not 0 is written in one piece, and read so by who looks it up soon after: parts of
- * what was just written would have to wait until it is in the cache. */
-static void set_ip4(struct addr *a, const uint8_t *p)
-{
-	uint64_t half = p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24;
-
-	half = half << 32 | 0xffff0000;
-	if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
-		half = __builtin_bswap64(half);
-	memcpy(a->ip + 8, &half, 8);
-}
-
 static void ip4(struct net *n, struct layer *l)
 {
 	const uint8_t *h = cursor_take(&l->c, IP4_MIN_HEADER);
@@ -174,8 +162,8 @@ static void ip4(struct net *n, struct layer *l)
 	w.p.hep = NULL;
 	w.p.ip_id = (uint16_t)(h[4] << 8 | h[5]);
 	w.proto = h[9];
-	set_ip4(&w.p.flow.src, h + 12);
-	set_ip4(&w.p.flow.dst, h + 16);
+	addr_set_ip4(&w.p.flow.src, h + 12);
+	addr_set_ip4(&w.p.flow.dst, h + 16);
 	if (bits & (IP4_OFFSET | IP4_MORE_FRAGMENTS)) {
 		w.f = (struct fragment){w.p.ip_id, (bits & IP4_OFFSET) * 8, bits & IP4_MORE_FRAGMENTS, w.proto, false};
 		fragment(n, l, &w);

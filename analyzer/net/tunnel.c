@@ -81,14 +81,17 @@ static const struct {
 };
 enum { N_ROWS = sizeof rows / sizeof *rows };
 
-uint64_t tunnel_ports(void)
+static void add_port(uint64_t *bits, unsigned port)
 {
-	uint64_t ports = 1ull << SCTP_UDP_PORT % 64;
+	bits[port % TUNNEL_PORTS / 64] |= 1ull << port % 64;
+}
 
+void tunnel_ports(uint64_t *bits)
+{
+	add_port(bits, SCTP_UDP_PORT);
 	for (size_t i = 0; i < N_ROWS; i++)
 		if (rows[i].by == BY_UDP)
-			ports |= 1ull << rows[i].number % 64;
-	return ports;
+			add_port(bits, rows[i].number);
 }
 
 /* Text on a tunnel's port is no tunnel: SIP can be anywhere. */

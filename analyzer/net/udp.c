@@ -40,7 +40,7 @@ void udp_datagram(struct net *n, struct layer *l, struct payload *p)
 		count(n->cs, len == 0 ? C_UDP_EMPTY : C_UDP_CUT);
 		return;
 	}
-	if (n->tunnel_ports >> p->flow.dst.port % 64 & 1 &&
+	if (is_tunnel_port(n, p->flow.dst.port) &&
 			(tunnel_open(n, l, BY_UDP, p->flow.dst.port) || sctp_in_udp(n, l, p)))
 		return;
 	if (n->fragment_due_ns != INT64_MAX)
