@@ -418,9 +418,10 @@ bool sip_parse_next(struct sip_msg *m, struct sip_memo *memo, struct slice bytes
 
 struct slice sip_plain_body(struct slice text)
 {
-	struct sip_lines lines = sip_lines_begin(text);
 	const char *end = text.p + text.n, *lf;
+	struct sip_lines lines;
 
+	sip_lines_begin(&lines, text);
 	while ((lf = sip_lines_next(&lines)))
 		if (end - lf > 2 && lf[1] == '\r' && lf[2] == '\n')
 			return slice_make(lf + 3, (size_t)(end - lf - 3));
@@ -439,9 +440,10 @@ static bool is_like_contact(const char *p, const char *lf)
 
 bool sip_contact_may_have(struct slice text, struct slice word)
 {
-	struct sip_lines lines = sip_lines_begin(text);
 	const char *p = text.p, *end = p + text.n, *lf;
+	struct sip_lines lines;
 
+	sip_lines_begin(&lines, text);
 	for (; p < end && *p != '\r' && *p != '\n'; p = lf + 1) {
 		lf = sip_lines_next(&lines);
 		if (!lf)

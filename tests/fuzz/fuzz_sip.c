@@ -181,7 +181,7 @@ static void try_memo(struct slice all, uint32_t len)
 	static struct sip_memo old;
 	struct sip_memo new;
 
-	if (!old.names[0].need)
+	if (!old.places[0][0].need)
 		sip_memo_init(&old);
 	sip_memo_init(&new);
 	must(sip_memo_agrees(&old, all, len));

@@ -250,7 +250,7 @@ static void expect_message(const struct torture *t, struct slice bytes)
 
 	static struct sip_memo memo;
 
-	if (!memo.names[0].need)
+	if (!memo.places[0][0].need)
 		sip_memo_init(&memo);
 	if (!sip_memo_agrees(&memo, bytes, (uint32_t)bytes.n))
 		fail_msg("%s: read in another way with a memo", t->file);
