@@ -68,7 +68,7 @@ static double drift(const struct stream_view *v)
 
 static void high_loss(struct judging *j)
 {
-	struct stream_view v;
+	struct stream_view v = {0};
 	uint32_t i = worst_stream(j, lost_pct, 1, 1, &v);
 	struct buf *b;
 
@@ -109,7 +109,7 @@ static void high_jitter(struct judging *j)
 
 static void low_mos(struct judging *j)
 {
-	struct stream_view v;
+	struct stream_view v = {0};
 	uint32_t i = worst_stream(j, mos, 3.6, -1, &v);
 	struct buf *b;
 
