@@ -94,13 +94,26 @@ configure_tree() {
     fi
     mkdir -p "$build"
     cd "$build"
-    [ -f Makefile ] || step configure "$top/configure"
+    [ -f Makefile ] || step configure "$top/configure" --enable-pgo
+}
+
+# Where the compiler can, the first build has two rounds (configure.ac tells why). It is no failure where that fails.
+profile_tree() {
+    grep -q '^PGO_CFLAGS = *-f' Makefile || return 0
+    [ ! -f profile.log ] || return 0
+    say "building to see which ways packets take"
+    if ! make -s -j"$(jobs)" profile >"$log" 2>&1 </dev/null; then
+        say "that failed (it is told in $log); building without"
+        make -s clean >/dev/null 2>&1 || :
+        echo failed >profile.log
+    fi
 }
 
 make_targets() {
     if make -s -q "$@" >/dev/null 2>&1; then
         return 0
     fi
+    profile_tree
     say "building"
     step make make -j"$(jobs)" "$@"
 }
@@ -133,6 +146,7 @@ check)
     # shellcheck disable=SC2086
     install_packages $packages_build $packages_check
     configure_tree check
+    profile_tree
     if make -j"$(jobs)" check VERBOSE=1; then
         say "all tests passed"
     else
