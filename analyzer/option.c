@@ -369,8 +369,6 @@ static int take_filter(struct options *o, struct err *e)
 
 	if (!options_is_live(o))
 		return err_set(e, 2, "no device is named: sipladder capture -i DEV -w FILE; sipladder interfaces lists all");
-	if (o->command == COMMAND_CAPTURE && (o->output || o->ndjson) && o->hep_send)
-		return err_set(e, 2, "capture writes files (-w, --ndjson), or sends to a HEP collector (-H): for both run it twice");
 	if (o->command == COMMAND_CAPTURE && !o->output && !o->ndjson && !o->hep_send)
 		return err_set(e, 2, "no file is named: sipladder capture %s %s -w FILE", o->interface ? "-i" : "-L",
 				o->interface ? o->interface : o->hep_listen);

@@ -123,7 +123,8 @@ static const struct option_row options[] = {
 	{.name = "hep-send", .letter = 'H', .type = OPTION_TEXT, .group = GROUP_OUTPUT, .arg = "PLACE",
 		.commands = COMMAND_UI | COMMAND_CAPTURE | COMMAND_ROWS | COMMAND_STATS, .offset = AT(hep_send),
 		.help = N_("Send all SIP and RTCP, and a report of each RTP stream that has ended, as HEP (version 3) to "
-			"udp:HOST:PORT or tcp:HOST:PORT; with capture instead of writing a file.")},
+			"udp:HOST:PORT or tcp:HOST:PORT. With it capture needs no file; -w then saves the packets of calls "
+			"alone.")},
 	{.name = "hep-send-key", .type = OPTION_TEXT, .group = GROUP_OUTPUT, .arg = "KEY", .in_config = true,
 		.commands = COMMAND_UI | COMMAND_CAPTURE | COMMAND_ROWS | COMMAND_STATS, .offset = AT(hep_send_key),
 		.help = N_("The authentication key that the collector of --hep-send asks for.")},

@@ -31,8 +31,8 @@ int command_capture(struct options *o, struct err *e);
 int command_hep_open(const struct options *o, struct engine *engine, struct err *e);
 /** Sends what is left, and says what could not be sent. */
 void command_hep_end(const struct options *o, struct engine *engine);
-/** Reads devices and sends to the collector until SIGTERM, SIGINT, or a limit; SIGUSR1 says the totals. */
-int command_hep_relay(const struct options *o, struct engine *engine, struct err *e);
+/** Adds what was sent, as "; udp:...: 12 HEP packets sent, ...", where anything is. */
+void command_hep_totals(const struct engine *engine, struct buf *b);
 /* Devices as a capture that can be opened: a process of its own copies their packets into a pipe. */
 struct command_feed {
 	int pid, fd;                /* pid -1: none */

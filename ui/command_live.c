@@ -59,7 +59,7 @@ int command_capture(struct options *o, struct err *e)
 	o->where = options_was_given(o, "where") ? o->where : NULL;
 	o->invites = o->invites && options_was_given(o, "invites");
 	o->no_rtp = o->no_rtp && options_was_given(o, "no-rtp");
-	if (o->where || o->invites || o->no_rtp || o->split || o->ndjson)
+	if (o->where || o->invites || o->no_rtp || o->split || o->ndjson || o->hep_send)
 		return command_watch(o, e);
 	lo.hep_key = o->hep_key; /* the screen counts packets without it, with all else that it counts */
 	l = open_devices(o, &lo, e);

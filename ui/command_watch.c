@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* `capture` that looks into packets: calls as they end, as lines of JSON, and their packets into one file or a file for each call.
+/* `capture` that looks into packets: calls as they end, as lines of JSON, and their packets into one file or a file for each call;
+ * all of it to a HEP collector.
  * Devices are copied by a process of their own, as for the screen; this one has no rights. What is wanted of which call is
  * said in analyzer/report (watch.h); here is the loop, and what is said to whoever started it. */
 #include "ui/command_priv.h"
@@ -194,6 +195,7 @@ static void say_totals(const struct watching *w)
 			"lost on a full disk %llu", (unsigned long long)t->packets, (unsigned long long)t->bytes, (unsigned long long)t->files,
 			(unsigned long long)(t->missed + engine_follow_missed(w->marker)), (unsigned long long)t->lost);
 	}
+	command_hep_totals(w->engine, &b);
 	if (w->fd >= 0)
 		buf_fmt(&b, "; %llu rows, lost %llu", (unsigned long long)w->n_rows, (unsigned long long)w->n_rows_lost);
 	command_say("%s", b.p);
@@ -333,10 +335,12 @@ int command_watch(struct options *o, struct err *e)
 	r = w.engine ? 0 : -1;
 	if (r == 0) {
 		command_engine(w.engine, o);
-		r = open_all(&w, e);
+		r = command_hep_open(o, w.engine, e) ? -1 : open_all(&w, e);
 	}
 	if (r == 0)
 		r = loop(&w, &feed, signals, e);
+	if (r == 0)
+		engine_hep_end(w.engine);
 	if (r == 0)
 		say_totals(&w);
 	close_all(&w);

@@ -175,8 +175,8 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 	if ((is_screen && prepare_screen(o, keys, e) < 0) || command_memory(o, e) < 0)
 		status = e->status;
 	if (status == 0 && options_is_live(o)) {
-		status = !is_screen && o->command != COMMAND_CAPTURE ?
-			err_set(e, 2, "devices are for the screen, and for sipladder capture"), 2 : command_live(o, is_screen, &feed, e);
+		status = !is_screen ? err_set(e, 2, "devices are for the screen, and for sipladder capture"), 2 :
+			command_live(o, is_screen, &feed, e);
 		c = (struct capture_options){.files = &feed_path, .n_files = 1};
 		command_spool(o, &c);
 	}
@@ -194,8 +194,6 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 		; /* nobody to send to */
 	else if (engine && is_screen)
 		status = run_screen(o, zone, engine, source.p, keys, e);
-	else if (engine && o->command == COMMAND_CAPTURE)
-		status = command_hep_relay(o, engine, e);
 	else if (engine)
 		status = command_run(&(struct command_args){.o = o, .zone = zone, .engine = engine}, e);
 	if (engine && !status)
@@ -267,7 +265,7 @@ int main(int argc, char **argv)
 		if (o.tz && !zone && !options_was_given(&o, "tz"))
 			forget_zone(&o, &e);
 		status = o.tz && !zone ? e.status : o.command == COMMAND_INTERFACES ? command_interfaces(&e) :
-			o.command == COMMAND_CAPTURE && !o.hep_send ? command_capture(&o, &e) : run(&o, zone, &e);
+			o.command == COMMAND_CAPTURE ? command_capture(&o, &e) : run(&o, zone, &e);
 	}
 	if (status && e.text[0])
 		fail(&e);

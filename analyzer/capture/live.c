@@ -205,6 +205,18 @@ static void take(u_char *ctx, const struct pcap_pkthdr *h, const u_char *p)
 	t->fn(t->ctx, &x);
 }
 
+/* What came to a place where HEP is received. */
+static void take_hep(void *ctx, const struct block_packet *p)
+{
+	const struct taking *t = ctx;
+	struct block_packet x = *p;
+
+	if (t->cut)
+		x.caplen = media_cut_frame(t->cut, &(struct frame){.ts_ns = x.ts_ns, .p = x.p, .caplen = x.caplen, .len = x.len,
+			.dlt = t->dlt, .at = AT_NONE});
+	t->fn(t->ctx, &x);
+}
+
 /* A device that went away comes back under its name. */
 static void try_again(struct live *l, struct device *d)
 {
@@ -232,7 +244,7 @@ unsigned live_read(struct live *l, live_packet_fn fn, void *ctx)
 		int got;
 
 		if (d->listener) {
-			n += listener_read(d->listener, AT_ONCE, i, fn, ctx);
+			n += listener_read(d->listener, AT_ONCE, i, take_hep, &t);
 			continue;
 		}
 		if (!d->pcap)
