@@ -507,14 +507,22 @@ static void forked_2xx(struct judging *j)
 	hop_of(j, left != NONE ? left : forks[0]);
 }
 
+/* A proxy that forked has several INVITEs of one number on one way, and cancels all but one. */
+static bool is_cancel_of(const struct judging *j, uint32_t cancel, uint32_t invite)
+{
+	struct sip_msg c, i;
+
+	return msg_of(j, cancel)->cseq == msg_of(j, invite)->cseq && msg_of(j, cancel)->flow == msg_of(j, invite)->flow &&
+			store_view(j->s, cancel, &c) && store_view(j->s, invite, &i) && same_branch(&c, &i);
+}
+
 static const struct txn_view *cancel_of(const struct judging *j, const struct txn_view *invite)
 {
 	for (uint32_t i = 0; i < j->n_pairs; i++) {
 		const struct txn_view *v = &j->txns[i];
 
 		if (v->method == SIP_CANCEL && v->request != NONE && invite->request != NONE &&
-				msg_of(j, v->request)->cseq == msg_of(j, invite->request)->cseq &&
-				msg_of(j, v->request)->flow == msg_of(j, invite->request)->flow)
+				is_cancel_of(j, v->request, invite->request))
 			return v;
 	}
 	return NULL;

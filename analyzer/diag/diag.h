@@ -138,6 +138,8 @@ void media_unreachable(struct judging *j);
 
 /* ---- hop_rules.c ---- */
 
+/** Whether the topmost Via values have the same branch. */
+bool same_branch(const struct sip_msg *a, const struct sip_msg *b);
 /** Finds a message that is not the same before and behind a NAT, and says so as a finding of the rule at work. */
 bool alg_between_taps(struct judging *j);
 

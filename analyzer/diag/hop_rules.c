@@ -182,7 +182,7 @@ static bool is_translated(const struct judging *j, uint32_t a, uint32_t b)
 	return f.transport == g.transport && addr_ip_eq(&f.src, &g.src) != addr_ip_eq(&f.dst, &g.dst);
 }
 
-static bool same_branch(const struct sip_msg *a, const struct sip_msg *b)
+bool same_branch(const struct sip_msg *a, const struct sip_msg *b)
 {
 	struct sip_via x, y;
 

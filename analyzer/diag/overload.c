@@ -29,12 +29,14 @@ static int64_t delay_of(const struct store *s, uint32_t txn)
 
 static void gather(const struct store *s, struct events *e)
 {
+	uint8_t *sent_on = pattern_sent_on(s, SIP_INVITE);
+
 	for (uint32_t i = 0; i < store_n_txns(s); i++) {
 		const struct txn *t = store_txn(s, i);
 		struct event *x;
 		uint16_t status;
 
-		if (t->method != SIP_INVITE || t->has_tag || t->request == NONE)
+		if (t->method != SIP_INVITE || t->has_tag || t->request == NONE || sent_on[i])
 			continue;
 		status = t->final == NONE ? 0 : store_msg(s, t->final)->status;
 		x = events_add(e);
@@ -44,6 +46,7 @@ static void gather(const struct store *s, struct events *e)
 		x->ts_ns = store_msg(s, t->request)->ts_ns;
 		x->is_bad = status == 500 || status == 503;
 	}
+	free(sent_on);
 	events_sort(e);
 }
 

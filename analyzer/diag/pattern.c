@@ -97,3 +97,48 @@ const struct addr *pattern_no_addr(void)
 
 	return &none;
 }
+
+/* ---- hosts that only pass on -------------------------------------------------------------------------------------------- */
+
+enum { LOOK = 64 };             /* transactions of the leg beside it: hops of one request follow each other at once */
+
+/* Whether one of two transactions is the other's request a hop farther. */
+static bool is_next_hop(const struct store *s, const struct txn *t, const struct txn *next)
+{
+	const struct msg *a, *b;
+	struct flow f, g;
+
+	if (next == t || next->method != t->method || t->request == NONE || next->request == NONE || next->request <= t->request)
+		return false;
+	a = store_msg(s, t->request);
+	b = store_msg(s, next->request);
+	if (a->cseq != b->cseq)
+		return false;
+	f = store_flow(s, a->flow);
+	g = store_flow(s, b->flow);
+	return addr_ip_eq(&f.dst, &g.src) && !addr_ip_eq(&f.src, &g.dst);
+}
+
+uint32_t pattern_hop_before(const struct store *s, const struct txn *t)
+{
+	unsigned n = 0;
+
+	for (uint32_t i = t->prev; i != NONE && n < LOOK; i = store_txn(s, i)->prev, n++)
+		if (is_next_hop(s, store_txn(s, i), t))
+			return i;
+	return NONE;
+}
+
+uint8_t *pattern_sent_on(const struct store *s, uint8_t method)
+{
+	uint8_t *v = mem_zalloc((size_t)store_n_txns(s) + 1);
+
+	for (uint32_t i = 0; i < store_n_txns(s); i++) {
+		const struct txn *t = store_txn(s, i);
+		uint32_t before = t->method == method ? pattern_hop_before(s, t) : NONE;
+
+		if (before != NONE)
+			v[before] = 1;
+	}
+	return v;
+}

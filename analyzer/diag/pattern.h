@@ -37,6 +37,10 @@ void pattern_time(struct buf *b, int64_t ts_ns);
 /** A call as an example, and a message of it as evidence (or NONE); the first few bad ones, each call once. */
 void pattern_example(const struct store *s, struct findings *out, uint32_t leg, uint32_t msg);
 void pattern_examples(const struct store *s, struct findings *out, const struct event *v, size_t n);
+/** The transaction of the same request one hop before, where its sender had got it; or NONE. */
+uint32_t pattern_hop_before(const struct store *s, const struct txn *t);
+/** One byte per transaction, not 0 where the host that got the request, of that method, sent it on. The caller frees it. */
+uint8_t *pattern_sent_on(const struct store *s, uint8_t method);
 /** No host. */
 const struct addr *pattern_no_addr(void);
 

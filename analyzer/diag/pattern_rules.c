@@ -25,6 +25,8 @@ static bool is_passed_on(const struct store *s, const struct txn *t)
  * its cause. */
 static void gather_calls(const struct store *s, struct events *e)
 {
+	uint8_t *sent_on = pattern_sent_on(s, SIP_INVITE);
+
 	for (uint32_t i = 0; i < store_n_txns(s); i++) {
 		const struct txn *t = store_txn(s, i);
 		struct event *x;
@@ -33,7 +35,7 @@ static void gather_calls(const struct store *s, struct events *e)
 		if (t->method != SIP_INVITE || t->has_tag || t->request == NONE || t->final == NONE)
 			continue;
 		status = store_msg(s, t->final)->status;
-		if (status == 401 || status == 407 || (status >= 500 && is_passed_on(s, t)))
+		if (status == 401 || status == 407 || (status >= 500 && is_passed_on(s, t)) || (status < 500 && sent_on[i]))
 			continue;
 		x = events_add(e);
 		x->host = store_flow(s, store_msg(s, t->request)->flow).dst;
@@ -43,6 +45,7 @@ static void gather_calls(const struct store *s, struct events *e)
 		x->is_bad = status / 100 == 5;
 		x->is_good = status / 100 == 2;
 	}
+	free(sent_on);
 	events_sort(e);
 }
 
@@ -330,7 +333,7 @@ static void gather_registers(const struct store *s, struct events *e)
 		struct event *x;
 
 		if (t->method != SIP_REGISTER || t->request == NONE || t->final == NONE ||
-				store_msg(s, t->final)->status / 100 != 2)
+				store_msg(s, t->final)->status / 100 != 2 || pattern_hop_before(s, t) != NONE)
 			continue;
 		x = events_add(e);
 		x->host = store_flow(s, store_msg(s, t->request)->flow).src;
@@ -489,7 +492,7 @@ static void gather_guesses(const struct store *s, struct events *e)
 		uint16_t status;
 
 		if ((t->method != SIP_REGISTER && t->method != SIP_INVITE) || t->request == NONE || t->final == NONE ||
-				!(store_msg(s, t->request)->flags & MSG_CREDENTIALS))
+				!(store_msg(s, t->request)->flags & MSG_CREDENTIALS) || pattern_hop_before(s, t) != NONE)
 			continue;
 		status = store_msg(s, t->final)->status;
 		x = events_add(e);

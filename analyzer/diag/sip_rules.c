@@ -371,15 +371,32 @@ static uint32_t answered_repeats(const struct judging *j, const struct txn_view 
 	return v->n_sent - 1;
 }
 
+/* Of the same request on its hops before: what one host repeats, the others pass on. */
+static uint32_t repeats_before(const struct judging *j, uint32_t i)
+{
+	enum { NEAR = 64 };
+	const struct msg *r = msg_of(j, j->txns[i].request), *o;
+	uint32_t most = 0;
+
+	for (uint32_t k = i; k-- > 0 && i - k < NEAR;) {
+		uint32_t n = answered_repeats(j, &j->txns[k]);
+
+		o = n > most ? msg_of(j, j->txns[k].request) : NULL;
+		if (o && o->method == r->method && o->cseq == r->cseq && o->tags == r->tags)
+			most = n;
+	}
+	return most;
+}
+
 static void retransmissions(struct judging *j)
 {
 	uint32_t n = 0, worst = NONE, most = 0;
 	struct buf *b;
 
 	for (uint32_t i = 0; i < j->n_txns; i++) {
-		uint32_t repeats = answered_repeats(j, &j->txns[i]);
+		uint32_t repeats = answered_repeats(j, &j->txns[i]), before = repeats ? repeats_before(j, i) : 0;
 
-		n += repeats;
+		n += repeats > before ? repeats - before : 0;
 		if (repeats > most) {
 			most = repeats;
 			worst = i;

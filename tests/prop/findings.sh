@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Findings are those of the calls, not of how they were captured: other link layers and formats, a tap that sees each packet
-# twice, and a capture that ends earlier. What an earlier end hides may be missing; nothing else may come in its place.
+# twice, a proxy between all hosts, and a capture that ends earlier, begins later or has no bodies. What these hide may be missing;
+# nothing else may come in its place.
 . "${srcdir:-.}/tests/prop/lib.sh"
 
 # rules FILE...: severity, rule and Call-ID of each finding, and the consequences folded under it
@@ -14,6 +15,17 @@ cut_at() {
     head -c $(($(wc -c <"$1") * $3 / 100)) "$1" >"$2"
 }
 
+# new FILE: rule and Call-ID of warnings and errors that the whole capture has not
+new() {
+    "$SIPLADDER" findings -q --fail-on never --where 'severity != info and rule != auth-failed' \
+        --format csv --fields rule,call_id "$1" 2>/dev/null | sed 1d | while IFS=, read -r rule id; do
+        grep -F "$id" "$work/all" | grep -qF "$rule" || echo "$rule $id"
+    done
+}
+
+recap="${srcdir:-.}/tests/prop/recap.py"
+command -v python3 >/dev/null || recap=
+: >"$work/none"
 for f in samples/finding-*.pcap; do
     s=${f#samples/finding-}
     s=${s%.pcap}
@@ -32,12 +44,24 @@ for f in samples/finding-*.pcap; do
     # But credentials that are refused are so until others are accepted.
     for percent in 30 60 75 90; do
         cut_at "$f" "$work/short.pcap" $percent
-        "$SIPLADDER" findings -q --fail-on never --where 'severity != info and rule != auth-failed' \
-            --format csv --fields rule,call_id "$work/short.pcap" 2>/dev/null | sed 1d | while IFS=, read -r rule id; do
-            grep -F "$id" "$work/all" | grep -qF "$rule" || echo "$rule $id"
-        done >"$work/got"
-        : >"$work/none"
+        new "$work/short.pcap" >"$work/got"
         same "$s cut at $percent %" "$work/none" "$work/got"
     done
+    case $s in port-unreachable|transport-mismatch) continue ;; esac # neither ICMP nor TCP is put together anew
+    ./repack cut-bodies "$f" "$work/short.pcap" || exit 99
+    new "$work/short.pcap" >"$work/got"
+    same "$s without bodies" "$work/none" "$work/got"
+    [ "$recap" ] || continue
+    for percent in 15 40 70; do
+        python3 "$recap" tail $percent "$f" "$work/short.pcap" || exit 99
+        new "$work/short.pcap" >"$work/got"
+        same "$s from $percent % on" "$work/none" "$work/got"
+    done
+    # one more Via makes messages longer, and media need not pass the hosts that speak SIP then
+    python3 "$recap" hop "$f" "$work/hop.pcap" || exit 99
+    for x in "$f" "$work/hop.pcap"; do
+        rules "$x" | grep -v -e ^info -e udp-too-large >"$work/hop.$([ "$x" = "$f" ] && echo want || echo got)"
+    done
+    same "$s over another hop" "$work/hop.want" "$work/hop.got"
 done
 finish

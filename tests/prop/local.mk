@@ -4,4 +4,4 @@ PROP_TESTS = tests/prop/wrapping.sh tests/prop/spelling.sh tests/prop/feeding.sh
 	tests/prop/roads.sh tests/prop/streams.sh tests/prop/voice.sh \
 	tests/prop/export.sh tests/prop/sound.py tests/prop/findings.sh
 TESTS += $(PROP_TESTS)
-EXTRA_DIST += $(PROP_TESTS) tests/prop/lib.sh
+EXTRA_DIST += $(PROP_TESTS) tests/prop/lib.sh tests/prop/recap.py
