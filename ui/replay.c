@@ -4,6 +4,7 @@
  */
 #include "ui/replay.h"
 
+#include "option.h"
 #include "ui/app_priv.h"
 #include "words.h"
 
@@ -266,6 +267,14 @@ void replay_tick(struct app *a, int64_t elapsed_ns, int64_t budget_ns)
 
 /* ---- beginning and end ------------------------------------------------------------------------------------------------- */
 
+/* The whole, the moment, and on the way back another one. Where calls had to go, numbers of messages say nothing any more. */
+static bool lacks_memory(const struct app *a)
+{
+	uint64_t most = a->o->options ? a->o->options->max_memory : 0;
+
+	return store_all_legs(whole(a)) != store_n_legs(whole(a)) || (most && engine_memory(a->o->engine) > most / 3);
+}
+
 void replay_begin(struct app *a, int64_t from_ns)
 {
 	struct replay *r = &a->replay;
@@ -276,6 +285,10 @@ void replay_begin(struct app *a, int64_t from_ns)
 	}
 	if (store_totals(engine_store(a->o->engine))->past_legs) {
 		app_warn(a, "%s", _("Not all of the capture is in memory (--max-memory): it cannot be replayed."));
+		return;
+	}
+	if (lacks_memory(a)) {
+		app_warn(a, "%s", _("A replay keeps the calls three times, and --max-memory leaves no room for that."));
 		return;
 	}
 	if (a->is_loading) {
