@@ -30,6 +30,7 @@ struct flow_view {
 	uint8_t split;          /* enum flow_split */
 	uint8_t color, sdp;
 	bool has_col;           /* the user chose a column */
+	bool is_arranged;       /* the user moved or joined columns */
 	bool marks_new;         /* beside the ladder: what is new against the message before */
 	bool explains;          /* the message beside the ladder, line by line */
 	bool has_search;        /* bring what was found into sight */
@@ -49,6 +50,18 @@ bool flow_is_message(const struct flow_view *f, size_t row);
 struct list_source flow_source(struct view *v);
 /** view_ops.draw */
 void flow_draw(struct view *v, struct canvas *c, struct rect r);
+/** Makes the ladder of legs, in place of the one that is there; columns stay arranged as they are. */
+void flow_new_ladder(struct view *v, const struct ids *legs);
+/** Makes the ladder anew where an option has changed: the selected message stays selected. */
+void flow_rebuild(struct view *v);
+/** Turns an option over, and says what holds now. */
+void flow_flip(struct view *v, bool *option, const char *on, const char *off);
+/** Keys of columns: choose the one on the left or right, and scroll to it; move the chosen one; with one chosen, the one on its
+ * right joins it, else ports of an address are one column or each its own; leave the chosen party out. */
+void flow_choose_col(struct flow_view *f, int dir);
+void flow_move_col(struct flow_view *f, int dir);
+void flow_merge(struct view *v);
+void flow_hide(struct view *v);
 /** Columns for what stands beside the ladder, its rule not counted; 0 for none. */
 int flow_side_columns(const struct flow_view *f, int w);
 /** Draws what belongs to the row under the cursor: message, stream or ICMP error. */

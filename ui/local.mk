@@ -14,6 +14,6 @@ libui_a_SOURCES += \
 	ui/neutral.c ui/neutral.h ui/pair.c ui/pair.h ui/view_calls.c ui/view_compare.c \
 	ui/view_columns.c ui/view_diff.c ui/view_flow.c ui/view_flow.h ui/view_endpoints.c ui/view_findings.c \
 	ui/view_help.c ui/view_lanes.c \
-	ui/flow_draw.c ui/flow_local.h ui/flow_side.c ui/figures.c ui/figures.h ui/graph.c ui/graph.h \
+	ui/flow_columns.c ui/flow_draw.c ui/flow_local.h ui/flow_side.c ui/figures.c ui/figures.h ui/graph.c ui/graph.h \
 	ui/view_save.c ui/view_settings.c ui/app_settings.c \
 	ui/view_stats.c ui/view_stream.c ui/view_streams.c ui/view_timeline.c ui/view_message.c ui/views.c

@@ -171,10 +171,7 @@ static void rebuild_of(struct view *v, const struct ids *legs)
 	struct flow_view *f = v->state;
 	struct place place = place_of(f);
 
-	ladder_free(f->ladder);
-	f->ladder = ladder_new(app_store(v->app), legs->v, legs->n, &f->options);
-	f->has_col = false;
-	f->list.left = 0;
+	flow_new_ladder(v, legs);
 	list_set_n(&f->list, ladder_n_rows(f->ladder));
 	find_place(f, place);
 	settle(f, -1);
@@ -187,7 +184,7 @@ static void legs_of(const struct ladder *l, struct ids *out)
 }
 
 /* Where an option changed. */
-static void rebuild(struct view *v)
+void flow_rebuild(struct view *v)
 {
 	struct flow_view *f = v->state;
 	struct ids legs = {0};
@@ -278,7 +275,7 @@ static void flow_changed(struct view *v, const char *name)
 		if (strcmp(name, flags[i].name) != 0)
 			continue;
 		*flags[i].here = flags[i].now;
-		rebuild(v);
+		flow_rebuild(v);
 	}
 }
 
@@ -377,10 +374,7 @@ static bool flow_moved(struct view *v, const struct store_moves *m)
 	app_move_ids(&f->alone, m->legs, m->n_legs);
 	is_any = legs.n > 0;
 	if (!ladder_moved(f->ladder, m) && is_any) {
-		ladder_free(f->ladder);
-		f->ladder = ladder_new(app_store(v->app), legs.v, legs.n, &f->options);
-		f->has_col = false;
-		f->list.left = 0;
+		flow_new_ladder(v, &legs);
 		list_set_n(&f->list, ladder_n_rows(f->ladder));
 		find_place(f, place);
 		settle(f, -1);
@@ -490,86 +484,16 @@ static void next_sdp(struct view *v)
 	f->sdp = (uint8_t)((f->sdp + 1) % SDP_N);
 	if (f->options.sdp_rows != (f->sdp == SDP_FULL)) {
 		f->options.sdp_rows = f->sdp == SDP_FULL;
-		rebuild(v);
+		flow_rebuild(v);
 	}
 	say_mode(v, _("SDP"), names, f->sdp);
 }
 
-static void flip_option(struct view *v, bool *option, const char *on, const char *off)
+void flow_flip(struct view *v, bool *option, const char *on, const char *off)
 {
 	*option = !*option;
-	rebuild(v);
+	flow_rebuild(v);
 	app_say(v->app, "%s", *option ? on : off);
-}
-
-/* Chooses a column, and scrolls to it. */
-static void choose_col(struct flow_view *f, int dir)
-{
-	size_t n = ladder_n_cols(f->ladder), x, x0;
-
-	if (!n)
-		return;
-	if (!f->has_col)
-		f->col = dir < 0 ? n - 1 : 0;
-	else
-		f->col = (f->col + (dir < 0 ? n - 1 : 1)) % n;
-	f->has_col = true;
-	x = ladder_column_at(f->ladder, &f->style, f->col);
-	x0 = ladder_column_at(f->ladder, &f->style, 0);
-	if (x - x0 < f->list.left)
-		f->list.left = x - x0;
-	if (f->list.area.w > 20 && x + 16 > f->list.left + (size_t)f->list.area.w)
-		f->list.left = x + 16 - (size_t)f->list.area.w;
-}
-
-/* Leaves the chosen party out; with none chosen all are shown again. */
-static void hide(struct view *v)
-{
-	struct flow_view *f = v->state;
-
-	if (!f->has_col && f->n_hidden) {
-		f->n_hidden = 0;
-		app_say(v->app, "%s", _("All parties are shown."));
-	} else if (!f->has_col) {
-		app_say(v->app, _("Choose a column with %s first: its party is then left out."),
-			app_key_name(v->app, VIEW_FLOW, ACTION_COLUMN_RIGHT));
-		return;
-	} else if (ladder_n_cols(f->ladder) < 3) {
-		app_say(v->app, "%s", _("Two parties are the least that a ladder shows."));
-		return;
-	} else {
-		f->n_hidden += ladder_col_addrs(f->ladder, f->col, f->hidden + f->n_hidden, FLOW_HIDDEN - f->n_hidden);
-		app_say(v->app, _("%.*s is left out; the same key shows all again."), (int)ladder_col(f->ladder, f->col)->label.n,
-			ladder_col(f->ladder, f->col)->label.p);
-	}
-	f->options.hidden = f->hidden;
-	f->options.n_hidden = f->n_hidden;
-	rebuild(v);
-}
-
-/* Moves the chosen column by one. */
-static void move_col(struct flow_view *f, int dir)
-{
-	size_t to = f->col + (dir < 0 ? (size_t)-1 : 1);
-
-	if (f->has_col && to < ladder_n_cols(f->ladder)) {
-		ladder_move(f->ladder, f->col, to);
-		f->col = to;
-	}
-}
-
-/* With a column chosen: the one on its right joins it. Without: ports of an address are one column, or each its own. */
-static void merge(struct view *v)
-{
-	struct flow_view *f = v->state;
-
-	if (!f->has_col)
-		flip_option(v, &f->options.merge_ports, _("One column for each address"),
-			_("One column for each address and port"));
-	else if (f->col + 1 < ladder_n_cols(f->ladder))
-		ladder_merge(f->ladder, f->col, f->col + 1);
-	else
-		app_say(v->app, "%s", _("There is no column on the right of it to join."));
 }
 
 static int open_message(struct view *v)
@@ -671,10 +595,10 @@ static bool flow_action(struct view *v, enum action a)
 	case ACTION_FINDINGS:
 		return open_legs(v, VIEW_FINDINGS);
 	case ACTION_ALIAS:
-		flip_option(v, &f->options.no_aliases, _("Addresses as they are"), _("Names of addresses, where they have any"));
+		flow_flip(v, &f->options.no_aliases, _("Addresses as they are"), _("Names of addresses, where they have any"));
 		return true;
 	case ACTION_RTP:
-		flip_option(v, &f->options.no_rtp, _("No rows of RTP streams"), _("RTP streams in the ladder"));
+		flow_flip(v, &f->options.no_rtp, _("No rows of RTP streams"), _("RTP streams in the ladder"));
 		return true;
 	case ACTION_TIME:
 		next_time(v);
@@ -689,10 +613,10 @@ static bool flow_action(struct view *v, enum action a)
 		flip_legs(v);
 		return true;
 	case ACTION_SDP_ONLY:
-		flip_option(v, &f->options.sdp_only, _("Only messages with SDP"), _("All messages"));
+		flow_flip(v, &f->options.sdp_only, _("Only messages with SDP"), _("All messages"));
 		return true;
 	case ACTION_HIDE:
-		hide(v);
+		flow_hide(v);
 		return true;
 	case ACTION_CHANGES:
 		f->marks_new = !f->marks_new;
@@ -700,7 +624,7 @@ static bool flow_action(struct view *v, enum action a)
 			_("The message as it is"));
 		return true;
 	case ACTION_MERGE:
-		merge(v);
+		flow_merge(v);
 		return true;
 	case ACTION_SPLIT:
 		f->split = f->text_area.w ? SPLIT_ALONE : SPLIT_BESIDE;
@@ -714,11 +638,11 @@ static bool flow_action(struct view *v, enum action a)
 		return true;
 	case ACTION_MOVE_UP:
 	case ACTION_MOVE_DOWN:
-		move_col(f, a == ACTION_MOVE_UP ? -1 : 1);
+		flow_move_col(f, a == ACTION_MOVE_UP ? -1 : 1);
 		return true;
 	case ACTION_COLUMN_LEFT:
 	case ACTION_COLUMN_RIGHT:
-		choose_col(f, a == ACTION_COLUMN_LEFT ? -1 : 1);
+		flow_choose_col(f, a == ACTION_COLUMN_LEFT ? -1 : 1);
 		return true;
 	default:
 		return move(v, a);

@@ -50,6 +50,14 @@ try 2 '' "no table 'felds'; did you mean fields" --rows felds
 try 2 '' 'sipladder calls FILE'
 try 2 '' 'no capture' calls
 try 2 '' 'did you mean calls' cals "$tour"
+try 2 '' 'no capture is named: sipladder replay FILE' replay
+try 2 '' 'is no terminal' replay "$tour"
+try 2 '' 'from 1/8 to 1024 times' replay --speed 0.01 --script '' "$tour"
+try 2 '' 'how many times as fast' replay --speed fast --script '' "$tour"
+try 2 '' 'no meaning for calls' calls --speed 2 "$tour"
+try 2 '' 'no meaning for replay' replay -i lo
+try 2 '' "no key, no text in quotes and no command: 'wait=soon'" replay --script 'wait=soon' "$tour"
+try 0 '^ sipladder .* 130 messages .* 100 %' '' replay --speed 1024 --script 'wait=1' "$tour"
 try 2 '' 'did you mean --format' calls --fromat json "$tour"
 try 2 '' "unknown field .stat. .*did you mean .state" calls --where 'stat == ok' "$tour"
 try 2 '' 'unknown field' calls --sort nosuch "$tour"
