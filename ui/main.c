@@ -166,7 +166,7 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 	bool is_screen = o->command & COMMAND_SCREENS && !o->no_screen;
 	struct buf source = {0}, path = {0};
 	struct engine *engine = NULL;
-	struct keymap *keys = keymap_new();
+	struct keymap *keys = is_screen ? keymap_new() : NULL;
 	int status = 0;
 
 	if (!is_screen && o->command == COMMAND_UI)
