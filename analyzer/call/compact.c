@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Closes the store up after legs were let go: every id of what stays is replaced by its new one. What is left is what a
- * store would hold that never saw the rest, but for totals. What was made for readers is forgotten. Which legs go is said in
+ * store would hold that never saw the rest, but for totals. What was made for readers is forgotten, but for what was noted of legs that stay. Which legs go is said in
  * evict.c. */
 #include "analyzer/call/compact.h"
 
@@ -216,7 +216,7 @@ static void count_all(struct store *s, const struct moves *m)
 
 static void forget_readers(struct store *s)
 {
-	correlation_forget(s);
+	correlation_forget_made(s);
 	findings_forget(s);
 	heard_forget(s);
 	stories_forget(s);
@@ -258,6 +258,7 @@ void store_compact(struct store *s, const struct going *g)
 	move_flows(s, &m);
 	move_waiting(s, &m);
 	move_legs(s, &m);
+	correlation_compact(s, &m);
 	s->generation++;
 	said.msgs = m.msgs;
 	said.legs = m.legs;

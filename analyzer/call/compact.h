@@ -41,10 +41,12 @@ size_t endpoints_bytes(const struct endpoints *t);
 size_t finding_store_bytes(const struct store *s);
 size_t heard_bytes(const struct store *s);
 /** Forgets what was made for readers: it is made again when somebody asks. */
-void correlation_forget(struct store *s);
+void correlation_forget_made(struct store *s);
 void findings_forget(struct store *s);
 void heard_forget(struct store *s);
 void stories_forget(struct store *s);
+/** What was noted of legs that stay (correlate.c). */
+void correlation_compact(struct store *s, const struct moves *m);
 /** ICMP errors about legs that stay. */
 void icmp_compact(struct store *s, struct moves *m);
 /** What could not be reached, of legs that stay and of none. */

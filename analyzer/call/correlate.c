@@ -94,9 +94,10 @@ struct correlation *correlation_new(void)
 	return c;
 }
 
-/* All but what to look for. */
-static void drop_found(struct correlation *c)
+void correlation_free(struct correlation *c)
 {
+	if (!c)
+		return;
 	endpoints_free(c->endpoints);
 	endpoints_free(c->new_endpoints);
 	arena_free(&c->names);
@@ -108,25 +109,94 @@ static void drop_found(struct correlation *c)
 	free(c->places);
 	free(c->hosts);
 	free(c->ends);
-}
-
-void correlation_free(struct correlation *c)
-{
-	if (!c)
-		return;
-	drop_found(c);
 	arena_free(&c->lists);
 	free(c->affixes);
 	free(c);
 }
 
-void correlation_forget(struct store *s)
+/* What was noted of legs that stay. */
+static void move_notes(struct correlation *c, const struct moves *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n_notes; i++) {
+		uint32_t msg = m->msgs[c->notes[i].msg];
+
+		if (msg == NONE)
+			continue;
+		c->notes[n] = c->notes[i];
+		c->notes[n++].msg = msg;
+	}
+	c->n_notes = n;
+}
+
+static void move_refs(struct correlation *c, const struct moves *m)
+{
+	struct arena names = {0};
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n_refs; i++) {
+		struct leg_ref r = c->refs[i];
+
+		r.leg = m->legs[r.leg];
+		if (r.leg == NONE)
+			continue;
+		r.call_id = arena_copy(&names, r.call_id);
+		c->refs[n++] = r;
+	}
+	c->n_refs = n;
+	arena_free(&c->names);
+	c->names = names;
+}
+
+static void move_places(struct correlation *c, const struct moves *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n_places; i++) {
+		if (m->legs[i] == NONE)
+			continue;
+		c->places[m->legs[i]] = c->places[i];
+		n = (size_t)m->legs[i] + 1;
+	}
+	c->n_places = n;
+}
+
+/* Groups, clues, hosts and endpoints are made again when somebody asks; no message is read again for them. Of flows it is
+ * said anew which ones INVITEs took. */
+void correlation_compact(struct store *s, const struct moves *m)
+{
+	struct correlation *c = s->correlation;
+	uint32_t next = 0;
+
+	for (uint32_t i = 0; i < c->next_msg; i++)
+		next += m->msgs[i] != NONE;
+	c->next_msg = next;
+	move_notes(c, m);
+	move_refs(c, m);
+	move_places(c, m);
+	for (uint32_t i = 0; i < next; i++)
+		note_invite(s, i);
+}
+
+void correlation_forget_made(struct store *s)
 {
 	struct correlation *c = s->correlation;
 
-	drop_found(c);
-	*c = (struct correlation){.headers = c->headers, .affixes = c->affixes, .n_affixes = c->n_affixes,
-		.header_bits = c->header_bits, .lists = c->lists};
+	map_free(&c->clue_map);
+	map_free(&c->host_map);
+	free(c->clues);
+	free(c->hosts);
+	free(c->ends);
+	c->clues = NULL;
+	c->hosts = NULL;
+	c->ends = NULL;
+	c->n_clues = c->cap_clues = c->n_hosts = c->cap_hosts = c->n_ends = c->cap_ends = 0;
+	c->has_invited = c->is_made = false;
+
+	endpoints_free(c->endpoints);
+	endpoints_free(c->new_endpoints);
+	c->endpoints = c->new_endpoints = NULL;
 }
 
 size_t correlation_bytes(const struct correlation *c)

@@ -92,6 +92,8 @@ static const int64_t refer_ns = 10 * NS_PER_S, numbers_ns = 3 * NS_PER_S, linger
 
 /** Notes what a message says of other legs (note.c). */
 void note_message(const struct store *s, struct correlation *c, uint32_t msg);
+/** Notes of its flow alone that an INVITE took it. */
+void note_invite(const struct store *s, uint32_t msg);
 /** Makes clues of the notes (clue.c). */
 void clues_make(const struct store *s, struct correlation *c);
 /** Whether a host gets INVITEs outside of dialogs. */

@@ -218,7 +218,7 @@ static bool let_share_go(struct store *s, double share)
 {
 	struct queue q = queue_of(s);
 	struct going g = going_new(s);
-	double wanted = share * 1.1 * (double)q.bytes, bytes = 0; /* weights are about right */
+	double wanted = share * 1.25 * (double)q.bytes, bytes = 0; /* weights are about right */
 	bool any = q.n > 0;
 
 	for (size_t i = 0; i < q.n && (i == 0 || bytes < wanted); i++) {
@@ -234,10 +234,14 @@ void store_shrink(struct store *s, size_t bytes)
 {
 	size_t has = store_bytes(s);
 
-	if (has > bytes)
-		store_settle(s);
-	while (has > bytes && let_share_go(s, (double)(has - bytes) / (double)has))
+	if (has <= bytes)
+		return;
+	store_settle(s);
+	do {
+		if (!let_share_go(s, (double)(has - bytes) / (double)has))
+			return;
 		has = store_bytes(s);
+	} while (has > bytes + bytes / 16);
 }
 
 void store_evict(struct store *s, const uint32_t *legs, size_t n)

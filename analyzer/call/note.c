@@ -342,6 +342,14 @@ static bool may_tell(const struct msg *m)
 	return !m->status || m->status / 100 == 2 || m->flags & MSG_SDP || m->txn_prev == NONE;
 }
 
+void note_invite(const struct store *s, uint32_t msg)
+{
+	const struct msg *x = msg_at(s, msg);
+
+	if (may_tell(x) && leg_correlates(leg_at(s, x->leg)) && !x->status && x->method == SIP_INVITE && !(x->flags & MSG_TO_TAG))
+		flow_invites(s, x->flow);
+}
+
 void note_message(const struct store *s, struct correlation *c, uint32_t msg)
 {
 	const struct msg *x = msg_at(s, msg);
@@ -352,8 +360,7 @@ void note_message(const struct store *s, struct correlation *c, uint32_t msg)
 
 	if (!l || !leg_correlates(l))
 		return;
-	if (!x->status && x->method == SIP_INVITE && !(x->flags & MSG_TO_TAG))
-		flow_invites(s, x->flow);
+	note_invite(s, msg);
 	is_refer = !x->status && x->method == SIP_REFER;
 	wants_sdp = x->flags & MSG_SDP && !from.place->has_sdp;
 	wants_session = from.place->has_session && x->status / 100 == 2 && x->method == SIP_INVITE;
