@@ -30,5 +30,6 @@ void command_hep_totals(const struct engine *engine, struct buf *b)
 
 	if (engine_hep_sent(engine, &n))
 		buf_fmt(b, "; %s: %llu HEP packets sent, %llu lost, %llu bytes wait%s", n.name, (unsigned long long)n.packets,
-			(unsigned long long)n.lost, (unsigned long long)n.waiting, n.is_away && n.waiting ? ": nobody is there" : "");
+			(unsigned long long)n.lost, (unsigned long long)n.waiting,
+			n.is_away && n.waiting ? ": nobody is there" : "");
 }

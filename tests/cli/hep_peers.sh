@@ -50,7 +50,9 @@ messages() {
         --fields call_id,cseq,method,status,src,dst,length "$@" 2>/dev/null | sed 1d | sort
 }
 same() {
-    cmp -s "$dir/$1" "$dir/$2" || { fail "$3: $(wc -l <"$dir/$1") and $(wc -l <"$dir/$2") messages"; diff "$dir/$1" "$dir/$2" | head -n 10; }
+    cmp -s "$dir/$1" "$dir/$2" && return
+    fail "$3: $(wc -l <"$dir/$1") and $(wc -l <"$dir/$2") messages"
+    diff "$dir/$1" "$dir/$2" | head -n 10
 }
 
 # ---- Kamailio mirrors to us ----
@@ -133,7 +135,8 @@ if within kamailio -c -f "$dir/collector.cfg" >"$dir/check" 2>&1; then
     run collector.said kamailio -DD -E -f "$dir/collector.cfg" -Y "$dir" -P "$dir/collector.pid"
     collector=$pid
     wait_until listens u 9060 || fail "Kamailio does not listen: $(tail -n 3 "$dir/collector.said")"
-    within "$sipladder" calls -v -H udp:192.0.2.4 --hep-id 5 "$dir/wire.pcapng" >/dev/null 2>"$dir/sent" || fail "sending: $(cat "$dir/sent")"
+    within "$sipladder" calls -v -H udp:192.0.2.4 --hep-id 5 "$dir/wire.pcapng" >/dev/null 2>"$dir/sent" ||
+        fail "sending: $(cat "$dir/sent")"
     sleep 1
     finish $collector
     "$python" - "$dir/collector.said" >"$dir/kamailio.txt" <<'PY'
@@ -145,8 +148,8 @@ for kind, agent, src, dst, sip in re.findall(r"BEGIN\|(\d+)\|(\d+)\|([^|]*)\|([^
     assert kind == "1" and agent == "5", (kind, agent)
     status = re.match(r"SIP/2.0 (\d+)", sip)
     cseq, method = re.search(r"^CSeq: *(\d+) (\w+)", sip, re.M).groups()
-    print(",".join([re.search(r"^Call-ID: *([^\r]*)", sip, re.M).group(1), cseq, method, status.group(1) if status else "", src, dst,
-                    str(len(sip))]))
+    call_id = re.search(r"^Call-ID: *([^\r]*)", sip, re.M).group(1)
+    print(",".join([call_id, cseq, method, status.group(1) if status else "", src, dst, str(len(sip))]))
 PY
     sort -o "$dir/kamailio.txt" "$dir/kamailio.txt"
     same wire.txt kamailio.txt "Kamailio's sipcapture"
@@ -160,7 +163,8 @@ if command -v sngrep >/dev/null && sngrep -V | grep -q HEP; then
     run sngrep.said sngrep -N -q -L udp:192.0.2.4:9060 -O "$dir/sngrep.pcap"
     sngrep=$pid
     wait_until listens u 9060 || fail "sngrep does not listen: $(tail -n 3 "$dir/sngrep.said")"
-    within "$sipladder" calls -H udp:192.0.2.4:9060 "$dir/wire.pcapng" >/dev/null 2>"$dir/sent" || fail "sending: $(cat "$dir/sent")"
+    within "$sipladder" calls -H udp:192.0.2.4:9060 "$dir/wire.pcapng" >/dev/null 2>"$dir/sent" ||
+        fail "sending: $(cat "$dir/sent")"
     sleep 1
     kill -INT $sngrep
     sleep 0.5

@@ -59,7 +59,8 @@ for how in udp tcp; do
     grep -q '142 HEP packets sent, 0 lost' "$dir/said" || fail "$how: $(cat "$dir/said")"
     wait_until has_lines "$dir/$how.txt" 142 || fail "$how: $(grep -c . "$dir/$how.txt") of 142: $(cat "$dir/collector.said")"
     finish $collector
-    [ "$(grep -c '^1|2001|myHep||' "$dir/$how.txt")" = 130 ] || fail "$how: $(grep -c '^1|2001|myHep||' "$dir/$how.txt") of 130 messages"
+    got=$(grep -c '^1|2001|myHep||' "$dir/$how.txt")
+    [ "$got" = 130 ] || fail "$how: $got of 130 messages"
     [ "$(grep -c '^5|2001|myHep|.*"report_blocks":\[{' "$dir/$how.txt")" = 6 ] || fail "$how: reports of RTCP"
     [ "$(grep -c '^35|2001|myHep|.*"TYPE":"HANGUP"' "$dir/$how.txt")" = 6 ] || fail "$how: reports of streams"
     grep -E '^(5|35)\|' "$dir/$how.txt" | grep -vE '^[0-9]+\|2001\|myHep\|[^|]' && fail "$how: reports without a call"
@@ -138,7 +139,8 @@ wait_until has_calls "$dir/own.txt" 30 || fail "over UDP: $(grep -c . "$dir/own.
 sleep 0.5
 finish $probe
 grep -q ' 30 HEP packets sent, 0 lost' "$dir/own.said" || fail "what we send: $(cat "$dir/own.said")"
-[ "$(messages "$dir/own.pcapng" | grep -c OPTIONS)" = 30 ] || fail "saved beside: $(messages "$dir/own.pcapng" | grep -c OPTIONS) of 30"
+got=$(messages "$dir/own.pcapng" | grep -c OPTIONS)
+[ "$got" = 30 ] || fail "saved beside: $got of 30"
 grep -q '"call_id": *"hep-29"' "$dir/own.ndjson" || fail "told beside: $(tail -n 1 "$dir/own.ndjson")"
 run relay.said "$sipladder" capture -L tcp:9061 -H udp:127.0.0.1:9060
 relay=$pid

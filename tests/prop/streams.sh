@@ -1,12 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The report of a sample is the same where its messages travel over TCP, cut, shuffled and repeated in any way, over
-# WebSocket, or mirrored in HEP: but for transport and path, and for numbers of frames, of which there are more.
+# WebSocket, or mirrored in HEP: but for transport and path, and for numbers of frames, of which there are more. RTP and RTCP that
+# are mirrored in HEP, too, are the same streams.
 . "${srcdir:-.}/tests/prop/lib.sh"
 
 SAMPLES="basic early-media forks prack reinvite retransmissions transfer two-hops states-invite states-other
 wide-names session-key"
 CUT="basic"
+VOICE="voice-rtcp voice-loss voice-dtmf voice-jitter voice-hold voice-nat voice-mux voice-alone voice-port-reuse"
 
 NUMBERLESS=$(echo "$WRAPPED" | sed 's/^frame,//; s/,transport//; s/,retransmission_of,responds_to//')
 
@@ -39,5 +41,15 @@ for s in $CUT; do
         check "$s" tcp-cut $n
         n=$((n + 3))
     done
+done
+voice() {
+    "$SIPLADDER" streams --format ndjson "$1" 2>&1 | sed 's/"path":\[[^]]*\],*//'
+    "$SIPLADDER" stats --format json "$1" | grep -E '"(rtp_packets|rtcp_packets|rtp_unbound|rtcp_unbound)"'
+}
+for s in $VOICE; do
+    voice "samples/$s.pcap" >"$work/want"
+    ./restream hep3-media "samples/$s.pcap" "$work/packed" || exit 99
+    voice "$work/packed" >"$work/got"
+    same "$s, mirrored in HEP" "$work/want" "$work/got"
 done
 finish

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* restream HOW IN.pcap OUT [N]: sends the SIP messages of a capture of UDP in another way: over TCP, cut, shuffled and
- * repeated, over WebSocket, or mirrored in HEP. Frames are raw IPv4; each has the time of its message. Reads what mkpcap
- * writes for Ethernet and IPv4; what is no SIP is left out. Without arguments it lists the ways. */
+ * repeated, over WebSocket, or mirrored in HEP, where RTP and RTCP can go along. Frames are raw IPv4; each has the time of its
+ * message. Reads what mkpcap writes for Ethernet and IPv4; all else is left out. Without arguments it lists the ways. */
 #include "capfile.h"
+#include "rtp.h"
 #include "sip.h"
 
 enum { MAX_ENDS = 256, HEADER = 40, TCP = 6, UDP = 17 };
@@ -12,6 +13,7 @@ struct way {
 	unsigned size;      /* bytes of a segment; 0: a message each */
 	bool cuts;          /* each message in two, N bytes before its end */
 	bool shuffles, repeats, is_ws, is_hep;
+	bool has_media;     /* RTP and RTCP, too */
 };
 
 static const struct way ways[] = {
@@ -25,6 +27,7 @@ static const struct way ways[] = {
 	{.name = "ws", .help = "WebSocket, one side masked", .is_ws = true},
 	{.name = "ws-small", .help = "WebSocket, segments of N bytes (or 100)", .is_ws = true, .size = 100},
 	{.name = "hep3", .help = "HEP 3 over UDP", .is_hep = true},
+	{.name = "hep3-media", .help = "HEP 3 over UDP, with RTP and RTCP", .is_hep = true, .has_media = true},
 };
 
 /* One direction of a connection. */
@@ -148,6 +151,14 @@ static void put_chunk(struct buf *b, unsigned type, struct slice s)
 	buf_put(b, s);
 }
 
+/* SIP, RTP or RTCP. */
+static const char *hep_type(struct slice payload)
+{
+	if (sip_claim(payload))
+		return "\1";
+	return rtcp_is_likely(payload) ? "\5" : "\4";
+}
+
 static void put_hep(struct work *w, const struct datagram *d)
 {
 	struct host agent = {.ip = {192, 0, 2, 250}, .port = 9060}, server = {.ip = {192, 0, 2, 251}, .port = 9060};
@@ -160,7 +171,7 @@ static void put_hep(struct work *w, const struct datagram *d)
 	put_chunk(&chunks, 4, slice_make(d->dst.ip, 4));
 	put_chunk(&chunks, 7, slice_make(ports, 2));
 	put_chunk(&chunks, 8, slice_make(ports + 2, 2));
-	put_chunk(&chunks, 11, slice_make("\1", 1));
+	put_chunk(&chunks, 11, slice_make(hep_type(d->payload), 1));
 	put_chunk(&chunks, 15, d->payload);
 	put_be16(&b, (unsigned)chunks.n + 14);
 	put_be16(&b, 0);
@@ -199,7 +210,7 @@ static int restream(struct work *w, struct slice in)
 	while ((got = capfile_read(in, &at, &w->ts_ns, &frame, &len)) > 0) {
 		if (frame.n != len || !packet_read(frame, &d) || d.src.is_v6)
 			return -1;
-		if (sip_claim(d.payload))
+		if (sip_claim(d.payload) || (w->way->has_media && d.payload.n && ((uint8_t)d.payload.p[0] & 0xc0) == 0x80))
 			put_message(w, &d);
 	}
 	return got;

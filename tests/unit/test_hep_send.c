@@ -250,8 +250,8 @@ static void test_places(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_tcp), cmocka_unit_test(test_again), cmocka_unit_test(test_bounded), cmocka_unit_test(test_udp),
-		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_tcp), cmocka_unit_test(test_again), cmocka_unit_test(test_bounded),
+		cmocka_unit_test(test_udp), cmocka_unit_test(test_places),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
