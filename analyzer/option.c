@@ -419,6 +419,8 @@ int options_parse(struct options *o, int argc, char **argv, struct err *e)
 		return o->n_files == 0 ? option_config(o, e) : err_set(e, 2, "interfaces takes no capture");
 	if (options_is_live(o) || o->command == COMMAND_CAPTURE)
 		return take_filter(o, e) < 0 ? -1 : option_config(o, e);
+	if (o->n_files == 0 && o->command == COMMAND_UI && !o->no_screen)
+		return option_config(o, e); /* the start page */
 	if (o->n_files == 0)
 		return err_set(e, 2, "no capture is named: sipladder %s%sFILE...", command_row(o->command)->name,
 				o->command == COMMAND_UI ? "" : " ");

@@ -215,6 +215,8 @@ static const char man_tail[] =
 	"Columns of a list of the screen: calls, endpoints, streams, findings.\n"
 	".TP\n\\fBfilter.\\fINAME\\fR = \\fIEXPR\\fR\n"
 	"A filter by name: @\\fINAME\\fR stands for it in filter expressions, as in \\-\\-where \"@bad and messages > 9\".\n.RE\n"
+	".TP\n.I $XDG_STATE_HOME/sipladder/\n"
+	"Captures that were opened lately, and what was typed as filters and searches (mode 0600), unless \\-\\-no\\-history.\n"
 	".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nNo colours unless \\-\\-color always is given.\n"
 	".SH EXIT STATUS\n.TP\n0\nDone.\n.TP\n1\nFindings as bad as \\-\\-fail\\-on says.\n.TP\n2\nWrong usage.\n.TP\n3\n"
 	"Input cannot be read, or memory ran out.\n.TP\n4\nOutput cannot be written.\n"

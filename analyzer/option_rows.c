@@ -3,7 +3,8 @@
 #include "option.h"
 
 static const struct command_row commands[] = {
-	{COMMAND_UI, "", "FILE...", N_("Show calls, ladders and messages on the screen; with -i DEV, live from a network device.")},
+	{COMMAND_UI, "", "FILE...", N_("Show calls, ladders and messages on the screen; with -i DEV, live from a network device; "
+			"without either, the start page names what can be opened.")},
 	{COMMAND_CALLS, "calls", "FILE...", N_("Print one row per Call-ID.")},
 	{COMMAND_MESSAGES, "messages", "FILE...", N_("Print one row per SIP message.")},
 	{COMMAND_STREAMS, "streams", "FILE...", N_("Print one row per RTP stream: whose it is, loss, jitter, quality.")},
@@ -217,6 +218,9 @@ static const struct option_row options[] = {
 	{.name = "skip-silence", .type = OPTION_FLAG, .group = GROUP_SCREEN, .in_config = true,
 		.commands = COMMAND_SCREENS, .offset = AT(skip_silence),
 		.help = N_("Replay: pass over silence of more than three seconds between messages.")},
+	{.name = "no-history", .type = OPTION_FLAG, .group = GROUP_SCREEN, .in_config = true,
+		.commands = COMMAND_SCREENS, .offset = AT(no_history),
+		.help = N_("Remember neither captures that were opened nor what was typed.")},
 	{.name = "script", .type = OPTION_TEXT, .group = GROUP_SCREEN, .arg = "KEYS",
 		.commands = COMMAND_SCREENS, .offset = AT(script),
 		.help = N_("Press these keys on a screen in memory and print it, as in \"Enter j j Enter\"; save=FILE writes it as "

@@ -41,6 +41,17 @@ int live_record(struct live *l, const struct record_options *o, struct record_to
 /** What can be captured from: a line each of name, state, addresses and description. -1 and *e (status 3). */
 int live_interfaces(struct buf *out, struct err *e);
 
+/* A device with its traffic, as the system counts it. */
+struct live_device {
+	char name[32], address[48]; /* the address may be empty */
+	bool is_up, is_loopback, has_ip4;
+	uint64_t packets, bytes;    /* in both directions, since the device is there */
+};
+/** All devices, at most max, in the system's order; returns how many. Needs no rights, and opens none. */
+size_t live_devices(struct live_device *out, size_t max);
+/** Whether this process has the right to capture. */
+bool live_may_capture(void);
+
 /** Gives up all rights that a reader of captured bytes does not need: capabilities, root where sudo lent it, and that any
  * program started from here could get more. To be called once devices are open. Does what the system allows. */
 void live_drop_rights(void);

@@ -4,12 +4,16 @@
 
 #include "words.h"
 
-enum { NOT_CALLS = IN_ALL & ~IN_CALLS, TABLES = IN_CALLS | IN_ENDPOINTS | IN_STREAMS | IN_FINDINGS,
+enum { NOT_CALLS = IN_ALL & ~(IN_CALLS | IN_START), TABLES = IN_CALLS | IN_ENDPOINTS | IN_STREAMS | IN_FINDINGS,
 	LISTS = TABLES | IN_FLOW | IN_MESSAGE | IN_DIFF, TIMES = IN_TIMELINE | IN_LANES,
-	TEXTS = IN_ALL & ~(TIMES | IN_STREAM), REPLAYS = IN_ALL & ~(IN_SAVE | IN_COLUMNS | IN_SETTINGS | IN_HELP) };
+	TEXTS = IN_ALL & ~(TIMES | IN_STREAM), REPLAYS = IN_ALL & ~(IN_START | IN_SAVE | IN_COLUMNS | IN_SETTINGS | IN_HELP) };
 
 static const struct action_row rows[] = {
 	{ACTION_HELP, "help", "F1 ?", IN_ALL & ~IN_HELP, N_("Help"), N_("show the help of this view")},
+
+	{ACTION_OPEN, "open", "Enter", IN_START, N_("Open"), N_("capture from the device, or open the capture")},
+	{ACTION_NAME, "path", "p F2", IN_START, N_("Path"), N_("open a capture by its path; Tab completes it")},
+	{ACTION_FORGET, "forget", "Delete", IN_START, N_("Forget"), N_("take the capture out of the list; the file stays")},
 
 	{ACTION_OPEN, "open", "Enter", IN_CALLS, N_("Flow"), N_("open the flow of the marked calls, or of the selected one")},
 	{ACTION_LEGS, "legs", "F4 x", IN_CALLS, NULL, N_("open the flow of the call with all legs that belong to it")},
@@ -195,7 +199,9 @@ static const struct action_row rows[] = {
 	{ACTION_REDRAW, "redraw", "Ctrl-R", IN_ALL, NULL, N_("draw the screen again")},
 	{ACTION_COMMAND, "command", ":", IN_ALL, NULL, N_("type the name of an action")},
 	{ACTION_BACK, "back", "Esc q", NOT_CALLS, N_("Back"), N_("back to where you came from")},
-	{ACTION_QUIT, "quit", "q Esc", IN_CALLS, N_("Quit"), N_("leave the program")},
+	{ACTION_QUIT, "quit", "q Esc", IN_START, N_("Quit"), N_("leave the program")},
+	{ACTION_LEAVE, "quit", "q Esc", IN_CALLS, N_("Quit"), N_("leave the program; where it began with the start page, go back there")},
+	{ACTION_QUIT, "leave", "Q", IN_CALLS, NULL, N_("leave the program, wherever it began")},
 	{ACTION_QUIT, "quit", "Q", NOT_CALLS, NULL, N_("leave the program")},
 };
 

@@ -7,7 +7,7 @@
 
 void app_begin(struct app *a, const struct app_options *o)
 {
-	*a = (struct app){.mine = *o, .is_loading = true, .is_dirty = true,
+	*a = (struct app){.mine = *o, .is_loading = o->engine != NULL, .is_dirty = true,
 		.replay = {.speed = REPLAY_NORMAL, .wanted = o->replays, .skips = o->skips_silence}};
 	if (o->speed)
 		replay_speed(o->speed, &a->replay.speed, NULL);
@@ -147,6 +147,20 @@ void app_tell_warnings(struct app *a)
 		app_warn(a, _("(1 of %u) %.*s"), more + 1, (int)first.n, first.p);
 	else
 		app_warn(a, "%.*s", (int)first.n, first.p);
+}
+
+void app_choose(struct app *a, const char *name, bool is_device)
+{
+	struct app_start *s = a->o->start;
+
+	if (!s)
+		return;
+	s->has_choice = true;
+	s->is_device = is_device;
+	buf_clear(&s->name);
+	buf_puts(&s->name, name);
+	buf_putc(&s->name, '\0');
+	a->quits = true;
 }
 
 /* ---- the stack of views ---------------------------------------------------------------------------------------------- */
@@ -407,7 +421,7 @@ static bool search_done(void *ctx, struct app *a, const char *text)
 	return true;
 }
 
-static const struct prompt_kind search_kind = {.label = N_("find: "), .done = search_done};
+static const struct prompt_kind search_kind = {.label = N_("find: "), .done = search_done, .history = "find"};
 
 /* ---- names of actions ------------------------------------------------------------------------------------------------ */
 
@@ -459,7 +473,8 @@ static bool command_done(void *ctx, struct app *a, const char *text)
 }
 
 static const struct prompt_kind command_kind = {
-	.label = N_(":"), .done = command_done, .check = command_check, .word = command_word};
+	.label = N_(":"), .done = command_done, .check = command_check, .word = command_word,
+	.history = "command"};
 
 void app_prompt(struct app *a, const struct prompt_kind *k, void *ctx, const char *text)
 {
@@ -529,6 +544,11 @@ void app_act(struct app *a, enum action action)
 		break;
 	case ACTION_BACK:
 		app_close(a);
+		break;
+	case ACTION_LEAVE:
+		a->quits = true;
+		if (a->o->start)
+			a->o->start->goes_back = true;
 		break;
 	case ACTION_QUIT:
 		a->quits = true;

@@ -9,8 +9,18 @@
 #include "ui/keymap.h"
 #include "ui/style.h"
 
+/* What the start page and the rest of the program say to each other. */
+struct app_start {
+	bool has_choice, is_device; /* chosen on the page: a device, or a capture */
+	struct buf name;        /* NUL-terminated */
+	bool goes_back;         /* chosen in the list of calls: back to the page */
+	struct buf said;        /* shown on the page at first: why the last choice did not work; NUL-terminated, or empty */
+	size_t script_at;       /* how much of the script is done */
+	bool was_shown;         /* what was opened came to the screen */
+};
 struct app_options {
-	struct engine *engine;  /* open; not closed by the app */
+	struct engine *engine;  /* open; not closed by the app; NULL: the start page */
+	struct app_start *start;/* of the start page, and of what was opened from there; else NULL */
 	const char *source;     /* for the top line: "trunk.pcapng", "3 files" */
 	const char *const *files; /* names of the inputs: nothing is written over them */
 	size_t n_files;
@@ -59,6 +69,8 @@ const char *app_key_name(struct app *a, enum view_id view, enum action action);
 const struct keymap *app_keys(const struct app *a);
 /** Filters by name. */
 struct filter_names app_filters(const struct app *a);
+/** On the start page: this is to be opened. Ends the app. */
+void app_choose(struct app *a, const char *name, bool is_device);
 /** Another value for an option (NULL: the default): all that is open takes it over. -1 and *e where it cannot have it. */
 int app_change(struct app *a, size_t option, const char *value, struct err *e);
 /** Whether the option of that row can have the value: what option.h does not know, because it needs names of fields and the
@@ -105,6 +117,10 @@ struct prompt_kind {
 	const char *(*word)(void *ctx, struct slice before, size_t i);
 	/** Esc. NULL: nothing. */
 	void (*cancelled)(void *ctx, struct app *a);
+	/** The text has changed and is right: what shows it at once. NULL: nothing does. */
+	void (*changed)(void *ctx, const char *text);
+	const char *history;    /* "filter": lines are kept under this name for later runs; NULL: they are not */
+	bool is_whole;          /* `word` completes the whole text (a path), which is in `before` */
 };
 /** Opens the editor with a first text. */
 void app_prompt(struct app *a, const struct prompt_kind *k, void *ctx, const char *text);

@@ -38,7 +38,7 @@ struct app {
 	bool is_frozen;         /* live: the views stand still */
 	struct replay replay;
 	uint64_t generation;    /* of the store at the last update */
-	int64_t updated_ns, drawn_ns;
+	int64_t updated_ns, drawn_ns, ticked_ns;
 	struct hot hots[HOTS];
 	size_t n_hots;
 };

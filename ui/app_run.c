@@ -4,12 +4,13 @@
  */
 #include "ui/app_priv.h"
 #include "ui/picture.h"
+#include "ui/recent.h"
 #include "ui/script.h"
 #include "words.h"
 
 #include <errno.h>
 
-enum { STEP_MS = 10, FRAME_MS = 60, EVENTS_AT_ONCE = 64, REPLAY_MS = 20, SCRIPT_TICK_MS = 20 };
+enum { STEP_MS = 10, FRAME_MS = 60, EVENTS_AT_ONCE = 64, REPLAY_MS = 20, SCRIPT_TICK_MS = 20, TICK_MS = 1000 };
 
 static void load(struct app *a, int64_t budget_ns)
 {
@@ -37,6 +38,8 @@ static int patience_ms(const struct app *a)
 {
 	if (a->is_loading || a->is_dirty || a->works || (replay_is_on(a) && a->replay.goal.kind != GOAL_NONE))
 		return 0;
+	if (a->top && a->top->row->ops->tick)
+		return TICK_MS;
 	return replay_is_moving(a) ? REPLAY_MS : -1;
 }
 
@@ -97,9 +100,23 @@ static void update_when_due(struct app *a)
 	a->updated_ns = now;
 }
 
+/* Lets the uppermost view know that time goes by. */
+static void tick(struct app *a, int64_t now)
+{
+	const struct view_ops *ops = a->top->row->ops;
+
+	if (!ops->tick || now - a->ticked_ns < TICK_MS * NS_PER_MS)
+		return;
+	ops->tick(a->top, now - a->ticked_ns);
+	a->ticked_ns = now;
+	a->is_dirty = true;
+}
+
 static void loop(struct app *a)
 {
 	int64_t ticked_ns = time_now_mono();
+
+	a->ticked_ns = ticked_ns;
 
 	while (!a->quits) {
 		int64_t now;
@@ -114,12 +131,23 @@ static void loop(struct app *a)
 			update_when_due(a);
 		}
 		ticked_ns = now;
+		if (!a->quits)
+			tick(a, now);
 		if (!a->is_loading || a->quits)
 			continue;
 		load(a, STEP_MS * NS_PER_MS);
 		update_when_due(a);
 		a->is_dirty = true; /* the bar goes on */
 	}
+}
+
+/* What is to be known before anything else: why we are back on the start page, or what is wrong with the configuration. */
+static void tell_first(struct app *a)
+{
+	if (!a->o->engine && a->o->start && a->o->start->said.n)
+		app_warn(a, "%s", a->o->start->said.p);
+	else
+		app_tell_warnings(a);
 }
 
 static int run_screen(struct app *a, struct err *e)
@@ -132,9 +160,9 @@ static int run_screen(struct app *a, struct err *e)
 	screen_size(a->screen, &h, &w);
 	canvas_init(&a->canvas, h, w, a->o->ascii || !screen_is_utf8(a->screen));
 	a->drawn_ns = TIME_NONE;
-	got = app_open(a, VIEW_CALLS, NULL);
+	got = app_open(a, a->o->engine ? VIEW_CALLS : VIEW_START, NULL);
 	if (got == 0) {
-		app_tell_warnings(a);
+		tell_first(a);
 		loop(a);
 	} else {
 		err_set(e, 2, "%s", a->said.p);
@@ -197,6 +225,10 @@ static void settle(struct app *a)
 /* So much time passes for a replay. */
 static void pass_time(struct app *a, int64_t ns)
 {
+	if (a->top->row->ops->tick)
+		a->top->row->ops->tick(a->top, ns);
+	if (!a->o->engine)
+		return;
 	for (int64_t part; ns > 0 && !a->quits; ns -= part) {
 		part = ns < SCRIPT_TICK_MS * NS_PER_MS ? ns : SCRIPT_TICK_MS * NS_PER_MS;
 		replay_tick(a, part, 0);
@@ -271,11 +303,14 @@ static int play(struct app *a, bool *styles, struct err *e)
 	struct slice rest = slice_of(a->o->script);
 	struct script_step st;
 
-	load(a, 0);
+	if (a->o->engine)
+		load(a, 0);
 	settle(a);
 	do {
 		if (script_next(&rest, &st, e) != 0 || do_step(a, &st, styles, e) != 0)
 			return -1;
+		if (a->o->start)
+			a->o->start->script_at = strlen(a->o->script) - rest.n;
 	} while (st.kind != SCRIPT_END && !a->quits);
 	return 0;
 }
@@ -289,9 +324,9 @@ static int run_script(struct app *a, struct err *e)
 	if (a->o->size && script_size(a->o->size, &h, &w, e) != 0)
 		return -1;
 	canvas_init(&a->canvas, h, w, a->o->ascii);
-	if (app_open(a, VIEW_CALLS, NULL) != 0)
+	if (app_open(a, a->o->engine ? VIEW_CALLS : VIEW_START, NULL) != 0)
 		return err_set(e, 2, "%s", a->said.p);
-	app_tell_warnings(a);
+	tell_first(a);
 	got = play(a, &styles, e);
 	if (got == 0 && !a->quits) {
 		script_picture(&a->canvas, styles, &b);
@@ -310,8 +345,13 @@ int app_run(const struct app_options *o, struct err *e)
 
 	app_begin(&a, o);
 	words_show(true);
-	engine_listen(o->engine, &(struct store_listener){.moved = app_moved, .ctx = &a});
+	if (o->engine)
+		engine_listen(o->engine, &(struct store_listener){.moved = app_moved, .ctx = &a});
+	if (o->options && !o->options->no_history)
+		history_load(&a.prompt);
 	got = o->script ? run_script(&a, e) : run_screen(&a, e);
+	if (o->options && !o->options->no_history && !o->script)
+		history_save(&a.prompt);
 	words_show(false);
 	app_end(&a);
 	return got;

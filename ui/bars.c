@@ -197,8 +197,12 @@ void bar_top(struct app *a, int y)
 	size_t room;
 	int end;
 
-	engine_progress(app_engine(a), &p);
 	canvas_fill(c, y, 0, c->w, STYLE_TOP);
+	if (!a->o->engine) {
+		canvas_puts(c, y, 1, c->w - 1, "sipladder", STYLE_TOP);
+		return;
+	}
+	engine_progress(app_engine(a), &p);
 	end = draw_top_right(a, y, &p) - 2;
 	room = end > 0 ? (size_t)end : 0;
 	bits = choose_items(a, &p, room);
@@ -248,9 +252,15 @@ static bool first_key(const struct app *a, const struct action_row *r, struct bu
 	return key != K_NONE;
 }
 
-static int width_of(const struct action_row *r, const struct buf *key)
+/* Where the program began with the start page, the list of calls leads back to it. */
+static const char *label_of(const struct app *a, const struct action_row *r)
 {
-	return (int)(text_columns(buf_slice(key)) + 1 + text_columns(slice_of(_(r->label))) + 2);
+	return r->action == ACTION_LEAVE && a->o->start ? _("Back") : _(r->label);
+}
+
+static int width_of(const struct app *a, const struct action_row *r, const struct buf *key)
+{
+	return (int)(text_columns(buf_slice(key)) + 1 + text_columns(slice_of(label_of(a, r))) + 2);
 }
 
 /* Whether the bottom line may name it: it has a label. What moves a replay is named only while there is one. */
@@ -275,7 +285,7 @@ static size_t choose_rows(const struct app *a, int room, const struct action_row
 		if (!is_shown(a, r, i < n) || !first_key(a, r, &key))
 			continue;
 		out[chosen] = r;
-		widths[chosen] = width_of(r, &key);
+		widths[chosen] = width_of(a, r, &key);
 		total += widths[chosen++];
 	}
 	while (total > room && chosen > 2) {
@@ -304,7 +314,7 @@ void bar_bottom(struct app *a, int y)
 		first_key(a, rows[i], &key);
 		pen_text(&p, buf_slice(&key), STYLE_KEY);
 		pen_puts(&p, " ", STYLE_BOTTOM);
-		pen_puts(&p, _(rows[i]->label), STYLE_BOTTOM);
+		pen_puts(&p, label_of(a, rows[i]), STYLE_BOTTOM);
 		a->hots[a->n_hots++] = (struct hot){x, p.x - x, rows[i]->action};
 		if (i + 1 < n)
 			pen_puts(&p, "  ", STYLE_BOTTOM);

@@ -11,10 +11,11 @@
 #include "words.h"
 #include "ui/app.h"
 #include "ui/command.h"
+#include "ui/recent.h"
 #include "ui/replay.h"
 #include "ui/settings.h"
+#include "ui/start.h"
 #include "ui/tables.h"
-
 
 static int fail(const struct err *e)
 {
@@ -125,12 +126,12 @@ static int prepare_screen(struct options *o, struct keymap *keys, struct err *e)
 }
 
 static int run_screen(struct options *o, const struct zone *zone, struct engine *engine, const char *source,
-		const struct keymap *keys, struct err *e)
+		const struct keymap *keys, struct app_start *start, struct err *e)
 {
 	struct buf where = {0};
 	struct palette palette;
 	struct app_options a = {.engine = engine, .options = o, .zone = zone, .source = source, .files = o->files,
-		.n_files = o->n_files, .keys = keys};
+		.n_files = o->n_files, .keys = keys, .start = start};
 	int r;
 
 	if (check_screen(o, e) < 0)
@@ -140,6 +141,8 @@ static int run_screen(struct options *o, const struct zone *zone, struct engine 
 		a.palette = &palette;
 	put_where(&where, o);
 	a.where = where.n ? where.p : NULL;
+	if (start)
+		start->was_shown = true;
 	r = app_run(&a, e);
 	buf_free(&where);
 	return r < 0 ? e->status : 0;
@@ -158,7 +161,14 @@ static struct engine *open_engine(struct options *o, const struct capture_option
 	return engine_open(&without, e);
 }
 
-static int run(struct options *o, const struct zone *zone, struct err *e)
+/* Captures that were opened are on the start page next time. */
+static void remember(const struct options *o)
+{
+	for (size_t i = o->n_files; i-- > 0 && !o->script && !o->no_history;)
+		recent_add(o->files[i]);
+}
+
+static int run(struct options *o, const struct zone *zone, struct app_start *start, struct err *e)
 {
 	struct capture_options c = {.files = o->files, .n_files = o->n_files, .bpf = o->bpf};
 	struct command_feed feed = {.pid = -1};
@@ -190,10 +200,12 @@ static int run(struct options *o, const struct zone *zone, struct err *e)
 		command_engine(engine, o);
 	if (engine)
 		status = command_hep_open(o, engine, e);
+	if (engine && !status && is_screen && !options_is_live(o) && !path.n)
+		remember(o);
 	if (engine && status)
 		; /* nobody to send to */
 	else if (engine && is_screen)
-		status = run_screen(o, zone, engine, source.p, keys, e);
+		status = run_screen(o, zone, engine, source.p, keys, start, e);
 	else if (engine)
 		status = command_run(&(struct command_args){.o = o, .zone = zone, .engine = engine}, e);
 	if (engine && !status)
@@ -242,6 +254,19 @@ static int choose_language(struct options *o, struct err *e)
 	return 0;
 }
 
+/* Without a capture, and a screen to ask for one. */
+static int run_start(struct options *o, int argc, const struct zone *zone, struct err *e)
+{
+	if (o->script || (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
+		return check_screen(o, e) < 0 ? e->status : start_loop(o, zone, run, e);
+	err_set(e, 2, "no capture is named: sipladder FILE...");
+	if (argc < 2) {
+		usage(e, argc);
+		e->text[0] = '\0';
+	}
+	return 2;
+}
+
 int main(int argc, char **argv)
 {
 	struct zone *zone = NULL;
@@ -264,8 +289,16 @@ int main(int argc, char **argv)
 			zone = zone_open(o.tz, &e);
 		if (o.tz && !zone && !options_was_given(&o, "tz"))
 			forget_zone(&o, &e);
-		status = o.tz && !zone ? e.status : o.command == COMMAND_INTERFACES ? command_interfaces(&e) :
-			o.command == COMMAND_CAPTURE ? command_capture(&o, &e) : run(&o, zone, &e);
+		if (o.tz && !zone)
+			status = e.status;
+		else if (o.command == COMMAND_INTERFACES)
+			status = command_interfaces(&e);
+		else if (o.command == COMMAND_CAPTURE)
+			status = command_capture(&o, &e);
+		else if (o.command == COMMAND_UI && o.n_files == 0 && !options_is_live(&o))
+			status = run_start(&o, argc, zone, &e);
+		else
+			status = run(&o, zone, NULL, &e);
 	}
 	if (status && e.text[0])
 		fail(&e);

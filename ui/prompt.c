@@ -63,6 +63,8 @@ static size_t word_start(const struct prompt *p)
 {
 	size_t i = p->at;
 
+	if (p->kind->is_whole)
+		return 0;
 	while (i > 0 && is_word_byte(p->text.p[i - 1]))
 		i--;
 	return i;
@@ -71,7 +73,7 @@ static size_t word_start(const struct prompt *p)
 /* Candidate number `nth` among those that begin with stem, or NULL. */
 static const char *candidate_at(const struct prompt *p, struct slice stem, size_t nth)
 {
-	struct slice before = slice_make(prompt_text(p), word_start(p));
+	struct slice before = p->kind->is_whole ? stem : slice_make(prompt_text(p), word_start(p));
 	const char *w;
 
 	for (size_t i = 0; p->kind->word && (w = p->kind->word(p->ctx, before, i)) != NULL; i++)
@@ -97,20 +99,11 @@ static void complete(struct prompt *p, bool back)
 	else
 		p->candidate = (p->candidate + (back ? n - 1 : 1)) % n;
 	replace(p, from, p->at, slice_of(candidate_at(p, buf_slice(&p->stem), p->candidate)));
+	if (n == 1 && p->kind->is_whole)
+		p->candidate = NO_CANDIDATE; /* the next Tab goes on from here: into a folder */
 }
 
 /* ---- history --------------------------------------------------------------------------------------------------------- */
-
-static struct prompt_past *past_of(struct prompt *p)
-{
-	for (size_t i = 0; i < PROMPT_KINDS; i++) {
-		if (!p->past[i].kind)
-			p->past[i].kind = p->kind;
-		if (p->past[i].kind == p->kind)
-			return &p->past[i];
-	}
-	return &p->past[PROMPT_KINDS - 1];
-}
 
 static void past_drop(struct prompt_past *h, size_t i)
 {
@@ -119,21 +112,51 @@ static void past_drop(struct prompt_past *h, size_t i)
 	h->n--;
 }
 
-static void remember(struct prompt *p)
+static void past_add(struct prompt_past *h, struct slice text)
 {
-	struct prompt_past *h = past_of(p);
 	char *line;
 
-	if (p->text.n == 0)
-		return;
 	for (size_t i = 0; i < h->n; i++)
-		if (strcmp(h->lines[i], p->text.p) == 0)
+		if (slice_eq(slice_of(h->lines[i]), text))
 			past_drop(h, i--);
 	if (h->n == PROMPT_HISTORY)
 		past_drop(h, 0);
-	line = mem_alloc(p->text.n + 1);
-	memcpy(line, p->text.p, p->text.n + 1);
+	line = mem_alloc(text.n + 1);
+	memcpy(line, text.p, text.n);
+	line[text.n] = '\0';
 	h->lines[h->n++] = line;
+}
+
+/* What was typed in earlier runs. */
+static void recall_earlier(const struct prompt *p, struct prompt_past *h)
+{
+	struct slice rest = buf_slice(&p->earlier);
+
+	while (h->kind->history && rest.n > 0) {
+		struct slice text = slice_cut(&rest, '\n'), name = slice_cut(&text, '\t');
+
+		if (slice_eq(name, slice_of(h->kind->history)) && text.n > 0 && text.n < PROMPT_BYTES && !memchr(text.p, 0, text.n))
+			past_add(h, text);
+	}
+}
+
+static struct prompt_past *past_of(struct prompt *p)
+{
+	for (size_t i = 0; i < PROMPT_KINDS; i++) {
+		if (!p->past[i].kind) {
+			p->past[i].kind = p->kind;
+			recall_earlier(p, &p->past[i]);
+		}
+		if (p->past[i].kind == p->kind)
+			return &p->past[i];
+	}
+	return &p->past[PROMPT_KINDS - 1];
+}
+
+static void remember(struct prompt *p)
+{
+	if (p->text.n > 0)
+		past_add(past_of(p), buf_slice(&p->text));
 }
 
 static void recall(struct prompt *p, int by)
@@ -243,6 +266,17 @@ void prompt_close(struct prompt *p, bool is_done)
 
 /* ---- drawing --------------------------------------------------------------------------------------------------------- */
 
+/* Of a path its name alone, and of a folder its slash, too. */
+static const char *last_part(const struct prompt *p, const char *w)
+{
+	const char *last = w;
+
+	for (const char *z = w; p->kind->is_whole && *z; z++)
+		if (*z == '/' && z[1])
+			last = z + 1;
+	return last;
+}
+
 /* Words that the one at the cursor could become; the one that Tab has put in stands out. */
 static void draw_words(const struct prompt *p, struct canvas *c, int y)
 {
@@ -254,7 +288,7 @@ static void draw_words(const struct prompt *p, struct canvas *c, int y)
 		stem = slice_sub(buf_slice(&p->text), word_start(p), p->at);
 	pen_puts(&pen, " ", STYLE_DIM);
 	for (size_t i = 0; !pen.was_cut && (w = candidate_at(p, stem, i)) != NULL; i++) {
-		pen_puts(&pen, w, i == p->candidate ? STYLE_PROMPT_LABEL : STYLE_DIM);
+		pen_puts(&pen, last_part(p, w), i == p->candidate ? STYLE_PROMPT_LABEL : STYLE_DIM);
 		pen_puts(&pen, "  ", STYLE_DIM);
 	}
 	pen_fill(&pen, STYLE_DIM);
@@ -271,7 +305,7 @@ static void draw_hint(const struct prompt *p, struct canvas *c, int y)
 	bool has_word = p->kind->word && p->at > 0 && word_start(p) < p->at;
 
 	if (p->candidate != NO_CANDIDATE || (has_word && p->at == p->text.n && candidate_at(p,
-			slice_sub(buf_slice(&p->text), word_start(p), p->at), 0) && (p->is_wrong || p->text.n == 0)))
+			slice_sub(buf_slice(&p->text), word_start(p), p->at), 0) && (p->is_wrong || p->kind->is_whole)))
 		draw_words(p, c, y);
 	else if (p->is_wrong && p->text.n > 0)
 		draw_error(p, c, y);
@@ -300,6 +334,7 @@ void prompt_free(struct prompt *p)
 	buf_free(&p->text);
 	buf_free(&p->kept);
 	buf_free(&p->stem);
+	buf_free(&p->earlier);
 	for (size_t i = 0; i < PROMPT_KINDS; i++)
 		for (size_t j = 0; j < p->past[i].n; j++)
 			free(p->past[i].lines[j]);

@@ -27,6 +27,7 @@ struct prompt {
 	struct err err;
 	bool is_wrong;
 	struct prompt_past past[PROMPT_KINDS];
+	struct buf earlier;             /* lines of earlier runs: kind, tab, text */
 };
 enum prompt_result { PROMPT_STAYS, PROMPT_DONE, PROMPT_CANCELLED };
 

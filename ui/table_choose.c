@@ -335,7 +335,8 @@ static const char *filter_word(void *ctx, struct slice before, size_t i)
 }
 
 static const struct prompt_kind filter_kind = {
-	.label = N_("filter: "), .done = filter_done, .check = filter_check, .word = filter_word};
+	.label = N_("filter: "), .done = filter_done, .check = filter_check, .word = filter_word,
+	.history = "filter"};
 
 void table_ask_filter(struct table *t)
 {

@@ -66,6 +66,8 @@ struct view_ops {
 	int64_t (*moment)(struct view *v);
 	/** The view above it was closed: take over what it changed (columns). */
 	void (*back)(struct view *v);
+	/** A second has passed, or more. */
+	void (*tick)(struct view *v, int64_t elapsed_ns);
 	/** The user has changed the option of that name: app_options() and its `options` have the new value. */
 	void (*changed)(struct view *v, const char *name);
 };
@@ -87,6 +89,6 @@ const struct view_row *view_rows(size_t *n);
 extern const struct view_ops view_calls_ops, view_flow_ops, view_message_ops, view_diff_ops, view_compare_ops,
 	view_columns_ops, view_help_ops,
 	view_endpoints_ops, view_stats_ops, view_timeline_ops, view_lanes_ops, view_streams_ops, view_stream_ops,
-	view_findings_ops, view_save_ops, view_settings_ops;
+	view_findings_ops, view_save_ops, view_settings_ops, view_start_ops;
 
 #endif

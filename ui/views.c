@@ -5,6 +5,10 @@
 #include "words.h"
 
 static const struct view_row rows[VIEW_N] = {
+	{VIEW_START, "start", N_("Start"),
+		N_("What can be opened: network devices, with the traffic that the system counts on them, and captures that were "
+			"opened lately. Whoever goes back from the list of calls comes back here."),
+		&view_start_ops},
 	{VIEW_CALLS, "calls", N_("Calls"),
 		N_("One row for each Call-ID, in the order in which the calls began. Times are those of the first hop seen."),
 		&view_calls_ops},

@@ -10,6 +10,7 @@ libanalyzer_a_SOURCES += \
 	analyzer/capture/spool.h \
 	analyzer/capture/capture.c \
 	analyzer/capture/cut.c \
+	analyzer/capture/devices.c \
 	analyzer/capture/cut.h \
 	analyzer/capture/filter.c \
 	analyzer/capture/foreign.c \

@@ -12,7 +12,7 @@ SIPLADDER=${SIPLADDER:-./sipladder}
 cd "${builddir:-.}" || exit 99
 work=$(mktemp -d "${TMPDIR:-/tmp}/screen.XXXXXX") || exit 99
 trap 'rm -rf "$work"' EXIT
-export LC_ALL=C.UTF-8 TZ=UTC HOME="$work" XDG_CONFIG_HOME="$work"
+export LC_ALL=C.UTF-8 TZ=UTC HOME="$work" XDG_CONFIG_HOME="$work" XDG_STATE_HOME="$work"
 unset NO_COLOR COLUMNS LINES
 
 total=0 bad=0
@@ -39,7 +39,8 @@ while IFS='|' read -r name size arguments keys; do
 done <"$here/screen.rows"
 if [ "$mode" = refresh ]; then
     for f in "$here"/expected/*.txt; do
-        grep -q "^$(basename "$f" .txt) *|" "$here/screen.rows" || { rm -f "$f"; echo "removed $f"; }
+        grep -q "^$(basename "$f" .txt) *|" "$here/screen.rows" ||
+            grep -q "^screen $(basename "$f" .txt) " "$here/start.sh" || { rm -f "$f"; echo "removed $f"; }
     done
     exit 0
 fi

@@ -9,6 +9,7 @@ cd "${builddir:-.}" || exit 99
 export LC_ALL=C.UTF-8 TZ=UTC
 unset NO_COLOR TMUX
 work=$(mktemp -d "${TMPDIR:-/tmp}/tmux.XXXXXX") || exit 99
+export HOME="$work" XDG_CONFIG_HOME="$work/config" XDG_STATE_HOME="$work/state"
 tour=samples/tour.pcap
 bad=0 total=0
 
@@ -241,6 +242,39 @@ keys Enter End
 screen_has "\\x1b"
 total=$((total + 1))
 [ "$before" = "$(t display-message -p -t s:1 '#{pane_title}')" ] || { echo "FAIL $name: the title changed"; bad=$((bad + 1)); }
+
+# The start page: what was opened is remembered, for the user alone; back to the page, and out.
+name=start-page
+begin "'$SIPLADDER' $tour"
+screen_has "loaded 100 %"
+keys f "state" Space "==" Space "busy" Enter
+screen_has "1 of 12"
+keys q
+screen_has "terminal as before"
+total=$((total + 1))
+[ "$(stat -c %a "$XDG_STATE_HOME/sipladder/recent" "$XDG_STATE_HOME/sipladder/history" | sort -u)" = 600 ] ||
+    { echo "FAIL $name: what is remembered is not private"; bad=$((bad + 1)); }
+begin "'$SIPLADDER'"
+screen_has "tour.pcap"
+screen_has "packets/s"
+keys Enter
+screen_has "loaded 100 %"
+screen_has "q Back"
+keys f Up
+screen_has "filter: state == busy"
+keys Enter
+screen_has "1 of 12"
+keys q
+screen_has "Captures opened lately"
+keys q
+screen_has "ended with 0"
+screen_has "terminal as before"
+begin "'$SIPLADDER' --no-history samples/basic.pcap"
+screen_has "loaded 100 %"
+keys q
+screen_has "terminal as before"
+total=$((total + 1))
+grep -q basic "$XDG_STATE_HOME/sipladder/recent" && { echo "FAIL $name: remembered in spite of --no-history"; bad=$((bad + 1)); }
 
 echo "tmux: $total checks, $bad failed"
 [ $bad = 0 ]

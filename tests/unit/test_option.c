@@ -171,7 +171,7 @@ static void test_questions(void **state)
 static void test_refusals(void **state)
 {
 	(void)state;
-	assert_refused("", "no capture");
+	assert_refused("-N", "no capture");
 	assert_refused("calls", "no capture");
 	assert_refused("calls --formt json a.pcap", "--format");
 	assert_refused("calls --form json a.pcap", "--format");

@@ -62,7 +62,7 @@ static void actions_do_not_clash(void **state)
 	}
 	assert_null(action_of_key('%', VIEW_CALLS));
 	assert_null(action_of_name(slice_of("fly"), VIEW_CALLS));
-	assert_int_equal(action_of_key(K_ESC, VIEW_CALLS)->action, ACTION_QUIT);
+	assert_int_equal(action_of_key(K_ESC, VIEW_CALLS)->action, ACTION_LEAVE);
 	assert_int_equal(action_of_key(K_ESC, VIEW_FLOW)->action, ACTION_BACK);
 }
 
