@@ -250,6 +250,8 @@ static void udp_too_large(struct judging *j)
 	say_src(j, b, worst);
 	buf_fmt(b, " has %u bytes", msg_of(j, worst)->len);
 	buf_puts(b, f.path >> ROAD_FRAGMENTS & 1 ? " and travelled in IP fragments" : " over UDP");
+	if (f.path >> ROAD_FRAGMENTS & 1 && msg_of(j, worst)->parse_flags & SIP_F_CUT)
+		buf_puts(b, ", of which some never came");
 	if (lost != NONE)
 		buf_puts(b, ", and was never answered");
 	else if (n > 1)

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-TESTS += tests/cli/cli.sh tests/cli/live.sh
+TESTS += tests/cli/cli.sh tests/cli/live.sh tests/cli/healthy.sh
 TESTS += tests/cli/hep.sh tests/cli/hep_send.sh tests/cli/hep_peers.sh
-EXTRA_DIST += tests/cli/cli.sh tests/cli/live.sh
+EXTRA_DIST += tests/cli/cli.sh tests/cli/live.sh tests/cli/healthy.sh
 EXTRA_DIST += tests/cli/hep.sh tests/cli/hep_agent.py \
 	tests/cli/hep_send.sh tests/cli/hep_collector.py tests/cli/hep_peers.sh
 tests/cli/cli.log: sipladder$(EXEEXT) samples/tour.pcap
 tests/cli/live.log: sipladder$(EXEEXT)
+tests/cli/healthy.log: sipladder$(EXEEXT)
 tests/cli/hep.log: sipladder$(EXEEXT)
 tests/cli/hep_send.log: sipladder$(EXEEXT) samples/tour.pcap
 tests/cli/hep_peers.log: sipladder$(EXEEXT)

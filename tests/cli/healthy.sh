@@ -1,0 +1,65 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Healthy traffic gives no finding above info: SIPp's own scenarios, in a network namespace of this test's own. Signalling between
+# two addresses; with audio on one, for SIPp offers A-law and answers mu-law, sends its sound from ports where it does not listen,
+# and is a host that calls itself, of which less is said.
+sipladder=${SIPLADDER:-./sipladder}
+dir=$PWD/healthy.$$
+ns=sipladder-healthy-$$
+sounds=/usr/share/sip-tester
+
+skip() { echo "SKIP: $1"; exit 77; }
+[ "$(id -u)" = 0 ] || skip "needs root for a network namespace"
+command -v ip >/dev/null || skip "needs ip (iproute2)"
+command -v sipp >/dev/null || skip "needs sipp (sip-tester)"
+[ -f $sounds/g711a.pcap ] || skip "needs the sounds of sipp in $sounds"
+ip netns add "$ns" 2>/dev/null || skip "no network namespace can be made here"
+mkdir "$dir" || exit 1
+ln -s $sounds "$dir/pcap"
+pids=
+trap 'kill $pids 2>/dev/null; ip netns del "$ns"; rm -rf "$dir"' EXIT
+trap 'exit 1' INT TERM
+ip -n "$ns" link set lo up || skip "the namespace has no loopback device"
+for i in 1 2; do ip -n "$ns" address add 192.0.2.$i/24 dev lo; done
+within() { ip netns exec "$ns" "$@"; }
+within "$sipladder" capture -q -i lo -w "$dir/try.pcapng" --seconds 1 2>"$dir/err" || skip "no capturing here: $(cat "$dir/err")"
+
+bad=0
+fail() { echo "$1"; bad=$((bad + 1)); }
+# run LOG COMMAND...: in the background; sets pid
+run() {
+    log=$1
+    shift
+    (cd "$dir" && exec ip netns exec "$ns" "$@") >"$dir/$log" 2>&1 </dev/null &
+    pid=$!
+    pids="$pids $pid"
+}
+finish() { kill -TERM "$1" 2>/dev/null; wait "$1" 2>/dev/null; }
+
+# scenario NAME CALLS CALLER CALLEE UAC-OPTIONS...: SIPp calls SIPp, which sends back the sound that it gets
+scenario() {
+    name=$1 calls=$2 from=$3 to=$4
+    shift 4
+    run wire.said "$(realpath "$sipladder")" capture -i lo -w "$dir/$name.pcapng"
+    wire=$pid
+    run uas sipp -sn uas -i $to -mi $to -p 5060 -mp 6000 -rtp_echo -nostdin
+    uas=$pid
+    sleep 1.5
+    (cd "$dir" && within timeout 60 sipp "$@" -i $from -mi $from -p 5070 -mp 7000 -m "$calls" -r 2 -nostdin \
+        -recv_timeout 30000 $to:5060 >"$dir/uac" 2>&1) || fail "$name: sipp: $(tail -n 3 "$dir/uac")"
+    sleep 1
+    finish $uas
+    finish $wire
+    "$sipladder" findings --where 'severity != info' --format ndjson "$dir/$name.pcapng" >"$dir/found" 2>"$dir/err" ||
+        fail "$name: status $?: $(cat "$dir/err")"
+    grep -q . "$dir/found" && fail "$name: $(cat "$dir/found")"
+    n=$("$sipladder" calls --format csv --fields state "$dir/$name.pcapng" 2>/dev/null | grep -c completed)
+    [ "$n" -eq "$calls" ] || fail "$name: $n of $calls calls completed"
+}
+
+scenario plain 10 192.0.2.1 192.0.2.2 -sn uac -d 2500
+scenario sound 2 127.0.0.1 127.0.0.1 -sn uac_pcap
+n=$("$sipladder" streams --format csv --fields ssrc "$dir/sound.pcapng" 2>/dev/null | sed 1d | grep -c .)
+[ "$n" -ge 4 ] || fail "sound: $n streams"
+[ $bad -eq 0 ] && echo "healthy: no finding above info"
+exit $((bad > 0))
