@@ -17,8 +17,9 @@
 
 /** Looks for a catalogue of `languages` ("zh_CN", or several, separated by colons; "en" is the source itself); NULL: of those
  * that LANGUAGE, LC_ALL, LC_MESSAGES or LANG name, where the terminal's charset is UTF-8 (setlocale(LC_CTYPE) comes first).
- * It is read from the folder of message catalogues, or from po/ beside the program. True where there is one, or English
- * is asked for; else none is in use. Once, or again to change the language; texts that were given out before are not to be used any more. */
+ * It is read from the folder of message catalogues, or from po/ beside the program. True where there is one,
+ * or English is asked for; else none is in use. Once, or again to change the language; texts that were given out before
+ * are not to be used any more. */
 bool words_open(const char *languages);
 void words_close(void);
 /** The language in use, "zh_CN", or "en". */

@@ -107,7 +107,8 @@ int sink_commit(struct sink *s, bool ok, struct err *e)
 	if (s->part && (!ok || s->error))
 		unlink(s->part);
 	if (ok && s->error && s->error != EPIPE)
-		err_set(e, 4, "%s%s: %s", s->path ? s->path : "", words_error(s->path ? N_(": cannot be written") : N_("cannot write the output")),
+		err_set(e, 4, "%s%s: %s", s->path ? s->path : "",
+				words_error(s->path ? N_(": cannot be written") : N_("cannot write the output")),
 				strerror(s->error));
 	ok = ok && (!s->error || s->error == EPIPE);
 	buf_free(&s->buf);
