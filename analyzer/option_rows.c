@@ -74,8 +74,8 @@ static const struct option_row options[] = {
 
 	{.name = "max-memory", .type = OPTION_SIZE, .group = GROUP_INPUT, .arg = "SIZE", .in_config = true,
 		.commands = COMMAND_ALL & ~COMMAND_INTERFACES, .offset = AT(max_memory),
-		.help = "Keep no more than SIZE in memory, as 512M or 4G, 32M at least: calls that ended longest ago are let go of, "
-			"and counted. 1G with devices, no bound for files, unless told."},
+		.help = N_("Keep no more than SIZE in memory, as 512M or 4G, 32M at least: calls that ended longest ago are let go of, "
+			"and counted. 1G with devices, no bound for files, unless told.")},
 
 	{.name = "call", .type = OPTION_TEXT, .group = GROUP_CHOICE, .arg = "ID",
 		.commands = CHOOSES, .offset = AT(call), .help = N_("Only the call with this Call-ID.")},

@@ -19,13 +19,16 @@
  * that LANGUAGE, LC_ALL, LC_MESSAGES or LANG name, where the terminal's charset is UTF-8 (setlocale(LC_CTYPE) comes first).
  * It is read from the folder of message catalogues, or from po/ beside the program. True where there is one,
  * or English is asked for; else none is in use. Once, or again to change the language; texts that were given out before
- * are not to be used any more. */
+ * stay as they were. */
 bool words_open(const char *languages);
 void words_close(void);
 /** The language in use, "zh_CN", or "en". */
 const char *words_language(void);
 /** Turns translation by _() and words_n() on or off; what it was. Who writes files while the screen runs turns it off. */
 bool words_show(bool is_on);
+
+/** 0 while texts are the source's, else a number of the language in use: who keeps sentences makes them anew when it changes. */
+unsigned words_in_use(void);
 
 /** The translation of text, or text itself, while words are on. Lives as long as the catalogue; "" is itself. */
 __attribute__((format_arg(1))) const char *_(const char *text);

@@ -26,6 +26,7 @@ static struct {
 	size_t n;
 	uint32_t n_texts, originals, translations;
 	bool swapped, is_on;
+	unsigned n_opened;
 	char language[32];
 	const char *plural;
 } words = {.language = "en"};
@@ -137,6 +138,7 @@ static bool adopt(const uint8_t *p, size_t n)
 	if (magic != mo_magic && magic != __builtin_bswap32(mo_magic))
 		return false;
 	words.p = p;
+	words.n_opened++;
 	words.n = n;
 	words.swapped = magic != mo_magic;
 	words.n_texts = word_at(8);
@@ -254,6 +256,13 @@ static const char *wanted(void)
 	return list && *list ? list : locale;
 }
 
+static void words_forget(void)
+{
+	words.p = NULL;
+	words.n = 0;
+	snprintf(words.language, sizeof words.language, "en");
+}
+
 bool words_open(const char *languages)
 {
 	struct slice rest = {0};
@@ -264,7 +273,7 @@ bool words_open(const char *languages)
 	if (languages)
 		rest = slice_of(languages);
 #endif
-	words_close();
+	words_forget(); /* what was given out is still on the screen */
 	for (int i = 0; i < MOST_LANGUAGES && rest.n > 0; i++) {
 		struct slice name = slice_cut(&rest, ':');
 
@@ -278,9 +287,7 @@ void words_close(void)
 {
 	if (words.p)
 		munmap((void *)(uintptr_t)words.p, words.n);
-	words.p = NULL;
-	words.n = 0;
-	snprintf(words.language, sizeof words.language, "en");
+	words_forget();
 }
 
 const char *words_language(void)
@@ -294,4 +301,9 @@ bool words_show(bool is_on)
 
 	words.is_on = is_on;
 	return was;
+}
+
+unsigned words_in_use(void)
+{
+	return words.is_on && words.p ? words.n_opened : 0;
 }

@@ -154,6 +154,7 @@ struct finding_store {
 	size_t n_all, cap_all;
 	uint64_t generation;        /* of the store when `all` was made */
 	int64_t now;                /* now_of() then */
+	unsigned words;             /* words_in_use() then */
 	bool is_listed;
 	struct findings scratch;
 	struct buf text;
@@ -373,6 +374,8 @@ static uint64_t stamp_of(const struct store *s, uint32_t leg)
 		h = hash_mix(h, (uint64_t)(__builtin_clzll(lost.packets | 1) + 64 * __builtin_clzll(lost.holes | 1)));
 	if (s->now_ns != TIME_NONE && since >= 0 && (since < YOUNG_S * NS_PER_S || l->state == LEG_IN_CALL))
 		h = hash_mix(h, (uint64_t)now_of(s));
+	if (words_in_use()) /* sentences are kept in the language in which they were told */
+		h = hash_mix(h, words_in_use());
 	return h | 1;
 }
 
@@ -496,7 +499,7 @@ static struct finding_store *list_of(const struct store *s)
 
 	if (!f || !f->judge)
 		return NULL;
-	if (f->is_listed && f->generation == s->generation && f->now == now_of(s))
+	if (f->is_listed && f->generation == s->generation && f->now == now_of(s) && f->words == words_in_use())
 		return f;
 	f->n_all = 0;
 	for (uint32_t i = 0; i < s->legs.n; i++)
@@ -509,6 +512,7 @@ static struct finding_store *list_of(const struct store *s)
 	list_add(f, f->capture);
 	f->generation = s->generation;
 	f->now = now_of(s);
+	f->words = words_in_use();
 	f->is_listed = true;
 	return f;
 }

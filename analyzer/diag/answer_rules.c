@@ -94,24 +94,24 @@ static bool is_refused(const struct judging *j, const struct txn_view *v, uint32
 
 static void say_auth_failed(struct judging *j, const struct txn_view *v, uint32_t challenge, uint32_t n)
 {
-	struct buf *b = find(j, SEVERITY_ERROR, "the credentials are refused");
+	struct buf *b = find(j, SEVERITY_ERROR, _("the credentials are refused"));
 	struct digest d = {0};
 	struct sip_msg m;
 
 	say_src(j, b, v->final);
-	buf_puts(b, " refused the credentials of ");
+	buf_puts(b, _(" refused the credentials of "));
 	if (store_view(j->s, v->request, &m) && digest_of(&m, msg_of(j, challenge)->status, false, 0, &d) && d.username.n)
-		say_between(b, "", d.username, 80, " at ");
+		say_between(b, "", d.username, 80, words_in("say_auth_failed", " at "));
 	say_src(j, b, v->request);
 	if (d.realm.n)
-		say_between(b, " for realm ", d.realm, 80, "");
+		say_between(b, _(" for realm "), d.realm, 80, "");
 	if (d.algorithm.n)
 		say_between(b, " (", d.algorithm, 40, ")");
 	buf_putc(b, ' ');
 	say_times(b, n);
-	buf_puts(b, ", and asked again with ");
+	buf_puts(b, _(", and asked again with "));
 	say_status(j, b, v->final);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	hop_of(j, v->request);
 }
 
@@ -195,17 +195,17 @@ static void auth_not_tried(struct judging *j)
 	}
 	if (!v || !goes_on(j, msg_of(j, v->final)->ts_ns, TIMEOUT_NS) || is_tried_elsewhere(j, v))
 		return;
-	b = find(j, SEVERITY_WARNING, "the challenge was not answered");
+	b = find(j, SEVERITY_WARNING, _("the challenge was not answered"));
 	say_src(j, b, v->final);
-	buf_puts(b, " asked for credentials (");
+	buf_puts(b, _(" asked for credentials ("));
 	say_status(j, b, v->final);
-	buf_puts(b, "), and ");
+	buf_puts(b, _("), and "));
 	say_src(j, b, v->request);
-	buf_puts(b, " never sent the ");
+	buf_puts(b, _(" never sent the "));
 	say_method(j, b, v->request);
-	buf_puts(b, " again with any");
+	buf_puts(b, _(" again with any"));
 	doubt(j, b, 1, v->transport);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	evidence(j, v->request);
 	evidence(j, v->final);
 	hop_of(j, v->final);
@@ -219,11 +219,11 @@ static struct buf *say_refused(struct judging *j, const struct txn_view *v, enum
 	struct buf *b = find(j, severity, lead);
 
 	say_src(j, b, v->final);
-	buf_puts(b, " answered the ");
+	buf_puts(b, words_in("say_refused", " answered the "));
 	say_method(j, b, v->final);
-	buf_puts(b, " of ");
+	buf_puts(b, words_in("say_refused", " of "));
 	say_dst(j, b, v->final);
-	buf_puts(b, " with ");
+	buf_puts(b, words_in("say_refused", " with "));
 	say_status(j, b, v->final);
 	evidence(j, v->request);
 	evidence(j, v->final);
@@ -274,15 +274,15 @@ static void glare(struct judging *j)
 
 	if (!v || !is_within_dialog(j, v) || (v->method != SIP_INVITE && v->method != SIP_UPDATE))
 		return;
-	b = say_refused(j, v, SEVERITY_WARNING, "two changes of the session crossed");
-	buf_puts(b, ": both sides wanted to change the session at once");
+	b = say_refused(j, v, SEVERITY_WARNING, _("two changes of the session crossed"));
+	buf_puts(b, _(": both sides wanted to change the session at once"));
 	if (succeeds_later(j, v)) {
-		buf_puts(b, "; it went well later");
+		buf_puts(b, _("; it went well later"));
 	} else {
-		buf_puts(b, ", and it was not tried again with success");
+		buf_puts(b, _(", and it was not tried again with success"));
 		doubt(j, b, 2, v->transport);
 	}
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 }
 
 static void session_timer_refused(struct judging *j)
@@ -294,14 +294,14 @@ static void session_timer_refused(struct judging *j)
 
 	if (!v || succeeds_later(j, v) || !goes_on(j, msg_of(j, v->final)->ts_ns, TIMEOUT_NS))
 		return;
-	b = say_refused(j, v, SEVERITY_WARNING, "the session timer was refused");
+	b = say_refused(j, v, SEVERITY_WARNING, _("the session timer was refused"));
 	if (store_view(j->s, v->final, &m))
 		value = sip_header_get(&m, slice_of("Min-SE"), 0);
 	if (value.n)
-		say_between(b, ": it wants at least ", value, 20, " s");
-	buf_puts(b, ", and no later one was accepted");
+		say_between(b, _(": it wants at least "), value, 20, " s");
+	buf_puts(b, _(", and no later one was accepted"));
 	doubt(j, b, 2, v->transport);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 }
 
 static void overload(struct judging *j)
@@ -312,12 +312,12 @@ static void overload(struct judging *j)
 
 	if (!v)
 		return;
-	b = say_refused(j, v, SEVERITY_WARNING, "a server has no capacity or is out of service");
+	b = say_refused(j, v, SEVERITY_WARNING, _("a server has no capacity or is out of service"));
 	if (store_view(j->s, v->final, &m) && m.key[SIP_K_RETRY_AFTER].n)
-		say_between(b, ", to be tried again after ", m.key[SIP_K_RETRY_AFTER], 20, " s");
+		say_between(b, _(", to be tried again after "), m.key[SIP_K_RETRY_AFTER], 20, " s");
 	if (succeeds_later(j, v))
-		buf_puts(b, "; the call got through in another way");
-	buf_putc(b, '.');
+		buf_puts(b, _("; the call got through in another way"));
+	buf_puts(b, _("."));
 }
 
 static void unknown_number(struct judging *j)
@@ -328,10 +328,10 @@ static void unknown_number(struct judging *j)
 
 	if (!v || v->method != SIP_INVITE || is_within_dialog(j, v) || succeeds_later(j, v))
 		return;
-	b = say_refused(j, v, SEVERITY_INFO, "the number is not known");
+	b = say_refused(j, v, SEVERITY_INFO, _("the number is not known"));
 	if (v->request != NONE && store_view(j->s, v->request, &m))
-		say_between(b, " for ", m.uri, 120, "");
-	buf_putc(b, '.');
+		say_between(b, _(" for "), m.uri, 120, "");
+	buf_puts(b, _("."));
 }
 
 static void identity_rejected(struct judging *j)
@@ -342,10 +342,10 @@ static void identity_rejected(struct judging *j)
 
 	if (!v || succeeds_later(j, v))
 		return;
-	b = say_refused(j, v, SEVERITY_WARNING, "the caller's identity is not accepted");
+	b = say_refused(j, v, SEVERITY_WARNING, _("the caller's identity is not accepted"));
 	if (r)
 		buf_fmt(b, " (%s)", r->reference);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 }
 
 /* What is no answer at all is said of the request, too: the cause. */
@@ -357,13 +357,13 @@ static void registration_unanswered(struct judging *j)
 
 		if (v->method != SIP_REGISTER || !is_unanswered(j, v))
 			continue;
-		b = find(j, SEVERITY_ERROR, "the registration was not answered");
+		b = find(j, SEVERITY_ERROR, _("the registration was not answered"));
 		say_src(j, b, v->request);
-		buf_puts(b, " could not register at ");
+		buf_puts(b, _(" could not register at "));
 		say_dst(j, b, v->request);
-		buf_puts(b, ": nothing came back");
+		buf_puts(b, _(": nothing came back"));
 		doubt(j, b, v->n_sent, v->transport);
-		buf_putc(b, '.');
+		buf_puts(b, _("."));
 		evidence_requests(j, v);
 		hop_of(j, v->request);
 		return;
@@ -388,8 +388,8 @@ static void registration_failed(struct judging *j)
 		registration_unanswered(j);
 	if (!v || succeeds_later(j, v))
 		return;
-	b = say_refused(j, v, SEVERITY_ERROR, "the registration was refused");
-	buf_putc(b, '.');
+	b = say_refused(j, v, SEVERITY_ERROR, _("the registration was refused"));
+	buf_puts(b, _("."));
 }
 
 /* ---- within a dialog ------------------------------------------------------------------------------------------------- */
@@ -416,15 +416,15 @@ static void dialog_lost(struct judging *j)
 				is_over(j, v))
 			continue;
 		b = say_refused(j, v, v->method == SIP_NOTIFY ? SEVERITY_WARNING : SEVERITY_ERROR,
-				v->method == SIP_NOTIFY ? "one side has forgotten the subscription"
-				: "one side has forgotten the call");
-		buf_puts(b, ": it does not know the dialog");
+				v->method == SIP_NOTIFY ? _("one side has forgotten the subscription")
+				: _("one side has forgotten the call"));
+		buf_puts(b, _(": it does not know the dialog"));
 		if (j->l->answer_ns != TIME_NONE) {
 			buf_puts(b, ", ");
 			say_span(b, msg_of(j, v->final)->ts_ns - j->l->answer_ns);
-			buf_puts(b, " after the call was answered");
+			buf_puts(b, _(" after the call was answered"));
 		}
-		buf_putc(b, '.');
+		buf_puts(b, _("."));
 		return;
 	}
 }
@@ -487,19 +487,19 @@ static void forked_2xx(struct judging *j)
 	}
 	if (!goes_on(j, msg_of(j, forks[0])->ts_ns, TIMEOUT_NS))
 		left = NONE;
-	b = find(j, left != NONE ? SEVERITY_ERROR : SEVERITY_WARNING, "several telephones answered");
-	buf_fmt(b, "%u telephones answered one INVITE of ", n);
+	b = find(j, left != NONE ? SEVERITY_ERROR : SEVERITY_WARNING, _("several telephones answered"));
+	buf_fmt(b, _("%u telephones answered one INVITE of "), n);
 	say_dst(j, b, forks[0]);
 	if (left != NONE) {
-		buf_puts(b, ", and one of the answers, from ");
+		buf_puts(b, _(", and one of the answers, from "));
 		say_src(j, b, left);
-		buf_puts(b, ", was neither acknowledged nor ended");
+		buf_puts(b, _(", was neither acknowledged nor ended"));
 		doubt(j, b, 1, v->transport);
-		buf_putc(b, '.');
+		buf_puts(b, _("."));
 	} else {
-		buf_puts(b, ended ? ", and BYE ended " : ", and no BYE ended any.");
+		buf_puts(b, ended ? _(", and BYE ended ") : _(", and no BYE ended any."));
 		if (ended)
-			buf_fmt(b, ended == 1 ? "one of the calls." : "%u of the calls.", ended);
+			buf_fmt(b, ended == 1 ? _("one of the calls.") : _("%u of the calls."), ended);
 	}
 	evidence(j, v->request);
 	for (unsigned i = 0; i < n; i++)
@@ -540,16 +540,18 @@ static void cancel_race(struct judging *j)
 			continue;
 		ended = has_request(j, SIP_BYE, 0, v->final);
 		open = !ended && goes_on(j, msg_of(j, v->final)->ts_ns, TIMEOUT_NS);
-		b = find(j, open ? SEVERITY_ERROR : SEVERITY_WARNING, "the caller gave up just as it was answered");
+		b = find(j, open ? SEVERITY_ERROR : SEVERITY_WARNING,
+				_("the caller gave up just as it was answered"));
 		say_src(j, b, c->request);
-		buf_puts(b, " sent CANCEL ");
+		buf_puts(b, _(" sent CANCEL "));
 		say_span(b, c->request < v->final ? span_ns(j, c->request, v->final) : span_ns(j, v->final, c->request));
-		buf_puts(b, c->request < v->final ? " before the " : " after the ");
+		buf_puts(b, c->request < v->final ? _(" before the ") : _(" after the "));
 		say_status(j, b, v->final);
-		buf_puts(b, ended ? " came; the call was ended with BYE" : open ? " came, and no BYE ended the call" : " came");
+		buf_puts(b, ended ? _(" came; the call was ended with BYE") : open
+				? _(" came, and no BYE ended the call") : _(" came"));
 		if (open)
 			doubt(j, b, 1, v->transport);
-		buf_putc(b, '.');
+		buf_puts(b, _("."));
 		evidence(j, v->request);
 		evidence(j, c->request);
 		evidence(j, v->final);
@@ -604,19 +606,19 @@ static bool prack_missing_of(struct judging *j, const struct txn_view *v, uint32
 	if (n < 4 || span_ns(j, first, last) < 3 * NS_PER_S || !store_view(j->s, first, &m) || !m.key[SIP_K_RSEQ].n ||
 			has_prack(j, &m, first))
 		return false;
-	b = find(j, SEVERITY_ERROR, "a reliable response was not confirmed");
+	b = find(j, SEVERITY_ERROR, _("a reliable response was not confirmed"));
 	say_src(j, b, first);
-	buf_puts(b, " sent ");
+	buf_puts(b, words_in("prack_missing_of", " sent "));
 	say_status(j, b, first);
-	say_between(b, " with RSeq ", m.key[SIP_K_RSEQ], 20, " ");
+	say_between(b, _(" with RSeq "), m.key[SIP_K_RSEQ], 20, " ");
 	say_times(b, n);
-	buf_puts(b, " within ");
+	buf_puts(b, words_in("prack_missing_of", " within "));
 	say_span(b, span_ns(j, first, last));
-	buf_puts(b, ", and ");
+	buf_puts(b, words_in("prack_missing_of", ", and "));
 	say_dst(j, b, first);
-	buf_puts(b, " sent no PRACK");
+	buf_puts(b, _(" sent no PRACK"));
 	doubt(j, b, n, v->transport);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	evidence(j, first);
 	for (uint32_t i = last; i != NONE; i = msg_of(j, i)->txn_prev)
 		if (msg_of(j, i)->repeats == first)

@@ -126,26 +126,26 @@ static void say_outcome(const struct leg *l, struct buf *out)
 	switch ((enum leg_state)l->state) {
 	case LEG_IN_CALL:
 	case LEG_COMPLETED:
-		buf_puts(out, l->is_midway ? "In a call, but " : "Answered, but ");
+		buf_puts(out, l->is_midway ? _("In a call, but ") : _("Answered, but "));
 		return;
 	case LEG_CANCELLED:
-		buf_puts(out, "Cancelled; ");
+		buf_puts(out, _("Cancelled; "));
 		return;
 	case LEG_BUSY:
-		buf_puts(out, "Busy; ");
+		buf_puts(out, _("Busy; "));
 		return;
 	case LEG_OK:
 	case LEG_ACTIVE:
 	case LEG_TERMINATED:
-		buf_fmt(out, "%s accepted, but ", sip_method_row((enum sip_method)l->method)->name);
+		buf_fmt(out, _("%s accepted, but "), sip_method_row((enum sip_method)l->method)->name);
 		return;
 	default:
 		break;
 	}
 	if (l->is_invite)
-		buf_puts(out, "Not answered: ");
+		buf_puts(out, _("Not answered: "));
 	else
-		buf_fmt(out, "%s failed: ", sip_method_row((enum sip_method)l->method)->name);
+		buf_fmt(out, _("%s failed: "), sip_method_row((enum sip_method)l->method)->name);
 }
 
 /* What came of the call, what is wrong in a few words, and the values seen. */
@@ -156,7 +156,7 @@ static void verdict(const struct store *s, uint32_t leg, const struct finding *v
 	say_outcome(store_leg(s, leg), out);
 	if (v->lead.n) {
 		buf_put(out, v->lead);
-		buf_puts(out, ": ");
+		buf_puts(out, _(": "));
 	}
 	buf_put(out, v->summary);
 }

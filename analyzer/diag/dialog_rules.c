@@ -14,20 +14,21 @@ static void session_timer_expired(struct judging *j)
 
 		if (t->state != TIMER_CUT && t->state != TIMER_EXPIRED)
 			continue;
-		b = find(j, SEVERITY_ERROR, "the session timer ran out");
-		buf_fmt(b, "A session of %u s was agreed", t->interval_s);
+		b = find(j, SEVERITY_ERROR, _("the session timer ran out"));
+		buf_fmt(b, _("A session of %u s was agreed"), t->interval_s);
 		if (t->has_refresher)
-			buf_fmt(b, ", to be refreshed by the %s,", t->refresher == SIDE_CALLER ? "caller" : "callee");
-		buf_fmt(b, " and %s", t->n_ok ? "not refreshed again" : "never refreshed");
+			buf_fmt(b, _(", to be refreshed by the %s,"), t->refresher == SIDE_CALLER
+					? _("caller") : _("callee"));
+		buf_fmt(b, _(" and %s"), t->n_ok ? _("not refreshed again") : _("never refreshed"));
 		if (t->state == TIMER_CUT && t->end != NONE) {
 			buf_puts(b, "; ");
 			say_src(j, b, t->end);
-			buf_puts(b, " hung up ");
+			buf_puts(b, _(" hung up "));
 			say_span(b, msg_of(j, t->end)->ts_ns - t->refreshed_ns);
-			buf_puts(b, " later");
+			buf_puts(b, _(" later"));
 		}
 		doubt(j, b, 2, store_flow(j->s, msg_of(j, t->granted)->flow).transport);
-		buf_putc(b, '.');
+		buf_puts(b, _("."));
 		evidence(j, t->granted);
 		for (uint32_t k = 0; k < t->n_refreshes; k++)
 			evidence(j, t->refreshes[k].request);
@@ -59,20 +60,21 @@ static void transfer_failed(struct judging *j)
 		if (t->refer == NONE || (t->state != TRANSFER_FAILED && t->state != TRANSFER_REFUSED) || t->status == 401 ||
 				t->status == 407)
 			continue;
-		b = find(j, SEVERITY_WARNING, "the transfer failed");
+		b = find(j, SEVERITY_WARNING, _("the transfer failed"));
 		say_src(j, b, t->refer);
-		say_between(b, " wanted to transfer the call to ", t->refer_to, 120, ", and ");
+		say_between(b, _(" wanted to transfer the call to "), t->refer_to, 120,
+				words_in("transfer_failed", ", and "));
 		if (t->state == TRANSFER_REFUSED) {
 			say_dst(j, b, t->refer);
-			buf_puts(b, " refused with ");
+			buf_puts(b, words_in("transfer_failed", " refused with "));
 			say_status(j, b, t->response);
 		} else {
-			buf_puts(b, "that call ended with ");
+			buf_puts(b, _("that call ended with "));
 			buf_fmt(b, "%u", t->outcome);
 			if (notice != NONE)
 				say_between(b, " ", t->notices[notice].reason, 80, "");
 		}
-		buf_putc(b, '.');
+		buf_puts(b, _("."));
 		evidence(j, t->refer);
 		evidence(j, t->response);
 		if (notice != NONE)
@@ -125,14 +127,14 @@ static void count_flaps(const struct leg_story *st, struct flaps *f)
 
 static void say_lapse(struct judging *j, const struct story_binding *n)
 {
-	struct buf *b = find(j, SEVERITY_WARNING, "the registration lapsed");
+	struct buf *b = find(j, SEVERITY_WARNING, _("the registration lapsed"));
 
-	say_between(b, "The registration of ", n->aor, 100, " at ");
-	say_between(b, "", n->contact, 100, " had expired ");
+	say_between(b, _("The registration of "), n->aor, 100, words_in("say_lapse", " at "));
+	say_between(b, "", n->contact, 100, _(" had expired "));
 	say_times(b, n->n_lapses);
-	buf_fmt(b, " before it was refreshed; the registrar gives %u s", n->expires_s);
+	buf_fmt(b, _(" before it was refreshed; the registrar gives %u s"), n->expires_s);
 	doubt(j, b, 2, store_flow(j->s, msg_of(j, n->first)->flow).transport);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	evidence(j, n->first);
 	evidence(j, n->last);
 	hop_of(j, n->first);
@@ -141,16 +143,16 @@ static void say_lapse(struct judging *j, const struct story_binding *n)
 /* One 423 teaches the telephone what to ask for; it does not learn. */
 static void say_too_brief(struct judging *j, const struct leg_story *st, unsigned n)
 {
-	struct buf *b = find(j, SEVERITY_WARNING, "the registrar wants longer registrations");
+	struct buf *b = find(j, SEVERITY_WARNING, _("the registrar wants longer registrations"));
 	const struct story_register *last = NULL;
 
 	for (uint32_t i = 0; i < st->n_registers; i++)
 		if (st->registers[i].min_expires_s)
 			last = &st->registers[i];
 	say_src(j, b, last->first);
-	buf_puts(b, " was told ");
+	buf_puts(b, _(" was told "));
 	say_times(b, n);
-	buf_fmt(b, " to register for %u s at least (423), and asked for less again.", last->min_expires_s);
+	buf_fmt(b, _(" to register for %u s at least (423), and asked for less again."), last->min_expires_s);
 	evidence(j, last->first);
 	evidence(j, last->response);
 	hop_of(j, last->first);
@@ -176,18 +178,18 @@ static void registration_flapping(struct judging *j)
 	}
 	if (f.last == NONE || store_flow(j->s, msg_of(j, f.last)->flow).transport != TRANSPORT_UDP)
 		return;
-	b = find(j, SEVERITY_WARNING, "the registration moves about");
+	b = find(j, SEVERITY_WARNING, _("the registration moves about"));
 	say_src(j, b, f.last);
-	buf_puts(b, " registered ");
+	buf_puts(b, _(" registered "));
 	say_times(b, f.refreshes);
-	buf_puts(b, f.ports ? ", and its source port changed " : ", and its Contact changed ");
+	buf_puts(b, f.ports ? _(", and its source port changed ") : _(", and its Contact changed "));
 	say_times(b, f.ports ? f.ports : f.contacts);
 	if (f.ports) {
-		buf_puts(b, "; it was ");
+		buf_puts(b, _("; it was "));
 		say_src(j, b, f.last_before);
-		buf_puts(b, " before");
+		buf_puts(b, _(" before"));
 	}
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	evidence(j, f.last_before);
 	evidence(j, f.first);
 	evidence(j, f.last);

@@ -29,15 +29,15 @@ static bool is_refused(const struct story_offer *o)
 
 static void say_refused(struct judging *j, const struct story_offer *o)
 {
-	struct buf *b = find(j, SEVERITY_ERROR, "the switch to fax was refused");
+	struct buf *b = find(j, SEVERITY_ERROR, _("the switch to fax was refused"));
 	uint32_t by = o->end != NONE ? o->end : o->answer;
 
 	say_src(j, b, o->offer);
-	buf_puts(b, " offered T.38 fax, and ");
+	buf_puts(b, _(" offered T.38 fax, and "));
 	say_src(j, b, by);
-	buf_puts(b, is_refused(o) ? " refused with " : " took no medium of it, in ");
+	buf_puts(b, is_refused(o) ? words_in("say_refused", " refused with ") : _(" took no medium of it, in "));
 	say_status(j, b, by);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	offer_evidence(j, o);
 }
 
@@ -93,24 +93,25 @@ static bool fax_silent(struct judging *j, const struct leg_story *st, uint32_t i
 	to_answerer = packets_to(j, &m->answer.addr);
 	if ((to_offerer && to_answerer) || (to_offerer + to_answerer && to_offerer + to_answerer < FAX_PACKETS))
 		return false;
-	b = find(j, unless_self(j, SEVERITY_ERROR), to_offerer + to_answerer ? "the fax goes one way only" : "no fax came");
+	b = find(j, unless_self(j, SEVERITY_ERROR), to_offerer + to_answerer ? _("the fax goes one way only")
+			: _("no fax came"));
 	say_src(j, b, o->offer);
-	buf_puts(b, " and ");
+	buf_puts(b, words_in("fax_silent", " and "));
 	say_src(j, b, o->answer);
-	buf_puts(b, " agreed on T.38, and ");
+	buf_puts(b, _(" agreed on T.38, and "));
 	if (to_offerer + to_answerer) {
 		say_number(b, to_offerer + to_answerer);
-		buf_puts(b, " packets of it went to ");
+		buf_puts(b, _(" packets of it went to "));
 		addr_put(b, to_offerer ? &m->offer.addr : &m->answer.addr);
-		buf_puts(b, ", and none to ");
+		buf_puts(b, _(", and none to "));
 		addr_put(b, to_offerer ? &m->answer.addr : &m->offer.addr);
 	} else {
-		buf_puts(b, "no UDPTL went either way");
+		buf_puts(b, _("no UDPTL went either way"));
 	}
-	buf_puts(b, " within ");
+	buf_puts(b, words_in("fax_silent", " within "));
 	say_span(b, span);
 	doubt(j, b, FAX_PACKETS, TRANSPORT_UDP);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	offer_evidence(j, o);
 	findings_hop(j->out, to_offerer ? &m->offer.addr : &m->answer.addr, to_offerer ? &m->answer.addr : &m->offer.addr);
 	return true;

@@ -110,7 +110,7 @@ static void say_param(struct buf *b, const struct story_codec *c, const struct p
 	struct slice v = value_of(c->fmtp, p);
 
 	say_cut(b, c->name, 20);
-	buf_fmt(b, " with %s=", p->name);
+	buf_fmt(b, _(" with %s="), p->name);
 	say_cut(b, v, 40);
 }
 
@@ -134,15 +134,16 @@ bool fmtp_clash(struct judging *j, const struct story_offer *o, const struct sto
 	if (!p)
 		return false;
 	is_grave = p->match != MATCH_ANNEXB && slice_ieq(m->offer.type, slice_of("audio"));
-	b = find(j, unless_self(j, is_grave ? SEVERITY_ERROR : SEVERITY_WARNING), "the two sides mean two forms of one codec");
+	b = find(j, unless_self(j, is_grave ? SEVERITY_ERROR : SEVERITY_WARNING),
+			_("the two sides mean two forms of one codec"));
 	say_src(j, b, o->offer);
-	buf_puts(b, " offered ");
+	buf_puts(b, words_in("fmtp_clash", " offered "));
 	say_param(b, offer, p);
-	buf_puts(b, ", and ");
+	buf_puts(b, words_in("fmtp_clash", ", and "));
 	say_src(j, b, o->answer);
-	buf_puts(b, " answered ");
+	buf_puts(b, words_in("fmtp_clash", " answered "));
 	say_param(b, answer, p);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	return true;
 }
 

@@ -107,16 +107,16 @@ static bool is_ping(const struct judging *j, const struct txn_view *v)
 static void say_circle(const struct judging *j, struct buf *b, const struct circle *c)
 {
 	say_src(j, b, c->first->request);
-	buf_puts(b, " sent the ");
+	buf_puts(b, _(" sent the "));
 	say_method(j, b, c->first->request);
-	buf_puts(b, " to ");
+	buf_puts(b, words_in("say_circle", " to "));
 	say_dst(j, b, c->first->request);
-	buf_puts(b, " with Max-Forwards ");
+	buf_puts(b, _(" with Max-Forwards "));
 	buf_fmt(b, "%llu", (unsigned long long)c->left_first);
-	buf_puts(b, c->n == 2 ? ", and again with " : ", and ");
+	buf_puts(b, c->n == 2 ? _(", and again with ") : words_in("say_circle", ", and "));
 	if (c->n > 2) {
 		say_times(b, c->n - 1);
-		buf_puts(b, " more, the last time with ");
+		buf_puts(b, _(" more, the last time with "));
 	}
 	buf_fmt(b, "%llu", (unsigned long long)c->left_last);
 }
@@ -126,16 +126,16 @@ static void say_hops_refused(const struct judging *j, struct buf *b, const struc
 	uint32_t n = 0;
 
 	say_src(j, b, v->final);
-	buf_puts(b, " answered the ");
+	buf_puts(b, words_in("say_hops_refused", " answered the "));
 	say_method(j, b, v->final);
-	buf_puts(b, " of ");
+	buf_puts(b, words_in("say_hops_refused", " of "));
 	say_dst(j, b, v->final);
-	buf_puts(b, " with ");
+	buf_puts(b, words_in("say_hops_refused", " with "));
 	say_status(j, b, v->final);
 	for (uint32_t i = 0; v->request != NONE && i < j->n_txns; i++)
 		n += same_request(j, v, &j->txns[i]);
 	if (n > 2)
-		buf_fmt(b, " after it had passed %u hops", n);
+		buf_fmt(b, _(" after it had passed %u hops"), n);
 }
 
 static void loop(struct judging *j)
@@ -150,7 +150,7 @@ static void loop(struct judging *j)
 	goes_round = j->n_txns > 1 && find_circle(j, &c);
 	if (!v && !goes_round)
 		return;
-	b = find(j, is_answered ? SEVERITY_WARNING : SEVERITY_ERROR, "the request goes in circles");
+	b = find(j, is_answered ? SEVERITY_WARNING : SEVERITY_ERROR, _("the request goes in circles"));
 	if (goes_round) {
 		say_circle(j, b, &c);
 		evidence(j, c.first->request);
@@ -165,7 +165,7 @@ static void loop(struct judging *j)
 		if (!goes_round)
 			hop_of(j, v->final);
 	}
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 }
 
 /* ---- before and behind a NAT ------------------------------------------------------------------------------------------- */
@@ -244,18 +244,19 @@ static bool say_rewritten(struct judging *j, uint32_t first, uint32_t second)
 	if ((msg_of(j, first)->parse_flags | msg_of(j, second)->parse_flags) & SIP_F_CUT || !store_view(j->s, first, &a) ||
 			!store_view(j->s, second, &b) || !same_branch(&a, &b) || !unlike(&a, &b, &name, &x, &y))
 		return false;
-	out = find(j, SEVERITY_WARNING, "something on the way rewrote the message");
+	out = find(j, SEVERITY_WARNING, _("something on the way rewrote the message"));
 	say_method(j, out, first);
-	buf_puts(out, is_request(msg_of(j, first)) ? " from " : " answer from ");
+	buf_puts(out, is_request(msg_of(j, first)) ? words_in("say_rewritten", " from ")
+			: words_in("say_rewritten", " answer from "));
 	say_src(j, out, first);
-	buf_puts(out, " to ");
+	buf_puts(out, words_in("say_rewritten", " to "));
 	say_dst(j, out, first);
-	buf_puts(out, " was seen again from ");
+	buf_puts(out, _(" was seen again from "));
 	say_src(j, out, second);
-	buf_puts(out, " to ");
+	buf_puts(out, words_in("say_rewritten", " to "));
 	say_dst(j, out, second);
-	say_between(out, ", and its ", name, 30, "");
-	say_between(out, " had become \"", y, 80, "\" where it was ");
+	say_between(out, _(", and its "), name, 30, "");
+	say_between(out, _(" had become \""), y, 80, _("\" where it was "));
 	say_between(out, "\"", x, 80, "\".");
 	evidence(j, first);
 	evidence(j, second);

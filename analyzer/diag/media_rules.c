@@ -3,7 +3,7 @@
  * are those of the store; nothing is decoded. */
 #include "analyzer/diag/voice.h"
 
-static const char *const who[2] = {[TO_CALLEE] = "callee", [TO_CALLER] = "caller"};
+static const char *const who[2] = {[TO_CALLEE] = N_("callee"), [TO_CALLER] = N_("caller")};
 
 /* ---- nothing to hear --------------------------------------------------------------------------------------------------- */
 
@@ -44,17 +44,18 @@ static void one_way_audio(struct judging *j)
 	to = voice_end(j, m, silent)->addr;
 	if (voice_reaches(j, &to))
 		return;
-	b = find(j, unless_self(j, SEVERITY_ERROR), silent == TO_CALLER ? "the caller heard nothing" : "the callee heard nothing");
+	b = find(j, unless_self(j, SEVERITY_ERROR), silent == TO_CALLER ? _("the caller heard nothing")
+			: _("the callee heard nothing"));
 	say_number(b, v.ways[!silent].packets);
-	buf_puts(b, " packets went from ");
+	buf_puts(b, _(" packets went from "));
 	say_stream(j, b, v.ways[!silent].main);
-	buf_puts(b, ", and none to the ");
-	buf_fmt(b, "%s at ", who[silent]);
+	buf_puts(b, _(", and none to the "));
+	buf_fmt(b, _("%s at "), _(who[silent]));
 	addr_put(b, &to);
-	buf_puts(b, " within ");
+	buf_puts(b, words_in("one_way_audio", " within "));
 	say_span(b, v.until_ns - j->l->answer_ns);
 	doubt(j, b, v.ways[!silent].packets, TRANSPORT_UDP);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	talk_evidence(j);
 	stream_evidence(j, v.ways[!silent].main);
 	findings_hop(j->out, &store_stream(j->s, v.ways[!silent].main)->dst, &to);
@@ -89,19 +90,19 @@ static void no_media(struct judging *j)
 	filtered = store_n_streams(j->s) == 0;
 	if (filtered && voice_is_left_out(j))
 		return;
-	b = find(j, filtered ? SEVERITY_INFO : unless_self(j, SEVERITY_ERROR), "nobody heard anything");
-	buf_puts(b, "No RTP between ");
+	b = find(j, filtered ? SEVERITY_INFO : unless_self(j, SEVERITY_ERROR), _("nobody heard anything"));
+	buf_puts(b, _("No RTP between "));
 	addr_put(b, &m->offer.addr);
-	buf_puts(b, " and ");
+	buf_puts(b, words_in("no_media", " and "));
 	addr_put(b, &m->answer.addr);
-	buf_puts(b, " within ");
+	buf_puts(b, words_in("no_media", " within "));
 	say_span(b, v.until_ns - j->l->answer_ns);
-	buf_puts(b, " after the answer");
+	buf_puts(b, _(" after the answer"));
 	if (filtered)
-		buf_puts(b, "; the capture has no RTP at all, it may have been filtered");
+		buf_puts(b, _("; the capture has no RTP at all, it may have been filtered"));
 	else
 		doubt(j, b, packets_in(v.until_ns - j->l->answer_ns), TRANSPORT_UDP);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	talk_evidence(j);
 	findings_hop(j->out, &m->offer.addr, &m->answer.addr);
 }
@@ -120,15 +121,15 @@ static void ice_failed(struct judging *j)
 	voice_of(j, &v);
 	if (v.n_streams || !talks_for(j, &v, 5 * NS_PER_S))
 		return;
-	b = find(j, unless_self(j, SEVERITY_ERROR), "the two sides found no way to each other");
-	buf_fmt(b, "%u connectivity checks were sent between the candidates of the call", ice.n_checks);
+	b = find(j, unless_self(j, SEVERITY_ERROR), _("the two sides found no way to each other"));
+	buf_fmt(b, _("%u connectivity checks were sent between the candidates of the call"), ice.n_checks);
 	if (ice.n_conflicts >= LEAST_CONFLICTS)
-		buf_fmt(b, ", %u ended in a conflict of roles (487)", ice.n_conflicts);
+		buf_fmt(b, _(", %u ended in a conflict of roles (487)"), ice.n_conflicts);
 	else
-		buf_puts(b, ", none was answered");
-	buf_puts(b, ", and no RTP followed within ");
+		buf_puts(b, _(", none was answered"));
+	buf_puts(b, _(", and no RTP followed within "));
 	say_span(b, v.until_ns - j->l->answer_ns);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	talk_evidence(j);
 	findings_frame(j->out, ice.first_frame);
 	hop_of(j, j->l->final);
@@ -211,20 +212,20 @@ static void private_sdp_address(struct judging *j)
 	failed = !elsewhere && talks_for(j, &v, 2 * NS_PER_S) &&
 		(there >= HEARD_PACKETS || v.ways[m->from_caller ? TO_CALLEE : TO_CALLER].packets >= HEARD_PACKETS);
 	f = store_flow(j->s, msg_of(j, m->msg)->flow);
-	b = find(j, failed ? SEVERITY_ERROR : SEVERITY_WARNING, !failed ? "a private address is in the SDP"
-		: m->from_caller ? "the caller heard nothing" : "the callee heard nothing");
+	b = find(j, failed ? SEVERITY_ERROR : SEVERITY_WARNING, !failed ? _("a private address is in the SDP")
+		: m->from_caller ? _("the caller heard nothing") : _("the callee heard nothing"));
 	if (failed && there) {
 		say_number(b, there);
-		buf_puts(b, " packets were sent to ");
+		buf_puts(b, _(" packets were sent to "));
 		addr_put_ip(b, &m->addr);
-		buf_puts(b, ", a private address from the SDP of ");
+		buf_puts(b, _(", a private address from the SDP of "));
 		addr_put_ip(b, &f.src);
-		buf_puts(b, ", and none to where it really is.");
+		buf_puts(b, _(", and none to where it really is."));
 	} else {
 		addr_put_ip(b, &f.src);
-		buf_puts(b, " wants media at ");
+		buf_puts(b, _(" wants media at "));
 		addr_put(b, &m->addr);
-		buf_puts(b, failed ? ", a private address, and none came to it." : ", a private address.");
+		buf_puts(b, failed ? _(", a private address, and none came to it.") : _(", a private address."));
 	}
 	evidence(j, m->msg);
 	if (failed)
@@ -263,12 +264,13 @@ static void media_from_elsewhere(struct judging *j)
 
 		if (!m || st->meter.n_packets < HEARD_PACKETS || is_promised(j, st) || has_candidates(j, m->msg))
 			continue;
-		b = find(j, SEVERITY_INFO, "media came from another address than was said");
-		buf_fmt(b, "The %s's media come from ", who[st->direction == STREAM_TO_CALLEE ? TO_CALLER : TO_CALLEE]);
+		b = find(j, SEVERITY_INFO, _("media came from another address than was said"));
+		buf_fmt(b, _("The %s's media come from "), _(who[st->direction == STREAM_TO_CALLEE ? TO_CALLER
+				: TO_CALLEE]));
 		addr_put(b, &st->src);
-		buf_puts(b, ", and its SDP says ");
+		buf_puts(b, _(", and its SDP says "));
 		addr_put(b, &m->addr);
-		buf_putc(b, '.');
+		buf_puts(b, _("."));
 		evidence(j, m->msg);
 		stream_evidence(j, i);
 		return;
@@ -298,12 +300,12 @@ static void rtp_after_bye(struct judging *j)
 		if (st->end_ns - j->l->bye_ok_ns <= NS_PER_S || st->start_ns > j->l->bye_ns || st->bound_by == BOUND_HEURISTIC ||
 				is_used_again(j, &st->dst, st->end_ns) || is_used_again(j, &st->src, st->end_ns))
 			continue;
-		b = find(j, unless_self(j, SEVERITY_WARNING), "media went on after the hang-up");
-		buf_puts(b, "RTP from ");
+		b = find(j, unless_self(j, SEVERITY_WARNING), _("media went on after the hang-up"));
+		buf_puts(b, words_in("rtp_after_bye", "RTP from "));
 		say_stream(j, b, i);
-		buf_puts(b, " went on for ");
+		buf_puts(b, _(" went on for "));
 		say_span(b, st->end_ns - j->l->bye_ok_ns);
-		buf_puts(b, " after the BYE was answered.");
+		buf_puts(b, _(" after the BYE was answered."));
 		if (j->l->bye_txn != NONE)
 			evidence(j, store_txn(j->s, j->l->bye_txn)->request);
 		stream_evidence(j, i);
@@ -327,9 +329,9 @@ static void say_timer(const struct judging *j, struct buf *b, int64_t since_ns)
 	struct sip_msg m;
 
 	if (bye != NONE && store_view(j->s, bye, &m) && m.key[SIP_K_REASON].n)
-		say_between(b, "; the BYE says why: ", m.key[SIP_K_REASON], 80, "");
+		say_between(b, _("; the BYE says why: "), m.key[SIP_K_REASON], 80, "");
 	else if (s >= 10 && s % 10 == 0 && off > -NS_PER_S / 4 && off < NS_PER_S / 4)
-		buf_fmt(b, ": as an RTP timer of %lld s does", (long long)s);
+		buf_fmt(b, _(": as an RTP timer of %lld s does"), (long long)s);
 }
 
 static void media_stopped(struct judging *j)
@@ -351,16 +353,17 @@ static void media_stopped(struct judging *j)
 		return;
 	if (!voice_agreed(j) || j->story->n_holds || voice_changes(j))
 		return;
-	b = find(j, unless_self(j, SEVERITY_WARNING), way == TO_CALLER ? "the callee fell silent" : "the caller fell silent");
-	buf_puts(b, "RTP from ");
+	b = find(j, unless_self(j, SEVERITY_WARNING), way == TO_CALLER ? _("the callee fell silent")
+			: _("the caller fell silent"));
+	buf_puts(b, words_in("media_stopped", "RTP from "));
 	say_stream(j, b, v.ways[way].main);
-	buf_puts(b, " ended ");
+	buf_puts(b, _(" ended "));
 	say_span(b, since);
-	buf_fmt(b, " before the BYE, and the %s went on sending", who[way]);
+	buf_fmt(b, _(" before the BYE, and the %s went on sending"), _(who[way]));
 	if ((j->l->release == RELEASE_CALLER) == (way == TO_CALLER))
 		say_timer(j, b, since);
 	doubt(j, b, packets_in(since), TRANSPORT_UDP);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	stream_evidence(j, v.ways[way].main);
 	if (j->l->bye_txn != NONE)
 		evidence(j, store_txn(j->s, j->l->bye_txn)->request);
@@ -397,15 +400,15 @@ static void early_media_silent(struct judging *j)
 	voice_of(j, &v);
 	if (!v.ways[TO_CALLER].n_streams || v.n_unknown || v.ways[TO_CALLER].first_ns < j->l->answer_ns - NS_PER_S / 2)
 		return;
-	b = find(j, unless_self(j, SEVERITY_WARNING), "the caller heard nothing before the answer");
+	b = find(j, unless_self(j, SEVERITY_WARNING), _("the caller heard nothing before the answer"));
 	say_src(j, b, early);
-	buf_puts(b, " promised early media with ");
+	buf_puts(b, _(" promised early media with "));
 	say_status(j, b, early);
-	buf_puts(b, ", and the first RTP to the caller came ");
+	buf_puts(b, _(", and the first RTP to the caller came "));
 	say_span(b, v.ways[TO_CALLER].first_ns - msg_of(j, early)->ts_ns);
-	buf_puts(b, " later, after the answer");
+	buf_puts(b, _(" later, after the answer"));
 	doubt(j, b, packets_in(v.ways[TO_CALLER].first_ns - msg_of(j, early)->ts_ns), TRANSPORT_UDP);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	evidence(j, early);
 	evidence(j, j->l->final);
 	stream_evidence(j, v.ways[TO_CALLER].main);
@@ -422,14 +425,14 @@ static void false_answer(struct judging *j)
 			v.ways[TO_CALLER].first_ns - j->l->answer_ns < 3 * NS_PER_S ||
 			j->l->bye_ns - v.ways[TO_CALLER].first_ns > 10 * NS_PER_S || v.ways[TO_CALLEE].packets < HEARD_PACKETS)
 		return;
-	b = find(j, unless_self(j, SEVERITY_WARNING), "the answer may be none");
-	buf_puts(b, "The callee sent nothing for ");
+	b = find(j, unless_self(j, SEVERITY_WARNING), _("the answer may be none"));
+	buf_puts(b, _("The callee sent nothing for "));
 	say_span(b, v.ways[TO_CALLER].first_ns - j->l->answer_ns);
-	buf_puts(b, " after its 200, and the caller hung up ");
+	buf_puts(b, _(" after its 200, and the caller hung up "));
 	say_span(b, j->l->bye_ns - j->l->answer_ns);
-	buf_puts(b, " after it");
+	buf_puts(b, _(" after it"));
 	doubt(j, b, packets_in(v.ways[TO_CALLER].first_ns - j->l->answer_ns), TRANSPORT_UDP);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	talk_evidence(j);
 	stream_evidence(j, v.ways[TO_CALLER].main);
 }

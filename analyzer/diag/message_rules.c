@@ -85,18 +85,18 @@ static void malformed(struct judging *j)
 	}
 	if (msg == NONE)
 		return;
-	b = find(j, worst, "a message is malformed");
+	b = find(j, worst, _("a message is malformed"));
 	say_method(j, b, msg);
-	buf_puts(b, is_request(msg_of(j, msg)) ? " of " : " answer of ");
+	buf_puts(b, is_request(msg_of(j, msg)) ? words_in("malformed", " of ") : _(" answer of "));
 	say_src(j, b, msg);
-	buf_puts(b, " is malformed (");
+	buf_puts(b, _(" is malformed ("));
 	say_faults(b, faults_of(msg_of(j, msg)));
 	buf_putc(b, ')');
 	if (worst == SEVERITY_ERROR)
-		buf_puts(b, txn_of(j, msg)->status ? " and was refused" : " and was never answered");
+		buf_puts(b, txn_of(j, msg)->status ? _(" and was refused") : _(" and was never answered"));
 	if (n > 1)
-		buf_fmt(b, "; %u messages of the call are", n);
-	buf_putc(b, '.');
+		buf_fmt(b, _("; %u messages of the call are"), n);
+	buf_puts(b, _("."));
 	for (uint32_t i = j->l->first; i != NONE; i = msg_of(j, i)->next)
 		if (faults_of(msg_of(j, i)))
 			evidence(j, i);

@@ -122,12 +122,12 @@ static void private_contact(struct judging *j)
 		s = o.contact.known && is_private(&o.contact.addr) ? &o.contact : &o.via;
 		if (!is_public(&o.flow.src) || o.has_rport || !s->known || !is_private(&s->addr) || is_noted(j, v->response))
 			return;
-		b = find(j, SEVERITY_WARNING, "the caller names an address that cannot be reached");
+		b = find(j, SEVERITY_WARNING, _("the caller names an address that cannot be reached"));
 		addr_put(b, &o.flow.src);
-		buf_puts(b, s == &o.contact ? " names " : " wants its answers at ");
+		buf_puts(b, s == &o.contact ? _(" names ") : _(" wants its answers at "));
 		say_cut(b, s->text, 60);
-		buf_puts(b, s == &o.contact ? " as its Contact" : "");
-		buf_puts(b, ", a private address, and asks for no help with NAT (rport).");
+		buf_puts(b, s == &o.contact ? _(" as its Contact") : "");
+		buf_puts(b, _(", a private address, and asks for no help with NAT (rport)."));
 		evidence(j, v->request);
 		hop_of(j, v->request);
 		return;
@@ -164,21 +164,22 @@ static bool is_misfit(const struct judging *j, uint32_t msg, const struct origin
 
 static void say_mangled(struct judging *j, uint32_t msg, const struct origin *o, const struct said *left)
 {
-	struct buf *b = find(j, SEVERITY_WARNING, "something on the way rewrote half of the message");
+	struct buf *b = find(j, SEVERITY_WARNING, _("something on the way rewrote half of the message"));
 
-	buf_puts(b, left ? "Via of the " : "Content-Length of the ");
+	buf_puts(b, left ? _("Via of the ") : _("Content-Length of the "));
 	say_method(j, b, msg);
-	buf_puts(b, " from ");
+	buf_puts(b, words_in("say_mangled", " from "));
 	addr_put(b, &o->flow.src);
 	if (left) {
-		buf_puts(b, left == &o->contact ? " has its public address, and Contact the private " :
-			" has its public address, and its SDP the private ");
+		buf_puts(b, left == &o->contact ? _(" has its public address, and Contact the private ") :
+			_(" has its public address, and its SDP the private "));
 		say_cut(b, left->text, 60);
 	} else {
-		say_between(b, " says ", o->m.key[SIP_K_CONTENT_LENGTH], 20, ", and its session description is ");
-		buf_puts(b, msg_of(j, msg)->parse_flags & SIP_F_TRAILING ? "longer" : "shorter");
+		say_between(b, words_in("say_mangled", " says "), o->m.key[SIP_K_CONTENT_LENGTH], 20,
+				_(", and its session description is "));
+		buf_puts(b, msg_of(j, msg)->parse_flags & SIP_F_TRAILING ? _("longer") : _("shorter"));
 	}
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	evidence(j, msg);
 	hop_of(j, msg);
 }
@@ -244,19 +245,20 @@ static void udp_too_large(struct judging *j)
 	if (lost != NONE)
 		worst = lost;
 	f = store_flow(j->s, msg_of(j, worst)->flow);
-	b = find(j, lost != NONE ? SEVERITY_ERROR : SEVERITY_WARNING, "a message is too large for UDP");
+	b = find(j, lost != NONE ? SEVERITY_ERROR : SEVERITY_WARNING, _("a message is too large for UDP"));
 	say_method(j, b, worst);
-	buf_puts(b, is_request(msg_of(j, worst)) ? " from " : " answer from ");
+	buf_puts(b, is_request(msg_of(j, worst)) ? words_in("udp_too_large", " from ")
+			: words_in("udp_too_large", " answer from "));
 	say_src(j, b, worst);
-	buf_fmt(b, " has %u bytes", msg_of(j, worst)->len);
-	buf_puts(b, f.path >> ROAD_FRAGMENTS & 1 ? " and travelled in IP fragments" : " over UDP");
+	buf_fmt(b, _(" has %u bytes"), msg_of(j, worst)->len);
+	buf_puts(b, f.path >> ROAD_FRAGMENTS & 1 ? _(" and travelled in IP fragments") : _(" over UDP"));
 	if (f.path >> ROAD_FRAGMENTS & 1 && msg_of(j, worst)->parse_flags & SIP_F_CUT)
-		buf_puts(b, ", of which some never came");
+		buf_puts(b, _(", of which some never came"));
 	if (lost != NONE)
-		buf_puts(b, ", and was never answered");
+		buf_puts(b, _(", and was never answered"));
 	else if (n > 1)
-		buf_fmt(b, "; %u messages of the call are as large", n);
-	buf_putc(b, '.');
+		buf_fmt(b, _("; %u messages of the call are as large"), n);
+	buf_puts(b, _("."));
 	evidence(j, worst);
 	hop_of(j, worst);
 }
@@ -280,10 +282,10 @@ static void other_transport(struct judging *j, const struct txn_view *v, const s
 	want = sip_param(u.params, "transport");
 	if (!want.n || slice_ieq(want, slice_of(transport_words[o->flow.transport])) || slice_ieq(want, slice_of("ws")))
 		return;
-	b = find(j, SEVERITY_WARNING, "the Contact asks for another transport than is in use");
+	b = find(j, SEVERITY_WARNING, _("the Contact asks for another transport than is in use"));
 	addr_put(b, &o->flow.src);
-	say_between(b, " wants requests by ", want, 20, " (Contact), and sends by ");
-	buf_fmt(b, "%s itself.", transport_words[o->flow.transport]);
+	say_between(b, _(" wants requests by "), want, 20, _(" (Contact), and sends by "));
+	buf_fmt(b, _("%s itself."), transport_words[o->flow.transport]);
 	evidence(j, v->request);
 	hop_of(j, v->request);
 }
@@ -323,14 +325,14 @@ static void transport_mismatch(struct judging *j)
 			continue;
 		f = store_flow(j->s, v->flow);
 		if (f.dst.port == 5061 && f.transport == TRANSPORT_TCP && v->response == NONE) {
-			struct buf *b = find(j, SEVERITY_ERROR, "plain SIP on a TLS port");
+			struct buf *b = find(j, SEVERITY_ERROR, _("plain SIP on a TLS port"));
 
 			say_src(j, b, v->request);
-			buf_puts(b, " sent ");
+			buf_puts(b, words_in("transport_mismatch", " sent "));
 			say_method(j, b, v->request);
-			buf_puts(b, " in plain TCP to ");
+			buf_puts(b, _(" in plain TCP to "));
 			say_dst(j, b, v->request);
-			buf_puts(b, ", the port of TLS, and got no answer.");
+			buf_puts(b, _(", the port of TLS, and got no answer."));
 			evidence(j, v->request);
 			hop_of(j, v->request);
 			return;

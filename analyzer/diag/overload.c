@@ -115,7 +115,7 @@ static bool is_apart(const struct slot *quiet, size_t nq, const struct slot *bus
 static void say_rate(struct buf *b, uint32_t n)
 {
 	buf_fixed(b, n * 10 / SLICE_S, 1);
-	buf_puts(b, " requests a second");
+	buf_puts(b, _(" requests a second"));
 }
 
 /* The quiet third of the time against the busy third. */
@@ -133,19 +133,19 @@ static bool say_slow(const struct store *s, uint16_t rule, struct findings *out,
 	if (busy.n < TIMES_RATE * quiet.n || busy.delay_ns < TIMES_DELAY * quiet.delay_ns || busy.delay_ns < LEAST_DELAY_NS ||
 			!is_apart(slots->v, third, slots->v + slots->n - third, third))
 		return false;
-	b = findings_add(out, rule, SEVERITY_WARNING, "a server gets slow under load");
+	b = findings_add(out, rule, SEVERITY_WARNING, _("a server gets slow under load"));
 	addr_put(b, &g->v[0].host);
-	buf_puts(b, " answers after ");
+	buf_puts(b, _(" answers after "));
 	say_span(b, quiet.delay_ns);
-	buf_puts(b, " while it gets ");
+	buf_puts(b, _(" while it gets "));
 	say_rate(b, quiet.n);
-	buf_puts(b, ", and after ");
+	buf_puts(b, _(", and after "));
 	say_span(b, busy.delay_ns);
-	buf_puts(b, " when it gets ");
+	buf_puts(b, _(" when it gets "));
 	say_rate(b, busy.n);
-	buf_puts(b, ", first at ");
+	buf_puts(b, _(", first at "));
 	pattern_time(b, busy.ts_ns);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	for (uint32_t i = busy.first; i < g->n && i - busy.first < FINDING_CALLS; i++)
 		pattern_example(s, out, g->v[i].leg, store_leg(s, g->v[i].leg)->first);
 	findings_hop(out, pattern_no_addr(), &g->v[0].host);
@@ -177,13 +177,13 @@ static void say_share_failed(const struct store *s, uint16_t rule, struct findin
 	}
 	if (bad < LEAST_FAILED || bad * 100 < g->n * FAILED_PCT || longest_run(g) >= RUN)
 		return;
-	b = findings_add(out, rule, SEVERITY_WARNING, "a server fails a share of all calls");
+	b = findings_add(out, rule, SEVERITY_WARNING, _("a server fails a share of all calls"));
 	addr_put(b, &g->v[0].host);
-	buf_puts(b, " answered ");
+	buf_puts(b, _(" answered "));
 	pattern_share(b, bad, g->n);
-	buf_puts(b, " of its calls with 500 or 503, since ");
+	buf_puts(b, _(" of its calls with 500 or 503, since "));
 	pattern_time(b, g->v[first].ts_ns);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	pattern_examples(s, out, g->v, g->n);
 	findings_hop(out, pattern_no_addr(), &g->v[0].host);
 }

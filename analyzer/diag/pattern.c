@@ -52,7 +52,7 @@ bool events_next(const struct events *e, size_t *at, struct group *g)
 
 void pattern_share(struct buf *b, size_t n, size_t of)
 {
-	buf_fmt(b, "%zu of %zu", n, of);
+	buf_fmt(b, _("%zu of %zu"), n, of);
 	if (of)
 		buf_fmt(b, " (%zu %%)", (n * 200 + of) / (2 * of));
 }

@@ -76,18 +76,18 @@ static void say_failing(const struct store *s, uint16_t rule, struct findings *o
 	if (run.n < LEAST_RUN)
 		return;
 	t = store_txn(s, run.v[0].id);
-	b = findings_add(out, rule, SEVERITY_ERROR, "a server fails all calls");
+	b = findings_add(out, rule, SEVERITY_ERROR, _("a server fails all calls"));
 	addr_put(b, &run.v[0].host);
-	buf_fmt(b, " answers %u ", store_msg(s, t->final)->status);
-	buf_puts(b, "since ");
+	buf_fmt(b, _(" answers %u "), store_msg(s, t->final)->status);
+	buf_puts(b, _("since "));
 	pattern_time(b, run.v[0].ts_ns);
 	if (last != &g->v[g->n - 1]) {
-		buf_puts(b, " until ");
+		buf_puts(b, _(" until "));
 		pattern_time(b, last->ts_ns);
 	}
-	buf_fmt(b, ": %zu calls in a row failed, ", run.n);
+	buf_fmt(b, _(": %zu calls in a row failed, "), run.n);
 	pattern_share(b, run.n, g->n);
-	buf_puts(b, " of all that it got.");
+	buf_puts(b, _(" of all that it got."));
 	pattern_examples(s, out, run.v, run.n);
 	findings_hop(out, pattern_no_addr(), &run.v[0].host);
 }
@@ -137,15 +137,15 @@ static void say_drop(const struct store *s, uint16_t rule, struct findings *out,
 	cut = g->n >= LEAST_RATIO ? best_cut(g, good, &before) : 0;
 	if (!cut || longest_run(g).n >= LEAST_RUN)
 		return;
-	b = findings_add(out, rule, SEVERITY_WARNING, "fewer calls are answered");
+	b = findings_add(out, rule, SEVERITY_WARNING, _("fewer calls are answered"));
 	addr_put(b, &g->v[0].host);
-	buf_puts(b, " answered ");
+	buf_puts(b, words_in("say_drop", " answered "));
 	pattern_share(b, before, cut);
-	buf_puts(b, " of its calls until ");
+	buf_puts(b, _(" of its calls until "));
 	pattern_time(b, g->v[cut].ts_ns);
-	buf_puts(b, ", and ");
+	buf_puts(b, words_in("say_drop", ", and "));
 	pattern_share(b, good - before, g->n - cut);
-	buf_puts(b, " since.");
+	buf_puts(b, _(" since."));
 	for (size_t i = cut; i < g->n && shown < FINDING_CALLS; i++) {
 		if (g->v[i].is_good)
 			continue;
@@ -224,14 +224,14 @@ static void gateway_one_way(const struct store *s, uint16_t rule, struct finding
 
 		if (!all || g.n * 10 < all * 8)
 			continue;
-		b = findings_add(out, rule, SEVERITY_ERROR, "no voice comes from a host");
-		buf_puts(b, "No RTP comes from ");
+		b = findings_add(out, rule, SEVERITY_ERROR, _("no voice comes from a host"));
+		buf_puts(b, _("No RTP comes from "));
 		addr_put_ip(b, &g.v[0].host);
-		buf_puts(b, " in ");
+		buf_puts(b, _(" in "));
 		pattern_share(b, g.n, all > g.n ? all : g.n);
-		buf_puts(b, " of its answered calls, since ");
+		buf_puts(b, _(" of its answered calls, since "));
 		pattern_time(b, g.v[0].ts_ns);
-		buf_putc(b, '.');
+		buf_puts(b, _("."));
 		pattern_examples(s, out, g.v, g.n);
 		findings_hop(out, &g.v[0].host, pattern_no_addr());
 	}
@@ -282,14 +282,14 @@ static void codec_failing(const struct store *s, uint16_t rule, struct findings 
 
 		if (g.n < LEAST_CALLS)
 			continue;
-		b = findings_add(out, rule, SEVERITY_WARNING, "calls fail for their codecs");
+		b = findings_add(out, rule, SEVERITY_WARNING, _("calls fail for their codecs"));
 		all = calls_to(s, &g.v[0].host);
 		pattern_share(b, g.n, all > g.n ? all : g.n);
-		buf_puts(b, " calls to ");
+		buf_puts(b, _(" calls to "));
 		addr_put_ip(b, &g.v[0].host);
-		buf_puts(b, " failed for their codecs since ");
+		buf_puts(b, _(" failed for their codecs since "));
 		pattern_time(b, g.v[0].ts_ns);
-		buf_puts(b, "; the first: ");
+		buf_puts(b, _("; the first: "));
 		put_summary(s, g.v[0].leg, "codec-mismatch", "srtp-mismatch", b);
 		pattern_examples(s, out, g.v, g.n);
 		findings_hop(out, pattern_no_addr(), &g.v[0].host);
@@ -364,13 +364,13 @@ static void registration_storm(const struct store *s, uint16_t rule, struct find
 		if (!granted || (int64_t)granted * NS_PER_S < 3 * each)
 			continue; /* taken away, or asked for by the registrar */
 		b = findings_add(out, rule, is_loopback(&g.v[0].host) ? SEVERITY_INFO : SEVERITY_WARNING,
-				"a telephone registers again and again");
+				_("a telephone registers again and again"));
 		addr_put_ip(b, &g.v[0].host);
-		buf_fmt(b, " registered %zu times since ", g.n);
+		buf_fmt(b, _(" registered %zu times since "), g.n);
 		pattern_time(b, g.v[0].ts_ns);
-		buf_puts(b, ", every ");
+		buf_puts(b, _(", every "));
 		time_span(b, each);
-		buf_fmt(b, ", although each is good for %llu s.", (unsigned long long)granted);
+		buf_fmt(b, _(", although each is good for %llu s."), (unsigned long long)granted);
 		pattern_examples(s, out, g.v, g.n);
 		findings_hop(out, &g.v[0].host, pattern_no_addr());
 	}
@@ -462,20 +462,20 @@ static void scan(const struct store *s, uint16_t rule, struct findings *out)
 		users = bad ? distinct_users(s, &g) : 0;
 		if (!known && users < LEAST_SCAN)
 			continue;
-		b = findings_add(out, rule, SEVERITY_WARNING, "somebody looks for accounts");
+		b = findings_add(out, rule, SEVERITY_WARNING, _("somebody looks for accounts"));
 		addr_put_ip(b, &g.v[0].host);
-		buf_puts(b, " tried ");
+		buf_puts(b, _(" tried "));
 		say_times(b, (uint32_t)g.n);
-		buf_puts(b, " since ");
+		buf_puts(b, words_in("scan", " since "));
 		pattern_time(b, g.v[0].ts_ns);
 		if (users > 1)
-			buf_fmt(b, " with %zu users", users);
-		buf_puts(b, ", and ");
+			buf_fmt(b, _(" with %zu users"), users);
+		buf_puts(b, words_in("scan", ", and "));
 		pattern_share(b, bad, g.n);
-		buf_puts(b, " were refused");
+		buf_puts(b, _(" were refused"));
 		if (known)
-			say_between(b, "; it calls itself ", agent, 60, "");
-		buf_putc(b, '.');
+			say_between(b, _("; it calls itself "), agent, 60, "");
+		buf_puts(b, _("."));
 		for (size_t i = 0; i < g.n && i < FINDING_CALLS; i++)
 			pattern_example(s, out, g.v[i].leg, store_leg(s, g.v[i].leg)->first);
 		findings_hop(out, &g.v[0].host, pattern_no_addr());
@@ -523,13 +523,13 @@ static void brute_force(const struct store *s, uint16_t rule, struct findings *o
 		}
 		if (bad < LEAST_SCAN || good * 10 > bad)
 			continue;
-		b = findings_add(out, rule, SEVERITY_WARNING, "somebody guesses passwords");
+		b = findings_add(out, rule, SEVERITY_WARNING, _("somebody guesses passwords"));
 		addr_put_ip(b, &g.v[0].host);
-		buf_puts(b, " sent credentials that were refused: ");
+		buf_puts(b, _(" sent credentials that were refused: "));
 		pattern_share(b, bad, g.n);
-		buf_puts(b, " since ");
+		buf_puts(b, words_in("brute_force", " since "));
 		pattern_time(b, g.v[0].ts_ns);
-		buf_puts(b, good ? ", and some were accepted." : ".");
+		buf_puts(b, good ? _(", and some were accepted.") : ".");
 		pattern_examples(s, out, g.v, g.n);
 		findings_hop(out, &g.v[0].host, pattern_no_addr());
 	}

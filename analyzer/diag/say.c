@@ -19,13 +19,15 @@ void doubt(struct judging *j, struct buf *b, uint64_t missing, uint8_t transport
 
 	if (!missing || (j->lost.packets < missing && !by_holes))
 		return;
-	buf_puts(b, "; but the capture itself ");
+	buf_puts(b, _("; but the capture itself "));
 	if (j->lost.packets >= missing) {
-		buf_puts(b, "lost ");
+		buf_puts(b, _("lost "));
 		say_number(b, j->lost.packets);
-		buf_puts(b, j->lost.packets == 1 ? " packet" : " packets");
+		buf_puts(b, j->lost.packets == 1 ? _(" packet") : _(" packets"));
 	} else {
-		buf_fmt(b, "has %llu hole%s in TCP streams", (unsigned long long)j->lost.holes, j->lost.holes == 1 ? "" : "s");
+		buf_fmt(b, words_n("has %llu hole in TCP streams", "has %llu holes in TCP streams",
+				j->lost.holes),
+				(unsigned long long)j->lost.holes);
 	}
 	findings_weaken(j->out);
 }
@@ -85,7 +87,7 @@ void say_method(const struct judging *j, struct buf *b, uint32_t msg)
 	else if (store_view(j->s, msg, &v) && v.cseq_method.n)
 		buf_put(b, slice_sub(v.cseq_method, 0, 40));
 	else
-		buf_puts(b, "request");
+		buf_puts(b, _("request"));
 }
 
 void say_status(const struct judging *j, struct buf *b, uint32_t msg)
@@ -131,11 +133,11 @@ void say_span(struct buf *b, int64_t ns)
 void say_times(struct buf *b, uint32_t n)
 {
 	if (n == 1)
-		buf_puts(b, "once");
+		buf_puts(b, _("once"));
 	else if (n == 2)
-		buf_puts(b, "twice");
+		buf_puts(b, _("twice"));
 	else
-		buf_fmt(b, "%u times", n);
+		buf_fmt(b, _("%u times"), n);
 }
 
 void say_number(struct buf *b, uint64_t n)

@@ -22,9 +22,9 @@ static void say_codecs(struct buf *b, const struct story_end *e)
 		say_cut(b, e->codecs[i].name, 30);
 	}
 	if (left)
-		buf_fmt(b, " and %u more", left);
+		buf_fmt(b, _(" and %u more"), left);
 	if (!n)
-		buf_puts(b, "no codec");
+		buf_puts(b, _("no codec"));
 }
 
 /* Sender of the offer, or of what decided it. */
@@ -82,25 +82,25 @@ static bool is_agreed_later(const struct leg_story *st, uint32_t i)
 
 static void say_no_codec(struct judging *j, const struct story_offer *o, const struct story_media *m, enum severity severity)
 {
-	struct buf *b = find(j, unless_self(j, severity), "the two sides have no codec in common");
+	struct buf *b = find(j, unless_self(j, severity), _("the two sides have no codec in common"));
 
 	say_offerer(j, b, o);
-	buf_puts(b, " offered ");
+	buf_puts(b, words_in("say_no_codec", " offered "));
 	say_cut(b, m->offer.type, 20);
-	buf_puts(b, " with ");
+	buf_puts(b, words_in("say_no_codec", " with "));
 	say_codecs(b, &m->offer);
-	buf_puts(b, ", and ");
+	buf_puts(b, words_in("say_no_codec", ", and "));
 	if (o->answer != NONE && o->state == OFFER_ANSWERED) {
 		say_src(j, b, o->answer);
-		buf_puts(b, m->answer.port ? " answered with " : " refused it (port 0)");
+		buf_puts(b, m->answer.port ? _(" answered with ") : _(" refused it (port 0)"));
 		if (m->answer.port)
 			say_codecs(b, &m->answer);
 	} else {
 		say_src(j, b, o->end);
-		buf_puts(b, " refused with ");
+		buf_puts(b, words_in("say_no_codec", " refused with "));
 		say_status(j, b, o->end);
 	}
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	offer_evidence(j, o);
 }
 
@@ -145,13 +145,13 @@ static void unsupported_media_type(struct judging *j)
 
 		if (v->status != 415 || v->method != SIP_INVITE)
 			continue;
-		b = find(j, SEVERITY_ERROR, "the body is not understood");
+		b = find(j, SEVERITY_ERROR, _("the body is not understood"));
 		say_src(j, b, v->final);
-		buf_puts(b, " refused the body of the INVITE of ");
+		buf_puts(b, _(" refused the body of the INVITE of "));
 		say_dst(j, b, v->final);
-		buf_puts(b, " with ");
+		buf_puts(b, words_in("unsupported_media_type", " with "));
 		say_status(j, b, v->final);
-		buf_putc(b, '.');
+		buf_puts(b, _("."));
 		evidence(j, v->request);
 		evidence(j, v->final);
 		hop_of(j, v->final);
@@ -180,13 +180,13 @@ static void late_offer_no_answer(struct judging *j)
 		if (o->pattern != OFFER_INVITE_2XX || o->state != OFFER_UNANSWERED || !o->n_media ||
 				!is_whole(j, o))
 			continue;
-		b = find(j, SEVERITY_ERROR, "the offer was never answered");
+		b = find(j, SEVERITY_ERROR, _("the offer was never answered"));
 		say_offerer(j, b, o);
-		buf_puts(b, " offered a session in its ");
+		buf_puts(b, _(" offered a session in its "));
 		say_status(j, b, o->offer);
-		buf_puts(b, ", since the INVITE had none, and ");
+		buf_puts(b, _(", since the INVITE had none, and "));
 		say_dst(j, b, o->offer);
-		buf_puts(b, " sent its ACK without an answer.");
+		buf_puts(b, _(" sent its ACK without an answer."));
 		offer_evidence(j, o);
 		return;
 	}
@@ -220,22 +220,22 @@ static bool bad_answer_of(struct judging *j, const struct story_offer *o)
 		i++;
 	if (i == o->n_media && !(o->wrong & (OFFER_WRONG_COUNT | OFFER_WRONG_ORDER)))
 		return false;
-	b = find(j, unless_self(j, SEVERITY_ERROR), "the answer does not fit the offer");
+	b = find(j, unless_self(j, SEVERITY_ERROR), _("the answer does not fit the offer"));
 	say_src(j, b, o->answer);
 	if (o->wrong & OFFER_WRONG_COUNT) {
-		buf_fmt(b, " answered %u m= lines with %u", o->n_media, o->n_answer_media);
+		buf_fmt(b, _(" answered %u m= lines with %u"), o->n_media, o->n_answer_media);
 	} else if (o->wrong & OFFER_WRONG_ORDER) {
-		buf_puts(b, " answered the m= lines in another order than they were offered");
+		buf_puts(b, _(" answered the m= lines in another order than they were offered"));
 	} else {
-		buf_puts(b, " answered \"");
+		buf_puts(b, _(" answered \""));
 		say_end(b, &o->media[i].offer);
-		buf_puts(b, "\" with \"");
+		buf_puts(b, _("\" with \""));
 		say_end(b, &o->media[i].answer);
 		buf_putc(b, '"');
 	}
-	buf_puts(b, ", offered by ");
+	buf_puts(b, _(", offered by "));
 	say_offerer(j, b, o);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	offer_evidence(j, o);
 	return true;
 }
@@ -262,13 +262,13 @@ static void sdp_version(struct judging *j)
 
 		if (!(o->wrong & WRONG) || msg == NONE || !is_whole(j, o))
 			continue;
-		b = find(j, SEVERITY_INFO, "a session description has the wrong version");
+		b = find(j, SEVERITY_INFO, _("a session description has the wrong version"));
 		say_src(j, b, msg);
-		buf_puts(b, " changed its session description, and the version of its o= line ");
-		buf_puts(b, o->wrong & (OFFER_SAME_VERSION | ANSWER_SAME_VERSION) ? "stayed at "
-			: "went otherwise than up by one, to ");
+		buf_puts(b, _(" changed its session description, and the version of its o= line "));
+		buf_puts(b, o->wrong & (OFFER_SAME_VERSION | ANSWER_SAME_VERSION) ? _("stayed at ")
+			: _("went otherwise than up by one, to "));
 		say_cut(b, by_offer ? o->offer_version : o->answer_version, 30);
-		buf_putc(b, '.');
+		buf_puts(b, _("."));
 		evidence(j, msg);
 		hop_of(j, msg);
 		return;
@@ -300,13 +300,13 @@ static void hold_not_released(struct judging *j)
 				(o->media[0].sends[SIDE_CALLER] && o->media[0].sends[SIDE_CALLEE]) ||
 				is_held_by(st, !h->by, o->answered_ns))
 			continue;
-		b = find(j, unless_self(j, SEVERITY_WARNING), "the call came back from hold one way");
+		b = find(j, unless_self(j, SEVERITY_WARNING), _("the call came back from hold one way"));
 		say_offerer(j, b, o);
-		buf_puts(b, " took the call back from hold with sendrecv after ");
+		buf_puts(b, _(" took the call back from hold with sendrecv after "));
 		say_span(b, h->until_ns - h->from_ns);
-		buf_puts(b, ", and ");
+		buf_puts(b, words_in("hold_not_released", ", and "));
 		say_src(j, b, o->answer);
-		buf_fmt(b, " answered %s.", direction_words[o->media[0].answer.direction & 3]);
+		buf_fmt(b, _(" answered %s."), direction_words[o->media[0].answer.direction & 3]);
 		offer_evidence(j, o);
 		return;
 	}
@@ -366,13 +366,13 @@ static const char *srtp_trouble(const struct judging *j, const struct story_offe
 	if (!m->is_taken || (!is_secure(m->offer.proto) && !is_secure(m->answer.proto)))
 		return NULL;
 	if (is_secure(m->offer.proto) != is_secure(m->answer.proto))
-		return "secure RTP on one side and plain RTP on the other";
+		return _("secure RTP on one side and plain RTP on the other");
 	if (!media_text(j, o->offer, k, &om, &os) || !media_text(j, o->answer, k, &am, &as))
 		return NULL;
 	if (!shares_suite(&os.media[k], &as.media[k]))
-		return "no crypto suite in common";
+		return _("no crypto suite in common");
 	if (!roles_meet(sdp_attr(&os, &os.media[k], "setup"), sdp_attr(&as, &as.media[k], "setup")))
-		return "DTLS roles that cannot meet";
+		return _("DTLS roles that cannot meet");
 	return NULL;
 }
 
@@ -389,13 +389,14 @@ static void srtp_mismatch(struct judging *j)
 
 			if (!trouble)
 				continue;
-			b = find(j, unless_self(j, SEVERITY_ERROR), "the two sides cannot agree on encryption");
+			b = find(j, unless_self(j, SEVERITY_ERROR), _("the two sides cannot agree on encryption"));
 			say_offerer(j, b, o);
-			say_between(b, " offered ", o->media[k].offer.proto, 30, " and ");
+			say_between(b, words_in("srtp_mismatch", " offered "), o->media[k].offer.proto, 30,
+					words_in("srtp_mismatch", " and "));
 			say_src(j, b, o->answer);
-			say_between(b, " answered ", o->media[k].answer.proto, 30, ": ");
+			say_between(b, words_in("srtp_mismatch", " answered "), o->media[k].answer.proto, 30, ": ");
 			buf_puts(b, trouble);
-			buf_putc(b, '.');
+			buf_puts(b, _("."));
 			offer_evidence(j, o);
 			return;
 		}

@@ -53,7 +53,8 @@ bool is_unanswered(const struct judging *j, const struct txn_view *v)
 static void say_more(struct buf *b, uint32_t more, const char *what)
 {
 	if (more)
-		buf_fmt(b, "; %u more request%s of the call %s", more, more == 1 ? "" : "s", what);
+		buf_fmt(b, words_n("; %u more request of the call %s",
+				"; %u more requests of the call %s", more), more, what);
 }
 
 static void say_unanswered(struct judging *j, const struct txn_view *v, uint32_t more, struct buf *b)
@@ -61,22 +62,22 @@ static void say_unanswered(struct judging *j, const struct txn_view *v, uint32_t
 	int64_t span = span_ns(j, v->request, v->last_request);
 
 	say_dst(j, b, v->request);
-	buf_puts(b, " did not answer the ");
+	buf_puts(b, _(" did not answer the "));
 	say_method(j, b, v->request);
-	buf_puts(b, " that ");
+	buf_puts(b, _(" that "));
 	say_src(j, b, v->request);
-	buf_puts(b, " sent ");
+	buf_puts(b, words_in("say_unanswered", " sent "));
 	say_times(b, v->n_sent);
 	if (v->n_sent > 1) {
-		buf_puts(b, " within ");
+		buf_puts(b, words_in("say_unanswered", " within "));
 		say_span(b, span);
 	} else {
-		buf_puts(b, ", and nothing came for ");
+		buf_puts(b, _(", and nothing came for "));
 		say_span(b, j->now_ns - msg_of(j, v->request)->ts_ns);
 	}
-	say_more(b, more, "met with the same");
+	say_more(b, more, _("met with the same"));
 	doubt(j, b, v->n_sent, v->transport);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	evidence_requests(j, v);
 	hop_of(j, v->request);
 }
@@ -95,7 +96,7 @@ static void no_response(struct judging *j)
 		n++;
 	}
 	if (first)
-		say_unanswered(j, first, n - 1, find(j, SEVERITY_ERROR, "nobody answered the request"));
+		say_unanswered(j, first, n - 1, find(j, SEVERITY_ERROR, _("nobody answered the request")));
 }
 
 /* The call is over for whoever sent it: a warning. */
@@ -115,7 +116,7 @@ static void bye_unanswered(struct judging *j)
 		}
 	}
 	if (first)
-		say_unanswered(j, first, n - 1, find(j, SEVERITY_WARNING, "the hang-up was not answered"));
+		say_unanswered(j, first, n - 1, find(j, SEVERITY_WARNING, _("the hang-up was not answered")));
 }
 
 /* ---- answers without ACK ------------------------------------------------------------------------------------------ */
@@ -170,26 +171,26 @@ static uint32_t bye_after(const struct judging *j, const struct txn_view *v)
 
 static void say_no_ack(struct judging *j, const struct txn_view *v, uint32_t ack)
 {
-	struct buf *b = find(j, SEVERITY_ERROR, "the answer was never acknowledged");
+	struct buf *b = find(j, SEVERITY_ERROR, _("the answer was never acknowledged"));
 	uint32_t bye = bye_after(j, v);
 
 	say_src(j, b, v->final);
-	buf_fmt(b, " sent the %u ", v->status);
+	buf_fmt(b, _(" sent the %u "), v->status);
 	say_times(b, v->n_final);
-	buf_puts(b, " within ");
+	buf_puts(b, words_in("say_no_ack", " within "));
 	say_span(b, span_ns(j, v->final, v->last_final));
 	if (ack == NONE)
-		buf_puts(b, ", and no ACK came from ");
+		buf_puts(b, _(", and no ACK came from "));
 	else
-		buf_puts(b, " as if it had not got the ACK of ");
+		buf_puts(b, _(" as if it had not got the ACK of "));
 	say_dst(j, b, v->final);
 	if (bye != NONE) {
-		buf_puts(b, "; it gave up with BYE after ");
+		buf_puts(b, _("; it gave up with BYE after "));
 		say_span(b, span_ns(j, v->final, bye));
 	}
 	if (ack == NONE)
 		doubt(j, b, v->n_final, v->transport);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	evidence(j, v->request);
 	evidence_finals(j, v);
 	evidence(j, ack);
@@ -248,15 +249,15 @@ static void say_misrouted(struct judging *j, const struct txn_view *v, uint32_t 
 	struct addr want;
 
 	if (ack_target(j, v->final, &want, &written) && !addr_eq(&f.dst, &want)) {
-		struct buf *b = find(j, SEVERITY_ERROR, "the ACK went to the wrong place");
+		struct buf *b = find(j, SEVERITY_ERROR, _("the ACK went to the wrong place"));
 
 		say_src(j, b, ack);
-		buf_puts(b, " sent the ACK to ");
+		buf_puts(b, _(" sent the ACK to "));
 		addr_put(b, &f.dst);
-		say_between(b, ", not to ", written, 120, "");
-		buf_fmt(b, " as the %u says, which was sent ", v->status);
+		say_between(b, _(", not to "), written, 120, "");
+		buf_fmt(b, _(" as the %u says, which was sent "), v->status);
 		say_times(b, v->n_final);
-		buf_putc(b, '.');
+		buf_puts(b, _("."));
 		evidence_finals(j, v);
 		evidence(j, ack);
 		hop_of(j, ack);
@@ -291,20 +292,21 @@ static void final_not_acked(struct judging *j)
 			continue;
 		if (v->ack != NONE && !goes_on_after(j, v, v->ack))
 			continue;
-		b = find(j, SEVERITY_WARNING, "the refusal was not acknowledged");
+		b = find(j, SEVERITY_WARNING, _("the refusal was not acknowledged"));
 		say_src(j, b, v->final);
-		buf_puts(b, " sent ");
+		buf_puts(b, words_in("final_not_acked", " sent "));
 		say_status(j, b, v->final);
 		buf_putc(b, ' ');
 		say_times(b, v->n_final);
-		buf_puts(b, " within ");
+		buf_puts(b, words_in("final_not_acked", " within "));
 		say_span(b, span_ns(j, v->final, v->last_final));
-		buf_puts(b, v->ack == NONE ? ", and " : ", as if it had not got the ACK of ");
+		buf_puts(b, v->ack == NONE ? words_in("final_not_acked", ", and ")
+				: _(", as if it had not got the ACK of "));
 		say_dst(j, b, v->final);
-		buf_puts(b, v->ack == NONE ? " sent no ACK" : "");
+		buf_puts(b, v->ack == NONE ? _(" sent no ACK") : "");
 		if (v->ack == NONE)
 			doubt(j, b, v->n_final, v->transport);
-		buf_putc(b, '.');
+		buf_puts(b, _("."));
 		evidence_finals(j, v);
 		evidence(j, v->ack);
 		hop_of(j, v->final);
@@ -328,21 +330,21 @@ static bool is_slow(const struct judging *j, const struct txn_view *v)
 static void say_slow(struct judging *j, const struct txn_view *v, uint32_t more)
 {
 	uint32_t response = v->method == SIP_INVITE ? v->response : v->final;
-	struct buf *b = find(j, SEVERITY_WARNING, "an answer came late");
+	struct buf *b = find(j, SEVERITY_WARNING, _("an answer came late"));
 
 	say_dst(j, b, v->request);
-	buf_puts(b, " answered the ");
+	buf_puts(b, words_in("say_slow", " answered the "));
 	say_method(j, b, v->request);
-	buf_puts(b, " only after ");
+	buf_puts(b, _(" only after "));
 	say_span(b, span_ns(j, v->request, response));
-	buf_puts(b, " with ");
+	buf_puts(b, words_in("say_slow", " with "));
 	say_status(j, b, response);
 	if (v->n_sent - v->n_after > 1) {
-		buf_puts(b, "; it had been sent ");
+		buf_puts(b, _("; it had been sent "));
 		say_times(b, v->n_sent - v->n_after);
 	}
-	say_more(b, more, "were answered late");
-	buf_putc(b, '.');
+	say_more(b, more, _("were answered late"));
+	buf_puts(b, _("."));
 	evidence_requests(j, v);
 	evidence(j, response);
 	hop_of(j, v->request);
@@ -404,15 +406,15 @@ static void retransmissions(struct judging *j)
 	}
 	if (n <= MANY_REPEATS && (n < LEAST_REPEATS || n * 100 <= j->l->n_messages * REPEATS_PCT))
 		return;
-	b = find(j, SEVERITY_WARNING, "messages had to be sent again");
-	buf_fmt(b, "%u of %u messages are requests that were sent again before their answer came, most of them ", n,
+	b = find(j, SEVERITY_WARNING, _("messages had to be sent again"));
+	buf_fmt(b, _("%u of %u messages are requests that were sent again before their answer came, most of them "), n,
 			j->l->n_messages);
 	say_method(j, b, j->txns[worst].request);
-	buf_puts(b, " from ");
+	buf_puts(b, words_in("retransmissions", " from "));
 	say_src(j, b, j->txns[worst].request);
-	buf_puts(b, " to ");
+	buf_puts(b, words_in("retransmissions", " to "));
 	say_dst(j, b, j->txns[worst].request);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	for (uint32_t i = 0; i < j->n_txns; i++)
 		if (answered_repeats(j, &j->txns[i]))
 			evidence_requests(j, &j->txns[i]);
@@ -457,21 +459,21 @@ static void unreachable(struct judging *j, uint32_t id)
 	const struct icmp *x = store_icmp(j->s, id);
 	const struct txn_view *v = view_of(j, x->msg);
 	bool is_lost = v && is_request(msg_of(j, x->msg)) && v->response == NONE;
-	struct buf *b = find(j, is_lost ? SEVERITY_ERROR : SEVERITY_WARNING, "the other side cannot be reached");
+	struct buf *b = find(j, is_lost ? SEVERITY_ERROR : SEVERITY_WARNING, _("the other side cannot be reached"));
 
 	addr_put_ip(b, &x->from);
-	buf_fmt(b, " says %s for ", icmp_name(x->is_ip6, x->type, x->code));
+	buf_fmt(b, _(" says %s for "), icmp_name(x->is_ip6, x->type, x->code));
 	say_dst(j, b, x->msg);
-	buf_puts(b, ", to which ");
+	buf_puts(b, words_in("unreachable", ", to which "));
 	say_src(j, b, x->msg);
 	if (is_request(msg_of(j, x->msg))) {
-		buf_puts(b, " sent ");
+		buf_puts(b, words_in("unreachable", " sent "));
 		say_method(j, b, x->msg);
 	} else {
-		buf_puts(b, " answered ");
+		buf_puts(b, words_in("unreachable", " answered "));
 		say_status(j, b, x->msg);
 	}
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	evidence(j, x->msg);
 	findings_frame(j->out, x->frame);
 	hop_of(j, x->msg);

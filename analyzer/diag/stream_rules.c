@@ -74,17 +74,18 @@ static void high_loss(struct judging *j)
 
 	if (i == NONE)
 		return;
-	b = find(j, unless_self(j, v.f.lost_pct >= 5 ? SEVERITY_ERROR : SEVERITY_WARNING), "voice packets are lost");
+	b = find(j, unless_self(j, v.f.lost_pct >= 5 ? SEVERITY_ERROR : SEVERITY_WARNING),
+			_("voice packets are lost"));
 	say_double(b, v.f.lost_pct, 1);
-	buf_puts(b, " % of the packets from ");
+	buf_puts(b, _(" % of the packets from "));
 	say_stream(j, b, i);
-	buf_puts(b, " are missing (");
+	buf_puts(b, _(" are missing ("));
 	say_number(b, v.f.lost);
-	buf_puts(b, " of ");
+	buf_puts(b, words_in("high_loss", " of "));
 	say_number(b, v.f.expected);
 	buf_putc(b, ')');
 	doubt(j, b, v.f.lost, TRANSPORT_UDP);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	stream_evidence(j, i);
 }
 
@@ -96,14 +97,14 @@ static void high_jitter(struct judging *j)
 
 	if (i == NONE)
 		return;
-	b = find(j, unless_self(j, SEVERITY_WARNING), "voice packets come unevenly");
-	buf_puts(b, "The jitter of the packets from ");
+	b = find(j, unless_self(j, SEVERITY_WARNING), _("voice packets come unevenly"));
+	buf_puts(b, _("The jitter of the packets from "));
 	say_stream(j, b, i);
-	buf_puts(b, " is ");
+	buf_puts(b, _(" is "));
 	say_double(b, v.f.jitter_mean_ms, 1);
-	buf_puts(b, " ms in the mean and ");
+	buf_puts(b, _(" ms in the mean and "));
 	say_double(b, v.f.jitter_max_ms, 1);
-	buf_puts(b, " ms at worst.");
+	buf_puts(b, _(" ms at worst."));
 	stream_evidence(j, i);
 }
 
@@ -115,16 +116,16 @@ static void low_mos(struct judging *j)
 
 	if (i == NONE)
 		return;
-	b = find(j, unless_self(j, v.q.mos < 3.1 ? SEVERITY_ERROR : SEVERITY_WARNING), "the voice is bad");
-	buf_puts(b, "The voice from ");
+	b = find(j, unless_self(j, v.q.mos < 3.1 ? SEVERITY_ERROR : SEVERITY_WARNING), _("the voice is bad"));
+	buf_puts(b, _("The voice from "));
 	say_stream(j, b, i);
-	buf_puts(b, " has an estimated MOS of ");
+	buf_puts(b, _(" has an estimated MOS of "));
 	say_double(b, v.q.mos, 2);
 	say_between(b, " (", v.codec, 20, ", ");
 	say_double(b, v.f.lost_pct, 1);
-	buf_puts(b, " % lost)");
+	buf_puts(b, _(" % lost)"));
 	doubt(j, b, v.f.lost, TRANSPORT_UDP);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	stream_evidence(j, i);
 }
 
@@ -141,14 +142,14 @@ static void clock_skew(struct judging *j)
 	if (st->end_ns - st->start_ns < 30 * NS_PER_S || v.f.lost_pct >= 5 ||
 			fabs(v.f.clock_drift_ppm) * (double)(st->end_ns - st->start_ns) / 1e12 < 5 + 8 * v.f.jitter_mean_ms)
 		return; /* what jitter alone may look like */
-	b = find(j, unless_self(j, SEVERITY_WARNING), "a clock runs wrong");
-	buf_puts(b, "The clock of ");
+	b = find(j, unless_self(j, SEVERITY_WARNING), _("a clock runs wrong"));
+	buf_puts(b, _("The clock of "));
 	addr_put(b, &st->src);
-	buf_puts(b, " is off by ");
+	buf_puts(b, _(" is off by "));
 	say_double(b, v.f.clock_drift_ppm, 0);
-	buf_puts(b, " ppm over ");
+	buf_puts(b, _(" ppm over "));
 	say_span(b, st->end_ns - st->start_ns);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	stream_evidence(j, i);
 }
 
@@ -166,14 +167,15 @@ static void silent_audio(struct judging *j)
 			continue;
 		if (voice_agreed(j) && j->story->n_holds)
 			return;
-		b = find(j, unless_self(j, SEVERITY_WARNING), st->direction == STREAM_TO_CALLER ? "the callee is silent"
-			: "the caller is silent");
+		b = find(j, unless_self(j, SEVERITY_WARNING), st->direction == STREAM_TO_CALLER
+				? _("the callee is silent")
+			: _("the caller is silent"));
 		say_number(b, st->n_flat);
-		buf_puts(b, " of ");
+		buf_puts(b, words_in("silent_audio", " of "));
 		say_number(b, st->meter.n_packets);
-		buf_puts(b, " packets from ");
+		buf_puts(b, _(" packets from "));
 		say_stream(j, b, i);
-		buf_puts(b, " hold nothing but silence, or one byte over and over.");
+		buf_puts(b, _(" hold nothing but silence, or one byte over and over."));
 		stream_evidence(j, i);
 		return;
 	}
@@ -198,12 +200,12 @@ static void ssrc_change(struct judging *j)
 					before->end_ns > st->start_ns + NS_PER_S / 10 || before->start_ns < j->l->answer_ns ||
 					j->l->answer_ns == TIME_NONE)
 				continue;
-			b = find(j, SEVERITY_INFO, "the source of the voice changed");
-			buf_puts(b, "RTP from ");
+			b = find(j, SEVERITY_INFO, _("the source of the voice changed"));
+			buf_puts(b, words_in("ssrc_change", "RTP from "));
 			say_stream(j, b, i);
-			buf_fmt(b, " changed its SSRC from 0x%08x to 0x%08x ", before->ssrc, st->ssrc);
+			buf_fmt(b, _(" changed its SSRC from 0x%08x to 0x%08x "), before->ssrc, st->ssrc);
 			say_span(b, st->start_ns - j->l->answer_ns);
-			buf_puts(b, " after the answer, without a new offer.");
+			buf_puts(b, _(" after the answer, without a new offer."));
 			findings_frame(j->out, before->last_frame);
 			findings_frame(j->out, st->first_frame);
 			findings_hop(j->out, &st->src, &st->dst);
@@ -249,14 +251,14 @@ static void unnegotiated_codec(struct judging *j)
 		if (!store_stream_format(j->s, i, st->payload_type, &f) || f.kind == CODEC_EVENT || f.kind == CODEC_COMFORT_NOISE ||
 				is_named(j->story, st->payload_type, f.encoding))
 			continue;
-		b = find(j, unless_self(j, SEVERITY_ERROR), "a codec is sent that was not agreed");
+		b = find(j, unless_self(j, SEVERITY_ERROR), _("a codec is sent that was not agreed"));
 		addr_put(b, &st->src);
-		buf_fmt(b, " sends payload type %u", st->payload_type);
+		buf_fmt(b, _(" sends payload type %u"), st->payload_type);
 		if (f.encoding.n)
 			say_between(b, " (", f.encoding, 20, ")");
-		buf_puts(b, " to ");
+		buf_puts(b, words_in("unnegotiated_codec", " to "));
 		addr_put(b, &st->dst);
-		buf_puts(b, ", which the answer does not have.");
+		buf_puts(b, _(", which the answer does not have."));
 		evidence(j, j->talk->offer);
 		evidence(j, j->talk->answer);
 		stream_evidence(j, i);
@@ -282,13 +284,13 @@ static void ptime_mismatch(struct judging *j)
 		store_stream_view(j->s, i, &v);
 		if (!e->ptime_ms || isnan(v.f.ptime_ms) || fabs(v.f.ptime_ms - e->ptime_ms) < 1)
 			continue;
-		b = find(j, SEVERITY_INFO, "packets are of another length than asked for");
+		b = find(j, SEVERITY_INFO, _("packets are of another length than asked for"));
 		addr_put(b, &st->src);
-		buf_puts(b, " sends ");
+		buf_puts(b, _(" sends "));
 		say_double(b, v.f.ptime_ms, 0);
-		buf_puts(b, " ms in a packet to ");
+		buf_puts(b, _(" ms in a packet to "));
 		addr_put(b, &st->dst);
-		buf_fmt(b, ", which asks for %u ms.", e->ptime_ms);
+		buf_fmt(b, _(", which asks for %u ms."), e->ptime_ms);
 		evidence(j, j->talk->offer);
 		evidence(j, j->talk->answer);
 		stream_evidence(j, i);
@@ -353,21 +355,21 @@ static bool digits_go_wrong(struct judging *j, uint32_t info)
 	look_at_digits(j, &x);
 	if (x.stream == NONE || (info == NONE && !x.zero && !x.no_end && x.most_ends <= MOST_ENDS))
 		return false;
-	b = find(j, unless_self(j, SEVERITY_WARNING), "digits may not arrive");
+	b = find(j, unless_self(j, SEVERITY_WARNING), _("digits may not arrive"));
 	if (info != NONE) {
-		buf_puts(b, "Digits are sent twice, by INFO from ");
+		buf_puts(b, _("Digits are sent twice, by INFO from "));
 		say_src(j, b, info);
-		buf_puts(b, " and as telephone-event from ");
+		buf_puts(b, _(" and as telephone-event from "));
 		say_stream(j, b, x.stream);
 	} else {
-		buf_puts(b, "Digits from ");
+		buf_puts(b, words_in("digits_go_wrong", "Digits from "));
 		say_stream(j, b, x.stream);
 		if (x.zero || x.no_end)
-			buf_puts(b, x.zero ? " have a duration of 0" : " have no end packet");
+			buf_puts(b, x.zero ? _(" have a duration of 0") : _(" have no end packet"));
 		else
-			buf_fmt(b, " end with %u packets, three are right: some take the key for pressed twice", x.most_ends);
+			buf_fmt(b, _(" end with %u packets, three are right: some take the key for pressed twice"), x.most_ends);
 	}
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	evidence(j, info);
 	stream_evidence(j, x.stream);
 	return true;
@@ -409,10 +411,11 @@ static bool digits_as_another_type(struct judging *j)
 			if (st->types[t].kind != CODEC_EVENT || st->end_ns < j->l->answer_ns ||
 					takes_events_as(j->story, side, st->types[t].payload_type, &wanted))
 				continue;
-			b = find(j, unless_self(j, SEVERITY_WARNING), "digits may not arrive");
-			buf_puts(b, "Digits from ");
+			b = find(j, unless_self(j, SEVERITY_WARNING), _("digits may not arrive"));
+			buf_puts(b, words_in("digits_as_another_type", "Digits from "));
 			say_stream(j, b, i);
-			buf_fmt(b, " have payload type %u, and the receiver takes them as %u.", st->types[t].payload_type, wanted);
+			buf_fmt(b, _(" have payload type %u, and the receiver takes them as %u."),
+					st->types[t].payload_type, wanted);
 			evidence(j, j->talk->offer);
 			evidence(j, j->talk->answer);
 			stream_evidence(j, i);
@@ -428,17 +431,18 @@ static void digits_not_answered(struct judging *j, const struct story_codec *off
 
 	if (!offer || (answer && fmtp_digits(offer->fmtp) & fmtp_digits(answer->fmtp)))
 		return;
-	b = find(j, unless_self(j, SEVERITY_WARNING), "digits may not arrive");
+	b = find(j, unless_self(j, SEVERITY_WARNING), _("digits may not arrive"));
 	say_src(j, b, j->talk->offer);
-	buf_puts(b, " offered telephone-event");
+	buf_puts(b, _(" offered telephone-event"));
 	if (answer)
 		say_between(b, " ", offer->fmtp.n ? offer->fmtp : slice_of("0-15"), 40, "");
-	buf_puts(b, ", and the answer of ");
+	buf_puts(b, _(", and the answer of "));
 	say_src(j, b, j->talk->answer);
 	if (answer)
-		say_between(b, " takes ", answer->fmtp.n ? answer->fmtp : slice_of("0-15"), 40, ": no digit is in both.");
+		say_between(b, _(" takes "), answer->fmtp.n ? answer->fmtp : slice_of("0-15"), 40,
+				_(": no digit is in both."));
 	else
-		buf_puts(b, " does not have it.");
+		buf_puts(b, _(" does not have it."));
 	evidence(j, j->talk->offer);
 	evidence(j, j->talk->answer);
 	hop_of(j, j->talk->answer);

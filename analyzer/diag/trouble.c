@@ -29,7 +29,7 @@ static void say_alert(struct buf *b, const struct trouble *t)
 	const char *name = alert_name(t->code);
 
 	addr_put_ip(b, &t->by);
-	buf_fmt(b, " ended the TLS handshake with alert %u", t->code);
+	buf_fmt(b, _(" ended the TLS handshake with alert %u"), t->code);
 	if (name)
 		buf_fmt(b, " (%s)", name);
 }
@@ -38,12 +38,13 @@ static void say_why(struct buf *b, const struct trouble *t)
 {
 	switch ((enum net_trouble_kind)t->kind) {
 	case TROUBLE_REFUSED:
-		buf_puts(b, "nobody listens there (RST)");
+		buf_puts(b, _("nobody listens there (RST)"));
 		break;
 	case TROUBLE_RESET:
 	case TROUBLE_CLOSED:
-		buf_fmt(b, "it %s the connection when it got %s", t->kind == TROUBLE_RESET ? "reset" : "closed",
-				t->is_tls ? "a TLS handshake" : "plain SIP");
+		buf_fmt(b, _("it %s the connection when it got %s"), t->kind == TROUBLE_RESET ? _("reset")
+				: _("closed"),
+				t->is_tls ? _("a TLS handshake") : _("plain SIP"));
 		break;
 	case TROUBLE_TLS_ALERT:
 		say_alert(b, t);
@@ -56,12 +57,12 @@ static void say_why(struct buf *b, const struct trouble *t)
 static void say_connection(struct buf *b, const struct trouble *t)
 {
 	addr_put_ip(b, &t->src);
-	buf_puts(b, " could not connect to ");
+	buf_puts(b, _(" could not connect to "));
 	addr_put(b, &t->dst);
 	if (t->n > 1) {
 		buf_putc(b, ' ');
 		say_times(b, t->n);
-		buf_puts(b, " within ");
+		buf_puts(b, words_in("say_connection", " within "));
 		say_span(b, t->last_ns - t->first_ns);
 	}
 	buf_puts(b, ": ");
@@ -103,13 +104,13 @@ bool connection_failed(struct judging *j)
 
 		if (!t)
 			continue;
-		b = find(j, SEVERITY_ERROR, "the next connection could not be made");
+		b = find(j, SEVERITY_ERROR, _("the next connection could not be made"));
 		say_connection(b, t);
-		buf_puts(b, "; it answered the ");
+		buf_puts(b, _("; it answered the "));
 		say_method(j, b, v->final);
-		buf_puts(b, " with ");
+		buf_puts(b, words_in("connection_failed", " with "));
 		say_status(j, b, v->final);
-		buf_putc(b, '.');
+		buf_puts(b, _("."));
 		evidence(j, v->request);
 		evidence(j, v->final);
 		trouble_evidence(j->out, t);
@@ -145,12 +146,12 @@ static void say_failed(const struct store *s, uint16_t rule, const struct troubl
 		struct findings *out)
 {
 	struct buf *b = findings_add(out, rule, store_speaks_sip(s, &t->src) ? SEVERITY_ERROR : SEVERITY_INFO,
-			"a connection could not be made");
+			_("a connection could not be made"));
 
 	say_connection(b, t);
-	buf_puts(b, ", since ");
+	buf_puts(b, _(", since "));
 	time_clock(b, t->first_ns, NULL, 0);
-	buf_putc(b, '.');
+	buf_puts(b, _("."));
 	for (size_t i = 0; i < calls->n; i++)
 		findings_leg(out, calls->v[i]);
 	trouble_evidence(out, t);
@@ -197,17 +198,17 @@ void media_unreachable(struct judging *j)
 
 		if (!is_unreachable(t) || !is_lasting(j, t))
 			continue;
-		b = find(j, unless_self(j, SEVERITY_ERROR), "media cannot be delivered");
+		b = find(j, unless_self(j, SEVERITY_ERROR), _("media cannot be delivered"));
 		addr_put_ip(b, &t->by);
-		buf_puts(b, " says ");
+		buf_puts(b, words_in("media_unreachable", " says "));
 		say_times(b, t->n);
-		buf_fmt(b, " %s for ", icmp_name(t->is_ip6, t->icmp_type, t->code));
+		buf_fmt(b, _(" %s for "), icmp_name(t->is_ip6, t->icmp_type, t->code));
 		addr_put(b, &t->dst);
-		buf_puts(b, ", to which ");
+		buf_puts(b, words_in("media_unreachable", ", to which "));
 		addr_put(b, &t->src);
-		buf_puts(b, " sent RTP for ");
+		buf_puts(b, _(" sent RTP for "));
 		say_span(b, t->last_ns - t->first_ns);
-		buf_putc(b, '.');
+		buf_puts(b, _("."));
 		evidence(j, j->l->final);
 		trouble_evidence(j->out, t);
 	}

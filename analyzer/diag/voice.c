@@ -128,6 +128,6 @@ void say_stream(struct judging *j, struct buf *b, uint32_t id)
 	const struct stream *st = store_stream(j->s, id);
 
 	addr_put(b, &st->src);
-	buf_puts(b, " to ");
+	buf_puts(b, words_in("say_stream", " to "));
 	addr_put(b, &st->dst);
 }
