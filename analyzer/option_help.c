@@ -303,6 +303,9 @@ void options_versions(struct buf *b)
 #ifdef SQLITE_VERSION
 	buf_puts(b, ",sqlite=" SQLITE_VERSION);
 #endif
+#ifdef SECCOMP_VERSION
+	buf_puts(b, ",libseccomp=" SECCOMP_VERSION);
+#endif
 #ifdef CAPNG_VERSION
 	buf_puts(b, ",libcap-ng=" CAPNG_VERSION);
 #endif

@@ -52,6 +52,10 @@ static const struct option_row options[] = {
 	{.name = "no-promiscuous", .type = OPTION_FLAG, .group = GROUP_INPUT, .in_config = true,
 		.commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(no_promiscuous),
 		.help = N_("Of a device: only packets from and to this machine.")},
+	{.name = "no-sandbox", .type = OPTION_FLAG, .group = GROUP_INPUT, .in_config = true,
+		.commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(no_sandbox),
+		.help = N_("Of a device: do not forbid the process that looks into packets to start programs, to make processes and "
+			"to open sockets.")},
 	{.name = "spool-mb", .type = OPTION_NUMBER, .group = GROUP_INPUT, .arg = "N", .in_config = true,
 		.commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(spool_mb),
 		.help = N_("Of a device: keep the latest N million bytes of packets in a temporary file (in TMPDIR), so that "

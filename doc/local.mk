@@ -17,3 +17,13 @@ pictures: sipladder$(EXEEXT) samples/tour.pcap
 
 doc/sipladder.1: sipladder$(EXEEXT)
 	$(AM_V_GEN)$(MKDIR_P) doc && ./sipladder$(EXEEXT) --rows man > $@.part && mv $@.part $@
+
+# A unit for systemd, with the program's place in it.
+EXTRA_DIST += doc/sipladder@.service.in
+CLEANFILES += doc/sipladder@.service
+noinst_DATA += doc/sipladder@.service
+if HAVE_SYSTEMD
+systemdsystemunit_DATA = doc/sipladder@.service
+endif
+doc/sipladder@.service: doc/sipladder@.service.in Makefile
+	$(AM_V_GEN)$(MKDIR_P) doc && sed 's,[@]bindir[@],$(bindir),' $(srcdir)/doc/sipladder@.service.in > $@.part && mv $@.part $@

@@ -77,7 +77,7 @@ struct options {
 	const char *hep_listen, *hep_key, *hep_send, *hep_send_key;
 	long hep_id;
 	long rotate_mb, rotate_s, snaplen, buffer_mib, n_files_kept, max_packets, max_seconds, spool_mb, spool_s;
-	bool no_promiscuous, no_media_payload;
+	bool no_promiscuous, no_media_payload, no_sandbox;
 	uint64_t max_memory;        /* bytes; 0 where not given */
 	long limit, width;          /* 0 where not given */
 	bool ascii, quiet, verbose, help, version, invites, no_screen, sdp_only, merge_ports, hide_duplicates, no_gaps, no_mouse;

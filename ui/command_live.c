@@ -76,8 +76,19 @@ __attribute__((noreturn)) static void copy(struct live *l, int fd)
 	int r;
 
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	live_keep_devices();
 	r = live_copy(l, fd, NULL);
 	_exit(r < 0 ? 4 : 0);
+}
+
+/* Less than was meant is better than nothing at all. */
+static void confine(const struct options *o, int pid)
+{
+	struct live_sandbox s = {.pid = pid, .needs_network = o->hep_send != NULL};
+	struct err why;
+
+	if (!o->no_sandbox && live_confine(&s, &why) < 0 && !o->quiet)
+		command_say("%s; --no-sandbox keeps silent about it", why.text);
 }
 
 int command_live(const struct options *o, bool is_immediate, struct command_feed *f, struct err *e)
@@ -102,6 +113,7 @@ int command_live(const struct options *o, bool is_immediate, struct command_feed
 	close(fds[1]);
 	live_close(l);
 	live_drop_rights();
+	confine(o, f->pid);
 	if (f->pid < 0) {
 		close(fds[0]);
 		return err_set(e, 3, "no process to capture in: %s", strerror(errno)), e->status;

@@ -26,6 +26,7 @@ libanalyzer_a_SOURCES += \
 	analyzer/capture/record.c \
 	analyzer/capture/recorder.c \
 	analyzer/capture/rights.c \
+	analyzer/capture/sandbox.c \
 	analyzer/capture/source.c \
 	analyzer/capture/window.c \
 	analyzer/capture/window.h \

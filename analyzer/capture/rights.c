@@ -28,6 +28,18 @@ static void become_user(void)
 		return; /* what follows takes the capabilities of root in any case */
 }
 
+void live_keep_devices(void)
+{
+#ifdef HAVE_CAPNG
+	capng_get_caps_process();
+	for (int i = 0; i <= CAP_LAST_CAP; i++)
+		if (i != CAP_NET_RAW && i != CAP_NET_ADMIN)
+			capng_update(CAPNG_DROP, CAPNG_EFFECTIVE | CAPNG_PERMITTED | CAPNG_INHERITABLE, (unsigned)i);
+	capng_apply(CAPNG_SELECT_CAPS);
+#endif
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
 void live_drop_rights(void)
 {
 	become_user();
