@@ -20,6 +20,8 @@ static const struct action_row rows[] = {
 	{ACTION_MARK, "mark", "Space", IN_CALLS, N_("Mark"), N_("mark or unmark the selected call")},
 	{ACTION_UNMARK, "unmark", "u", IN_CALLS, NULL, N_("take all marks away")},
 
+	{ACTION_CLEAR, "clear", "F5 Ctrl-L", IN_CALLS, NULL,
+		N_("clear the list: live, or in a replay, only calls that begin from now on; once more: all")},
 	{ACTION_COMPARE, "compare", "C", IN_CALLS | IN_FLOW, NULL,
 		N_("compare two calls side by side: two marked ones, or a marked one and the selected one")},
 

@@ -165,6 +165,11 @@ void app_choose(struct app *a, const char *name, bool is_device)
 
 /* ---- the stack of views ---------------------------------------------------------------------------------------------- */
 
+bool app_grows(const struct app *a)
+{
+	return a->o->is_live || replay_is_on(a);
+}
+
 int64_t app_moment(const struct app *a)
 {
 	int64_t ns = TIME_NONE;

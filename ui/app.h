@@ -84,6 +84,8 @@ bool app_is_loading(const struct app *a);
 struct slice app_needle(const struct app *a);
 /** Names an address, everywhere. */
 void app_set_alias(struct app *a, const struct addr *addr, struct slice name);
+/** Whether calls come in still, or would: live, or in a replay. */
+bool app_grows(const struct app *a);
 /** Packet time of what is selected in the uppermost view that knows one, or TIME_NONE. */
 int64_t app_moment(const struct app *a);
 /** Opens a view on top; what it says when it refuses is shown in the bottom line, and -1 returned. */

@@ -44,9 +44,24 @@ static enum style cell_style(const struct table *t, const struct field *f, uint3
 
 /* ---- the view -------------------------------------------------------------------------------------------------------- */
 
+struct calls_view {
+	struct table table;     /* first: table.h */
+	int64_t since_ns;       /* the list was cleared: only calls that begin later; TIME_NONE: all */
+};
+
 static bool begins_with_invite(const struct table *t, uint32_t id)
 {
 	return store_leg(app_store(t->app), id)->is_invite;
+}
+
+static bool is_new(const struct table *t, uint32_t id)
+{
+	return store_leg(app_store(t->app), id)->start_ns > ((const struct calls_view *)t)->since_ns;
+}
+
+static bool is_new_invite(const struct table *t, uint32_t id)
+{
+	return begins_with_invite(t, id) && is_new(t, id);
 }
 
 static const struct table_more more[] = {{190, ",codecs,lost_pct,mos,findings,src,dst,call_id"},
@@ -55,6 +70,19 @@ static const struct table_kind all_calls = {
 	.name = "calls", .more = more, .n_more = sizeof more / sizeof more[0], .style = cell_style};
 static const struct table_kind invites = {.name = "calls", .more = more, .n_more = sizeof more / sizeof more[0],
 	.style = cell_style, .takes = begins_with_invite};
+static const struct table_kind new_calls = {.name = "calls", .more = more, .n_more = sizeof more / sizeof more[0],
+	.style = cell_style, .takes = is_new};
+static const struct table_kind new_invites = {.name = "calls", .more = more, .n_more = sizeof more / sizeof more[0],
+	.style = cell_style, .takes = is_new_invite};
+
+static const struct table_kind *kind_of(const struct view *v)
+{
+	bool is_cleared = ((const struct calls_view *)v->state)->since_ns != TIME_NONE;
+
+	if (app_options(v->app)->invites)
+		return is_cleared ? &new_invites : &invites;
+	return is_cleared ? &new_calls : &all_calls;
+}
 
 static void calls_close(struct view *v)
 {
@@ -67,7 +95,8 @@ static int calls_open(struct view *v, const struct view_args *args, struct err *
 	const struct app_options *o = app_options(v->app);
 
 	(void)args;
-	table_init(t, v, o->invites ? &invites : &all_calls);
+	((struct calls_view *)v->state)->since_ns = TIME_NONE;
+	table_init(t, v, kind_of(v));
 	t->limit = o->limit;
 	if (o->sort)
 		buf_puts(&t->sort, o->sort);
@@ -83,7 +112,9 @@ static void calls_draw(struct view *v, struct canvas *c, struct rect r)
 	const struct table *t = v->state;
 	const char *nothing = _("No SIP was found in this capture.");
 
-	if (store_n_legs(app_store(v->app)) > 0)
+	if (t->is == &new_calls || t->is == &new_invites)
+		nothing = t->filter ? _("No call since then matches the filter.") : _("No call has begun since then.");
+	else if (store_n_legs(app_store(v->app)) > 0)
 		nothing = t->filter ? _("No call matches the filter; %s changes it.") : _("No call begins with INVITE.");
 	table_draw(v, c, r, nothing);
 }
@@ -91,12 +122,44 @@ static void calls_draw(struct view *v, struct canvas *c, struct rect r)
 static void calls_status(struct view *v, struct buf *left, struct buf *right)
 {
 	struct table *t = v->state;
+	int64_t since_ns = ((const struct calls_view *)v->state)->since_ns;
 
 	if (t->where.n > 0)
 		buf_fmt(left, "%s %s", glyph_text(GLYPH_POINT, t->ascii), t->where.p);
 	else
-		buf_puts(left, t->is->takes ? _("Calls that begin with INVITE") : _("All calls"));
+		buf_puts(left, app_options(v->app)->invites ? _("Calls that begin with INVITE") :
+			since_ns != TIME_NONE ? _("Calls") : _("All calls"));
+	if (since_ns != TIME_NONE) {
+		buf_fmt(left, " %s %s ", glyph_text(GLYPH_DOT, t->ascii), _("since"));
+		time_clock(left, since_ns, app_options(v->app)->zone, 0);
+	}
 	table_status(t, store_n_legs(app_store(v->app)), right);
+}
+
+/* Only calls that begin from now on; where there is none yet, all again. */
+static void clear(struct view *v)
+{
+	struct calls_view *k = v->state;
+	struct table *t = &k->table;
+	struct err e = {0};
+
+	if (!app_grows(v->app) && k->since_ns == TIME_NONE) {
+		app_say(v->app, "%s", _("Clearing is for a list that grows: live, or in a replay."));
+		return;
+	}
+	if (k->since_ns != TIME_NONE && (t->rows.n == 0 || !app_grows(v->app)))
+		k->since_ns = TIME_NONE;
+	else
+		k->since_ns = store_now_ns(app_store(v->app));
+	t->is = kind_of(v);
+	marks_clear(&t->marks);
+	if (table_choose(t, &e) < 0)
+		app_warn(v->app, "%s", e.text);
+	else if (k->since_ns == TIME_NONE)
+		app_say(v->app, "%s", _("All calls"));
+	else
+		app_say(v->app, _("Only calls that begin from now on; %s once more shows all."),
+			app_key_name(v->app, VIEW_CALLS, ACTION_CLEAR));
 }
 
 /* With all legs of their calls, or as they are. */
@@ -176,6 +239,9 @@ static bool calls_action(struct view *v, enum action action)
 	case ACTION_LEGS:
 		open_flow(v, action == ACTION_LEGS);
 		return true;
+	case ACTION_CLEAR:
+		clear(v);
+		return true;
 	case ACTION_COMPARE:
 		compare(v);
 		return true;
@@ -226,7 +292,7 @@ static void calls_changed(struct view *v, const char *name)
 	} else if (strcmp(name, "limit") == 0) {
 		t->limit = o->limit;
 	} else if (strcmp(name, "invites") == 0) {
-		t->is = o->invites ? &invites : &all_calls;
+		t->is = kind_of(v);
 	} else if (strcmp(name, "fields") == 0) {
 		t->is_default = !o->columns;
 		t->default_w = 0;
@@ -243,7 +309,7 @@ static void calls_changed(struct view *v, const char *name)
 }
 
 const struct view_ops view_calls_ops = {
-	.state_bytes = sizeof(struct table),
+	.state_bytes = sizeof(struct calls_view),
 	.is_table = true,
 	.open = calls_open,
 	.close = calls_close,
