@@ -265,6 +265,11 @@ struct kpi {
 	uint64_t cps_peak, concurrent_peak;
 };
 void store_kpi(const struct store *s, struct kpi *out);
+/** The same in slices: step works for about budget_ns (0: to the end); true when it is done, and *out is made. */
+struct kpi_work;
+struct kpi_work *kpi_work_new(const struct store *s);
+bool kpi_work_step(struct kpi_work *w, int64_t budget_ns, struct kpi *out);
+void kpi_work_free(struct kpi_work *w);
 
 /* ---- calls of many legs (call/correlate.c) ---- */
 

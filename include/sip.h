@@ -159,6 +159,8 @@ void sip_memo_init(struct sip_memo *memo);
 bool sip_parse_next(struct sip_msg *m, struct sip_memo *memo, struct slice bytes, uint32_t len);
 /** What stands behind the header fields of a message in which sip_parse found nothing odd (no flags), without looking at them. */
 struct slice sip_plain_body(struct slice text);
+/** Whether a second Via field follows the first one. */
+bool sip_has_second_via(const struct sip_msg *m);
 /** False where no Contact of the message has that word (any case), which is seen without looking at other fields; true where
  * one may have it. */
 bool sip_contact_may_have(struct slice text, struct slice word);

@@ -29,6 +29,9 @@ struct stats_view {
 	struct buf scratch;
 	uint64_t generation;
 	int64_t made_ns, cost_ns;
+	struct kpi_work *work;  /* key figures on their way, or NULL */
+	struct kpi kpi;         /* those made last */
+	bool has_kpi;
 };
 
 /* ---- which calls stand behind a key figure ---------------------------------------------------------------------------- */
@@ -270,35 +273,48 @@ static void add_counters(struct stats_view *k, const struct counters *cs)
 	}
 }
 
-static void make(struct view *v)
+static void add_kpi(struct stats_view *k)
 {
-	struct stats_view *k = v->state;
-	const struct store *s = app_store(v->app);
 	struct stats_row *head;
-	struct kpi kpi;
-	int64_t begin = time_now_mono();
 
-	arena_reset(&k->arena);
-	k->n = 0;
-	store_kpi(s, &kpi);
-	add_capture(k, v->app);
-	add_requests(k, store_totals(s));
-	add_responses(k, store_totals(s));
-	add_states(k, store_totals(s));
 	add_head(k, _("Key figures"));
-	add_figures(k, &kpi, false);
+	add_figures(k, &k->kpi, false);
 	add_head(k, _("Delays"));
 	head = &k->rows[k->n - 1];
 	for (unsigned i = 0; i < SPREADS; i++) {
 		buf_puts(&k->scratch, (const char *const[]){N_("mean"), "p50", "p95", N_("max")}[i]);
 		add_cell(k, head);
 	}
-	add_figures(k, &kpi, true);
+	add_figures(k, &k->kpi, true);
+}
+
+/* Key figures of many calls take a while: until they are there, those made before are shown, or none. */
+static void make_rows(struct view *v)
+{
+	struct stats_view *k = v->state;
+	const struct store *s = app_store(v->app);
+
+	arena_reset(&k->arena);
+	k->n = 0;
+	add_capture(k, v->app);
+	add_requests(k, store_totals(s));
+	add_responses(k, store_totals(s));
+	add_states(k, store_totals(s));
+	if (k->has_kpi)
+		add_kpi(k);
 	add_counters(k, engine_counters(app_engine(v->app)));
 	list_set_n(&k->list, k->n);
-	k->generation = store_generation(s);
-	k->made_ns = time_now_mono();
-	k->cost_ns = k->made_ns - begin;
+}
+
+static void make(struct view *v)
+{
+	struct stats_view *k = v->state;
+
+	kpi_work_free(k->work);
+	k->work = kpi_work_new(app_store(v->app));
+	k->generation = store_generation(app_store(v->app));
+	k->cost_ns = 0;
+	make_rows(v);
 }
 
 /* ---- drawing ---------------------------------------------------------------------------------------------------------- */
@@ -438,6 +454,27 @@ static bool stats_search(struct view *v, struct slice needle, int dir)
 	return true;
 }
 
+static bool stats_work(struct view *v, int64_t budget_ns)
+{
+	struct stats_view *k = v->state;
+	int64_t begin = time_now_mono();
+	bool is_done;
+
+	if (!k->work)
+		return false;
+	is_done = kpi_work_step(k->work, budget_ns, &k->kpi);
+	k->made_ns = time_now_mono();
+	k->cost_ns += k->made_ns - begin;
+	if (!is_done)
+		return true;
+	kpi_work_free(k->work);
+	k->work = NULL;
+	k->has_kpi = true;
+	make_rows(v);
+	settle(k, false);
+	return false;
+}
+
 static int stats_open(struct view *v, const struct view_args *args, struct err *e)
 {
 	(void)args;
@@ -451,6 +488,7 @@ static void stats_close(struct view *v)
 {
 	struct stats_view *k = v->state;
 
+	kpi_work_free(k->work);
 	arena_free(&k->arena);
 	buf_free(&k->scratch);
 }
@@ -460,7 +498,7 @@ static bool stats_update(struct view *v)
 {
 	struct stats_view *k = v->state;
 
-	if (app_is_loading(v->app) && (k->generation == store_generation(app_store(v->app)) ||
+	if (app_is_loading(v->app) && (k->work || k->generation == store_generation(app_store(v->app)) ||
 			time_now_mono() - k->made_ns < k->cost_ns * REST))
 		return false;
 	make(v);
@@ -474,6 +512,7 @@ const struct view_ops view_stats_ops = {
 	.open = stats_open,
 	.close = stats_close,
 	.update = stats_update,
+	.work = stats_work,
 	.draw = stats_draw,
 	.status = stats_status,
 	.action = stats_action,

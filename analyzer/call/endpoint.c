@@ -139,7 +139,9 @@ static void count_message(struct endpoints *t, uint32_t leg, uint32_t msg)
 static void take_leg(struct endpoints *t, uint32_t leg)
 {
 	struct stage g = {.t = t, .leg = leg};
+	uint32_t ahead = leg + LEGS_AHEAD;
 
+	legs_ahead_next(t->store, &t->ahead, ahead < t->store->legs.n ? ahead : NONE);
 	for (uint32_t i = leg_at(t->store, leg)->first; i != NONE; i = msg_at(t->store, i)->next) {
 		const struct msg *m = msg_at(t->store, i);
 
@@ -217,6 +219,7 @@ static struct endpoints *begin(const struct store *s)
 
 	t->store = s;
 	t->generation = s->generation;
+	legs_ahead_begin(&t->ahead);
 	correlation_of(s);
 	return t;
 }

@@ -13,7 +13,7 @@ unsigned via_count(const struct sip_msg *m)
 
 	if (!sip_list_next(&rest, &item))
 		return 0;
-	return sip_list_next(&rest, &item) || sip_header_get(m, slice_of("Via"), 1).p ? 2 : 1;
+	return sip_list_next(&rest, &item) || sip_has_second_via(m) ? 2 : 1;
 }
 
 void words_of_agent(struct endpoints *t, uint32_t endpoint, const struct sip_msg *m)

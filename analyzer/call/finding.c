@@ -158,6 +158,8 @@ struct finding_store {
 	bool is_listed;
 	struct findings scratch;
 	struct buf text;
+	struct legs_ahead ahead;
+	uint32_t next;              /* leg that is judged next where they are judged in order */
 };
 
 static int by_number(const void *a, const void *b)
@@ -407,6 +409,17 @@ static void judge_verdict(const struct store *s, uint32_t leg, struct pack *p)
 	p->verdict = slice_make(copy, f->text.n);
 }
 
+/* Who judges one leg after the other is helped to the next ones. */
+static void look_ahead(const struct store *s, struct finding_store *f, uint32_t leg)
+{
+	uint32_t ahead = leg + LEGS_AHEAD;
+
+	if (leg != f->next)
+		legs_ahead_begin(&f->ahead);
+	f->next = leg + 1;
+	legs_ahead_next(s, &f->ahead, ahead < s->legs.n ? ahead : NONE);
+}
+
 static const struct pack *leg_pack(const struct store *s, uint32_t leg)
 {
 	struct finding_store *f = s->findings;
@@ -419,6 +432,7 @@ static const struct pack *leg_pack(const struct store *s, uint32_t leg)
 	if (f->stamps[leg] == stamp)
 		return f->legs[leg];
 	findings_clear(&f->scratch);
+	look_ahead(s, f, leg);
 	f->judge->leg(s, leg, &f->scratch);
 	f->pack_bytes -= f->legs[leg] ? f->legs[leg]->bytes : 0;
 	pack_free(f->legs[leg]);

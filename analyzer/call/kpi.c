@@ -412,37 +412,95 @@ static void moments_free(struct tally *t)
 	free(t->ends.v);
 }
 
-static void spreads_get(struct tally *t, const struct kpi_past *past, struct kpi *out)
-{
-	static const double units[SPREADS] = {[SPREAD_SDT] = NS_PER_S};
-	struct kpi_spread *to[SPREADS] = {&out->rrd_ms, &out->srd_ok_ms, &out->srd_fail_ms, &out->sdd_ms, &out->sdt_s,
-		&out->pdd_ms, &out->setup_ms};
-
-	for (unsigned i = 0; i < SPREADS; i++)
-		*to[i] = spread(past ? &past->spreads[i] : NULL, &t->spreads[i], units[i] > 0 ? units[i] : (double)NS_PER_MS);
-}
-
 static uint64_t larger(uint64_t a, uint64_t b)
 {
 	return a > b ? a : b;
 }
 
+/* First all legs, then what is made of them: each part sorts one kind of samples. */
+enum { PART_RATES, PART_CONCURRENT, PART_SPREADS, PARTS = PART_SPREADS + SPREADS };
+struct kpi_work {
+	const struct store *s;
+	struct tally t;
+	struct kpi out;
+	uint32_t leg;           /* next one */
+	unsigned part;          /* next one, when all legs are done */
+};
+
+static void spread_part(struct kpi_work *w, unsigned i)
+{
+	struct kpi *k = &w->out;
+	const struct kpi_past *past = w->s->past;
+	struct kpi_spread *to[SPREADS] = {&k->rrd_ms, &k->srd_ok_ms, &k->srd_fail_ms, &k->sdd_ms, &k->sdt_s, &k->pdd_ms,
+		&k->setup_ms};
+
+	*to[i] = spread(past ? &past->spreads[i] : NULL, &w->t.spreads[i],
+			i == SPREAD_SDT ? (double)NS_PER_S : (double)NS_PER_MS);
+}
+
+static void make_part(struct kpi_work *w)
+{
+	const struct kpi_past *past = w->s->past;
+
+	switch (w->part) {
+	case PART_RATES:
+		w->out.cps_peak = larger(cps_peak(&w->t), past ? past->cps_peak : 0);
+		w->out.cps_mean = cps_mean(&w->t, w->s);
+		break;
+	case PART_CONCURRENT:
+		w->out.concurrent_peak = larger(concurrent_peak(&w->t), past ? past->concurrent_peak : 0);
+		if (past)
+			sums_add(&w->t.n, &past->n);
+		ratios(&w->t.n, w->s, &w->out);
+		break;
+	default:
+		spread_part(w, w->part - PART_SPREADS);
+	}
+	w->part++;
+}
+
+struct kpi_work *kpi_work_new(const struct store *s)
+{
+	struct kpi_work *w = mem_zalloc(sizeof *w);
+
+	w->s = s;
+	w->out.cps_mean = NAN;
+	return w;
+}
+
+void kpi_work_free(struct kpi_work *w)
+{
+	if (!w)
+		return;
+	moments_free(&w->t);
+	for (unsigned i = 0; i < SPREADS; i++)
+		free(w->t.spreads[i].v);
+	free(w);
+}
+
+bool kpi_work_step(struct kpi_work *w, int64_t budget_ns, struct kpi *out)
+{
+	int64_t until = budget_ns ? time_now_mono() + budget_ns : INT64_MAX;
+	enum { LOOK = 256 };
+
+	for (; w->leg < w->s->legs.n; w->leg++) {
+		if (budget_ns && w->leg % LOOK == 0 && time_now_mono() >= until)
+			return false;
+		tally_leg(&w->t, w->s, leg_at(w->s, w->leg));
+	}
+	for (; w->part < PARTS; make_part(w))
+		if (budget_ns && time_now_mono() >= until)
+			return false;
+	*out = w->out;
+	return true;
+}
+
 void store_kpi(const struct store *s, struct kpi *out)
 {
-	const struct kpi_past *past = s->past;
-	struct tally t = {.starts = {0}};
+	struct kpi_work *w = kpi_work_new(s);
 
-	*out = (struct kpi){.cps_mean = NAN};
-	for (uint32_t i = 0; i < s->legs.n; i++)
-		tally_leg(&t, s, leg_at(s, i));
-	out->cps_peak = larger(cps_peak(&t), past ? past->cps_peak : 0);
-	out->cps_mean = cps_mean(&t, s);
-	out->concurrent_peak = larger(concurrent_peak(&t), past ? past->concurrent_peak : 0);
-	if (past)
-		sums_add(&t.n, &past->n);
-	ratios(&t.n, s, out);
-	moments_free(&t);
-	spreads_get(&t, past, out);
+	kpi_work_step(w, 0, out);
+	kpi_work_free(w);
 }
 
 /* ---- remembering ---- */

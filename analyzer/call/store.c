@@ -374,14 +374,14 @@ void legs_ahead_next(const struct store *s, struct legs_ahead *a, uint32_t leg)
 		uint32_t *at = &a->at[i % LEGS_AHEAD];
 		const struct msg *m;
 
-		if (*at == NONE)
+		if (*at >= s->msgs.n) /* NONE, or calls were let go of since */
 			continue;
 		m = msg_at(s, *at);
 		flow_prefetch(s, m->flow);
 		if (m->flags & MSG_SDP && m->repeats == NONE)
 			prefetch_text(s, *at);
 		*at = m->next;
-		if (*at != NONE)
+		if (*at < s->msgs.n)
 			__builtin_prefetch(msg_at(s, *at));
 	}
 }

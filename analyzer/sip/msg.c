@@ -428,6 +428,22 @@ struct slice sip_plain_body(struct slice text)
 	return slice_make(NULL, 0);
 }
 
+bool sip_has_second_via(const struct sip_msg *m)
+{
+	struct slice first = m->key[SIP_K_VIA], rest;
+	const char *end = m->headers.p + m->headers.n, *p = first.p ? sip_find(first.p + first.n, end, '\n') : NULL;
+	struct sip_header h;
+
+	for (; p && p + 1 < end; p = sip_find(p + 1, end, '\n')) {
+		if ((p[1] | 0x20) != 'v')
+			continue;
+		rest = slice_make(p + 1, (size_t)(end - p - 1));
+		if (sip_header_next(&rest, &h) && h.row && h.row->key == SIP_K_VIA)
+			return true;
+	}
+	return false;
+}
+
 /* Whether a line can be a Contact field, or a part of one. */
 static bool is_like_contact(const char *p, const char *lf)
 {
