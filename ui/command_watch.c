@@ -192,7 +192,8 @@ static void say_totals(const struct watching *w)
 		const struct record_totals *t = saver_totals(w->saver);
 
 		buf_fmt(&b, "; saved %llu packets, %llu bytes in %llu files; left the spool too early %llu; "
-			"lost on a full disk %llu", (unsigned long long)t->packets, (unsigned long long)t->bytes, (unsigned long long)t->files,
+			"lost on a full disk %llu", (unsigned long long)t->packets, (unsigned long long)t->bytes,
+			(unsigned long long)t->files,
 			(unsigned long long)(t->missed + engine_follow_missed(w->marker)), (unsigned long long)t->lost);
 	}
 	command_hep_totals(w->engine, &b);

@@ -13,6 +13,8 @@ trap 'rm -rf "$dir"' EXIT
 # the program of this folder, which is there
 sed "s,^ExecStart=[^ ]*,ExecStart=$PWD/sipladder," "$unit" >"$dir/sipladder@eth0.service"
 systemd-analyze verify --man=no --recursive-errors=no "$dir/sipladder@eth0.service" >"$dir/said" 2>&1 ||
-    { grep -qi 'unknown option\|unrecognized option' "$dir/said" && skip "this systemd-analyze cannot tell"; cat "$dir/said"; exit 1; }
+    { grep -qi 'unknown option\|unrecognized option' "$dir/said" && skip "this systemd-analyze cannot tell"
+      cat "$dir/said"
+      exit 1; }
 grep 'sipladder@' "$dir/said" && exit 1
 echo "service: nothing wrong with the unit"

@@ -22,7 +22,8 @@ allowed() {
         recorder watch capture call evict stream story field finding ladder report export ;;
     analyzer) echo net hep place hep_send sip sdp rtp sound capture call evict \
         stream field finding ladder report export engine metric option ;;
-    include) echo net hep place hep_send block recorder sip sdp rtp sound capture call evict stream field finding ladder report export ;;
+    include) echo net hep place hep_send block recorder sip sdp rtp sound capture call evict stream field finding \
+        ladder report export ;;
     ui) echo net recorder watch live sip sdp rtp sound capture call evict stream story \
         field finding ladder report export engine metric option hep_send ;;
     *) echo ;;
