@@ -327,7 +327,7 @@ static void tell(struct engine *en, int64_t now_ns)
 
 /* A part of the bound is left for what closing up takes, and for what is made for readers when all is read. Of the rest,
  * so much is let go that it lasts for a while. */
-enum { SHARE = 12, OF = 16, KEEP = 3, OF_KEEP = 4 };
+enum { SHARE = 13, OF = 16, KEEP = 3, OF_KEEP = 4 };
 
 uint64_t engine_memory(const struct engine *en)
 {
@@ -338,6 +338,11 @@ void engine_max_memory(struct engine *en, uint64_t bytes)
 {
 	en->max_memory = bytes;
 	net_max_memory(en->net, bytes / 4);
+}
+
+uint64_t engine_memory_bound(const struct engine *en)
+{
+	return en->max_memory;
 }
 
 /* What was made for readers goes first, and comes again: so much less is kept that there is room for it. */

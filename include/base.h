@@ -181,6 +181,9 @@ void *mem_alloc(size_t n);
 void *mem_zalloc(size_t n);
 void *mem_realloc(void *p, size_t n);
 
+/** Gives memory that was freed back to the system, as far as it can be. */
+void mem_trim(void);
+
 /** Bump allocator: what it gave lives until arena_free (or arena_reset). Zero value is empty. */
 struct arena {
 	struct arena_chunk *head;

@@ -61,6 +61,8 @@ enum { ENGINE_LEAST_MEMORY = 32 * 1024 * 1024 };
 void engine_max_memory(struct engine *en, uint64_t bytes);
 /** Bytes of memory that what is kept takes now, with what was made for readers. */
 uint64_t engine_memory(const struct engine *en);
+/** The bound, 0: none. */
+uint64_t engine_memory_bound(const struct engine *en);
 /** Who keeps ids of the store is told when they change (store_listen): during engine_step alone. */
 void engine_listen(struct engine *en, const struct store_listener *l);
 const struct store *engine_store(const struct engine *en);

@@ -21,6 +21,7 @@ static const struct {
 	{C_FRAGMENT_EVICTED, NULL},
 	{C_TCP_GAP, N_("gaps in TCP streams")},
 	{C_TLS_SEGMENT, N_("TLS segments not decrypted")},
+	{C_EVICTED_LEG, N_("calls let go")},
 };
 
 enum { N_LOSSES = sizeof losses / sizeof losses[0] };
@@ -50,7 +51,7 @@ void app_number(struct buf *b, uint64_t v)
 /* ---- top line -------------------------------------------------------------------------------------------------------- */
 
 enum { SOURCE_MIN = 20, SEPARATOR = 3 };
-enum { ITEM_SOURCE, ITEM_TIMES, ITEM_CALLS, ITEM_MESSAGES, ITEM_PACKETS, ITEM_N };
+enum { ITEM_SOURCE, ITEM_TIMES, ITEM_CALLS, ITEM_MESSAGES, ITEM_PACKETS, ITEM_MEMORY, ITEM_N };
 
 static void put_count(struct buf *b, uint64_t n, const char *one, const char *many)
 {
@@ -73,6 +74,9 @@ static void put_item(const struct app *a, int item, const struct capture_progres
 		put_count(b, store_n_msgs(s), "message", "messages");
 	} else if (item == ITEM_PACKETS) {
 		put_count(b, p->packets, "packet", "packets");
+	} else if (item == ITEM_MEMORY && engine_memory_bound(app_engine(a))) {
+		buf_fmt(b, _("memory %u of %u MiB"), (unsigned)(engine_memory(app_engine(a)) >> 20),
+				(unsigned)(engine_memory_bound(app_engine(a)) >> 20));
 	}
 }
 
@@ -80,7 +84,7 @@ static void put_item(const struct app *a, int item, const struct capture_progres
  * tell files apart. */
 static unsigned choose_items(const struct app *a, const struct capture_progress *p, size_t room)
 {
-	static const int by_weight[] = {ITEM_CALLS, ITEM_MESSAGES, ITEM_PACKETS, ITEM_TIMES};
+	static const int by_weight[] = {ITEM_CALLS, ITEM_MESSAGES, ITEM_PACKETS, ITEM_MEMORY, ITEM_TIMES};
 	size_t source = a->o->source ? text_columns(slice_of(a->o->source)) : 0;
 	size_t used = text_columns(slice_of(" sipladder")) + 1 + SEPARATOR;
 	unsigned bits = 1u << ITEM_SOURCE;

@@ -3,6 +3,7 @@
 #include "base.h"
 
 #include <assert.h>
+#include <malloc.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -130,6 +131,13 @@ void arena_free(struct arena *a)
 	*a = (struct arena){0};
 }
 
+void mem_trim(void)
+{
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
+}
+
 /* ---- slab ---- */
 
 enum { SLAB_REGION = 2 * 1024 * 1024, SLAB_ALIGN = 64 };
@@ -221,6 +229,15 @@ static void give_back(char *p, size_t n)
 	memset(p + head + whole, 0, n - head - whole);
 }
 
+/* Nor does the system fill it again with a huge page of which nothing is used. */
+static void give_back_slab(char *p, size_t n)
+{
+	char *region = p - (uintptr_t)p % SLAB_REGION;
+
+	madvise(region, SLAB_REGION, MADV_NOHUGEPAGE);
+	give_back(p, n);
+}
+
 /* Chunks of a slab stay the pool's, without memory behind them. */
 void pool_cut(struct pool *p, uint32_t n)
 {
@@ -233,7 +250,7 @@ void pool_cut(struct pool *p, uint32_t n)
 		size_t from = i == last ? (size_t)(n & (POOL_CHUNK - 1)) * p->item_bytes : 0;
 
 		if (p->slab)
-			give_back(p->chunks[i] + from, chunk_bytes - from);
+			give_back_slab(p->chunks[i] + from, chunk_bytes - from);
 		else
 			memset(p->chunks[i] + from, 0, chunk_bytes - from);
 	}

@@ -242,6 +242,7 @@ void store_shrink(struct store *s, size_t bytes)
 			return;
 		has = store_bytes(s);
 	} while (has > bytes + bytes / 16);
+	mem_trim();
 }
 
 void store_evict(struct store *s, const uint32_t *legs, size_t n)
