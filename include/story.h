@@ -205,6 +205,32 @@ struct story_subscription {
 	uint32_t retry_after_s;         /* UINT32_MAX: not said */
 };
 
+/* ---- publications (RFC 3903) ------------------------------------------------------------------------------------------ */
+
+enum publication_state {
+	PUBLICATION_ASKED,      /* no final response yet */
+	PUBLICATION_REFUSED,    /* 300 or more, and no challenge that was answered */
+	PUBLICATION_ACTIVE,
+	PUBLICATION_REMOVED,    /* by its maker, with Expires: 0 */
+	PUBLICATION_LOST,       /* 412: the server does not know its name any more (§11.2.1); the state has to be published anew */
+	PUBLICATION_EXPIRED     /* its time ran out within the capture */
+};
+const char *publication_state_name(enum publication_state s); /* "asked", "refused", ... */
+enum publish_what { PUBLISH_BEGIN, PUBLISH_REFRESH, PUBLISH_MODIFY, PUBLISH_REMOVE }; /* §4.1, table 1 */
+
+struct story_publication {
+	struct slice event;
+	struct slice etag;              /* its latest name, by SIP-ETag (or SIP-If-Match, where it began before); may be empty */
+	uint8_t state;                  /* enum publication_state */
+	uint8_t asked;                  /* enum publish_what: of the latest request */
+	bool has_no_etag;               /* a 2xx came without the SIP-ETag that it must have (§6) */
+	uint16_t status;                /* of the latest final response, or 0 */
+	uint32_t first, request, response; /* first and latest request; latest final response, or NONE */
+	uint32_t n_refreshes, n_changes;/* that were accepted */
+	uint32_t asked_s, expires_s;    /* UINT32_MAX: not said */
+	int64_t started_ns, until_ns;   /* until_ns: it runs out, was removed, or was found lost */
+};
+
 /* ---- registrations (RFC 3261 §10) ------------------------------------------------------------------------------------ */
 
 enum binding_state { BINDING_ACTIVE, BINDING_EXPIRED, BINDING_REMOVED };
@@ -307,7 +333,7 @@ struct story_challenge {
 
 /* What is to be told of; the rest stays empty, and costs nothing. */
 enum story_part { STORY_OFFERS = 1, STORY_TIMERS = 2, STORY_SUBSCRIPTIONS = 4, STORY_REGISTRATIONS = 8, STORY_TRANSFERS = 16,
-	STORY_RELIABLE = 32, STORY_AUTH = 64, STORY_ALL = 127 };
+	STORY_RELIABLE = 32, STORY_AUTH = 64, STORY_PUBLICATIONS = 128, STORY_ALL = 255 };
 
 struct leg_story {
 	uint32_t leg;
@@ -318,13 +344,14 @@ struct leg_story {
 	struct story_timer *timers;
 	struct story_too_small *too_small;
 	struct story_subscription *subscriptions;
+	struct story_publication *publications;
 	struct story_register *registers;
 	struct story_binding *bindings;
 	struct story_transfer *transfers;
 	struct story_reliable *reliables;
 	struct story_stray_prack *stray_pracks;
 	struct story_challenge *challenges;
-	uint32_t n_dialogs, n_offers, n_holds, n_timers, n_too_small, n_subscriptions, n_registers, n_bindings, n_transfers,
+	uint32_t n_dialogs, n_offers, n_holds, n_timers, n_too_small, n_subscriptions, n_publications, n_registers, n_bindings, n_transfers,
 		n_reliables, n_stray_pracks, n_challenges;
 	struct arena arena;             /* of all of it */
 	unsigned parts;                 /* enum story_part: that were asked for */

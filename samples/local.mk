@@ -15,7 +15,6 @@ SAMPLES_PCAP = \
 	samples/correlate-session-id.pcap \
 	samples/correlate-timing.pcap \
 	samples/cut-anywhere.pcap \
-	samples/dropped.pcap \
 	samples/early-media.pcap \
 	samples/folded.pcap \
 	samples/forks.pcap \
@@ -44,6 +43,7 @@ SAMPLES_PCAP = \
 	samples/offer-answer.pcap \
 	samples/prack-missing.pcap \
 	samples/prack.pcap \
+	samples/publication.pcap \
 	samples/registration.pcap \
 	samples/reinvite.pcap \
 	samples/retransmissions.pcap \
@@ -155,13 +155,13 @@ FINDING_PCAP = \
 	samples/finding-udp-too-large.pcap \
 	samples/finding-unknown-number.pcap \
 	samples/finding-unnegotiated-codec.pcap
-SAMPLES = $(SAMPLES_PCAP) $(FINDING_PCAP) samples/pcapng-interfaces.pcapng
+SAMPLES = $(SAMPLES_PCAP) $(FINDING_PCAP) samples/pcapng-interfaces.pcapng samples/dropped.pcapng
 
 noinst_DATA += samples/tour.pcap
 check_DATA += $(SAMPLES)
 CLEANFILES += samples/tour.pcap $(SAMPLES)
 EXTRA_DIST += samples/README.md samples/parties.inc samples/basic.inc samples/b2bua.inc samples/tour.flow \
-	samples/pcapng-interfaces.flow $(SAMPLES_PCAP:.pcap=.flow) $(FINDING_PCAP:.pcap=.flow)
+	samples/pcapng-interfaces.flow samples/dropped.flow $(SAMPLES_PCAP:.pcap=.flow) $(FINDING_PCAP:.pcap=.flow)
 
 SUFFIXES = .flow .pcap .pcapng
 .flow.pcap:

@@ -29,6 +29,7 @@ libanalyzer_a_SOURCES += \
 	analyzer/call/offer_media.c \
 	analyzer/call/plain.c \
 	analyzer/call/prack.c \
+	analyzer/call/publication.c \
 	analyzer/call/registration.c \
 	analyzer/call/role.c \
 	analyzer/call/session_timer.c \

@@ -366,6 +366,7 @@ static const struct part {
 	{STORY_OFFERS, call_methods, offer_take, NULL},
 	{STORY_TIMERS, 1u << SIP_INVITE | 1u << SIP_UPDATE | 1u << SIP_BYE, timer_take, timer_end},
 	{STORY_SUBSCRIPTIONS, 1u << SIP_SUBSCRIBE | 1u << SIP_NOTIFY | 1u << SIP_REFER, subscription_take, subscription_end},
+	{STORY_PUBLICATIONS, 1u << SIP_PUBLISH, publication_take, publication_end},
 	{STORY_REGISTRATIONS, 1u << SIP_REGISTER, registration_take, registration_end},
 	{STORY_TRANSFERS, 1u << SIP_REFER | 1u << SIP_NOTIFY, transfer_take, transfer_end},
 	{STORY_RELIABLE, 1u << SIP_INVITE | 1u << SIP_PRACK, prack_take, NULL},

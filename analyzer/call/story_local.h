@@ -21,7 +21,7 @@ struct play {
 	uint32_t answers;       /* PRACK: the offer that it has to answer */
 	uint32_t timer, refresh;/* the attempt to refresh that it is */
 	uint32_t too_small;     /* 422 that it is the retry of */
-	uint32_t subscription, attempt, transfer, challenge;
+	uint32_t subscription, publication, attempt, transfer, challenge;
 	bool is_offerless;      /* INVITE without an offer */
 };
 
@@ -119,6 +119,8 @@ void timer_take(struct scene *sc, const struct act *a);
 void timer_end(struct scene *sc);
 void subscription_take(struct scene *sc, const struct act *a);
 void subscription_end(struct scene *sc);
+void publication_take(struct scene *sc, const struct act *a);
+void publication_end(struct scene *sc);
 void registration_take(struct scene *sc, const struct act *a);
 void registration_end(struct scene *sc);
 void transfer_take(struct scene *sc, const struct act *a);

@@ -643,11 +643,15 @@ static const struct field fields[] = {
 		.get = story_expires,
 		.help = N_("For how long the subscription, registration or publication was granted.")},
 	{.name = "until_epoch", .head = N_("Until"), .type = VALUE_TIME, .width = 12, .get = story_until,
-		.help = N_("When the subscription or registration runs out, or ended.")},
+		.help = N_("When the subscription, registration or publication runs out, or ended.")},
 	{.name = "subscription", .head = N_("Subscription"), .type = VALUE_TEXT, .width = 10, .get = story_subscription,
 		.choice = story_subscription_choice,
 		.help = N_("State of the subscription by its last NOTIFY and its time: asked, refused, accepted, pending, active, "
 			"terminated, expired.")},
+	{.name = "publication", .head = N_("Publication"), .type = VALUE_TEXT, .width = 10, .get = story_publication,
+		.choice = story_publication_choice,
+		.help = N_("State of the publication by its answers and its time (RFC 3903): asked, refused, active, removed, lost "
+			"(412: its entity tag is not known any more), expired.")},
 	{.name = "registration", .head = N_("Registration"), .type = VALUE_TEXT, .width = 8, .get = story_registration,
 		.choice = story_binding_choice,
 		.help = N_("Whether the contact that was registered is still so: active, expired, removed.")},

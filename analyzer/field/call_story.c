@@ -109,6 +109,13 @@ static const struct story_subscription *subscription_of(struct reader *r)
 	return st->n_subscriptions ? &st->subscriptions[st->n_subscriptions - 1] : NULL;
 }
 
+static const struct story_publication *publication_of(struct reader *r)
+{
+	const struct leg_story *st = r->leg->method == SIP_PUBLISH ? story_with(r, STORY_PUBLICATIONS) : NULL;
+
+	return st && st->n_publications ? &st->publications[st->n_publications - 1] : NULL;
+}
+
 /* The latest attempt that was granted, and of its contacts the one asked for that lives longest. */
 static const struct story_binding *binding_of(struct reader *r)
 {
@@ -127,13 +134,13 @@ static const struct story_binding *binding_of(struct reader *r)
 void story_event(struct reader *r, uint32_t id, struct value *out)
 {
 	const struct story_subscription *x = subscription_of(r);
-	const struct sip_msg *m = x || r->leg->method != SIP_PUBLISH ? NULL : reader_first(r);
+	const struct story_publication *p = publication_of(r);
 
 	(void)id;
 	if (x)
 		give_filled(out, x->event);
-	else if (m)
-		give_header(r, out, m->key[SIP_K_EVENT]);
+	else if (p)
+		give_filled(out, p->event);
 }
 
 static void give_seconds(struct value *out, uint32_t seconds)
@@ -146,29 +153,30 @@ void story_expires(struct reader *r, uint32_t id, struct value *out)
 {
 	const struct story_subscription *x = subscription_of(r);
 	const struct story_binding *b = binding_of(r);
-	struct sip_msg m;
-	uint64_t seconds;
+	const struct story_publication *p = publication_of(r);
 
 	(void)id;
 	if (x)
 		give_seconds(out, x->expires_s);
 	else if (b)
 		give_seconds(out, b->expires_s);
-	else if (r->leg->method == SIP_PUBLISH && r->leg->status / 100 == 2 && store_view(r->s, r->leg->final, &m) &&
-			slice_to_u64(slice_trim(m.key[SIP_K_EXPIRES]), UINT32_MAX, &seconds))
-		give_int(out, (int64_t)seconds);
+	else if (p)
+		give_seconds(out, p->expires_s);
 }
 
 void story_until(struct reader *r, uint32_t id, struct value *out)
 {
 	const struct story_subscription *x = subscription_of(r);
 	const struct story_binding *b = binding_of(r);
+	const struct story_publication *p = publication_of(r);
 
 	(void)id;
 	if (x)
 		give_time(out, x->ended_ns != TIME_NONE ? x->ended_ns : x->until_ns);
 	else if (b)
 		give_time(out, b->until_ns);
+	else if (p)
+		give_time(out, p->until_ns);
 }
 
 const char *story_subscription_choice(unsigned i)
@@ -183,6 +191,20 @@ void story_subscription(struct reader *r, uint32_t id, struct value *out)
 	(void)id;
 	if (x)
 		give_name(out, story_subscription_choice(x->state));
+}
+
+const char *story_publication_choice(unsigned i)
+{
+	return i <= PUBLICATION_EXPIRED ? publication_state_name((enum publication_state)i) : NULL;
+}
+
+void story_publication(struct reader *r, uint32_t id, struct value *out)
+{
+	const struct story_publication *p = publication_of(r);
+
+	(void)id;
+	if (p)
+		give_name(out, story_publication_choice(p->state));
 }
 
 const char *story_binding_choice(unsigned i)

@@ -153,6 +153,7 @@ void story_event(struct reader *r, uint32_t id, struct value *out);
 void story_expires(struct reader *r, uint32_t id, struct value *out);
 void story_until(struct reader *r, uint32_t id, struct value *out);
 void story_subscription(struct reader *r, uint32_t id, struct value *out);
+void story_publication(struct reader *r, uint32_t id, struct value *out);
 void story_registration(struct reader *r, uint32_t id, struct value *out);
 void story_contact(struct reader *r, uint32_t id, struct value *out);
 void story_refer_to(struct reader *r, uint32_t id, struct value *out);
@@ -161,6 +162,7 @@ void story_transfer_status(struct reader *r, uint32_t id, struct value *out);
 const char *story_side_choice(unsigned i);
 const char *story_timer_choice(unsigned i);
 const char *story_subscription_choice(unsigned i);
+const char *story_publication_choice(unsigned i);
 const char *story_binding_choice(unsigned i);
 const char *story_transfer_choice(unsigned i);
 

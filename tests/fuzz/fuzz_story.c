@@ -82,6 +82,8 @@ static void check_others(const struct world *w, const struct leg_story *st)
 		must_be_msg(w, st->dialogs[i].end, true);
 	for (uint32_t i = 0; i < st->n_timers; i++)
 		must(st->timers[i].n_ok <= st->timers[i].n_refreshes && timer_state_name((enum timer_state)st->timers[i].state));
+	for (uint32_t i = 0; i < st->n_publications; i++)
+		must_be_msg(w, st->publications[i].request, false);
 	for (uint32_t i = 0; i < st->n_subscriptions; i++)
 		must_be_msg(w, st->subscriptions[i].request, true);
 	for (uint32_t i = 0; i < st->n_bindings; i++)

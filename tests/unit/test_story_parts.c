@@ -193,6 +193,36 @@ static void test_subscription(void **state)
 	end(m, st);
 }
 
+static void test_publication(void **state)
+{
+	struct mkstore *m = mkstore_new();
+	struct leg_story *st;
+
+	(void)state;
+	tell(m, 0, 'a', "PUBLISH 1", (struct with){.outside = true, .headers = "Event: presence\nExpires: 600\n", .body = "x"});
+	tell(m, 10, 'b', "200 PUBLISH 1", head("SIP-ETag: one\nExpires: 300\n"));
+	tell(m, 1000, 'a', "PUBLISH 2", (struct with){.outside = true, .headers = "Event: presence\nSIP-If-Match: one\n"});
+	tell(m, 1010, 'b', "200 PUBLISH 2", head("SIP-ETag: two\nExpires: 300\n"));
+	st = story_of(m);
+	assert_int_equal(st->n_publications, 1);
+	assert_int_equal(st->publications[0].state, PUBLICATION_ACTIVE);
+	assert_int_equal(st->publications[0].n_refreshes, 1);
+	assert_text(st->publications[0].etag, "two");
+	assert_int_equal(ms_of(st->publications[0].until_ns), 301010);
+	leg_story_free(st);
+	/* The server forgot it: what follows without a name is another one. */
+	tell(m, 2000, 'a', "PUBLISH 3", (struct with){.outside = true, .headers = "Event: presence\nSIP-If-Match: two\n"});
+	tell(m, 2010, 'b', "412 PUBLISH 3", head(""));
+	tell(m, 2020, 'a', "PUBLISH 4", (struct with){.outside = true, .headers = "Event: presence\n", .body = "x"});
+	tell(m, 2030, 'b', "200 PUBLISH 4", head("Expires: 300\n"));
+	st = story_of(m);
+	assert_int_equal(st->n_publications, 2);
+	assert_int_equal(st->publications[0].state, PUBLICATION_LOST);
+	assert_int_equal(st->publications[1].state, PUBLICATION_ACTIVE);
+	assert_true(st->publications[1].has_no_etag);
+	end(m, st);
+}
+
 static void test_subscription_ends(void **state)
 {
 	struct mkstore *m = subscribed();
@@ -545,6 +575,7 @@ int main(void)
 		cmocka_unit_test(test_too_small),
 		cmocka_unit_test(test_subscription),
 		cmocka_unit_test(test_subscription_ends),
+		cmocka_unit_test(test_publication),
 		cmocka_unit_test(test_subscriptions),
 		cmocka_unit_test(test_registration),
 		cmocka_unit_test(test_unregister),
