@@ -22,6 +22,7 @@ typedef void (*link_fn)(struct net *n, struct layer *l);
 
 struct tcp;
 struct sctp;
+struct turn;
 struct track;
 enum { TUNNEL_PORTS = 1024 };
 struct net {
@@ -46,6 +47,7 @@ struct net {
 	net_trouble_fn trouble_fn;
 	net_fragment_fn fragment_fn; /* or NULL: they are put together */
 	struct track *track;       /* who wants to know frames, or NULL (track.c) */
+	struct turn *turn;         /* channels of TURN; NULL before the first */
 	struct addr hep_own;       /* HEP packets to this place are not read; port 0: none */
 	struct slice hep_key;      /* that HEP packets have to bring; empty: any will do */
 	struct icmp_error *error;  /* the one whose quoted packet is being taken apart, or NULL */
@@ -122,6 +124,10 @@ void sctp_free(struct net *n);
 size_t sctp_bytes(const struct net *n);
 /** Takes a datagram that is a HEP packet, by its magic; false where it is none. p is complete but for the transport. */
 bool hep_datagram(struct net *n, struct payload *p);
+
+/** Takes what a TURN server relays: a Send or Data indication, ChannelData; remembers channels. False where it is none. */
+bool turn_datagram(struct net *n, const struct payload *p);
+void turn_free(struct net *n);
 
 /* ---- fragments (frag.c) ---- */
 

@@ -17,6 +17,7 @@ libanalyzer_a_SOURCES += \
 	analyzer/net/stream.c \
 	analyzer/net/tcp.c \
 	analyzer/net/track.c \
+	analyzer/net/turn.c \
 	analyzer/net/track.h \
 	analyzer/net/tcp_order.c \
 	analyzer/net/tunnel.c \

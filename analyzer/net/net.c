@@ -152,6 +152,7 @@ void net_free(struct net *n)
 	frag_free(n);
 	tcp_free(n);
 	sctp_free(n);
+	turn_free(n);
 	free(n->track);
 	free(n);
 }

@@ -45,7 +45,7 @@ void udp_datagram(struct net *n, struct layer *l, struct payload *p)
 		return;
 	if (n->fragment_due_ns != INT64_MAX)
 		frag_answered(n, p);
-	if (hep_datagram(n, p))
+	if (hep_datagram(n, p) || turn_datagram(n, p))
 		return;
 	n->fn(n->ctx, p);
 }

@@ -11,7 +11,7 @@ static void take(void *ctx, const struct payload *p)
 	uint64_t *sum = ctx;
 
 	bool is_inside = p->frame->p && from >= p->frame->p && p->bytes.n <= (size_t)(p->frame->p + p->frame->caplen - from);
-	bool is_joined = p->flow.path & 1 << ROAD_FRAGMENTS || p->flow.transport != TRANSPORT_UDP;
+	bool is_joined = p->flow.path & (1 << ROAD_FRAGMENTS | 1 << ROAD_HEP) || p->flow.transport != TRANSPORT_UDP;
 
 	if (p->bytes.n == 0 || p->len < p->bytes.n || p->flow.pad || !(is_inside || is_joined))
 		abort();

@@ -31,3 +31,7 @@ check_PROGRAMS += test_hep_send
 test_hep_send_SOURCES = tests/unit/test_hep_send.c
 test_hep_send_LDADD = $(UNIT_LIBS)
 TESTS += test_hep_send
+check_PROGRAMS += test_net_turn
+test_net_turn_SOURCES = tests/unit/test_net_turn.c tests/unit/net_world.h
+test_net_turn_LDADD = $(UNIT_LIBS)
+TESTS += test_net_turn
