@@ -19,6 +19,7 @@ static const struct action_row rows[] = {
 	{ACTION_LEGS, "legs", "F4 x", IN_CALLS, NULL, N_("open the flow of the call with all legs that belong to it")},
 	{ACTION_MARK, "mark", "Space", IN_CALLS, N_("Mark"), N_("mark or unmark the selected call")},
 	{ACTION_UNMARK, "unmark", "u", IN_CALLS, NULL, N_("take all marks away")},
+	{ACTION_RAW, "raw", "F6 R", IN_CALLS, NULL, N_("show the messages of the calls, from the first one on")},
 
 	{ACTION_CLEAR, "clear", "F5 Ctrl-L", IN_CALLS, NULL,
 		N_("clear the list: live, or in a replay, only calls that begin from now on; once more: all")},

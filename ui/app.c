@@ -82,6 +82,11 @@ struct filter_names app_filters(const struct app *a)
 	return a->o->options ? options_filters(a->o->options) : (struct filter_names){.n = 0};
 }
 
+struct view *app_top(const struct app *a)
+{
+	return a->top;
+}
+
 int app_columns(const struct app *a)
 {
 	return a->canvas.w;

@@ -69,6 +69,9 @@ const char *app_key_name(struct app *a, enum view_id view, enum action action);
 const struct keymap *app_keys(const struct app *a);
 /** Filters by name. */
 struct filter_names app_filters(const struct app *a);
+/** The uppermost view; and an action that it gets, as if its key had been pressed. */
+struct view *app_top(const struct app *a);
+void app_act(struct app *a, enum action action);
 /** On the start page: this is to be opened. Ends the app. */
 void app_choose(struct app *a, const char *name, bool is_device);
 /** Another value for an option (NULL: the default): all that is open takes it over. -1 and *e where it cannot have it. */

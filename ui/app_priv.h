@@ -48,7 +48,6 @@ struct app {
 void app_begin(struct app *a, const struct app_options *o);
 /** Frees what app_begin and the views' prompts have taken; the canvas, too. */
 void app_end(struct app *a);
-void app_act(struct app *a, enum action action);
 void app_event(struct app *a, const struct event *ev);
 /** Brings the canvas up to date. */
 void app_draw(struct app *a);

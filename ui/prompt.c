@@ -221,6 +221,14 @@ static bool move(struct prompt *p, uint32_t key)
 	return true;
 }
 
+/* Whether the text is right, and where it is, what it does. */
+static void show(struct prompt *p)
+{
+	check(p);
+	if (!p->is_wrong && p->kind->changed)
+		p->kind->changed(p->ctx, prompt_text(p));
+}
+
 enum prompt_result prompt_key(struct prompt *p, uint32_t key)
 {
 	char text[4];
@@ -233,7 +241,7 @@ enum prompt_result prompt_key(struct prompt *p, uint32_t key)
 		return PROMPT_CANCELLED;
 	if (key == K_TAB || key == K_BACKTAB) {
 		complete(p, key == K_BACKTAB);
-		check(p);
+		show(p);
 		return PROMPT_STAYS;
 	}
 	p->candidate = NO_CANDIDATE;
@@ -243,7 +251,7 @@ enum prompt_result prompt_key(struct prompt *p, uint32_t key)
 		replace(p, p->at, p->at, slice_make(text, utf8_encode(key, text)));
 	else if (!move(p, key))
 		edit(p, key);
-	check(p);
+	show(p);
 	return PROMPT_STAYS;
 }
 

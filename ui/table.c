@@ -156,6 +156,7 @@ void table_close(struct table *t)
 	ids_free(&t->spare);
 	marks_free(&t->marks);
 	buf_free(&t->where);
+	buf_free(&t->where_before);
 	buf_free(&t->sort);
 	buf_free(&t->scratch);
 }
@@ -238,6 +239,7 @@ bool table_moved(struct view *v, const struct store_moves *m)
 	move_marks(t, to, n);
 	move_rows(t, to, n);
 	t->seen = moved_count(to, n, t->seen);
+	t->row_before = 0;
 	t->generation = UINT64_MAX; /* chosen anew with the next update */
 	return true;
 }
@@ -342,6 +344,7 @@ bool table_action(struct view *v, enum action action)
 	struct view_args args = {.msg = NONE, .from = v};
 
 	t->search.left = 0; /* whoever moves on looks for nothing more */
+	t->row_before = 0;
 	switch (action) {
 	case ACTION_MARK:
 		mark(t);
@@ -384,6 +387,7 @@ bool table_mouse(struct view *v, const struct event *ev, bool *opens)
 	bool descends;
 	size_t column = table_column_at(t, ev->x);
 
+	t->row_before = 0;
 	if (ev->y == t->list.area.y - 1 && (ev->mouse == MOUSE_PRESS || ev->mouse == MOUSE_DOUBLE)) {
 		if (column < t->n_columns && table_sorted_column(t, &descends) == column)
 			sort_turn(t);

@@ -57,9 +57,11 @@ struct table {
 	struct ids spare;       /* memory of the rows before */
 	struct marks marks;
 	size_t limit;           /* rows shown at most; 0: all */
+	uint32_t row_before;    /* 1 + the row under the cursor when a filter began to be typed; 0: none is */
 	uint32_t seen;          /* rows looked at so far, where nothing is filtered or sorted */
 	struct filter *filter;  /* NULL: all */
 	struct buf where;       /* its text, as typed */
+	struct buf where_before;/* while it is being typed: what Esc goes back to */
 	struct buf sort;        /* "a,-b", empty: as they came */
 	uint64_t generation;    /* of the store at the last selection */
 	int64_t selected_ns, cost_ns;   /* when that was, and how long it took */

@@ -62,11 +62,17 @@ void table_job_end(struct table *t)
 	t->job = (struct table_job){.is_on = false};
 }
 
+/* The row that the cursor is to be on: while a filter is typed, that from which it began. */
+static uint32_t wanted(const struct table *t)
+{
+	return t->row_before ? t->row_before - 1 : table_selected(t);
+}
+
 /* What was chosen becomes the rows. */
 static void take_over(struct table *t)
 {
 	t->search.left = 0;
-	uint32_t id = t->is->is_made ? NONE : table_selected(t);
+	uint32_t id = t->is->is_made ? NONE : wanted(t);
 	struct ids rows = t->spare;
 
 	rows.n = 0;
@@ -175,7 +181,7 @@ static void forget_rows(struct table *t)
 
 int table_choose(struct table *t, struct err *e)
 {
-	uint32_t id = table_selected(t);
+	uint32_t id = wanted(t);
 
 	table_job_end(t);
 	t->search.left = 0;
@@ -256,11 +262,35 @@ int table_set_filter(struct table *t, const char *text, struct err *e)
 	return 0;
 }
 
+/* The rows follow what is typed. A text that is not right yet leaves them as the last right one had them. */
+static void filter_changed(void *ctx, const char *text)
+{
+	struct table *t = ctx;
+	struct err e;
+
+	if (slice_eq(slice_trim(slice_of(text)), slice_trim(buf_slice(&t->where))))
+		return;
+	if (table_set_filter(t, text, &e) == 0)
+		table_choose(t, &e);
+}
+
+static void filter_cancelled(void *ctx, struct app *a)
+{
+	struct table *t = ctx;
+
+	(void)a;
+	buf_putc(&t->where_before, '\0');
+	filter_changed(t, t->where_before.p);
+}
+
 static bool filter_done(void *ctx, struct app *a, const char *text)
 {
 	struct table *t = ctx;
 	struct err e = {0};
 
+	/* Most often it was applied as it was typed. */
+	if (slice_eq(slice_of(text), buf_slice(&t->where)) && text[0])
+		return true;
 	if (table_set_filter(t, text, &e) != 0 || table_choose(t, &e) != 0) {
 		app_warn(a, "%s", e.text);
 		return false;
@@ -336,9 +366,12 @@ static const char *filter_word(void *ctx, struct slice before, size_t i)
 
 static const struct prompt_kind filter_kind = {
 	.label = N_("filter: "), .done = filter_done, .check = filter_check, .word = filter_word,
-	.history = "filter"};
+	.changed = filter_changed, .cancelled = filter_cancelled, .history = "filter"};
 
 void table_ask_filter(struct table *t)
 {
+	t->row_before = table_selected(t) + 1; /* NONE + 1 is 0 */
+	buf_clear(&t->where_before);
+	buf_put(&t->where_before, buf_slice(&t->where));
 	app_prompt(t->app, &filter_kind, t, t->where.n > 0 ? t->where.p : "");
 }

@@ -202,6 +202,16 @@ static void compare(struct view *v)
 	ids_free(&legs);
 }
 
+/* The first message of the call, alone; its flow is under it. */
+static void open_raw(struct view *v)
+{
+	struct app *a = v->app;
+
+	open_flow(v, false);
+	if (app_top(a) != v)
+		app_act(a, ACTION_RAW);
+}
+
 void calls_show(struct view *v, const char *where, const char *sort)
 {
 	struct app *a = v->app;
@@ -239,11 +249,14 @@ static bool calls_action(struct view *v, enum action action)
 	case ACTION_LEGS:
 		open_flow(v, action == ACTION_LEGS);
 		return true;
-	case ACTION_CLEAR:
-		clear(v);
-		return true;
 	case ACTION_COMPARE:
 		compare(v);
+		return true;
+	case ACTION_RAW:
+		open_raw(v);
+		return true;
+	case ACTION_CLEAR:
+		clear(v);
 		return true;
 	case ACTION_STATS:
 		return app_open(v->app, VIEW_STATS, &args) == 0;
