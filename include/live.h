@@ -18,7 +18,7 @@ struct live_options {
 	long buffer_mib;            /* of the kernel, for each device; 0: 32 */
 	bool no_promiscuous;
 	bool no_media_payload;      /* of RTP keep headers alone */
-	bool is_immediate;          /* hand over each packet at once: for a screen */
+	bool is_immediate;          /* hand over packets within some 10 ms, not 100: for a screen */
 };
 struct live;
 /** Opens all devices, and begins to listen. NULL and *e: status 2 for a filter, or a place, that is wrong, 3 for a device that is

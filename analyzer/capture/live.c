@@ -11,7 +11,7 @@
 #include "analyzer/capture/listen.h"
 #include "analyzer/capture/live_local.h"
 
-enum { SNAPLEN = 262144, BUFFER_MIB = 32, TIMEOUT_MS = 100, AT_ONCE = 512, LINKTYPE_RAW_IP = 101 };
+enum { SNAPLEN = 262144, BUFFER_MIB = 32, TIMEOUT_MS = 100, SOON_MS = 10, AT_ONCE = 512, LINKTYPE_RAW_IP = 101 };
 
 /* ---- opening --------------------------------------------------------------------------------------------------------- */
 
@@ -62,8 +62,9 @@ static void adjust(pcap_t *p, const struct live_options *o)
 {
 	pcap_set_snaplen(p, o->snaplen > 0 ? (int)o->snaplen : SNAPLEN);
 	pcap_set_promisc(p, !o->no_promiscuous);
-	pcap_set_timeout(p, TIMEOUT_MS);
-	pcap_set_immediate_mode(p, o->is_immediate);
+	/* Not pcap_set_immediate_mode: the kernel then keeps each packet in a slot of the snap length, so its buffer has room for
+	 * some hundred packets alone. */
+	pcap_set_timeout(p, o->is_immediate ? SOON_MS : TIMEOUT_MS);
 	pcap_set_buffer_size(p, (int)buffer_bytes(o));
 	pcap_set_tstamp_precision(p, PCAP_TSTAMP_PRECISION_NANO); /* where there is none, microseconds */
 }

@@ -36,8 +36,8 @@ static const char *const allowed[] = {
 	/* files */
 	"open", "openat", "stat", "stat64", "lstat", "lstat64", "fstat", "fstat64", "fstatat64", "newfstatat", "statx", "statfs",
 	"statfs64", "fstatfs", "fstatfs64", "access", "faccessat", "faccessat2", "readlink", "readlinkat", "getcwd", "getdents",
-	"getdents64", "unlink", "unlinkat", "rename", "renameat", "renameat2", "mkdir", "mkdirat", "rmdir", "ftruncate", "ftruncate64",
-	"fallocate", "fsync", "fdatasync", "chmod", "fchmod", "fchmodat", "umask", "utimensat", "flock",
+	"getdents64", "unlink", "unlinkat", "rename", "renameat", "renameat2", "mkdir", "mkdirat", "rmdir", "ftruncate",
+	"ftruncate64", "fallocate", "fsync", "fdatasync", "chmod", "fchmod", "fchmodat", "umask", "utimensat", "flock",
 	/* memory */
 	"mmap", "mmap2", "mremap", "munmap", "mprotect", "madvise", "brk", "futex", "futex_time64", "membarrier",
 	/* time */

@@ -73,12 +73,17 @@ for mode in $readers; do
         [ $kind = sip ] || file=$2
         best='-'
         for mbps in $rates; do
-            receive $mode
-            sent=$(send "$file" "$mbps")
-            missing=$(lost $mode "$sent")
+            missing=1
+            for _ in 1 2 3; do # others may want the processor, too
+                receive $mode
+                sent=$(send "$file" "$mbps")
+                missing=$(lost $mode "$sent")
+                [ "${missing:-1}" -le 0 ] && break
+            done
             [ "${missing:-1}" -le 0 ] || break
             best="$mbps Mbit/s, $((sent / seconds)) packets/s"
         done
+        [ "${missing:-1}" -le 0 ] || best="$best; at $mbps Mbit/s $missing of $sent were lost"
         printf '%-8s %-6s %s\n' $mode $kind "$best"
     done
 done
