@@ -5,7 +5,8 @@ BENCH =
 bench: sipladder$(EXEEXT)
 	@$(AM_TESTS_ENVIRONMENT) srcdir='$(srcdir)' $(SHELL) $(srcdir)/tests/perf/bench.sh $(BENCH) || test $$? = 77
 .PHONY: bench
-# Days of traffic in minutes: `make soak-run`, or `make soak-run SOAK='--calls 10000000 --max-memory 256'`. A short one is in `make check`.
+# Days of traffic in minutes: `make soak-run`, or `make soak-run SOAK='--calls 10000000 --max-memory 256'`. A short one is in
+# `make check`.
 check_PROGRAMS += soak
 soak_SOURCES = tests/perf/soak.c
 soak_LDADD = $(ANALYZER_LIBS)
