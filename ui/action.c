@@ -203,7 +203,8 @@ static const struct action_row rows[] = {
 	{ACTION_COMMAND, "command", ":", IN_ALL, NULL, N_("type the name of an action")},
 	{ACTION_BACK, "back", "Esc q", NOT_CALLS, N_("Back"), N_("back to where you came from")},
 	{ACTION_QUIT, "quit", "q Esc", IN_START, N_("Quit"), N_("leave the program")},
-	{ACTION_LEAVE, "quit", "q Esc", IN_CALLS, N_("Quit"), N_("leave the program; where it began with the start page, go back there")},
+	{ACTION_LEAVE, "quit", "q Esc", IN_CALLS, N_("Quit"),
+		N_("leave the program; where it began with the start page, go back there")},
 	{ACTION_QUIT, "leave", "Q", IN_CALLS, NULL, N_("leave the program, wherever it began")},
 	{ACTION_QUIT, "quit", "Q", NOT_CALLS, NULL, N_("leave the program")},
 };

@@ -46,7 +46,8 @@ static int check_scheme(const struct app *a, const char *value, struct err *e)
 
 	if (settings_palette(a->o->options, value, &p))
 		return 0;
-	return err_set(e, 2, "there is no colour scheme '%s'; there are dark, light and mono, and those of the configuration", value);
+	return err_set(e, 2, "there is no colour scheme '%s'; there are dark, light and mono, and those of the configuration",
+			value);
 }
 
 int app_check(const struct app *a, size_t option, const char *value, struct err *e)
