@@ -86,8 +86,11 @@ static void on_payload(void *ctx, const struct payload *p)
 
 	if (give_voice(r, p))
 		return;
-	if (!sip_parse(&sip, p->bytes, p->len))
+	if (!sip_parse(&sip, p->bytes, p->len)) {
+		if (p->flow.transport == TRANSPORT_UDP && store_fax_leg(r->store, &p->flow.dst, p->frame->number) != NONE)
+			give(r, &(struct pass_item){.kind = PASS_UDPTL, .payload = p});
 		return;
+	}
 	if (r->is_partial)
 		r->n_msgs = find(r, p->frame->number);
 	if (is_known(r, p, &sip))

@@ -12,7 +12,7 @@
 
 /* ---- reading the captures again ---- */
 
-enum pass_kind { PASS_SIP, PASS_RTP, PASS_RTCP, PASS_STUN, PASS_ICMP };
+enum pass_kind { PASS_SIP, PASS_RTP, PASS_RTCP, PASS_STUN, PASS_ICMP, PASS_UDPTL };
 struct pass_item {
 	enum pass_kind kind;
 	const struct payload *payload;  /* PASS_ICMP: what the error quotes */

@@ -36,6 +36,7 @@ struct media {                  /* one m= line of one SDP, for as long as no lat
 struct fax {                    /* where a party wants T.38 (m=image over UDPTL), and what came there */
 	struct addr addr;
 	uint32_t leg, prev;         /* that leg's before it, or NONE */
+	uint32_t older;             /* at the same address before it, or NONE */
 	uint32_t msg;               /* that promised it */
 	bool from_caller;
 	uint32_t n_packets, first_frame, last_frame;
@@ -46,6 +47,8 @@ bool store_add_udptl(struct store *s, const struct payload *p);
 /** The latest of a leg, or NONE. */
 uint32_t store_leg_fax(const struct store *s, uint32_t leg);
 const struct fax *store_fax(const struct store *s, uint32_t id);
+/** The leg to whose fax a packet belonged that went to an address, or NONE. */
+uint32_t store_fax_leg(const struct store *s, const struct addr *to, uint32_t frame);
 
 /* ---- streams ---- */
 

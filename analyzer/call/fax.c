@@ -36,7 +36,7 @@ void fax_promise(const struct store *s, const struct media *m, const struct addr
 	if (old != NONE)
 		map_del(&v->fax_map, addr_hash(a, s->seed), old);
 	x = pool_add(&v->faxes);
-	*x = (struct fax){.addr = *a, .leg = m->leg, .prev = l->fax, .msg = m->msg, .from_caller = m->from_caller};
+	*x = (struct fax){.addr = *a, .leg = m->leg, .prev = l->fax, .older = old, .msg = m->msg, .from_caller = m->from_caller};
 	l->fax = id;
 	map_put(&v->fax_map, addr_hash(a, s->seed), id);
 }
@@ -112,4 +112,18 @@ uint32_t store_leg_fax(const struct store *s, uint32_t leg)
 const struct fax *store_fax(const struct store *s, uint32_t id)
 {
 	return fax_at(s->voice, id);
+}
+
+uint32_t store_fax_leg(const struct store *s, const struct addr *to, uint32_t frame)
+{
+	const struct voice *v = voice_of(s);
+	unsigned n = 0;
+
+	for (uint32_t i = v->faxes.n ? find(s, to) : NONE; i != NONE && n < LIMIT_STREAM_LOOK; i = fax_at(v, i)->older, n++) {
+		const struct fax *x = fax_at(v, i);
+
+		if (x->n_packets && x->first_frame <= frame && frame <= x->last_frame)
+			return x->leg;
+	}
+	return NONE;
 }
