@@ -4,7 +4,7 @@
 # them into the translations. A new language: its name in LINGUAS and in `linguas` below, and `msginit -i po/sipladder.pot`.
 linguas = zh_CN
 PO_FILES = po/zh_CN.po
-EXTRA_DIST += po/LINGUAS $(PO_FILES)
+EXTRA_DIST += po/LINGUAS $(PO_FILES) tests/lint/po.sh
 
 # err_set() translates its sentence itself; put_count() takes a word for one and a word for many.
 XGETTEXT_FLAGS = --from-code=UTF-8 --language=C --add-comments=TRANSLATORS: --add-location=file --no-wrap \
@@ -34,6 +34,9 @@ noinst_DATA += $(po_catalogues)
 CLEANFILES += $(po_catalogues)
 po/zh_CN/LC_MESSAGES/sipladder.mo: po/zh_CN.po
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(MSGFMT) -c -o $@.part $(srcdir)/po/zh_CN.po && mv $@.part $@
+
+TESTS += tests/lint/po.sh
+tests/lint/po.log: po/sipladder.pot
 
 install-data-local: $(po_catalogues)
 	for l in $(linguas); do \

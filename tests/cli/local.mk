@@ -1,4 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+TESTS += tests/cli/language.sh
+EXTRA_DIST += tests/cli/language.sh
+tests/cli/language.log: sipladder$(EXEEXT) samples/tour.pcap $(SAMPLES)
 TESTS += tests/cli/cli.sh tests/cli/live.sh tests/cli/healthy.sh
 TESTS += tests/cli/hep.sh tests/cli/hep_send.sh tests/cli/hep_peers.sh
 EXTRA_DIST += tests/cli/cli.sh tests/cli/live.sh tests/cli/healthy.sh

@@ -1,3 +1,0 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Moved: include/words.h. */
-#include_next <words.h>
