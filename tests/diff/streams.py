@@ -20,11 +20,9 @@ Exit status: 0 as expected, 1 not, 77 skipped.
 """
 import argparse, collections, concurrent.futures, fnmatch, hashlib, json, os, re, shutil, subprocess, sys, tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-SHARED = os.environ.get("SHARED", os.path.join(HERE, "..", "..", "..", "shared"))
-CAPTURES = os.path.join(SHARED, "captures")
-SIPLADDER = os.environ.get("SIPLADDER", "./sipladder")
-CACHE = os.path.join(tempfile.gettempdir(), f"sipladder-tshark-{os.getuid()}")
+sys.dont_write_bytecode = True
+from places import CACHE, CAPTURES, HERE, SHARED, SIPLADDER
+
 DEVIATIONS = os.path.join(HERE, "stream_deviations.txt")
 # field of `streams`, field of the truth, kind of deviation, most that they may differ
 FIGURES = [("packets", "packets", "packets", 0), ("lost", "lost", "lost", 0),

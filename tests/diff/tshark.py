@@ -18,11 +18,9 @@ Exit status: 0 as expected, 1 not, 77 skipped.
 """
 import argparse, collections, concurrent.futures, hashlib, json, os, shutil, subprocess, sys, tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-SHARED = os.environ.get("SHARED", os.path.join(HERE, "..", "..", "..", "shared"))
-CAPTURES = os.path.join(SHARED, "captures")
-SIPLADDER = os.environ.get("SIPLADDER", "./sipladder")
-CACHE = os.path.join(tempfile.gettempdir(), f"sipladder-tshark-{os.getuid()}")
+sys.dont_write_bytecode = True
+from places import CACHE, CAPTURES, HERE, SHARED, SIPLADDER
+
 FIELDS = ["frame.number", "frame.protocols", "ip.fragment.count", "ipv6.fragment.count", "sip.Method",
           "sip.Status-Code", "sip.Call-ID", "sip.CSeq.seq", "sip.CSeq.method", "sip.resend", "sip.from.tag", "sip.to.tag",
           "ip.flags.mf", "ip.frag_offset", "ipv6.fraghdr.nxt"]

@@ -15,6 +15,6 @@ test_diff_LDADD = $(UNIT_LIBS)
 TESTS += test_diff
 # reads samples in the build folder
 check_PROGRAMS += test_ladder_rtp
-test_ladder_rtp_SOURCES = tests/unit/test_ladder_rtp.c
+test_ladder_rtp_SOURCES = tests/unit/test_ladder_rtp.c tests/unit/open_capture.h
 test_ladder_rtp_LDADD = $(UNIT_LIBS)
 TESTS += test_ladder_rtp

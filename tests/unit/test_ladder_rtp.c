@@ -2,30 +2,12 @@
 /* Streams in ladders: a ladder that grows with the capture has in the end the same rows as one that is made of all of it,
  * every stream of the leg has one row, rows are in the order of frames, and labels fit where they must.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
-#include "engine.h"
+#include "open_capture.h"
 #include "ladder.h"
 
 static const char *const files[] = {"samples/tour.pcap", "samples/voice-before-sdp.pcap", "samples/voice-nat.pcap",
 	"samples/voice-early.pcap", "samples/voice-port-reuse.pcap", "samples/voice-ssrc.pcap", "samples/voice-fork.pcap"};
 enum { N_FILES = sizeof files / sizeof files[0] };
-
-static struct engine *open_file(const char *const *file)
-{
-	struct capture_options co = {.files = (const char **)(uintptr_t)file, .n_files = 1};
-	struct err e = {0};
-	struct engine *en = engine_open(&co, &e);
-
-	if (!en)
-		print_error("%s\n", e.text);
-	assert_non_null(en);
-	return en;
-}
 
 static uint32_t frame_of(const struct store *s, const struct ladder_row *r)
 {
@@ -70,7 +52,7 @@ static void check_same(const struct ladder *a, const struct ladder *b)
 
 static void grow(const char *const *file)
 {
-	struct engine *en = open_file(file);
+	struct engine *en = open_capture(file);
 	const struct store *s = engine_store(en);
 	struct ladder *ladders[64] = {NULL}, *whole;
 	struct ladder_options o = {.no_rtp = false};
@@ -112,7 +94,7 @@ static void test_grows(void **state)
 static void test_labels(void **state)
 {
 	static const char *const file = "samples/voice-bursts.pcap";
-	struct engine *en = open_file(&file);
+	struct engine *en = open_capture(&file);
 	const struct store *s = engine_store(en);
 	struct ladder_line line = {0};
 	struct err e = {0};
@@ -142,7 +124,7 @@ static void test_labels(void **state)
 static void test_without(void **state)
 {
 	static const char *const file = "samples/voice-bursts.pcap";
-	struct engine *en = open_file(&file);
+	struct engine *en = open_capture(&file);
 	struct ladder_options o = {.no_rtp = true};
 	struct err e = {0};
 	uint32_t leg = 0;

@@ -2,11 +2,7 @@
 /* The app without a terminal, while a capture is read in small steps: the list grows, keys are answered in between, and at
  * the end the screen is the same as if everything had been read at once.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
+#include "open_capture.h"
 
 #include "ui/app_priv.h"
 #include "ui/table.h"
@@ -15,14 +11,7 @@ static const char *const files[] = {"samples/tour.pcap"};
 
 static struct engine *open_tour(void)
 {
-	struct capture_options co = {.files = files, .n_files = 1};
-	struct err e = {0};
-	struct engine *en = engine_open(&co, &e);
-
-	if (!en)
-		print_error("%s\n", e.text);
-	assert_non_null(en);
-	return en;
+	return open_capture(files);
 }
 
 static void begin(struct app *a, const struct app_options *o)
