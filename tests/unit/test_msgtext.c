@@ -178,7 +178,7 @@ static void test_lost(void **state)
 	world_add_call(&w);
 	buf_clear(&w.texts[0]);
 	msgtext_make(&t, w.store, 0, 80, false, false);
-	assert_int_equal(count_of(&t, MSGTEXT_FLAG), 1);
+	assert_true(count_of(&t, MSGTEXT_FLAG) > 0);
 	msgtext_free(&t);
 	world_free(&w);
 }
