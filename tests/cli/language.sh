@@ -8,7 +8,7 @@ cd "${builddir:-.}" || exit 99
 work=$(mktemp -d "${TMPDIR:-/tmp}/language.XXXXXX") || exit 99
 trap 'rm -rf "$work"' EXIT
 export TZ=UTC HOME="$work" XDG_CONFIG_HOME="$work"
-unset LANGUAGE LC_MESSAGES LANG
+unset LANGUAGE LC_ALL LC_CTYPE LC_MESSAGES LANG
 bad=0 runs=0
 complain() { echo "$*"; bad=$((bad + 1)); }
 
