@@ -58,7 +58,7 @@ static inline unsigned be16_at(const uint8_t *p)
 static bool plain_datagram(struct net *n, const struct frame *f)
 {
 	const uint8_t *h = f->p;
-	struct payload p;
+	struct payload p = {.frame = f};
 	unsigned total;
 
 	if (f->caplen <= PLAIN_HEADERS || be16_at(h + 12) != TYPE_IP4 || h[14] != 0x45 || h[23] != PROTO_UDP ||
@@ -69,15 +69,10 @@ static bool plain_datagram(struct net *n, const struct frame *f)
 	if (14 + total > f->caplen || 14 + total <= PLAIN_HEADERS || be16_at(h + 38) != total - 20 || h[42] == 'H' || h[42] <= 2 ||
 	    is_tunnel_port(n, p.flow.dst.port))
 		return false;
-	memset(p.flow.src.ip, 0, 8);
-	memset(p.flow.dst.ip, 0, 8);
 	addr_set_ip4(&p.flow.src, h + 26);
 	addr_set_ip4(&p.flow.dst, h + 30);
 	p.flow.src.port = (uint16_t)be16_at(h + 34);
 	p.flow.transport = TRANSPORT_UDP;
-	p.flow.pad = 0;
-	p.flow.path = 0;
-	p.frame = f;
 	p.bytes = slice_make(h + PLAIN_HEADERS, 14 + total - PLAIN_HEADERS);
 	p.len = (uint32_t)p.bytes.n;
 	p.ip_id = (uint16_t)be16_at(h + 18);
