@@ -67,8 +67,8 @@ static bool plain_datagram(struct net *n, const struct frame *f)
 	total = be16_at(h + 16);
 	p.flow.dst.port = (uint16_t)be16_at(h + 36);
 	if (14 + total > f->caplen || 14 + total <= PLAIN_HEADERS || be16_at(h + 38) != total - 20 || h[42] == 'H' || h[42] <= 2 ||
-	    is_tunnel_port(n, p.flow.dst.port))
-		return false;
+	    is_tunnel_port(n, p.flow.dst.port) || (h[42] >> 4 == 4 && (14 + total < PLAIN_HEADERS + 5 || h[46] & 0x80)))
+		return false; /* a tunnel, HEP, STUN or a TURN channel, maybe */
 	addr_set_ip4(&p.flow.src, h + 26);
 	addr_set_ip4(&p.flow.dst, h + 30);
 	p.flow.src.port = (uint16_t)be16_at(h + 34);

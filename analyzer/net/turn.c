@@ -155,7 +155,7 @@ static bool channel_data(struct net *n, const struct payload *p)
 	struct flow flow = p->flow;
 	const struct addr *peer;
 
-	if (c.bad || first >> 6 != 2 || p->len < (uint32_t)CHANNEL_HEADER + len ||
+	if (c.bad || !len || first >> 6 != 2 || p->len < (uint32_t)CHANNEL_HEADER + len ||
 		p->len > (uint32_t)CHANNEL_HEADER + len + MOST_PADDING)
 		return false;
 	peer = peer_of(n, &flow.src, &flow.dst, number);

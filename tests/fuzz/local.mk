@@ -24,5 +24,5 @@ include tests/fuzz/capture.mk
 include tests/fuzz/field.mk
 include tests/fuzz/story.mk
 # Inputs that failed once.
-EXTRA_DIST += tests/fuzz/crashes/capture/far-time tests/fuzz/crashes/hep/kinds-in-turn \
+EXTRA_DIST += tests/fuzz/crashes/capture/far-time tests/fuzz/crashes/frame tests/fuzz/crashes/hep/kinds-in-turn \
 	tests/fuzz/crashes/tcp/kinds-in-turn tests/fuzz/crashes/ws/kinds-in-turn
