@@ -54,7 +54,8 @@ static const struct option_row options[] = {
 		.help = N_("Of a device: only packets from and to this machine.")},
 	{.name = "no-sandbox", .type = OPTION_FLAG, .group = GROUP_INPUT, .in_config = true,
 		.commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(no_sandbox),
-		.help = N_("Of a device: do not forbid the process that looks into packets to start programs, to make processes and "
+		.help = N_("Of a device: do not forbid the process that looks into packets to start programs, to make "
+			"processes and "
 			"to open sockets.")},
 	{.name = "spool-mb", .type = OPTION_NUMBER, .group = GROUP_INPUT, .arg = "N", .in_config = true,
 		.commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(spool_mb),
@@ -78,7 +79,8 @@ static const struct option_row options[] = {
 
 	{.name = "max-memory", .type = OPTION_SIZE, .group = GROUP_INPUT, .arg = "SIZE", .in_config = true,
 		.commands = COMMAND_ALL & ~COMMAND_INTERFACES, .offset = AT(max_memory),
-		.help = N_("Keep no more than SIZE in memory, as 512M or 4G, 32M at least: calls that ended longest ago are let go of, "
+		.help = N_("Keep no more than SIZE in memory, as 512M or 4G, 32M at least: calls that ended longest ago are "
+			"let go of, "
 			"and counted. 1G with devices, no bound for files, unless told.")},
 
 	{.name = "call", .type = OPTION_TEXT, .group = GROUP_CHOICE, .arg = "ID",

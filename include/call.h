@@ -250,7 +250,8 @@ struct store_totals {
 	uint64_t retransmissions, duplicates;
 	uint64_t states[LEG_STATE_N];
 	uint64_t past_messages, past_legs, past_streams; /* evicted (evict.h): in all of the above, and no longer in the store */
-	uint64_t past_calls;         /* calls of which no leg is left; legs that were evicted before it was known are counted alone */
+	/* calls of which no leg is left; legs that were evicted before it was known are counted alone */
+	uint64_t past_calls;
 };
 const struct store_totals *store_totals(const struct store *s);
 

@@ -147,7 +147,8 @@ void net_on_icmp(struct net *n, net_icmp_fn fn);
 void net_on_trouble(struct net *n, net_trouble_fn fn);
 void net_free(struct net *n);
 
-/** Before the first frame: what waits, and what describes it, takes no more than so many bytes, or what is in limits.h where that is less;
+/** Before the first frame: what waits, and what describes it, takes no more than so many bytes, or what is in limits.h
+ * where that is less;
  * 0: what is in limits.h. What gives way is counted (C_TCP_EVICTED, C_FRAGMENT_EVICTED, ...). */
 void net_max_memory(struct net *n, uint64_t bytes);
 /** Bytes that it takes now. */

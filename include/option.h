@@ -24,7 +24,8 @@ const struct command_row *command_rows(size_t *n);
 const struct command_row *command_row(enum command c);
 
 /* OPTION_FILES adds its value to the files, OPTION_ALIAS (ADDRESS=NAME, or ADDRESS NAME) to the aliases: command line and
- * configuration file together. OPTION_SIZE is a number of bytes; with K, M or G behind it, of 1024 each. OPTION_MAYBE is a text that may be left out (then it is ""). */
+ * configuration file together. OPTION_SIZE is a number of bytes; with K, M or G behind it, of 1024 each. OPTION_MAYBE is
+ * a text that may be left out (then it is ""). */
 enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_NUMBER, OPTION_SIZE, OPTION_CHOICE, OPTION_FILES, OPTION_MAYBE, OPTION_ALIAS };
 /* Headings of --help, in this order. */
 enum option_group { GROUP_INPUT, GROUP_CHOICE, GROUP_OUTPUT, GROUP_FLOW, GROUP_SCREEN, GROUP_GENERAL, GROUP_N };

@@ -351,7 +351,8 @@ struct leg_story {
 	struct story_reliable *reliables;
 	struct story_stray_prack *stray_pracks;
 	struct story_challenge *challenges;
-	uint32_t n_dialogs, n_offers, n_holds, n_timers, n_too_small, n_subscriptions, n_publications, n_registers, n_bindings, n_transfers,
+	uint32_t n_dialogs, n_offers, n_holds, n_timers, n_too_small, n_subscriptions, n_publications, n_registers,
+		n_bindings, n_transfers,
 		n_reliables, n_stray_pracks, n_challenges;
 	struct arena arena;             /* of all of it */
 	unsigned parts;                 /* enum story_part: that were asked for */

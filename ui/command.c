@@ -84,7 +84,8 @@ static void show_progress(const struct command_args *a, bool is_last)
 	else if (!is_last)
 		buf_fmt(&b, "reading: %llu MB, ", (unsigned long long)p.done / 1000000);
 	if (!is_last)
-		buf_fmt(&b, "%llu packets, %u calls", (unsigned long long)p.packets, (unsigned)store_all_legs(engine_store(a->engine)));
+		buf_fmt(&b, "%llu packets, %u calls", (unsigned long long)p.packets,
+			(unsigned)store_all_legs(engine_store(a->engine)));
 	buf_puts(&b, "\x1b[K");
 	fwrite(b.p, 1, b.n, stderr);
 	fflush(stderr);

@@ -59,7 +59,8 @@ struct view_ops {
 	/** app_store() is another one now, of the same capture at another moment: ids mean the same, but there may be fewer.
 	 * False: what it shows is not there yet, close it. NULL: it is closed, and opened again on what there is. */
 	bool (*rewind)(struct view *v);
-	/** Calls were let go of, so that memory stays within its bound: what the view knows by ids it has by others now. False: what
+	/** Calls were let go of, so that memory stays within its bound: what the view knows by ids it has by others now.
+	 * False: what
 	 * it shows is gone, close it. NULL: as `rewind`. */
 	bool (*moved)(struct view *v, const struct store_moves *m);
 	/** Packet time of what is selected, or TIME_NONE. */

@@ -71,7 +71,8 @@ static const struct view_row rows[VIEW_N] = {
 	{VIEW_SETTINGS, "settings", N_("Settings"),
 		N_("Options, what they are set to, and where that comes from: nobody has said anything (default), the "
 			"configuration file, the command line, or here. What is changed holds at once, or where it says "
-			"so from the next capture on; it is kept when it is saved. Of the configuration file only lines that were changed "
+			"so from the next capture on; it is kept when it is saved. Of the configuration file only lines "
+			"that were changed "
 			"are written anew."),
 		&view_settings_ops},
 	{VIEW_HELP, "help", N_("Help"), N_("What the keys do."), &view_help_ops},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Closes the store up after legs were let go: every id of what stays is replaced by its new one. What is left is what a
- * store would hold that never saw the rest, but for totals. What was made for readers is forgotten, but for what was noted of legs that stay. Which legs go is said in
+ * store would hold that never saw the rest, but for totals. What was made for readers is forgotten, but for what was
+ * noted of legs that stay. Which legs go is said in
  * evict.c. */
 #include "analyzer/call/compact.h"
 
@@ -239,7 +240,8 @@ static void moves_free(struct moves *m)
 
 void store_compact(struct store *s, const struct going *g)
 {
-	struct store_moves said = {.n_msgs = s->msgs.n, .n_legs = s->legs.n, .n_streams = s->voice->streams.n, .n_icmp = store_n_icmp(s)};
+	struct store_moves said = {.n_msgs = s->msgs.n, .n_legs = s->legs.n, .n_streams = s->voice->streams.n,
+		.n_icmp = store_n_icmp(s)};
 	struct moves m = {0};
 
 	forget_readers(s);

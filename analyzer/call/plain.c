@@ -331,7 +331,8 @@ static bool is_sound_medium(const struct story_media *m, bool is_answered)
 {
 	if (slice_ieq(m->offer.type, slice_of("image")) || slice_isearch(m->offer.proto, slice_of("SAVP")) < m->offer.proto.n)
 		return false;
-	return !is_answered || (!m->wrong && is_same_form(m) && slice_isearch(m->answer.proto, slice_of("SAVP")) == m->answer.proto.n);
+	return !is_answered || (!m->wrong && is_same_form(m) &&
+		slice_isearch(m->answer.proto, slice_of("SAVP")) == m->answer.proto.n);
 }
 
 static bool is_sound(const struct plain *p, const struct leg_story *st)

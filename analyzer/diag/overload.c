@@ -2,7 +2,8 @@
 /* Overload of a host, as all calls together show it: it answers later while it gets more, or fails a share of what it gets. */
 #include "analyzer/diag/pattern.h"
 
-enum { SLICE_S = 10, LEAST_REQUESTS = 5, LEAST_SLICES = 3, LEAST_FAILED = 10, FAILED_PCT = 10, RUN = 5, TIMES_RATE = 2, TIMES_DELAY = 3 };
+enum { SLICE_S = 10, LEAST_REQUESTS = 5, LEAST_SLICES = 3, LEAST_FAILED = 10, FAILED_PCT = 10, RUN = 5, TIMES_RATE = 2,
+	TIMES_DELAY = 3 };
 #define LEAST_DELAY_NS (200 * NS_PER_MS)
 
 /* Requests that one host got within some seconds, and the mean time until it said anything. */

@@ -493,7 +493,8 @@ static const struct rule rules[] = {
 		.remedy = N_("Check the clock source of gateway or telephone; virtual machines are suspects.")}},
 	{.needs = FACT_VOICE, .leg = silent_audio, .row = {.id = "silent-audio", .severity = SEVERITY_WARNING,
 		.title = N_("Voice that is only silence"),
-		.evidence = "RTP flows for five seconds or more, and 99 % of its packets are digital silence (G.711: zero and the step beside it), "
+		.evidence = "RTP flows for five seconds or more, and 99 % of its packets are digital silence (G.711: zero "
+			"and the step beside it), "
 			"or one byte over and over.",
 		.explanation = N_("The packets come, and there is nothing in them: a muted microphone, a sound card that is "
 			"not there, or a transcoder that lost its input."),

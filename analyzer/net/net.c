@@ -76,7 +76,6 @@ static bool plain_datagram(struct net *n, const struct frame *f)
 	p.bytes = slice_make(h + PLAIN_HEADERS, 14 + total - PLAIN_HEADERS);
 	p.len = (uint32_t)p.bytes.n;
 	p.ip_id = (uint16_t)be16_at(h + 18);
-	p.hep = NULL;
 	n->fn(n->ctx, &p);
 	return true;
 }

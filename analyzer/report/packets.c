@@ -126,7 +126,8 @@ static void on_item(void *ctx, const struct pass *p, const struct pass_item *i)
 	if (i->kind == PASS_SIP) {
 		tag = tag_of(k, store_msg(k->job->store, i->msg)->leg);
 	} else if (i->kind == PASS_UDPTL) {
-		tag = k->job->no_rtp ? NONE : tag_of(k, store_fax_leg(k->job->store, &i->payload->flow.dst, i->payload->frame->number));
+		tag = k->job->no_rtp ? NONE :
+			tag_of(k, store_fax_leg(k->job->store, &i->payload->flow.dst, i->payload->frame->number));
 	} else {
 		uint32_t stream = stream_set_find(&k->streams, i);
 

@@ -193,7 +193,8 @@ static inline uint64_t sip_lines_tail(const char *base, const char *block, const
 }
 static inline void sip_lines_load(struct sip_lines *l)
 {
-	l->newlines = l->end - l->block >= 64 ? sip_lines_mask(l->block, &l->nul) : sip_lines_tail(l->base, l->block, l->end, &l->nul);
+	l->newlines = l->end - l->block >= 64 ? sip_lines_mask(l->block, &l->nul) :
+		sip_lines_tail(l->base, l->block, l->end, &l->nul);
 }
 static inline void sip_lines_begin(struct sip_lines *l, struct slice s)
 {

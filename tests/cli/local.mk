@@ -2,12 +2,9 @@
 TESTS += tests/cli/language.sh
 EXTRA_DIST += tests/cli/language.sh
 tests/cli/language.log: sipladder$(EXEEXT) samples/tour.pcap $(SAMPLES)
-TESTS += tests/cli/cli.sh tests/cli/live.sh tests/cli/healthy.sh
+TESTS += tests/cli/cli.sh tests/cli/live.sh tests/cli/healthy.sh tests/cli/service.sh tests/cli/headless.sh
 TESTS += tests/cli/hep.sh tests/cli/hep_send.sh tests/cli/hep_peers.sh
-EXTRA_DIST += tests/cli/cli.sh tests/cli/live.sh tests/cli/healthy.sh
-TESTS += tests/cli/cli.sh tests/cli/live.sh tests/cli/service.sh tests/cli/headless.sh
-TESTS += tests/cli/hep.sh tests/cli/hep_send.sh tests/cli/hep_peers.sh
-EXTRA_DIST += tests/cli/cli.sh tests/cli/live.sh tests/cli/service.sh tests/cli/headless.sh
+EXTRA_DIST += tests/cli/cli.sh tests/cli/live.sh tests/cli/healthy.sh tests/cli/service.sh tests/cli/headless.sh
 EXTRA_DIST += tests/cli/hep.sh tests/cli/hep_agent.py \
 	tests/cli/hep_send.sh tests/cli/hep_collector.py tests/cli/hep_peers.sh
 tests/cli/cli.log: sipladder$(EXEEXT) samples/tour.pcap

@@ -55,7 +55,8 @@ lost() {
     *)
         kill -INT $pid
         wait $pid 2>/dev/null
-        echo "$2 $(sed -n -e 's/^sipladder: \([0-9]*\) packets.*dropped by the kernel.*/\1/p' -e 's/^\([0-9]*\) packets captured/\1/p' \
+        echo "$2 $(sed -n -e 's/^sipladder: \([0-9]*\) packets.*dropped by the kernel.*/\1/p' \
+            -e 's/^\([0-9]*\) packets captured/\1/p' \
             -e 's/^Packets received\/dropped on interface .*: \([0-9]*\)\/.*/\1/p' "$dir/said" | tail -n 1)" | awk '{print $1 - $2}'
         ;;
     esac

@@ -136,7 +136,8 @@ static uint32_t port(uint64_t call)
 
 static unsigned description(char out[512], uint64_t call, bool caller)
 {
-	return (unsigned)snprintf(out, 512, "v=0\r\no=- %llu 1 IN IP4 10.0.0.1\r\ns=-\r\nc=IN IP4 10.%u.%u.%u\r\nt=0 0\r\nm=audio %u RTP/AVP 8\r\n"
+	return (unsigned)snprintf(out, 512, "v=0\r\no=- %llu 1 IN IP4 10.0.0.1\r\ns=-\r\nc=IN IP4 10.%u.%u.%u\r\nt=0 0\r\n"
+		"m=audio %u RTP/AVP 8\r\n"
 		"a=rtpmap:8 PCMA/8000\r\n", (unsigned long long)call, caller ? 1 : 0, caller ? phone(call) >> 8 & 255 : 0,
 		caller ? phone(call) & 255 : 1, caller ? port(call) : 10000 + (uint32_t)(call * 2 % 50000));
 }
@@ -150,7 +151,8 @@ static void message(struct maker *m, const struct event *e, bool from_phone, con
 	char sdp[512];
 	unsigned n_sdp = has_sdp ? description(sdp, e->call, from_phone) : 0;
 	unsigned long long id = is_register ? e->call % PHONES : e->call;
-	int n = snprintf(m->text, sizeof m->text, "%s\r\nVia: SIP/2.0/UDP 10.1.%u.%u:5060;branch=z9hG4bK%llu%s%u\r\nMax-Forwards: 70\r\n"
+	int n = snprintf(m->text, sizeof m->text,
+		"%s\r\nVia: SIP/2.0/UDP 10.1.%u.%u:5060;branch=z9hG4bK%llu%s%u\r\nMax-Forwards: 70\r\n"
 		"From: <sip:%u@example.com>;tag=f%llu\r\nTo: <sip:00%llu@example.com>%s\r\nCall-ID: %s%llu@example.com\r\n"
 		"CSeq: %u %s\r\nContact: <sip:%u@10.1.0.1>\r\nUser-Agent: Phone 2\r\n%sContent-Length: %u\r\n\r\n%.*s", start,
 		phone(e->call) >> 8 & 255, phone(e->call) & 255, (unsigned long long)e->call, method, cseq, phone(e->call), id, id,
@@ -325,7 +327,8 @@ static uint64_t read_all(struct engine *en, const struct plan *plan, struct err 
 	int64_t longest = 0;
 	int more;
 
-	printf("%10s %11s %10s %8s %8s %8s %9s %8s\n", "legs", "packets", "evicted", "kept MiB", "anon MiB", "most MiB", "ns/packet",
+	printf("%10s %11s %10s %8s %8s %8s %9s %8s\n", "legs", "packets", "evicted", "kept MiB", "anon MiB", "most MiB",
+		"ns/packet",
 		"pause ms");
 	do {
 		int64_t t = cpu_ns(), took;

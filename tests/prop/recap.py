@@ -39,7 +39,8 @@ def with_via(payload):
     key = hashlib.md5(branch.group(1) if branch else rest).hexdigest()[:16].encode()
     via = b"Via: SIP/2.0/UDP 198.51.100.99:5060;branch=z9hG4bKhop" + key + b"\r\n"
     if not start.startswith(b"SIP/2.0"):
-        rest = re.sub(rb"(?im)^(Max-Forwards: *)(\d+)", lambda m: m.group(1) + str(max(int(m.group(2)) - 1, 0)).encode(), rest, count=1)
+        rest = re.sub(rb"(?im)^(Max-Forwards: *)(\d+)",
+                      lambda m: m.group(1) + str(max(int(m.group(2)) - 1, 0)).encode(), rest, count=1)
     return start + b"\n" + via + rest
 
 

@@ -137,7 +137,8 @@ static void check_streams(const struct store *s)
 			assert_int_equal(st->series->owner, i);
 	}
 	for (uint32_t i = 0; i < v->series.n; i++)
-		assert_ptr_equal(stream_at(v, ((const struct series *)pool_at(&v->series, i))->owner)->series, pool_at(&v->series, i));
+		assert_ptr_equal(stream_at(v, ((const struct series *)pool_at(&v->series, i))->owner)->series,
+			pool_at(&v->series, i));
 	assert_int_equal(owned[0], v->dtmf.n);
 	assert_int_equal(owned[1], v->rtcp.n);
 	for (uint32_t leg = 0; leg < s->legs.n; leg++)

@@ -113,7 +113,8 @@ static void make_sip(struct world *w, struct event *e)
 	if (world_random(w, 3) == 0)
 		buf_puts(&e->text, "Subscription-State: active;expires=5\r\nExpires: 7\r\nUser-Agent: Phone 1\r\n");
 	if (world_random(w, 4) == 0)
-		buf_fmt(&e->text, "Contact: <sip:a@192.0.2.%u>\r\nSession-ID: 0123456789abcdef0123456789abcd%02x\r\n", hop, e->call);
+		buf_fmt(&e->text, "Contact: <sip:a@192.0.2.%u>\r\nSession-ID: 0123456789abcdef0123456789abcd%02x\r\n", hop,
+			e->call);
 	put_body(w, e, method, party);
 }
 
@@ -126,7 +127,8 @@ static void make_rtp(struct world *w, struct event *e)
 	e->src = media(w, e->call, party);
 	e->dst = media(w, e->call, !party);
 	buf_puts(&e->text, "\x05\x0a\x03\x20 0123456789 0123456789");
-	e->rtp = (struct rtp_packet){.payload_len = 160, .ssrc = 1 + world_random(w, 3) + (w->shares ? 0 : 4u * e->call), .timestamp = (uint32_t)seq * 160,
+	e->rtp = (struct rtp_packet){.payload_len = 160, .ssrc = 1 + world_random(w, 3) + (w->shares ? 0 : 4u * e->call),
+		.timestamp = (uint32_t)seq * 160,
 		.seq = seq, .payload_type = world_random(w, 6) ? 8 : 101};
 	seq++;
 }

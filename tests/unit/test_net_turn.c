@@ -87,7 +87,8 @@ static void test_indications(void **state)
 		unsigned type, from;
 		bool is_ip6;
 		const char *src, *dst;
-	} rows[] = {{0x16, CLIENT, false, "10.0.0.1:40000", "192.0.2.9:5004"}, {0x17, SERVER, false, "192.0.2.9:5004", "10.0.0.1:40000"},
+	} rows[] = {{0x16, CLIENT, false, "10.0.0.1:40000", "192.0.2.9:5004"},
+		{0x17, SERVER, false, "192.0.2.9:5004", "10.0.0.1:40000"},
 		{0x16, CLIENT, true, "10.0.0.1:40000", "[2001:db8::9]:5004"}};
 	struct buf b = {0};
 
@@ -174,7 +175,8 @@ static void test_channels(void **state)
 /* What begins with a byte of 0x40 to 0x4f, and is none. */
 static void test_others(void **state)
 {
-	static const char *const texts[] = {"OPTIONS sip:a SIP/2.0\r\n\r\n", "ACK sip:a SIP/2.0\r\n\r\n", "BYE", "@", "A\x01", "A\x01\x00",
+	static const char *const texts[] = {"OPTIONS sip:a SIP/2.0\r\n\r\n", "ACK sip:a SIP/2.0\r\n\r\n", "BYE", "@",
+		"A\x01", "A\x01\x00",
 		"INVITE sip:b SIP/2.0\r\n\r\n", "HEP"};
 	struct buf b = {0};
 	struct world w;

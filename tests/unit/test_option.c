@@ -396,7 +396,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_commands), cmocka_unit_test(test_values), cmocka_unit_test(test_questions),
 		cmocka_unit_test(test_refusals), cmocka_unit_test(test_bytes_are_visible), cmocka_unit_test(test_config),
-		cmocka_unit_test(test_broken_config), cmocka_unit_test(test_config_bytes), cmocka_unit_test(test_config_missing), cmocka_unit_test(test_config_edited),
+		cmocka_unit_test(test_broken_config), cmocka_unit_test(test_config_bytes),
+		cmocka_unit_test(test_config_missing), cmocka_unit_test(test_config_edited),
 		cmocka_unit_test(test_config_saved),
 		cmocka_unit_test(test_rows),
 	};

@@ -32,7 +32,8 @@ static bool nothing_forbidden(void)
 	char *const none[] = {NULL};
 	pid_t parent = getppid();
 
-	return is_forbidden(socket(AF_INET, SOCK_STREAM, 0)) && is_forbidden(fork()) && is_forbidden(execve("/bin/true", none, none)) &&
+	return is_forbidden(socket(AF_INET, SOCK_STREAM, 0)) && is_forbidden(fork()) &&
+		is_forbidden(execve("/bin/true", none, none)) &&
 		is_forbidden(ptrace(PTRACE_ATTACH, parent, 0, 0)) && is_forbidden(kill(parent, 0)) && is_forbidden(chroot("/")) &&
 		is_forbidden(setuid(0));
 }
