@@ -44,7 +44,7 @@ done
 # what the documents name must be there
 for o in $(grep -hoE '(^|[ `(])--[a-z][a-z-]+' "$src/README.md" | grep -oE -- '--[a-z-]+' | sort -u); do
     case $o in
-    --enable-*|--disable-*|--without-*|--scale|--peers|--only|--prefix) continue ;;
+    --enable-*|--disable-*|--without-*|--with-*|--scale|--peers|--only|--prefix|--now) continue ;; # of configure, run.py, systemctl
     esac
     grep -qE -- "$o([^a-z-]|\$)" rows.$$ || say "README.md names $o, which is no option"
 done
