@@ -146,8 +146,9 @@ struct slab_region { /* lies at the begin of its own memory, which is aligned to
 	struct slab_region *next;
 };
 
-/* Twice the region is reserved and what is not aligned given back: huge pages begin at multiples of their size. */
-static struct slab_region *region_new(void)
+/* Twice the region is reserved and what is not aligned given back: huge pages begin at multiples of their size. Of the first
+ * one, pages come as they are used: a small capture does not need it all. */
+static struct slab_region *region_new(bool is_first)
 {
 	size_t twice = 2 * (size_t)SLAB_REGION;
 	char *p = mmap(NULL, twice, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0), *at;
@@ -158,8 +159,9 @@ static struct slab_region *region_new(void)
 	if (at > p)
 		munmap(p, (size_t)(at - p));
 	munmap(at + SLAB_REGION, (size_t)(p + twice - at) - SLAB_REGION);
-	madvise(at, SLAB_REGION, MADV_HUGEPAGE);
-	madvise(at, SLAB_REGION, MADV_POPULATE_WRITE); /* in one go; where the kernel cannot, page by page as it is used */
+	madvise(at, SLAB_REGION, is_first ? MADV_NOHUGEPAGE : MADV_HUGEPAGE);
+	if (!is_first)
+		madvise(at, SLAB_REGION, MADV_POPULATE_WRITE); /* in one go; where the kernel cannot, page by page as it is used */
 	return (struct slab_region *)(void *)at;
 }
 
@@ -169,7 +171,7 @@ void *slab_alloc(struct slab *s, size_t n)
 
 	assert(n <= SLAB_REGION - SLAB_ALIGN);
 	if (!s->head || n > SLAB_REGION - at) {
-		struct slab_region *r = region_new();
+		struct slab_region *r = region_new(!s->head);
 
 		r->next = s->head;
 		s->head = r;
