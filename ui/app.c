@@ -339,10 +339,15 @@ static bool move_view(struct view *v, const struct store_moves *m)
 	return is_there && reopen(v);
 }
 
-/* From the lowest view up: those above one that is gone go with it. */
-void app_moved(void *app, const struct store_moves *m)
+static bool rewind_view(struct view *v)
 {
-	struct app *a = app;
+	return v->row->ops->rewind ? v->row->ops->rewind(v) : reopen(v);
+}
+
+/* Ids are others now (m), or the store is one of another moment (NULL). From the lowest view up: those above one that is gone
+ * go with it. Whether any did. */
+static bool take_over(struct app *a, const struct store_moves *m)
+{
 	struct view *gone = NULL;
 	size_t n = 0;
 
@@ -353,38 +358,26 @@ void app_moved(void *app, const struct store_moves *m)
 
 		for (size_t i = 0; i < n; i++)
 			v = v->below;
-		if (!move_view(v, m))
+		if (!(m ? move_view(v, m) : rewind_view(v)))
 			gone = v;
 	}
-	if (gone) {
+	if (gone)
 		drop_from(a, gone);
-		app_warn(a, "%s", _("What was shown here had to go: memory has reached its bound (--max-memory)."));
-	}
 	a->quits |= !a->top;
 	a->is_dirty = true;
+	return gone;
+}
+
+void app_moved(void *app, const struct store_moves *m)
+{
+	if (take_over(app, m))
+		app_warn(app, "%s", _("What was shown here had to go: memory has reached its bound (--max-memory)."));
 }
 
 void app_rewind(struct app *a)
 {
-	struct view *gone = NULL;
-	size_t n = 0;
-
-	for (struct view *v = a->top; v; v = v->below)
-		n++;
-	while (n-- > 0 && !gone) {
-		struct view *v = a->top;
-
-		for (size_t i = 0; i < n; i++)
-			v = v->below;
-		if (!(v->row->ops->rewind ? v->row->ops->rewind(v) : reopen(v)))
-			gone = v;
-	}
-	if (gone) {
-		drop_from(a, gone);
+	if (take_over(a, NULL))
 		app_say(a, "%s", _("What was shown here begins later."));
-	}
-	a->quits |= !a->top;
-	a->is_dirty = true;
 }
 
 void app_work(struct app *a, int64_t budget_ns)

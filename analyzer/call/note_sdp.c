@@ -2,6 +2,7 @@
 /* What a session description (RFC 8866) tells of its session: its origin, and where its first audio stream goes to. A
  * back-to-back user agent that lets media pass by sends either on as it is. What many devices write alike is no clue. */
 #include "analyzer/call/note.h"
+#include "sdp.h"
 
 enum { ID_DIGITS_MIN = 2, ID_DIGITS_SURE = 9 };
 
@@ -63,26 +64,6 @@ static bool audio_port(struct slice value, uint64_t *port)
 	return slice_ieq(type, slice_of("audio")) && slice_to_u64(slice_cut(&number, '/'), 65535, port);
 }
 
-/* The next line that is looked at (o=, c= or m=): its letter, and its value; 0 at the end. Most lines are attributes. */
-static char next_line(struct slice *rest, struct slice *value)
-{
-	const char *p = rest->p, *end = p + rest->n, *lf, *e;
-
-	for (; p < end; p = lf < end ? lf + 1 : end) {
-		lf = memchr(p, '\n', (size_t)(end - p));
-		if (!lf)
-			lf = end;
-		if (lf - p < 2 || p[1] != '=' || (*p != 'o' && *p != 'c' && *p != 'm'))
-			continue;
-		for (e = lf; e[-1] == '\r'; e--)
-			;
-		*value = slice_make(p + 2, (size_t)(e - p - 2));
-		*rest = slice_make(lf, (size_t)(end - lf));
-		return *p;
-	}
-	return 0;
-}
-
 void note_sdp(const struct note_source *from, struct slice sdp)
 {
 	struct slice value, session = {0}, medium = {0};
@@ -90,7 +71,7 @@ void note_sdp(const struct note_source *from, struct slice sdp)
 	uint64_t port = 0;
 	char type;
 
-	while ((type = next_line(&sdp, &value))) {
+	while (sdp_line_next(&sdp, &type, &value)) {
 		if (type == 'o' && !in_media)
 			take_origin(from, value);
 		else if (type == 'c' && !in_media)

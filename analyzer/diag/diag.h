@@ -175,6 +175,10 @@ void evidence_requests(struct judging *j, const struct txn_view *v);
 void evidence_finals(struct judging *j, const struct txn_view *v);
 /** Its hop: who sent a message, and to whom. */
 void hop_of(struct judging *j, uint32_t msg);
+/** The messages of an offer, its answer and what ended it; the hop of the last of these. (sdp_rules.c) */
+void offer_evidence(struct judging *j, const struct story_offer *o);
+/** The first image medium (T.38) that is offered with a port, or NULL. */
+const struct story_media *image_of(const struct story_offer *o);
 
 void say_src(const struct judging *j, struct buf *b, uint32_t msg);
 void say_dst(const struct judging *j, struct buf *b, uint32_t msg);

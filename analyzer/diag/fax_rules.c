@@ -4,23 +4,6 @@
 
 enum { FAX_PACKETS = 10 };      /* fewer are no fax that somebody got */
 
-static const struct story_media *image_of(const struct story_offer *o)
-{
-	for (uint32_t i = 0; i < o->n_media; i++)
-		if (slice_ieq(o->media[i].offer.type, slice_of("image")) && o->media[i].offer.port)
-			return &o->media[i];
-	return NULL;
-}
-
-static void offer_evidence(struct judging *j, const struct story_offer *o)
-{
-	evidence(j, o->offer);
-	evidence(j, o->answer);
-	if (o->end != o->answer)
-		evidence(j, o->end);
-	hop_of(j, o->answer != NONE ? o->answer : o->end != NONE ? o->end : o->offer);
-}
-
 static bool is_refused(const struct story_offer *o)
 {
 	return o->state == OFFER_REFUSED && o->status >= 400 && o->status != 491 && o->status != 487 && o->status != 401 &&

@@ -33,7 +33,7 @@ static void say_offerer(const struct judging *j, struct buf *b, const struct sto
 	say_src(j, b, o->offer);
 }
 
-static void offer_evidence(struct judging *j, const struct story_offer *o)
+void offer_evidence(struct judging *j, const struct story_offer *o)
 {
 	evidence(j, o->offer);
 	evidence(j, o->answer);
@@ -42,12 +42,12 @@ static void offer_evidence(struct judging *j, const struct story_offer *o)
 	hop_of(j, o->answer != NONE ? o->answer : o->end != NONE ? o->end : o->offer);
 }
 
-static bool is_image(const struct story_offer *o)
+const struct story_media *image_of(const struct story_offer *o)
 {
 	for (uint32_t i = 0; i < o->n_media; i++)
 		if (slice_ieq(o->media[i].offer.type, slice_of("image")) && o->media[i].offer.port)
-			return true;
-	return false;
+			return &o->media[i];
+	return NULL;
 }
 
 static bool is_secure(struct slice proto)
@@ -112,7 +112,7 @@ static void codec_mismatch(struct judging *j)
 	for (uint32_t i = 0; i < st->n_offers; i++) {
 		const struct story_offer *o = &st->offers[i];
 
-		if (!o->n_media || is_image(o) || !is_whole(j, o))
+		if (!o->n_media || image_of(o) || !is_whole(j, o))
 			continue;
 		if (is_codec_refusal(j, o)) {
 			say_no_codec(j, o, &o->media[0],
