@@ -242,7 +242,8 @@ uint32_t saver_marked(struct saver *v, uint32_t frame, int64_t ts_ns, bool is_al
 	v->steps[v->n_steps++] = (struct step){frame, ts_ns};
 	while (i < v->n_steps && (is_all || ts_ns - v->steps[i].ts_ns >= BEHIND_S * NS_PER_S))
 		until = v->steps[i++].frame;
-	memmove(v->marks, v->marks + v->at, (v->n - v->at) * sizeof *v->marks);
+	if (v->at)
+		memmove(v->marks, v->marks + v->at, (v->n - v->at) * sizeof *v->marks);
 	v->n -= v->at;
 	v->at = 0;
 	if (!v->is_sorted && v->n)

@@ -3,6 +3,8 @@
 # HEP received from agents, in a network namespace of this test's own: over UDP and TCP, IPv4 and IPv6, versions 1 to 3,
 # compressed, with and without the key; what is recorded reads the same later; words for what cannot be.
 sipladder=${SIPLADDER:-./sipladder}
+# a sanitizer that looks for leaks needs what the sandbox forbids
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
 python=${PYTHON3:-python3}
 agent=${srcdir:-.}/tests/cli/hep_agent.py
 dir=$PWD/hep.$$

@@ -4,6 +4,8 @@
 # is compared, message by message, with what was captured on the wire. What we send from that capture goes to Kamailio's
 # sipcapture and to sngrep, and is compared again. A collector that goes away and comes back gets what it missed.
 sipladder=${SIPLADDER:-./sipladder}
+# a sanitizer that looks for leaks needs what the sandbox forbids
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
 python=${PYTHON3:-python3}
 dir=$PWD/hep_peers.$$
 ns=sipladder-peers-$$

@@ -3,6 +3,8 @@
 # Devices, in a network namespace of this test's own: what is recorded is what was sent; files end whole, also after a kill;
 # the process of the screen that looks into packets has no rights left.
 sipladder=${SIPLADDER:-./sipladder}
+# a sanitizer that looks for leaks needs what the sandbox forbids
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
 python=${PYTHON3:-python3}
 dir=$PWD/live.$$
 ns=sipladder-$$
