@@ -229,6 +229,13 @@ static void mark_icmp(struct saver *v, uint32_t until)
 	}
 }
 
+/* Whether a moment is so far back that no packet of what was marked by then is still to come. Before the first packet there is
+ * no time. */
+static bool is_behind(int64_t then_ns, int64_t now_ns)
+{
+	return then_ns == TIME_NONE || (now_ns != TIME_NONE && now_ns - then_ns >= BEHIND_S * NS_PER_S);
+}
+
 uint32_t saver_marked(struct saver *v, uint32_t frame, int64_t ts_ns, bool is_all)
 {
 	uint32_t until = 0;
@@ -240,7 +247,7 @@ uint32_t saver_marked(struct saver *v, uint32_t frame, int64_t ts_ns, bool is_al
 		v->n_steps--;
 	}
 	v->steps[v->n_steps++] = (struct step){frame, ts_ns};
-	while (i < v->n_steps && (is_all || ts_ns - v->steps[i].ts_ns >= BEHIND_S * NS_PER_S))
+	while (i < v->n_steps && (is_all || is_behind(v->steps[i].ts_ns, ts_ns)))
 		until = v->steps[i++].frame;
 	if (v->at)
 		memmove(v->marks, v->marks + v->at, (v->n - v->at) * sizeof *v->marks);
