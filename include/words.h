@@ -12,6 +12,8 @@
 
 #include <stdbool.h>
 
+struct buf;
+
 /* The one macro that is used like a function outside tables: N_ only marks, and initialisers take no function. */
 #define N_(text) text
 
@@ -36,6 +38,9 @@ __attribute__((format_arg(1))) const char *_(const char *text);
 __attribute__((format_arg(2))) const char *words_in(const char *context, const char *text);
 /** That of `one` or `many`, whichever n asks for. */
 __attribute__((format_arg(1), format_arg(2))) const char *words_n(const char *one, const char *many, unsigned long n);
+/** Appends a sentence with its values: each "%s" of text stands for the next one, "%2$s" for the second, so that a translation
+ * may have them in another order; "%%" is a per cent sign. `put` appends value i, counting from 0, of those behind `values`. */
+void words_fill(struct buf *b, const char *text, void (*put)(struct buf *b, unsigned i, const void *values), const void *values);
 /** The translation of a sentence about an error, whether words are on or off. */
 __attribute__((format_arg(1))) const char *words_error(const char *text);
 

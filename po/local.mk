@@ -13,7 +13,8 @@ XGETTEXT_FLAGS = --from-code=UTF-8 --language=C --add-comments=TRANSLATORS: --ad
 	--keyword=put_count:3,4 --keyword=err_set:3 --keyword=words_error \
 	--flag=_:1:pass-c-format --flag=N_:1:no-c-format \
 	--flag=words_n:1:pass-c-format --flag=words_n:2:pass-c-format \
-	--flag=err_set:3:c-format --flag=buf_fmt:2:c-format --flag=buf_puts:2:no-c-format
+	--flag=err_set:3:c-format --flag=say:3:c-format --flag=words_fill:2:c-format \
+	--flag=buf_fmt:2:c-format --flag=buf_puts:2:no-c-format
 word_sources = $(libanalyzer_a_SOURCES) $(libui_a_SOURCES) $(sipladder_SOURCES)
 
 pot: po/sipladder.pot

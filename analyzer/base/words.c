@@ -125,6 +125,37 @@ const char *words_n(const char *one, const char *many, unsigned long n)
 	return said;
 }
 
+/* A place for a value, "%s" or "%2$s", at text[0]: its length, and which value it is, counting from 0; 0 where it is none. */
+static size_t place_at(const char *text, unsigned next, unsigned *which)
+{
+	*which = next;
+	if (text[1] == 's')
+		return 2;
+	if (text[1] < '1' || text[1] > '9' || text[2] != '$' || text[3] != 's')
+		return 0;
+	*which = (unsigned)(text[1] - '1');
+	return 4;
+}
+
+void words_fill(struct buf *b, const char *text, void (*put)(struct buf *b, unsigned i, const void *values), const void *values)
+{
+	unsigned next = 0, which;
+	const char *percent;
+
+	for (; (percent = strchr(text, '%')) != NULL; next++) {
+		size_t n = place_at(percent, next, &which);
+
+		buf_put(b, (struct slice){text, (size_t)(percent - text)});
+		if (n)
+			put(b, which, values);
+		else
+			buf_putc(b, '%');
+		text = percent + (n ? n : percent[1] == '%' ? 2 : 1);
+		next -= n == 0;
+	}
+	buf_puts(b, text);
+}
+
 /* ---- finding it --------------------------------------------------------------------------------------------------------- */
 
 /* Takes the mapped file as the catalogue, if it is one. */

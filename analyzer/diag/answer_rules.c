@@ -92,26 +92,40 @@ static bool is_refused(const struct judging *j, const struct txn_view *v, uint32
 			!is_stale(&after, v->status);
 }
 
+/* Whose credentials, and how they are made. */
+struct whose {
+	struct digest d;
+	uint32_t request;
+};
+
+static void put_user(const struct judging *j, struct buf *b, const struct value *v)
+{
+	const struct whose *w = v->p;
+
+	say(j, b, w->d.username.n ? words_in("user", "%s at %s") : "%2$s",
+			(struct values){{v_text(&w->d.username, 80), v_src(w->request)}});
+}
+
+static void put_algorithm(const struct judging *j, struct buf *b, const struct value *v)
+{
+	const struct whose *w = v->p;
+
+	if (w->d.algorithm.n)
+		say(j, b, " (%s)", (struct values){{v_text(&w->d.algorithm, 40)}});
+}
+
 static void say_auth_failed(struct judging *j, const struct txn_view *v, uint32_t challenge, uint32_t n)
 {
 	struct buf *b = find(j, SEVERITY_ERROR, _("the credentials are refused"));
-	struct digest d = {0};
+	struct whose w = {.request = v->request};
 	struct sip_msg m;
 
-	say_src(j, b, v->final);
-	buf_puts(b, _(" refused the credentials of "));
-	if (store_view(j->s, v->request, &m) && digest_of(&m, msg_of(j, challenge)->status, false, 0, &d) && d.username.n)
-		say_between(b, "", d.username, 80, words_in("say_auth_failed", " at "));
-	say_src(j, b, v->request);
-	if (d.realm.n)
-		say_between(b, _(" for realm "), d.realm, 80, "");
-	if (d.algorithm.n)
-		say_between(b, " (", d.algorithm, 40, ")");
-	buf_putc(b, ' ');
-	say_times(b, n);
-	buf_puts(b, _(", and asked again with "));
-	say_status(j, b, v->final);
-	buf_puts(b, _("."));
+	if (store_view(j->s, v->request, &m))
+		digest_of(&m, msg_of(j, challenge)->status, false, 0, &w.d);
+	say(j, b, w.d.realm.n ? _("%1$s refused the credentials of %2$s for realm %6$s%3$s %4$s, and asked again with %5$s.")
+			: _("%s refused the credentials of %s%s %s, and asked again with %s."),
+			(struct values){{v_src(v->final), v_put(put_user, &w), v_put(put_algorithm, &w), v_times(n),
+			v_status(v->final), v_text(&w.d.realm, 80)}});
 	hop_of(j, v->request);
 }
 
@@ -196,14 +210,8 @@ static void auth_not_tried(struct judging *j)
 	if (!v || !goes_on(j, msg_of(j, v->final)->ts_ns, TIMEOUT_NS) || is_tried_elsewhere(j, v))
 		return;
 	b = find(j, SEVERITY_WARNING, _("the challenge was not answered"));
-	say_src(j, b, v->final);
-	buf_puts(b, _(" asked for credentials ("));
-	say_status(j, b, v->final);
-	buf_puts(b, _("), and "));
-	say_src(j, b, v->request);
-	buf_puts(b, _(" never sent the "));
-	say_method(j, b, v->request);
-	buf_puts(b, _(" again with any"));
+	say(j, b, _("%s asked for credentials (%s), and %s never sent the %s again with any"), (struct values){{
+			v_src(v->final), v_status(v->final), v_src(v->request), v_method(v->request)}});
 	doubt(j, b, 1, v->transport);
 	buf_puts(b, _("."));
 	evidence(j, v->request);
@@ -213,18 +221,17 @@ static void auth_not_tried(struct judging *j)
 
 /* ---- statuses that say what is wrong --------------------------------------------------------------------------------- */
 
-/* "198.51.100.1:5060 answered the INVITE of 192.0.2.10:5060 with 503 Service Unavailable" */
-static struct buf *say_refused(struct judging *j, const struct txn_view *v, enum severity severity, const char *lead)
+/* What `text` says of a refusal: who refused which request of whom, with which status, and one value more. */
+static void say_refusal(struct judging *j, struct buf *b, const struct txn_view *v, const char *text, struct value more)
+{
+	say(j, b, text, (struct values){{v_src(v->final), v_method(v->final), v_dst(v->final), v_status(v->final), more}});
+}
+
+/* Begins the finding of a refusal. */
+static struct buf *find_refused(struct judging *j, const struct txn_view *v, enum severity severity, const char *lead)
 {
 	struct buf *b = find(j, severity, lead);
 
-	say_src(j, b, v->final);
-	buf_puts(b, words_in("say_refused", " answered the "));
-	say_method(j, b, v->final);
-	buf_puts(b, words_in("say_refused", " of "));
-	say_dst(j, b, v->final);
-	buf_puts(b, words_in("say_refused", " with "));
-	say_status(j, b, v->final);
 	evidence(j, v->request);
 	evidence(j, v->final);
 	hop_of(j, v->final);
@@ -274,12 +281,13 @@ static void glare(struct judging *j)
 
 	if (!v || !is_within_dialog(j, v) || (v->method != SIP_INVITE && v->method != SIP_UPDATE))
 		return;
-	b = say_refused(j, v, SEVERITY_WARNING, _("two changes of the session crossed"));
-	buf_puts(b, _(": both sides wanted to change the session at once"));
+	b = find_refused(j, v, SEVERITY_WARNING, _("two changes of the session crossed"));
 	if (succeeds_later(j, v)) {
-		buf_puts(b, _("; it went well later"));
+		say_refusal(j, b, v, _("%s answered the %s of %s with %s: both sides wanted to change the session at once; "
+				"it went well later"), v_words(""));
 	} else {
-		buf_puts(b, _(", and it was not tried again with success"));
+		say_refusal(j, b, v, _("%s answered the %s of %s with %s: both sides wanted to change the session at once, "
+				"and it was not tried again with success"), v_words(""));
 		doubt(j, b, 2, v->transport);
 	}
 	buf_puts(b, _("."));
@@ -294,12 +302,12 @@ static void session_timer_refused(struct judging *j)
 
 	if (!v || succeeds_later(j, v) || !goes_on(j, msg_of(j, v->final)->ts_ns, TIMEOUT_NS))
 		return;
-	b = say_refused(j, v, SEVERITY_WARNING, _("the session timer was refused"));
+	b = find_refused(j, v, SEVERITY_WARNING, _("the session timer was refused"));
 	if (store_view(j->s, v->final, &m))
 		value = sip_header_get(&m, slice_of("Min-SE"), 0);
-	if (value.n)
-		say_between(b, _(": it wants at least "), value, 20, " s");
-	buf_puts(b, _(", and no later one was accepted"));
+	say_refusal(j, b, v, value.n
+			? _("%s answered the %s of %s with %s: it wants at least %s s, and no later one was accepted")
+			: _("%s answered the %s of %s with %s, and no later one was accepted"), v_text(&value, 20));
 	doubt(j, b, 2, v->transport);
 	buf_puts(b, _("."));
 }
@@ -307,14 +315,17 @@ static void session_timer_refused(struct judging *j)
 static void overload(struct judging *j)
 {
 	const struct txn_view *v = first_refused(j, (const uint16_t[]){503}, 1);
+	struct slice after = {NULL, 0};
 	struct sip_msg m;
 	struct buf *b;
 
 	if (!v)
 		return;
-	b = say_refused(j, v, SEVERITY_WARNING, _("a server has no capacity or is out of service"));
-	if (store_view(j->s, v->final, &m) && m.key[SIP_K_RETRY_AFTER].n)
-		say_between(b, _(", to be tried again after "), m.key[SIP_K_RETRY_AFTER], 20, " s");
+	b = find_refused(j, v, SEVERITY_WARNING, _("a server has no capacity or is out of service"));
+	if (store_view(j->s, v->final, &m))
+		after = m.key[SIP_K_RETRY_AFTER];
+	say_refusal(j, b, v, after.n ? _("%s answered the %s of %s with %s, to be tried again after %s s")
+			: _("%s answered the %s of %s with %s"), v_text(&after, 20));
 	if (succeeds_later(j, v))
 		buf_puts(b, _("; the call got through in another way"));
 	buf_puts(b, _("."));
@@ -323,15 +334,17 @@ static void overload(struct judging *j)
 static void unknown_number(struct judging *j)
 {
 	const struct txn_view *v = first_refused(j, (const uint16_t[]){404, 484, 485, 604}, 4);
+	bool is_seen = v && v->request != NONE;
 	struct sip_msg m;
 	struct buf *b;
 
 	if (!v || v->method != SIP_INVITE || is_within_dialog(j, v) || succeeds_later(j, v))
 		return;
-	b = say_refused(j, v, SEVERITY_INFO, _("the number is not known"));
-	if (v->request != NONE && store_view(j->s, v->request, &m))
-		say_between(b, _(" for "), m.uri, 120, "");
-	buf_puts(b, _("."));
+	b = find_refused(j, v, SEVERITY_INFO, _("the number is not known"));
+	if (is_seen && store_view(j->s, v->request, &m))
+		say_refusal(j, b, v, _("%s answered the %s of %s with %s for %s."), v_text(&m.uri, 120));
+	else
+		say_refusal(j, b, v, _("%s answered the %s of %s with %s."), v_words(""));
 }
 
 static void identity_rejected(struct judging *j)
@@ -342,10 +355,9 @@ static void identity_rejected(struct judging *j)
 
 	if (!v || succeeds_later(j, v))
 		return;
-	b = say_refused(j, v, SEVERITY_WARNING, _("the caller's identity is not accepted"));
-	if (r)
-		buf_fmt(b, " (%s)", r->reference);
-	buf_puts(b, _("."));
+	b = find_refused(j, v, SEVERITY_WARNING, _("the caller's identity is not accepted"));
+	say_refusal(j, b, v, r ? _("%s answered the %s of %s with %s (%s).") : _("%s answered the %s of %s with %s."),
+			v_words(r ? r->reference : ""));
 }
 
 /* What is no answer at all is said of the request, too: the cause. */
@@ -358,10 +370,8 @@ static void registration_unanswered(struct judging *j)
 		if (v->method != SIP_REGISTER || !is_unanswered(j, v))
 			continue;
 		b = find(j, SEVERITY_ERROR, _("the registration was not answered"));
-		say_src(j, b, v->request);
-		buf_puts(b, _(" could not register at "));
-		say_dst(j, b, v->request);
-		buf_puts(b, _(": nothing came back"));
+		say(j, b, _("%s could not register at %s: nothing came back"), (struct values){{v_src(v->request),
+				v_dst(v->request)}});
 		doubt(j, b, v->n_sent, v->transport);
 		buf_puts(b, _("."));
 		evidence_requests(j, v);
@@ -388,8 +398,8 @@ static void registration_failed(struct judging *j)
 		registration_unanswered(j);
 	if (!v || succeeds_later(j, v))
 		return;
-	b = say_refused(j, v, SEVERITY_ERROR, _("the registration was refused"));
-	buf_puts(b, _("."));
+	b = find_refused(j, v, SEVERITY_ERROR, _("the registration was refused"));
+	say_refusal(j, b, v, _("%s answered the %s of %s with %s."), v_words(""));
 }
 
 /* ---- within a dialog ------------------------------------------------------------------------------------------------- */
@@ -415,16 +425,14 @@ static void dialog_lost(struct judging *j)
 		if (v->status != 481 || !is_within_dialog(j, v) || v->method == SIP_CANCEL || v->method == SIP_PRACK ||
 				is_over(j, v))
 			continue;
-		b = say_refused(j, v, v->method == SIP_NOTIFY ? SEVERITY_WARNING : SEVERITY_ERROR,
+		b = find_refused(j, v, v->method == SIP_NOTIFY ? SEVERITY_WARNING : SEVERITY_ERROR,
 				v->method == SIP_NOTIFY ? _("one side has forgotten the subscription")
 				: _("one side has forgotten the call"));
-		buf_puts(b, _(": it does not know the dialog"));
-		if (j->l->answer_ns != TIME_NONE) {
-			buf_puts(b, ", ");
-			say_span(b, msg_of(j, v->final)->ts_ns - j->l->answer_ns);
-			buf_puts(b, _(" after the call was answered"));
-		}
-		buf_puts(b, _("."));
+		if (j->l->answer_ns != TIME_NONE)
+			say_refusal(j, b, v, _("%s answered the %s of %s with %s: it does not know the dialog, %s after the call "
+					"was answered."), v_span(msg_of(j, v->final)->ts_ns - j->l->answer_ns));
+		else
+			say_refusal(j, b, v, _("%s answered the %s of %s with %s: it does not know the dialog."), v_words(""));
 		return;
 	}
 }
@@ -488,18 +496,15 @@ static void forked_2xx(struct judging *j)
 	if (!goes_on(j, msg_of(j, forks[0])->ts_ns, TIMEOUT_NS))
 		left = NONE;
 	b = find(j, left != NONE ? SEVERITY_ERROR : SEVERITY_WARNING, _("several telephones answered"));
-	buf_fmt(b, _("%u telephones answered one INVITE of "), n);
-	say_dst(j, b, forks[0]);
+	say(j, b, left != NONE ? _("%s telephones answered one INVITE of %s, and one of the answers, from %s, was neither "
+			"acknowledged nor ended")
+			: !ended ? _("%s telephones answered one INVITE of %s, and no BYE ended any.")
+			: ended == 1 ? _("%s telephones answered one INVITE of %s, and BYE ended one of the calls.")
+			: _("%s telephones answered one INVITE of %s, and BYE ended %s of the calls."),
+			(struct values){{v_count(n), v_dst(forks[0]), left != NONE ? v_src(left) : v_count(ended)}});
 	if (left != NONE) {
-		buf_puts(b, _(", and one of the answers, from "));
-		say_src(j, b, left);
-		buf_puts(b, _(", was neither acknowledged nor ended"));
 		doubt(j, b, 1, v->transport);
 		buf_puts(b, _("."));
-	} else {
-		buf_puts(b, ended ? _(", and BYE ended ") : _(", and no BYE ended any."));
-		if (ended)
-			buf_fmt(b, ended == 1 ? _("one of the calls.") : _("%u of the calls."), ended);
 	}
 	evidence(j, v->request);
 	for (unsigned i = 0; i < n; i++)
@@ -542,13 +547,11 @@ static void cancel_race(struct judging *j)
 		open = !ended && goes_on(j, msg_of(j, v->final)->ts_ns, TIMEOUT_NS);
 		b = find(j, open ? SEVERITY_ERROR : SEVERITY_WARNING,
 				_("the caller gave up just as it was answered"));
-		say_src(j, b, c->request);
-		buf_puts(b, _(" sent CANCEL "));
-		say_span(b, c->request < v->final ? span_ns(j, c->request, v->final) : span_ns(j, v->final, c->request));
-		buf_puts(b, c->request < v->final ? _(" before the ") : _(" after the "));
-		say_status(j, b, v->final);
-		buf_puts(b, ended ? _(" came; the call was ended with BYE") : open
-				? _(" came, and no BYE ended the call") : _(" came"));
+		say(j, b, c->request < v->final ? _("%s sent CANCEL %s before the %s came") :
+				_("%s sent CANCEL %s after the %s came"),
+				(struct values){{v_src(c->request), v_span(llabs(span_ns(j, c->request, v->final))),
+				v_status(v->final)}});
+		buf_puts(b, ended ? _("; the call was ended with BYE") : open ? _(", and no BYE ended the call") : "");
 		if (open)
 			doubt(j, b, 1, v->transport);
 		buf_puts(b, _("."));
@@ -607,16 +610,8 @@ static bool prack_missing_of(struct judging *j, const struct txn_view *v, uint32
 			has_prack(j, &m, first))
 		return false;
 	b = find(j, SEVERITY_ERROR, _("a reliable response was not confirmed"));
-	say_src(j, b, first);
-	buf_puts(b, words_in("prack_missing_of", " sent "));
-	say_status(j, b, first);
-	say_between(b, _(" with RSeq "), m.key[SIP_K_RSEQ], 20, " ");
-	say_times(b, n);
-	buf_puts(b, words_in("prack_missing_of", " within "));
-	say_span(b, span_ns(j, first, last));
-	buf_puts(b, words_in("prack_missing_of", ", and "));
-	say_dst(j, b, first);
-	buf_puts(b, _(" sent no PRACK"));
+	say(j, b, _("%s sent %s with RSeq %s %s within %s, and %s sent no PRACK"), (struct values){{v_src(first), v_status(first),
+			v_text(&m.key[SIP_K_RSEQ], 20), v_times(n), v_span(span_ns(j, first, last)), v_dst(first)}});
 	doubt(j, b, n, v->transport);
 	buf_puts(b, _("."));
 	evidence(j, first);

@@ -121,44 +121,41 @@ static void judge_capture(const struct store *s, struct findings *out)
 
 /* ---- the verdict -------------------------------------------------------------------------------------------------- */
 
-static void say_outcome(const struct leg *l, struct buf *out)
+/* What came of the call, what is wrong in a few words, and the values seen; without a lead that is the sentence alone. */
+static const char *verdict_words(const struct leg *l, bool has_lead)
 {
 	switch ((enum leg_state)l->state) {
 	case LEG_IN_CALL:
 	case LEG_COMPLETED:
-		buf_puts(out, l->is_midway ? _("In a call, but ") : _("Answered, but "));
-		return;
+		if (l->is_midway)
+			return has_lead ? _("In a call, but %s: %s") : _("In a call, but %s");
+		return has_lead ? _("Answered, but %s: %s") : _("Answered, but %s");
 	case LEG_CANCELLED:
-		buf_puts(out, _("Cancelled; "));
-		return;
+		return has_lead ? _("Cancelled; %s: %s") : _("Cancelled; %s");
 	case LEG_BUSY:
-		buf_puts(out, _("Busy; "));
-		return;
+		return has_lead ? _("Busy; %s: %s") : _("Busy; %s");
 	case LEG_OK:
 	case LEG_ACTIVE:
 	case LEG_TERMINATED:
-		buf_fmt(out, _("%s accepted, but "), sip_method_row((enum sip_method)l->method)->name);
-		return;
+		return has_lead ? _("%3$s accepted, but %1$s: %2$s") : _("%2$s accepted, but %1$s");
 	default:
 		break;
 	}
 	if (l->is_invite)
-		buf_puts(out, _("Not answered: "));
-	else
-		buf_fmt(out, _("%s failed: "), sip_method_row((enum sip_method)l->method)->name);
+		return has_lead ? _("Not answered: %s: %s") : _("Not answered: %s");
+	return has_lead ? _("%3$s failed: %1$s: %2$s") : _("%2$s failed: %1$s");
 }
 
-/* What came of the call, what is wrong in a few words, and the values seen. */
 static void verdict(const struct store *s, uint32_t leg, const struct finding *v, size_t n, struct buf *out)
 {
+	const struct leg *l = store_leg(s, leg);
+	struct value method = v_words(sip_method_row((enum sip_method)l->method)->name);
+
 	if (!n)
 		return;
-	say_outcome(store_leg(s, leg), out);
-	if (v->lead.n) {
-		buf_put(out, v->lead);
-		buf_puts(out, _(": "));
-	}
-	buf_put(out, v->summary);
+	say(NULL, out, verdict_words(l, v->lead.n > 0), v->lead.n
+			? (struct values){{v_text(&v->lead, v->lead.n), v_text(&v->summary, v->summary.n), method}}
+			: (struct values){{v_text(&v->summary, v->summary.n), method}});
 }
 
 const struct judge diag_judge = {.leg = judge_leg, .capture = judge_capture, .verdict = verdict};

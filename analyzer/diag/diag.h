@@ -180,17 +180,58 @@ void offer_evidence(struct judging *j, const struct story_offer *o);
 /** The first image medium (T.38) that is offered with a port, or NULL. */
 const struct story_media *image_of(const struct story_offer *o);
 
-void say_src(const struct judging *j, struct buf *b, uint32_t msg);
-void say_dst(const struct judging *j, struct buf *b, uint32_t msg);
-/** "INVITE", "BYE" ... of the request or of what is answered. */
-void say_method(const struct judging *j, struct buf *b, uint32_t msg);
-/** "404 Not Found", the reason phrase as sent, safe bytes not guaranteed. */
-void say_status(const struct judging *j, struct buf *b, uint32_t msg);
+/* A value in a sentence. What it points to has to live until say() has returned. */
+struct value {
+	void (*put)(const struct judging *j, struct buf *b, const struct value *v);
+	union {
+		uint64_t n;
+		int64_t ns;
+		double real;
+		const void *p;
+	};
+	union {
+		unsigned decimals;
+		size_t max;
+		uint64_t of;
+	};
+};
+enum { SAY_VALUES = 9 };
+struct values {
+	struct value at[SAY_VALUES];
+};
+/** Appends a sentence, or a clause that ends one. Each "%s" of `text`, which is translated, stands for the next value and "%2$s"
+ * for the second: translations order them as their language does. A sentence is one text, not glued from parts. `j` may be NULL
+ * where no value is of a message. */
+void say(const struct judging *j, struct buf *b, const char *text, struct values v);
+
+/* Of a message: who sent it, and to whom; "INVITE", "BYE" ... of the request or of what is answered; "404 Not Found", the reason
+ * phrase as sent, safe bytes not guaranteed. */
+struct value v_src(uint32_t msg);
+struct value v_dst(uint32_t msg);
+struct value v_method(uint32_t msg);
+struct value v_status(uint32_t msg);
+/* An address with its port, or without; "192.0.2.1:4000 to 192.0.2.2:5000" of a stream. */
+struct value v_addr(const struct addr *a);
+struct value v_ip(const struct addr *a);
+struct value v_stream(const struct stream *st);
+/* "4.2 s", "180 ms"; "10:02:13". */
+struct value v_span(int64_t ns);
+struct value v_clock(int64_t ts_ns);
+/* "1480"; "1,480"; "twice"; 3.14 with `decimals` 0, 1 or 2; "7 of 9 (78 %)". */
+struct value v_count(uint64_t n);
+struct value v_number(uint64_t n);
+struct value v_times(uint32_t n);
+struct value v_real(double v, unsigned decimals);
+struct value v_share(size_t n, size_t of);
+/* Bytes of a packet, at most `max` of them; words, translated where they are not the protocol's. */
+struct value v_text(const struct slice *s, size_t max);
+struct value v_words(const char *words);
+/* What a function writes of something. */
+struct value v_put(void (*put)(const struct judging *j, struct buf *b, const struct value *v), const void *p);
 /** "after 4.20 s", "within 32.0 s". */
 void say_span(struct buf *b, int64_t ns);
 /** Bytes of a packet in a sentence: at most `max` of them. */
 void say_cut(struct buf *b, struct slice s, size_t max);
-void say_between(struct buf *b, const char *before, struct slice s, size_t max, const char *after);
 /** "1,480"; with `decimals` 0, 1 or 2. */
 void say_number(struct buf *b, uint64_t n);
 void say_double(struct buf *b, double v, unsigned decimals);

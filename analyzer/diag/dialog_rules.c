@@ -4,6 +4,20 @@
 
 /* ---- session timers -------------------------------------------------------------------------------------------------- */
 
+static const char *timer_sentence(const struct story_timer *t)
+{
+	bool by_caller = t->refresher == SIDE_CALLER;
+
+	if (!t->has_refresher)
+		return t->n_ok ? _("A session of %s s was agreed and not refreshed again")
+				: _("A session of %s s was agreed and never refreshed");
+	if (t->n_ok)
+		return by_caller ? _("A session of %s s was agreed, to be refreshed by the caller, and not refreshed again")
+				: _("A session of %s s was agreed, to be refreshed by the callee, and not refreshed again");
+	return by_caller ? _("A session of %s s was agreed, to be refreshed by the caller, and never refreshed")
+			: _("A session of %s s was agreed, to be refreshed by the callee, and never refreshed");
+}
+
 static void session_timer_expired(struct judging *j)
 {
 	const struct leg_story *st = story_of(j);
@@ -15,18 +29,10 @@ static void session_timer_expired(struct judging *j)
 		if (t->state != TIMER_CUT && t->state != TIMER_EXPIRED)
 			continue;
 		b = find(j, SEVERITY_ERROR, _("the session timer ran out"));
-		buf_fmt(b, _("A session of %u s was agreed"), t->interval_s);
-		if (t->has_refresher)
-			buf_fmt(b, _(", to be refreshed by the %s,"), t->refresher == SIDE_CALLER
-					? _("caller") : _("callee"));
-		buf_fmt(b, _(" and %s"), t->n_ok ? _("not refreshed again") : _("never refreshed"));
-		if (t->state == TIMER_CUT && t->end != NONE) {
-			buf_puts(b, "; ");
-			say_src(j, b, t->end);
-			buf_puts(b, _(" hung up "));
-			say_span(b, msg_of(j, t->end)->ts_ns - t->refreshed_ns);
-			buf_puts(b, _(" later"));
-		}
+		say(j, b, timer_sentence(t), (struct values){{v_count(t->interval_s)}});
+		if (t->state == TIMER_CUT && t->end != NONE)
+			say(j, b, _("; %s hung up %s later"), (struct values){{v_src(t->end),
+					v_span(msg_of(j, t->end)->ts_ns - t->refreshed_ns)}});
 		doubt(j, b, 2, store_flow(j->s, msg_of(j, t->granted)->flow).transport);
 		buf_puts(b, _("."));
 		evidence(j, t->granted);
@@ -48,6 +54,19 @@ static uint32_t last_notice(const struct story_transfer *t)
 	return NONE;
 }
 
+static void say_transfer(struct judging *j, struct buf *b, const struct story_transfer *t, uint32_t notice)
+{
+	struct slice reason = notice != NONE ? t->notices[notice].reason : slice_of("");
+
+	if (t->state == TRANSFER_REFUSED)
+		say(j, b, _("%s wanted to transfer the call to %s, and %s refused with %s."), (struct values){{v_src(t->refer),
+				v_text(&t->refer_to, 120), v_dst(t->refer), v_status(t->response)}});
+	else
+		say(j, b, notice != NONE ? _("%s wanted to transfer the call to %s, and that call ended with %s %s.")
+				: _("%s wanted to transfer the call to %s, and that call ended with %s."), (struct values){{
+				v_src(t->refer), v_text(&t->refer_to, 120), v_count(t->outcome), v_text(&reason, 80)}});
+}
+
 static void transfer_failed(struct judging *j)
 {
 	const struct leg_story *st = story_of(j);
@@ -61,20 +80,7 @@ static void transfer_failed(struct judging *j)
 				t->status == 407)
 			continue;
 		b = find(j, SEVERITY_WARNING, _("the transfer failed"));
-		say_src(j, b, t->refer);
-		say_between(b, _(" wanted to transfer the call to "), t->refer_to, 120,
-				words_in("transfer_failed", ", and "));
-		if (t->state == TRANSFER_REFUSED) {
-			say_dst(j, b, t->refer);
-			buf_puts(b, words_in("transfer_failed", " refused with "));
-			say_status(j, b, t->response);
-		} else {
-			buf_puts(b, _("that call ended with "));
-			buf_fmt(b, "%u", t->outcome);
-			if (notice != NONE)
-				say_between(b, " ", t->notices[notice].reason, 80, "");
-		}
-		buf_puts(b, _("."));
+		say_transfer(j, b, t, notice);
 		evidence(j, t->refer);
 		evidence(j, t->response);
 		if (notice != NONE)
@@ -129,10 +135,9 @@ static void say_lapse(struct judging *j, const struct story_binding *n)
 {
 	struct buf *b = find(j, SEVERITY_WARNING, _("the registration lapsed"));
 
-	say_between(b, _("The registration of "), n->aor, 100, words_in("say_lapse", " at "));
-	say_between(b, "", n->contact, 100, _(" had expired "));
-	say_times(b, n->n_lapses);
-	buf_fmt(b, _(" before it was refreshed; the registrar gives %u s"), n->expires_s);
+	say(j, b, _("The registration of %s at %s had expired %s before it was refreshed; the registrar gives %s s"),
+			(struct values){{v_text(&n->aor, 100), v_text(&n->contact, 100), v_times(n->n_lapses),
+			v_count(n->expires_s)}});
 	doubt(j, b, 2, store_flow(j->s, msg_of(j, n->first)->flow).transport);
 	buf_puts(b, _("."));
 	evidence(j, n->first);
@@ -149,10 +154,8 @@ static void say_too_brief(struct judging *j, const struct leg_story *st, unsigne
 	for (uint32_t i = 0; i < st->n_registers; i++)
 		if (st->registers[i].min_expires_s)
 			last = &st->registers[i];
-	say_src(j, b, last->first);
-	buf_puts(b, _(" was told "));
-	say_times(b, n);
-	buf_fmt(b, _(" to register for %u s at least (423), and asked for less again."), last->min_expires_s);
+	say(j, b, _("%s was told %s to register for %s s at least (423), and asked for less again."), (struct values){{
+			v_src(last->first), v_times(n), v_count(last->min_expires_s)}});
 	evidence(j, last->first);
 	evidence(j, last->response);
 	hop_of(j, last->first);
@@ -179,17 +182,9 @@ static void registration_flapping(struct judging *j)
 	if (f.last == NONE || store_flow(j->s, msg_of(j, f.last)->flow).transport != TRANSPORT_UDP)
 		return;
 	b = find(j, SEVERITY_WARNING, _("the registration moves about"));
-	say_src(j, b, f.last);
-	buf_puts(b, _(" registered "));
-	say_times(b, f.refreshes);
-	buf_puts(b, f.ports ? _(", and its source port changed ") : _(", and its Contact changed "));
-	say_times(b, f.ports ? f.ports : f.contacts);
-	if (f.ports) {
-		buf_puts(b, _("; it was "));
-		say_src(j, b, f.last_before);
-		buf_puts(b, _(" before"));
-	}
-	buf_puts(b, _("."));
+	say(j, b, f.ports ? _("%s registered %s, and its source port changed %s; it was %s before.")
+			: _("%s registered %s, and its Contact changed %s."), (struct values){{v_src(f.last), v_times(f.refreshes),
+			v_times(f.ports ? f.ports : f.contacts), v_src(f.last_before)}});
 	evidence(j, f.last_before);
 	evidence(j, f.first);
 	evidence(j, f.last);

@@ -15,12 +15,9 @@ static void say_refused(struct judging *j, const struct story_offer *o)
 	struct buf *b = find(j, SEVERITY_ERROR, _("the switch to fax was refused"));
 	uint32_t by = o->end != NONE ? o->end : o->answer;
 
-	say_src(j, b, o->offer);
-	buf_puts(b, _(" offered T.38 fax, and "));
-	say_src(j, b, by);
-	buf_puts(b, is_refused(o) ? words_in("say_refused", " refused with ") : _(" took no medium of it, in "));
-	say_status(j, b, by);
-	buf_puts(b, _("."));
+	say(j, b, is_refused(o) ? _("%s offered T.38 fax, and %s refused with %s.")
+			: _("%s offered T.38 fax, and %s took no medium of it, in %s."),
+			(struct values){{v_src(o->offer), v_src(by), v_status(by)}});
 	offer_evidence(j, o);
 }
 
@@ -78,21 +75,12 @@ static bool fax_silent(struct judging *j, const struct leg_story *st, uint32_t i
 		return false;
 	b = find(j, unless_self(j, SEVERITY_ERROR), to_offerer + to_answerer ? _("the fax goes one way only")
 			: _("no fax came"));
-	say_src(j, b, o->offer);
-	buf_puts(b, words_in("fax_silent", " and "));
-	say_src(j, b, o->answer);
-	buf_puts(b, _(" agreed on T.38, and "));
-	if (to_offerer + to_answerer) {
-		say_number(b, to_offerer + to_answerer);
-		buf_puts(b, _(" packets of it went to "));
-		addr_put(b, to_offerer ? &m->offer.addr : &m->answer.addr);
-		buf_puts(b, _(", and none to "));
-		addr_put(b, to_offerer ? &m->answer.addr : &m->offer.addr);
-	} else {
-		buf_puts(b, _("no UDPTL went either way"));
-	}
-	buf_puts(b, words_in("fax_silent", " within "));
-	say_span(b, span);
+	say(j, b, to_offerer + to_answerer
+			? _("%1$s and %2$s agreed on T.38, and %4$s packets of it went to %5$s, and none to %6$s within %3$s")
+			: _("%s and %s agreed on T.38, and no UDPTL went either way within %s"), (struct values){{
+			v_src(o->offer), v_src(o->answer), v_span(span), v_number(to_offerer + to_answerer),
+			v_addr(to_offerer ? &m->offer.addr : &m->answer.addr),
+			v_addr(to_offerer ? &m->answer.addr : &m->offer.addr)}});
 	doubt(j, b, FAX_PACKETS, TRANSPORT_UDP);
 	buf_puts(b, _("."));
 	offer_evidence(j, o);

@@ -105,19 +105,11 @@ static const struct param *parted(const struct story_media *m, const struct stor
 	return found;
 }
 
-static void say_param(struct buf *b, const struct story_codec *c, const struct param *p)
-{
-	struct slice v = value_of(c->fmtp, p);
-
-	say_cut(b, c->name, 20);
-	buf_fmt(b, _(" with %s="), p->name);
-	say_cut(b, v, 40);
-}
-
 bool fmtp_clash(struct judging *j, const struct story_offer *o, const struct story_media *m)
 {
 	const struct story_codec *offer = NULL, *answer = NULL;
 	const struct param *p = NULL;
+	struct slice offered, answered;
 	struct buf *b;
 	bool is_grave;
 
@@ -136,14 +128,12 @@ bool fmtp_clash(struct judging *j, const struct story_offer *o, const struct sto
 	is_grave = p->match != MATCH_ANNEXB && slice_ieq(m->offer.type, slice_of("audio"));
 	b = find(j, unless_self(j, is_grave ? SEVERITY_ERROR : SEVERITY_WARNING),
 			_("the two sides mean two forms of one codec"));
-	say_src(j, b, o->offer);
-	buf_puts(b, words_in("fmtp_clash", " offered "));
-	say_param(b, offer, p);
-	buf_puts(b, words_in("fmtp_clash", ", and "));
-	say_src(j, b, o->answer);
-	buf_puts(b, words_in("fmtp_clash", " answered "));
-	say_param(b, answer, p);
-	buf_puts(b, _("."));
+	offered = value_of(offer->fmtp, p);
+	answered = value_of(answer->fmtp, p);
+	say(j, b, _("%s offered %s with %s=%s, and %s answered %s with %s=%s."), (struct values){{v_src(o->offer),
+			v_text(&offer->name, 20), v_words(p->name), v_text(&offered, 40), v_src(o->answer),
+			v_text(&answer->name, 20),
+			v_words(p->name), v_text(&answered, 40)}});
 	return true;
 }
 

@@ -106,36 +106,20 @@ static bool is_ping(const struct judging *j, const struct txn_view *v)
 
 static void say_circle(const struct judging *j, struct buf *b, const struct circle *c)
 {
-	say_src(j, b, c->first->request);
-	buf_puts(b, _(" sent the "));
-	say_method(j, b, c->first->request);
-	buf_puts(b, words_in("say_circle", " to "));
-	say_dst(j, b, c->first->request);
-	buf_puts(b, _(" with Max-Forwards "));
-	buf_fmt(b, "%llu", (unsigned long long)c->left_first);
-	buf_puts(b, c->n == 2 ? _(", and again with ") : words_in("say_circle", ", and "));
-	if (c->n > 2) {
-		say_times(b, c->n - 1);
-		buf_puts(b, _(" more, the last time with "));
-	}
-	buf_fmt(b, "%llu", (unsigned long long)c->left_last);
+	say(j, b, c->n == 2 ? _("%s sent the %s to %s with Max-Forwards %s, and again with %s")
+			: _("%1$s sent the %2$s to %3$s with Max-Forwards %4$s, and %6$s more, the last time with %5$s"),
+			(struct values){{v_src(c->first->request), v_method(c->first->request), v_dst(c->first->request),
+			v_count(c->left_first), v_count(c->left_last), v_times(c->n - 1)}});
 }
 
 static void say_hops_refused(const struct judging *j, struct buf *b, const struct txn_view *v)
 {
 	uint32_t n = 0;
 
-	say_src(j, b, v->final);
-	buf_puts(b, words_in("say_hops_refused", " answered the "));
-	say_method(j, b, v->final);
-	buf_puts(b, words_in("say_hops_refused", " of "));
-	say_dst(j, b, v->final);
-	buf_puts(b, words_in("say_hops_refused", " with "));
-	say_status(j, b, v->final);
 	for (uint32_t i = 0; v->request != NONE && i < j->n_txns; i++)
 		n += same_request(j, v, &j->txns[i]);
-	if (n > 2)
-		buf_fmt(b, _(" after it had passed %u hops"), n);
+	say(j, b, n > 2 ? _("%s answered the %s of %s with %s after it had passed %s hops") : _("%s answered the %s of %s with %s"),
+			(struct values){{v_src(v->final), v_method(v->final), v_dst(v->final), v_status(v->final), v_count(n)}});
 }
 
 static void loop(struct judging *j)
@@ -158,7 +142,7 @@ static void loop(struct judging *j)
 		hop_of(j, c.first->request);
 	}
 	if (v) {
-		buf_puts(b, goes_round ? "; " : "");
+		buf_puts(b, goes_round ? _("; ") : "");
 		say_hops_refused(j, b, v);
 		evidence(j, v->request);
 		evidence(j, v->final);
@@ -245,19 +229,12 @@ static bool say_rewritten(struct judging *j, uint32_t first, uint32_t second)
 			!store_view(j->s, second, &b) || !same_branch(&a, &b) || !unlike(&a, &b, &name, &x, &y))
 		return false;
 	out = find(j, SEVERITY_WARNING, _("something on the way rewrote the message"));
-	say_method(j, out, first);
-	buf_puts(out, is_request(msg_of(j, first)) ? words_in("say_rewritten", " from ")
-			: words_in("say_rewritten", " answer from "));
-	say_src(j, out, first);
-	buf_puts(out, words_in("say_rewritten", " to "));
-	say_dst(j, out, first);
-	buf_puts(out, _(" was seen again from "));
-	say_src(j, out, second);
-	buf_puts(out, words_in("say_rewritten", " to "));
-	say_dst(j, out, second);
-	say_between(out, _(", and its "), name, 30, "");
-	say_between(out, _(" had become \""), y, 80, _("\" where it was "));
-	say_between(out, "\"", x, 80, "\".");
+	say(j, out, is_request(msg_of(j, first))
+			? _("%s from %s to %s was seen again from %s to %s, and its %s had become \"%s\" where it was \"%s\".")
+			: _("%s answer from %s to %s was seen again from %s to %s, and its %s had become \"%s\" where it was "
+				"\"%s\"."),
+			(struct values){{v_method(first), v_src(first), v_dst(first), v_src(second), v_dst(second),
+			v_text(&name, 30), v_text(&y, 80), v_text(&x, 80)}});
 	evidence(j, first);
 	evidence(j, second);
 	hop_of(j, second);

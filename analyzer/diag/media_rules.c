@@ -3,8 +3,6 @@
  * are those of the store; nothing is decoded. */
 #include "analyzer/diag/voice.h"
 
-static const char *const who[2] = {[TO_CALLEE] = N_("callee"), [TO_CALLER] = N_("caller")};
-
 /* ---- nothing to hear --------------------------------------------------------------------------------------------------- */
 
 static bool talks_for(const struct judging *j, const struct voice *v, int64_t ns)
@@ -46,14 +44,10 @@ static void one_way_audio(struct judging *j)
 		return;
 	b = find(j, unless_self(j, SEVERITY_ERROR), silent == TO_CALLER ? _("the caller heard nothing")
 			: _("the callee heard nothing"));
-	say_number(b, v.ways[!silent].packets);
-	buf_puts(b, _(" packets went from "));
-	say_stream(j, b, v.ways[!silent].main);
-	buf_puts(b, _(", and none to the "));
-	buf_fmt(b, _("%s at "), _(who[silent]));
-	addr_put(b, &to);
-	buf_puts(b, words_in("one_way_audio", " within "));
-	say_span(b, v.until_ns - j->l->answer_ns);
+	say(j, b, silent == TO_CALLER ? _("%s packets went from %s, and none to the caller at %s within %s")
+			: _("%s packets went from %s, and none to the callee at %s within %s"), (struct values){{
+			v_number(v.ways[!silent].packets), v_stream(store_stream(j->s, v.ways[!silent].main)), v_addr(&to),
+			v_span(v.until_ns - j->l->answer_ns)}});
 	doubt(j, b, v.ways[!silent].packets, TRANSPORT_UDP);
 	buf_puts(b, _("."));
 	talk_evidence(j);
@@ -91,13 +85,8 @@ static void no_media(struct judging *j)
 	if (filtered && voice_is_left_out(j))
 		return;
 	b = find(j, filtered ? SEVERITY_INFO : unless_self(j, SEVERITY_ERROR), _("nobody heard anything"));
-	buf_puts(b, _("No RTP between "));
-	addr_put(b, &m->offer.addr);
-	buf_puts(b, words_in("no_media", " and "));
-	addr_put(b, &m->answer.addr);
-	buf_puts(b, words_in("no_media", " within "));
-	say_span(b, v.until_ns - j->l->answer_ns);
-	buf_puts(b, _(" after the answer"));
+	say(j, b, _("No RTP between %s and %s within %s after the answer"), (struct values){{v_addr(&m->offer.addr),
+			v_addr(&m->answer.addr), v_span(v.until_ns - j->l->answer_ns)}});
 	if (filtered)
 		buf_puts(b, _("; the capture has no RTP at all, it may have been filtered"));
 	else
@@ -122,14 +111,12 @@ static void ice_failed(struct judging *j)
 	if (v.n_streams || !talks_for(j, &v, 5 * NS_PER_S))
 		return;
 	b = find(j, unless_self(j, SEVERITY_ERROR), _("the two sides found no way to each other"));
-	buf_fmt(b, _("%u connectivity checks were sent between the candidates of the call"), ice.n_checks);
-	if (ice.n_conflicts >= LEAST_CONFLICTS)
-		buf_fmt(b, _(", %u ended in a conflict of roles (487)"), ice.n_conflicts);
-	else
-		buf_puts(b, _(", none was answered"));
-	buf_puts(b, _(", and no RTP followed within "));
-	say_span(b, v.until_ns - j->l->answer_ns);
-	buf_puts(b, _("."));
+	say(j, b, ice.n_conflicts >= LEAST_CONFLICTS
+			? _("%1$s connectivity checks were sent between the candidates of the call, %3$s ended in a conflict "
+				"of roles (487), and no RTP followed within %2$s.")
+			: _("%s connectivity checks were sent between the candidates of the call, none was answered, and no RTP "
+				"followed within %s."),
+			(struct values){{v_count(ice.n_checks), v_span(v.until_ns - j->l->answer_ns), v_count(ice.n_conflicts)}});
 	talk_evidence(j);
 	findings_frame(j->out, ice.first_frame);
 	hop_of(j, j->l->final);
@@ -214,19 +201,12 @@ static void private_sdp_address(struct judging *j)
 	f = store_flow(j->s, msg_of(j, m->msg)->flow);
 	b = find(j, failed ? SEVERITY_ERROR : SEVERITY_WARNING, !failed ? _("a private address is in the SDP")
 		: m->from_caller ? _("the caller heard nothing") : _("the callee heard nothing"));
-	if (failed && there) {
-		say_number(b, there);
-		buf_puts(b, _(" packets were sent to "));
-		addr_put_ip(b, &m->addr);
-		buf_puts(b, _(", a private address from the SDP of "));
-		addr_put_ip(b, &f.src);
-		buf_puts(b, _(", and none to where it really is."));
-	} else {
-		addr_put_ip(b, &f.src);
-		buf_puts(b, _(" wants media at "));
-		addr_put(b, &m->addr);
-		buf_puts(b, failed ? _(", a private address, and none came to it.") : _(", a private address."));
-	}
+	if (failed && there)
+		say(j, b, _("%s packets were sent to %s, a private address from the SDP of %s, and none to where it really is."),
+				(struct values){{v_number(there), v_ip(&m->addr), v_ip(&f.src)}});
+	else
+		say(j, b, failed ? _("%s wants media at %s, a private address, and none came to it.")
+				: _("%s wants media at %s, a private address."), (struct values){{v_ip(&f.src), v_addr(&m->addr)}});
 	evidence(j, m->msg);
 	if (failed)
 		evidence(j, j->l->final);
@@ -265,12 +245,9 @@ static void media_from_elsewhere(struct judging *j)
 		if (!m || st->meter.n_packets < HEARD_PACKETS || is_promised(j, st) || has_candidates(j, m->msg))
 			continue;
 		b = find(j, SEVERITY_INFO, _("media came from another address than was said"));
-		buf_fmt(b, _("The %s's media come from "), _(who[st->direction == STREAM_TO_CALLEE ? TO_CALLER
-				: TO_CALLEE]));
-		addr_put(b, &st->src);
-		buf_puts(b, _(", and its SDP says "));
-		addr_put(b, &m->addr);
-		buf_puts(b, _("."));
+		say(j, b, st->direction == STREAM_TO_CALLEE ? _("The caller's media come from %s, and its SDP says %s.")
+				: _("The callee's media come from %s, and its SDP says %s."),
+				(struct values){{v_addr(&st->src), v_addr(&m->addr)}});
 		evidence(j, m->msg);
 		stream_evidence(j, i);
 		return;
@@ -301,11 +278,8 @@ static void rtp_after_bye(struct judging *j)
 				is_used_again(j, &st->dst, st->end_ns) || is_used_again(j, &st->src, st->end_ns))
 			continue;
 		b = find(j, unless_self(j, SEVERITY_WARNING), _("media went on after the hang-up"));
-		buf_puts(b, words_in("rtp_after_bye", "RTP from "));
-		say_stream(j, b, i);
-		buf_puts(b, _(" went on for "));
-		say_span(b, st->end_ns - j->l->bye_ok_ns);
-		buf_puts(b, _(" after the BYE was answered."));
+		say(j, b, _("RTP from %s went on for %s after the BYE was answered."), (struct values){{v_stream(st),
+				v_span(st->end_ns - j->l->bye_ok_ns)}});
 		if (j->l->bye_txn != NONE)
 			evidence(j, store_txn(j->s, j->l->bye_txn)->request);
 		stream_evidence(j, i);
@@ -329,9 +303,9 @@ static void say_timer(const struct judging *j, struct buf *b, int64_t since_ns)
 	struct sip_msg m;
 
 	if (bye != NONE && store_view(j->s, bye, &m) && m.key[SIP_K_REASON].n)
-		say_between(b, _("; the BYE says why: "), m.key[SIP_K_REASON], 80, "");
+		say(j, b, _("; the BYE says why: %s"), (struct values){{v_text(&m.key[SIP_K_REASON], 80)}});
 	else if (s >= 10 && s % 10 == 0 && off > -NS_PER_S / 4 && off < NS_PER_S / 4)
-		buf_fmt(b, _(": as an RTP timer of %lld s does"), (long long)s);
+		say(j, b, _(": as an RTP timer of %s s does"), (struct values){{v_count((uint64_t)s)}});
 }
 
 static void media_stopped(struct judging *j)
@@ -355,11 +329,9 @@ static void media_stopped(struct judging *j)
 		return;
 	b = find(j, unless_self(j, SEVERITY_WARNING), way == TO_CALLER ? _("the callee fell silent")
 			: _("the caller fell silent"));
-	buf_puts(b, words_in("media_stopped", "RTP from "));
-	say_stream(j, b, v.ways[way].main);
-	buf_puts(b, _(" ended "));
-	say_span(b, since);
-	buf_fmt(b, _(" before the BYE, and the %s went on sending"), _(who[way]));
+	say(j, b, way == TO_CALLER ? _("RTP from %s ended %s before the BYE, and the caller went on sending")
+			: _("RTP from %s ended %s before the BYE, and the callee went on sending"),
+			(struct values){{v_stream(st), v_span(since)}});
 	if ((j->l->release == RELEASE_CALLER) == (way == TO_CALLER))
 		say_timer(j, b, since);
 	doubt(j, b, packets_in(since), TRANSPORT_UDP);
@@ -401,12 +373,9 @@ static void early_media_silent(struct judging *j)
 	if (!v.ways[TO_CALLER].n_streams || v.n_unknown || v.ways[TO_CALLER].first_ns < j->l->answer_ns - NS_PER_S / 2)
 		return;
 	b = find(j, unless_self(j, SEVERITY_WARNING), _("the caller heard nothing before the answer"));
-	say_src(j, b, early);
-	buf_puts(b, _(" promised early media with "));
-	say_status(j, b, early);
-	buf_puts(b, _(", and the first RTP to the caller came "));
-	say_span(b, v.ways[TO_CALLER].first_ns - msg_of(j, early)->ts_ns);
-	buf_puts(b, _(" later, after the answer"));
+	say(j, b, _("%s promised early media with %s, and the first RTP to the caller came %s later, after the answer"),
+			(struct values){{v_src(early), v_status(early),
+			v_span(v.ways[TO_CALLER].first_ns - msg_of(j, early)->ts_ns)}});
 	doubt(j, b, packets_in(v.ways[TO_CALLER].first_ns - msg_of(j, early)->ts_ns), TRANSPORT_UDP);
 	buf_puts(b, _("."));
 	evidence(j, early);
@@ -426,11 +395,8 @@ static void false_answer(struct judging *j)
 			j->l->bye_ns - v.ways[TO_CALLER].first_ns > 10 * NS_PER_S || v.ways[TO_CALLEE].packets < HEARD_PACKETS)
 		return;
 	b = find(j, unless_self(j, SEVERITY_WARNING), _("the answer may be none"));
-	buf_puts(b, _("The callee sent nothing for "));
-	say_span(b, v.ways[TO_CALLER].first_ns - j->l->answer_ns);
-	buf_puts(b, _(" after its 200, and the caller hung up "));
-	say_span(b, j->l->bye_ns - j->l->answer_ns);
-	buf_puts(b, _(" after it"));
+	say(j, b, _("The callee sent nothing for %s after its 200, and the caller hung up %s after it"), (struct values){{
+			v_span(v.ways[TO_CALLER].first_ns - j->l->answer_ns), v_span(j->l->bye_ns - j->l->answer_ns)}});
 	doubt(j, b, packets_in(v.ways[TO_CALLER].first_ns - j->l->answer_ns), TRANSPORT_UDP);
 	buf_puts(b, _("."));
 	talk_evidence(j);

@@ -53,14 +53,33 @@ static enum severity severity_of(const struct judging *j, uint32_t msg, uint32_t
 	return faults & ~(uint32_t)LIGHT ? SEVERITY_WARNING : SEVERITY_INFO;
 }
 
-static void say_faults(struct buf *b, uint32_t faults)
+static void put_faults(const struct judging *j, struct buf *b, const struct value *v)
 {
+	uint32_t faults = *(const uint32_t *)v->p;
 	size_t n, said = 0;
 	const struct sip_flag_row *r = sip_flag_rows(&n);
 
+	(void)j;
 	for (size_t i = 0; i < n; i++)
 		if (faults & r[i].flag)
 			buf_fmt(b, "%s%s", said++ ? ", " : "", r[i].name);
+}
+
+static void say_malformed(struct judging *j, struct buf *b, uint32_t msg, enum severity worst)
+{
+	bool request = is_request(msg_of(j, msg));
+	uint32_t faults = faults_of(msg_of(j, msg));
+	const char *text;
+
+	if (worst != SEVERITY_ERROR)
+		text = request ? _("%s of %s is malformed (%s)") : _("%s answer of %s is malformed (%s)");
+	else if (txn_of(j, msg)->status)
+		text = request ? _("%s of %s is malformed (%s) and was refused")
+				: _("%s answer of %s is malformed (%s) and was refused");
+	else
+		text = request ? _("%s of %s is malformed (%s) and was never answered")
+				: _("%s answer of %s is malformed (%s) and was never answered");
+	say(j, b, text, (struct values){{v_method(msg), v_src(msg), v_put(put_faults, &faults)}});
 }
 
 /* The worst message of the leg stands for all. */
@@ -86,14 +105,7 @@ static void malformed(struct judging *j)
 	if (msg == NONE)
 		return;
 	b = find(j, worst, _("a message is malformed"));
-	say_method(j, b, msg);
-	buf_puts(b, is_request(msg_of(j, msg)) ? words_in("malformed", " of ") : _(" answer of "));
-	say_src(j, b, msg);
-	buf_puts(b, _(" is malformed ("));
-	say_faults(b, faults_of(msg_of(j, msg)));
-	buf_putc(b, ')');
-	if (worst == SEVERITY_ERROR)
-		buf_puts(b, txn_of(j, msg)->status ? _(" and was refused") : _(" and was never answered"));
+	say_malformed(j, b, msg, worst);
 	if (n > 1)
 		buf_fmt(b, _("; %u messages of the call are"), n);
 	buf_puts(b, _("."));

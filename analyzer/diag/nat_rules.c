@@ -123,11 +123,10 @@ static void private_contact(struct judging *j)
 		if (!is_public(&o.flow.src) || o.has_rport || !s->known || !is_private(&s->addr) || is_noted(j, v->response))
 			return;
 		b = find(j, SEVERITY_WARNING, _("the caller names an address that cannot be reached"));
-		addr_put(b, &o.flow.src);
-		buf_puts(b, s == &o.contact ? _(" names ") : _(" wants its answers at "));
-		say_cut(b, s->text, 60);
-		buf_puts(b, s == &o.contact ? _(" as its Contact") : "");
-		buf_puts(b, _(", a private address, and asks for no help with NAT (rport)."));
+		say(j, b, s == &o.contact
+				? _("%s names %s as its Contact, a private address, and asks for no help with NAT (rport).")
+				: _("%s wants its answers at %s, a private address, and asks for no help with NAT (rport)."),
+				(struct values){{v_addr(&o.flow.src), v_text(&s->text, 60)}});
 		evidence(j, v->request);
 		hop_of(j, v->request);
 		return;
@@ -165,21 +164,17 @@ static bool is_misfit(const struct judging *j, uint32_t msg, const struct origin
 static void say_mangled(struct judging *j, uint32_t msg, const struct origin *o, const struct said *left)
 {
 	struct buf *b = find(j, SEVERITY_WARNING, _("something on the way rewrote half of the message"));
+	const char *text;
 
-	buf_puts(b, left ? _("Via of the ") : _("Content-Length of the "));
-	say_method(j, b, msg);
-	buf_puts(b, words_in("say_mangled", " from "));
-	addr_put(b, &o->flow.src);
-	if (left) {
-		buf_puts(b, left == &o->contact ? _(" has its public address, and Contact the private ") :
-			_(" has its public address, and its SDP the private "));
-		say_cut(b, left->text, 60);
-	} else {
-		say_between(b, words_in("say_mangled", " says "), o->m.key[SIP_K_CONTENT_LENGTH], 20,
-				_(", and its session description is "));
-		buf_puts(b, msg_of(j, msg)->parse_flags & SIP_F_TRAILING ? _("longer") : _("shorter"));
-	}
-	buf_puts(b, _("."));
+	if (left)
+		text = left == &o->contact ? _("Via of the %s from %s has its public address, and Contact the private %s.")
+				: _("Via of the %s from %s has its public address, and its SDP the private %s.");
+	else
+		text = msg_of(j, msg)->parse_flags & SIP_F_TRAILING
+				? _("Content-Length of the %s from %s says %s, and its session description is longer.")
+				: _("Content-Length of the %s from %s says %s, and its session description is shorter.");
+	say(j, b, text, (struct values){{v_method(msg), v_addr(&o->flow.src),
+			left ? v_text(&left->text, 60) : v_text(&o->m.key[SIP_K_CONTENT_LENGTH], 20)}});
 	evidence(j, msg);
 	hop_of(j, msg);
 }
@@ -224,19 +219,20 @@ static bool is_big(const struct judging *j, uint32_t id)
 static void udp_too_large(struct judging *j)
 {
 	uint32_t n = 0, worst = NONE, lost = NONE;
+	struct values v;
 	struct flow f;
 	struct buf *b;
 
 	for (uint32_t i = 0; i < j->n_txns; i++) {
-		const struct txn_view *v = &j->txns[i];
+		const struct txn_view *x = &j->txns[i];
 
-		for (uint32_t m = v->t->last; m != NONE; m = msg_of(j, m)->txn_prev) {
+		for (uint32_t m = x->t->last; m != NONE; m = msg_of(j, m)->txn_prev) {
 			if (msg_of(j, m)->flags & MSG_DUPLICATE || !is_big(j, m))
 				continue;
 			n++;
 			if (worst == NONE || msg_of(j, m)->len >= msg_of(j, worst)->len)
 				worst = m;
-			if (m == v->request && v->response == NONE && v->n_sent >= 4 && v->method != SIP_ACK)
+			if (m == x->request && x->response == NONE && x->n_sent >= 4 && x->method != SIP_ACK)
 				lost = m;
 		}
 	}
@@ -245,19 +241,20 @@ static void udp_too_large(struct judging *j)
 	if (lost != NONE)
 		worst = lost;
 	f = store_flow(j->s, msg_of(j, worst)->flow);
+	v = (struct values){{v_method(worst), v_src(worst), v_count(msg_of(j, worst)->len)}};
 	b = find(j, lost != NONE ? SEVERITY_ERROR : SEVERITY_WARNING, _("a message is too large for UDP"));
-	say_method(j, b, worst);
-	buf_puts(b, is_request(msg_of(j, worst)) ? words_in("udp_too_large", " from ")
-			: words_in("udp_too_large", " answer from "));
-	say_src(j, b, worst);
-	buf_fmt(b, _(" has %u bytes"), msg_of(j, worst)->len);
-	buf_puts(b, f.path >> ROAD_FRAGMENTS & 1 ? _(" and travelled in IP fragments") : _(" over UDP"));
+	if (f.path >> ROAD_FRAGMENTS & 1)
+		say(j, b, is_request(msg_of(j, worst)) ? _("%s from %s has %s bytes and travelled in IP fragments")
+				: _("%s answer from %s has %s bytes and travelled in IP fragments"), v);
+	else
+		say(j, b, is_request(msg_of(j, worst)) ? _("%s from %s has %s bytes over UDP")
+				: _("%s answer from %s has %s bytes over UDP"), v);
 	if (f.path >> ROAD_FRAGMENTS & 1 && msg_of(j, worst)->parse_flags & SIP_F_CUT)
 		buf_puts(b, _(", of which some never came"));
 	if (lost != NONE)
 		buf_puts(b, _(", and was never answered"));
 	else if (n > 1)
-		buf_fmt(b, _("; %u messages of the call are as large"), n);
+		say(j, b, _("; %s messages of the call are as large"), (struct values){{v_count(n)}});
 	buf_puts(b, _("."));
 	evidence(j, worst);
 	hop_of(j, worst);
@@ -283,9 +280,8 @@ static void other_transport(struct judging *j, const struct txn_view *v, const s
 	if (!want.n || slice_ieq(want, slice_of(transport_words[o->flow.transport])) || slice_ieq(want, slice_of("ws")))
 		return;
 	b = find(j, SEVERITY_WARNING, _("the Contact asks for another transport than is in use"));
-	addr_put(b, &o->flow.src);
-	say_between(b, _(" wants requests by "), want, 20, _(" (Contact), and sends by "));
-	buf_fmt(b, _("%s itself."), transport_words[o->flow.transport]);
+	say(j, b, _("%s wants requests by %s (Contact), and sends by %s itself."), (struct values){{v_addr(&o->flow.src),
+			v_text(&want, 20), v_words(transport_words[o->flow.transport])}});
 	evidence(j, v->request);
 	hop_of(j, v->request);
 }
@@ -327,12 +323,8 @@ static void transport_mismatch(struct judging *j)
 		if (f.dst.port == 5061 && f.transport == TRANSPORT_TCP && v->response == NONE) {
 			struct buf *b = find(j, SEVERITY_ERROR, _("plain SIP on a TLS port"));
 
-			say_src(j, b, v->request);
-			buf_puts(b, words_in("transport_mismatch", " sent "));
-			say_method(j, b, v->request);
-			buf_puts(b, _(" in plain TCP to "));
-			say_dst(j, b, v->request);
-			buf_puts(b, _(", the port of TLS, and got no answer."));
+			say(j, b, _("%s sent %s in plain TCP to %s, the port of TLS, and got no answer."), (struct values){{
+					v_src(v->request), v_method(v->request), v_dst(v->request)}});
 			evidence(j, v->request);
 			hop_of(j, v->request);
 			return;

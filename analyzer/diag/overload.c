@@ -113,10 +113,10 @@ static bool is_apart(const struct slot *quiet, size_t nq, const struct slot *bus
 	return fastest > slowest;
 }
 
-static void say_rate(struct buf *b, uint32_t n)
+/* Requests a second, of those in a slice of time: cut to a decimal. */
+static struct value v_rate(uint32_t n)
 {
-	buf_fixed(b, n * 10 / SLICE_S, 1);
-	buf_puts(b, _(" requests a second"));
+	return v_real((double)(n * 10 / SLICE_S) / 10, 1);
 }
 
 /* The quiet third of the time against the busy third. */
@@ -135,18 +135,9 @@ static bool say_slow(const struct store *s, uint16_t rule, struct findings *out,
 			!is_apart(slots->v, third, slots->v + slots->n - third, third))
 		return false;
 	b = findings_add(out, rule, SEVERITY_WARNING, _("a server gets slow under load"));
-	addr_put(b, &g->v[0].host);
-	buf_puts(b, _(" answers after "));
-	say_span(b, quiet.delay_ns);
-	buf_puts(b, _(" while it gets "));
-	say_rate(b, quiet.n);
-	buf_puts(b, _(", and after "));
-	say_span(b, busy.delay_ns);
-	buf_puts(b, _(" when it gets "));
-	say_rate(b, busy.n);
-	buf_puts(b, _(", first at "));
-	pattern_time(b, busy.ts_ns);
-	buf_puts(b, _("."));
+	say(NULL, b, _("%s answers after %s while it gets %s requests a second, and after %s when it gets %s requests a second, "
+			"first at %s."), (struct values){{v_addr(&g->v[0].host), v_span(quiet.delay_ns), v_rate(quiet.n),
+			v_span(busy.delay_ns), v_rate(busy.n), v_clock(busy.ts_ns)}});
 	for (uint32_t i = busy.first; i < g->n && i - busy.first < FINDING_CALLS; i++)
 		pattern_example(s, out, g->v[i].leg, store_leg(s, g->v[i].leg)->first);
 	findings_hop(out, pattern_no_addr(), &g->v[0].host);
@@ -179,12 +170,8 @@ static void say_share_failed(const struct store *s, uint16_t rule, struct findin
 	if (bad < LEAST_FAILED || bad * 100 < g->n * FAILED_PCT || longest_run(g) >= RUN)
 		return;
 	b = findings_add(out, rule, SEVERITY_WARNING, _("a server fails a share of all calls"));
-	addr_put(b, &g->v[0].host);
-	buf_puts(b, _(" answered "));
-	pattern_share(b, bad, g->n);
-	buf_puts(b, _(" of its calls with 500 or 503, since "));
-	pattern_time(b, g->v[first].ts_ns);
-	buf_puts(b, _("."));
+	say(NULL, b, _("%s answered %s of its calls with 500 or 503, since %s."), (struct values){{v_addr(&g->v[0].host),
+			v_share(bad, g->n), v_clock(g->v[first].ts_ns)}});
 	pattern_examples(s, out, g->v, g->n);
 	findings_hop(out, pattern_no_addr(), &g->v[0].host);
 }

@@ -50,18 +50,6 @@ bool events_next(const struct events *e, size_t *at, struct group *g)
 	return true;
 }
 
-void pattern_share(struct buf *b, size_t n, size_t of)
-{
-	buf_fmt(b, _("%zu of %zu"), n, of);
-	if (of)
-		buf_fmt(b, " (%zu %%)", (n * 200 + of) / (2 * of));
-}
-
-void pattern_time(struct buf *b, int64_t ts_ns)
-{
-	time_clock(b, ts_ns, NULL, 0);
-}
-
 void pattern_example(const struct store *s, struct findings *out, uint32_t leg, uint32_t msg)
 {
 	findings_leg(out, leg);

@@ -30,10 +30,6 @@ struct event *events_add(struct events *e);
 void events_sort(struct events *e);
 /** Takes the next host's events, from *at on; false at the end. */
 bool events_next(const struct events *e, size_t *at, struct group *g);
-/** "7 of 9 (78 %)". */
-void pattern_share(struct buf *b, size_t n, size_t of);
-/** "10:02:13". */
-void pattern_time(struct buf *b, int64_t ts_ns);
 /** A call as an example, and a message of it as evidence (or NONE); the first few bad ones, each call once. */
 void pattern_example(const struct store *s, struct findings *out, uint32_t leg, uint32_t msg);
 void pattern_examples(const struct store *s, struct findings *out, const struct event *v, size_t n);

@@ -77,17 +77,11 @@ static void say_failing(const struct store *s, uint16_t rule, struct findings *o
 		return;
 	t = store_txn(s, run.v[0].id);
 	b = findings_add(out, rule, SEVERITY_ERROR, _("a server fails all calls"));
-	addr_put(b, &run.v[0].host);
-	buf_fmt(b, _(" answers %u "), store_msg(s, t->final)->status);
-	buf_puts(b, _("since "));
-	pattern_time(b, run.v[0].ts_ns);
-	if (last != &g->v[g->n - 1]) {
-		buf_puts(b, _(" until "));
-		pattern_time(b, last->ts_ns);
-	}
-	buf_fmt(b, _(": %zu calls in a row failed, "), run.n);
-	pattern_share(b, run.n, g->n);
-	buf_puts(b, _(" of all that it got."));
+	say(NULL, b, last != &g->v[g->n - 1]
+			? _("%1$s answers %2$s since %3$s until %6$s: %4$s calls in a row failed, %5$s of all that it got.")
+			: _("%s answers %s since %s: %s calls in a row failed, %s of all that it got."), (struct values){{
+			v_addr(&run.v[0].host), v_count(store_msg(s, t->final)->status), v_clock(run.v[0].ts_ns), v_count(run.n),
+			v_share(run.n, g->n), v_clock(last->ts_ns)}});
 	pattern_examples(s, out, run.v, run.n);
 	findings_hop(out, pattern_no_addr(), &run.v[0].host);
 }
@@ -138,14 +132,8 @@ static void say_drop(const struct store *s, uint16_t rule, struct findings *out,
 	if (!cut || longest_run(g).n >= LEAST_RUN)
 		return;
 	b = findings_add(out, rule, SEVERITY_WARNING, _("fewer calls are answered"));
-	addr_put(b, &g->v[0].host);
-	buf_puts(b, words_in("say_drop", " answered "));
-	pattern_share(b, before, cut);
-	buf_puts(b, _(" of its calls until "));
-	pattern_time(b, g->v[cut].ts_ns);
-	buf_puts(b, words_in("say_drop", ", and "));
-	pattern_share(b, good - before, g->n - cut);
-	buf_puts(b, _(" since."));
+	say(NULL, b, _("%s answered %s of its calls until %s, and %s since."), (struct values){{v_addr(&g->v[0].host),
+			v_share(before, cut), v_clock(g->v[cut].ts_ns), v_share(good - before, g->n - cut)}});
 	for (size_t i = cut; i < g->n && shown < FINDING_CALLS; i++) {
 		if (g->v[i].is_good)
 			continue;
@@ -225,20 +213,15 @@ static void gateway_one_way(const struct store *s, uint16_t rule, struct finding
 		if (!all || g.n * 10 < all * 8)
 			continue;
 		b = findings_add(out, rule, SEVERITY_ERROR, _("no voice comes from a host"));
-		buf_puts(b, _("No RTP comes from "));
-		addr_put_ip(b, &g.v[0].host);
-		buf_puts(b, _(" in "));
-		pattern_share(b, g.n, all > g.n ? all : g.n);
-		buf_puts(b, _(" of its answered calls, since "));
-		pattern_time(b, g.v[0].ts_ns);
-		buf_puts(b, _("."));
+		say(NULL, b, _("No RTP comes from %s in %s of its answered calls, since %s."), (struct values){{v_ip(&g.v[0].host),
+				v_share(g.n, all > g.n ? all : g.n), v_clock(g.v[0].ts_ns)}});
 		pattern_examples(s, out, g.v, g.n);
 		findings_hop(out, &g.v[0].host, pattern_no_addr());
 	}
 	free(e.v);
 }
 
-static void put_summary(const struct store *s, uint32_t leg, const char *id, const char *other, struct buf *b)
+static struct slice summary_of(const struct store *s, uint32_t leg, const char *id, const char *other)
 {
 	size_t n;
 	const struct finding *v = store_leg_findings(s, leg, &n);
@@ -246,11 +229,10 @@ static void put_summary(const struct store *s, uint32_t leg, const char *id, con
 	for (size_t i = 0; i < n; i++) {
 		const char *rule = rule_row(v[i].rule)->id;
 
-		if (strcmp(rule, id) == 0 || strcmp(rule, other) == 0) {
-			buf_put(b, v[i].summary);
-			return;
-		}
+		if (strcmp(rule, id) == 0 || strcmp(rule, other) == 0)
+			return v[i].summary;
 	}
+	return slice_of("");
 }
 
 /* Legs that begin with an INVITE to a host, whatever its port. */
@@ -277,6 +259,7 @@ static void codec_failing(const struct store *s, uint16_t rule, struct findings 
 
 	gather_findings(s, "codec-mismatch", "srtp-mismatch", true, &e);
 	for (size_t at = 0; events_next(&e, &at, &g);) {
+		struct slice first;
 		struct buf *b;
 		size_t all;
 
@@ -284,13 +267,10 @@ static void codec_failing(const struct store *s, uint16_t rule, struct findings 
 			continue;
 		b = findings_add(out, rule, SEVERITY_WARNING, _("calls fail for their codecs"));
 		all = calls_to(s, &g.v[0].host);
-		pattern_share(b, g.n, all > g.n ? all : g.n);
-		buf_puts(b, _(" calls to "));
-		addr_put_ip(b, &g.v[0].host);
-		buf_puts(b, _(" failed for their codecs since "));
-		pattern_time(b, g.v[0].ts_ns);
-		buf_puts(b, _("; the first: "));
-		put_summary(s, g.v[0].leg, "codec-mismatch", "srtp-mismatch", b);
+		first = summary_of(s, g.v[0].leg, "codec-mismatch", "srtp-mismatch");
+		say(NULL, b, _("%s calls to %s failed for their codecs since %s; the first: %s"), (struct values){{
+				v_share(g.n, all > g.n ? all : g.n), v_ip(&g.v[0].host), v_clock(g.v[0].ts_ns),
+				v_text(&first, first.n)}});
 		pattern_examples(s, out, g.v, g.n);
 		findings_hop(out, pattern_no_addr(), &g.v[0].host);
 	}
@@ -347,6 +327,12 @@ static void gather_registers(const struct store *s, struct events *e)
 	events_sort(e);
 }
 
+static void put_each(const struct judging *j, struct buf *b, const struct value *v)
+{
+	(void)j;
+	time_span(b, *(const int64_t *)v->p);
+}
+
 static void registration_storm(const struct store *s, uint16_t rule, struct findings *out)
 {
 	struct events e = {0};
@@ -365,12 +351,9 @@ static void registration_storm(const struct store *s, uint16_t rule, struct find
 			continue; /* taken away, or asked for by the registrar */
 		b = findings_add(out, rule, is_loopback(&g.v[0].host) ? SEVERITY_INFO : SEVERITY_WARNING,
 				_("a telephone registers again and again"));
-		addr_put_ip(b, &g.v[0].host);
-		buf_fmt(b, _(" registered %zu times since "), g.n);
-		pattern_time(b, g.v[0].ts_ns);
-		buf_puts(b, _(", every "));
-		time_span(b, each);
-		buf_fmt(b, _(", although each is good for %llu s."), (unsigned long long)granted);
+		say(NULL, b, _("%s registered %s times since %s, every %s, although each is good for %s s."), (struct values){{
+				v_ip(&g.v[0].host), v_count(g.n), v_clock(g.v[0].ts_ns), v_put(put_each, &each),
+				v_count(granted)}});
 		pattern_examples(s, out, g.v, g.n);
 		findings_hop(out, &g.v[0].host, pattern_no_addr());
 	}
@@ -463,18 +446,11 @@ static void scan(const struct store *s, uint16_t rule, struct findings *out)
 		if (!known && users < LEAST_SCAN)
 			continue;
 		b = findings_add(out, rule, SEVERITY_WARNING, _("somebody looks for accounts"));
-		addr_put_ip(b, &g.v[0].host);
-		buf_puts(b, _(" tried "));
-		say_times(b, (uint32_t)g.n);
-		buf_puts(b, words_in("scan", " since "));
-		pattern_time(b, g.v[0].ts_ns);
-		if (users > 1)
-			buf_fmt(b, _(" with %zu users"), users);
-		buf_puts(b, words_in("scan", ", and "));
-		pattern_share(b, bad, g.n);
-		buf_puts(b, _(" were refused"));
+		say(NULL, b, users > 1 ? _("%1$s tried %2$s since %3$s with %5$s users, and %4$s were refused")
+				: _("%s tried %s since %s, and %s were refused"), (struct values){{v_ip(&g.v[0].host),
+				v_times((uint32_t)g.n), v_clock(g.v[0].ts_ns), v_share(bad, g.n), v_count(users)}});
 		if (known)
-			say_between(b, _("; it calls itself "), agent, 60, "");
+			say(NULL, b, _("; it calls itself %s"), (struct values){{v_text(&agent, 60)}});
 		buf_puts(b, _("."));
 		for (size_t i = 0; i < g.n && i < FINDING_CALLS; i++)
 			pattern_example(s, out, g.v[i].leg, store_leg(s, g.v[i].leg)->first);
@@ -524,12 +500,9 @@ static void brute_force(const struct store *s, uint16_t rule, struct findings *o
 		if (bad < LEAST_SCAN || good * 10 > bad)
 			continue;
 		b = findings_add(out, rule, SEVERITY_WARNING, _("somebody guesses passwords"));
-		addr_put_ip(b, &g.v[0].host);
-		buf_puts(b, _(" sent credentials that were refused: "));
-		pattern_share(b, bad, g.n);
-		buf_puts(b, words_in("brute_force", " since "));
-		pattern_time(b, g.v[0].ts_ns);
-		buf_puts(b, good ? _(", and some were accepted.") : ".");
+		say(NULL, b, good ? _("%s sent credentials that were refused: %s since %s, and some were accepted.")
+				: _("%s sent credentials that were refused: %s since %s."), (struct values){{v_ip(&g.v[0].host),
+				v_share(bad, g.n), v_clock(g.v[0].ts_ns)}});
 		pattern_examples(s, out, g.v, g.n);
 		findings_hop(out, &g.v[0].host, pattern_no_addr());
 	}

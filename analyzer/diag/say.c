@@ -19,16 +19,14 @@ void doubt(struct judging *j, struct buf *b, uint64_t missing, uint8_t transport
 
 	if (!missing || (j->lost.packets < missing && !by_holes))
 		return;
-	buf_puts(b, _("; but the capture itself "));
-	if (j->lost.packets >= missing) {
-		buf_puts(b, _("lost "));
-		say_number(b, j->lost.packets);
-		buf_puts(b, j->lost.packets == 1 ? _(" packet") : _(" packets"));
-	} else {
-		buf_fmt(b, words_n("has %llu hole in TCP streams", "has %llu holes in TCP streams",
-				j->lost.holes),
-				(unsigned long long)j->lost.holes);
-	}
+	if (j->lost.packets >= missing)
+		say(j, b, words_n("; but the capture itself lost %s packet",
+				"; but the capture itself lost %s packets", j->lost.packets),
+				(struct values){{v_number(j->lost.packets)}});
+	else
+		say(j, b, words_n("; but the capture itself has %s hole in TCP streams",
+				"; but the capture itself has %s holes in TCP streams", j->lost.holes),
+				(struct values){{v_count(j->lost.holes)}});
 	findings_weaken(j->out);
 }
 
@@ -63,59 +61,11 @@ void hop_of(struct judging *j, uint32_t msg)
 	findings_hop(j->out, &f.src, &f.dst);
 }
 
-void say_src(const struct judging *j, struct buf *b, uint32_t msg)
-{
-	struct flow f = store_flow(j->s, msg_of(j, msg)->flow);
-
-	addr_put(b, &f.src);
-}
-
-void say_dst(const struct judging *j, struct buf *b, uint32_t msg)
-{
-	struct flow f = store_flow(j->s, msg_of(j, msg)->flow);
-
-	addr_put(b, &f.dst);
-}
-
-void say_method(const struct judging *j, struct buf *b, uint32_t msg)
-{
-	const struct msg *m = msg_of(j, msg);
-	struct sip_msg v;
-
-	if (m->method != SIP_OTHER)
-		buf_puts(b, sip_method_row((enum sip_method)m->method)->name);
-	else if (store_view(j->s, msg, &v) && v.cseq_method.n)
-		buf_put(b, slice_sub(v.cseq_method, 0, 40));
-	else
-		buf_puts(b, _("request"));
-}
-
-void say_status(const struct judging *j, struct buf *b, uint32_t msg)
-{
-	const struct msg *m = msg_of(j, msg);
-	const struct sip_status_row *r = sip_status_row(m->status);
-	struct sip_msg v;
-
-	buf_fmt(b, "%u", m->status);
-	if (store_view(j->s, msg, &v) && v.reason.n) {
-		buf_putc(b, ' ');
-		say_cut(b, v.reason, 80);
-	} else if (r)
-		buf_fmt(b, " %s", r->reason);
-}
-
 void say_cut(struct buf *b, struct slice s, size_t max)
 {
 	buf_put(b, slice_sub(s, 0, max));
 	if (s.n > max)
 		buf_puts(b, "...");
-}
-
-void say_between(struct buf *b, const char *before, struct slice s, size_t max, const char *after)
-{
-	buf_puts(b, before);
-	say_cut(b, s, max);
-	buf_puts(b, after);
 }
 
 void say_span(struct buf *b, int64_t ns)
@@ -155,4 +105,224 @@ void say_double(struct buf *b, double v, unsigned decimals)
 	double scale = decimals == 2 ? 100 : decimals == 1 ? 10 : 1;
 
 	buf_fixed(b, (int64_t)(v * scale + (v < 0 ? -0.5 : 0.5)), decimals);
+}
+
+/* ---- values of a sentence ------------------------------------------------------------------------------------------- */
+
+struct said {
+	const struct judging *j;
+	const struct values *v;
+};
+
+static void put_value(struct buf *b, unsigned i, const void *from)
+{
+	const struct said *s = from;
+
+	if (i < SAY_VALUES && s->v->at[i].put)
+		s->v->at[i].put(s->j, b, &s->v->at[i]);
+}
+
+void say(const struct judging *j, struct buf *b, const char *text, struct values v)
+{
+	words_fill(b, text, put_value, &(struct said){j, &v});
+}
+
+static void put_src(const struct judging *j, struct buf *b, const struct value *v)
+{
+	struct flow f = store_flow(j->s, msg_of(j, (uint32_t)v->n)->flow);
+
+	addr_put(b, &f.src);
+}
+
+static void put_dst(const struct judging *j, struct buf *b, const struct value *v)
+{
+	struct flow f = store_flow(j->s, msg_of(j, (uint32_t)v->n)->flow);
+
+	addr_put(b, &f.dst);
+}
+
+static void put_method(const struct judging *j, struct buf *b, const struct value *v)
+{
+	const struct msg *m = msg_of(j, (uint32_t)v->n);
+	struct sip_msg view;
+
+	if (m->method != SIP_OTHER)
+		buf_puts(b, sip_method_row((enum sip_method)m->method)->name);
+	else if (store_view(j->s, (uint32_t)v->n, &view) && view.cseq_method.n)
+		buf_put(b, slice_sub(view.cseq_method, 0, 40));
+	else
+		buf_puts(b, _("request"));
+}
+
+static void put_status(const struct judging *j, struct buf *b, const struct value *v)
+{
+	const struct msg *m = msg_of(j, (uint32_t)v->n);
+	const struct sip_status_row *r = sip_status_row(m->status);
+	struct sip_msg view;
+
+	buf_fmt(b, "%u", m->status);
+	if (store_view(j->s, (uint32_t)v->n, &view) && view.reason.n) {
+		buf_putc(b, ' ');
+		say_cut(b, view.reason, 80);
+	} else if (r)
+		buf_fmt(b, " %s", r->reason);
+}
+
+static void put_addr(const struct judging *j, struct buf *b, const struct value *v)
+{
+	(void)j;
+	addr_put(b, v->p);
+}
+
+static void put_ip(const struct judging *j, struct buf *b, const struct value *v)
+{
+	(void)j;
+	addr_put_ip(b, v->p);
+}
+
+static void put_stream(const struct judging *j, struct buf *b, const struct value *v)
+{
+	const struct stream *st = v->p;
+
+	/* TRANSLATORS: a stream of media: from where, and to where */
+	say(j, b, words_in("stream", "%s to %s"), (struct values){{v_addr(&st->src), v_addr(&st->dst)}});
+}
+
+static void put_span(const struct judging *j, struct buf *b, const struct value *v)
+{
+	(void)j;
+	say_span(b, v->ns);
+}
+
+static void put_clock(const struct judging *j, struct buf *b, const struct value *v)
+{
+	(void)j;
+	time_clock(b, v->ns, NULL, 0);
+}
+
+static void put_count(const struct judging *j, struct buf *b, const struct value *v)
+{
+	(void)j;
+	buf_u64(b, v->n);
+}
+
+static void put_number(const struct judging *j, struct buf *b, const struct value *v)
+{
+	(void)j;
+	say_number(b, v->n);
+}
+
+static void put_times(const struct judging *j, struct buf *b, const struct value *v)
+{
+	(void)j;
+	say_times(b, (uint32_t)v->n);
+}
+
+static void put_real(const struct judging *j, struct buf *b, const struct value *v)
+{
+	(void)j;
+	say_double(b, v->real, v->decimals);
+}
+
+static void put_share(const struct judging *j, struct buf *b, const struct value *v)
+{
+	say(j, b, v->of ? words_in("share", "%s of %s (%s %%)") : words_in("share", "%s of %s"),
+			(struct values){{v_count(v->n), v_count(v->of), v_count(v->of ? (v->n * 200 + v->of) / (2 * v->of) : 0)}});
+}
+
+static void put_text(const struct judging *j, struct buf *b, const struct value *v)
+{
+	(void)j;
+	say_cut(b, *(const struct slice *)v->p, v->max);
+}
+
+static void put_words(const struct judging *j, struct buf *b, const struct value *v)
+{
+	(void)j;
+	buf_puts(b, v->p);
+}
+
+struct value v_src(uint32_t msg)
+{
+	return (struct value){put_src, .n = msg};
+}
+
+struct value v_dst(uint32_t msg)
+{
+	return (struct value){put_dst, .n = msg};
+}
+
+struct value v_method(uint32_t msg)
+{
+	return (struct value){put_method, .n = msg};
+}
+
+struct value v_status(uint32_t msg)
+{
+	return (struct value){put_status, .n = msg};
+}
+
+struct value v_addr(const struct addr *a)
+{
+	return (struct value){put_addr, .p = a};
+}
+
+struct value v_ip(const struct addr *a)
+{
+	return (struct value){put_ip, .p = a};
+}
+
+struct value v_stream(const struct stream *st)
+{
+	return (struct value){put_stream, .p = st};
+}
+
+struct value v_span(int64_t ns)
+{
+	return (struct value){put_span, .ns = ns};
+}
+
+struct value v_clock(int64_t ts_ns)
+{
+	return (struct value){put_clock, .ns = ts_ns};
+}
+
+struct value v_count(uint64_t n)
+{
+	return (struct value){put_count, .n = n};
+}
+
+struct value v_number(uint64_t n)
+{
+	return (struct value){put_number, .n = n};
+}
+
+struct value v_times(uint32_t n)
+{
+	return (struct value){put_times, .n = n};
+}
+
+struct value v_real(double v, unsigned decimals)
+{
+	return (struct value){put_real, .real = v, .decimals = decimals};
+}
+
+struct value v_share(size_t n, size_t of)
+{
+	return (struct value){put_share, .n = n, .of = of};
+}
+
+struct value v_text(const struct slice *s, size_t max)
+{
+	return (struct value){put_text, .p = s, .max = max};
+}
+
+struct value v_words(const char *words)
+{
+	return (struct value){put_words, .p = words};
+}
+
+struct value v_put(void (*put)(const struct judging *j, struct buf *b, const struct value *v), const void *p)
+{
+	return (struct value){put, .p = p};
 }

@@ -6,9 +6,10 @@
 /* ---- words ----------------------------------------------------------------------------------------------------------- */
 
 /* "PCMA, PCMU" : voice codecs, the first few. */
-static void say_codecs(struct buf *b, const struct story_end *e)
+static void put_codecs(const struct judging *j, struct buf *b, const struct value *v)
 {
 	enum { MOST = 5 };
+	const struct story_end *e = v->p;
 	unsigned n = 0, left = 0;
 
 	for (uint32_t i = 0; i < e->n_codecs; i++) {
@@ -22,15 +23,9 @@ static void say_codecs(struct buf *b, const struct story_end *e)
 		say_cut(b, e->codecs[i].name, 30);
 	}
 	if (left)
-		buf_fmt(b, _(" and %u more"), left);
+		say(j, b, words_in("codecs", " and %s more"), (struct values){{v_count(left)}});
 	if (!n)
 		buf_puts(b, _("no codec"));
-}
-
-/* Sender of the offer, or of what decided it. */
-static void say_offerer(const struct judging *j, struct buf *b, const struct story_offer *o)
-{
-	say_src(j, b, o->offer);
 }
 
 void offer_evidence(struct judging *j, const struct story_offer *o)
@@ -83,24 +78,13 @@ static bool is_agreed_later(const struct leg_story *st, uint32_t i)
 static void say_no_codec(struct judging *j, const struct story_offer *o, const struct story_media *m, enum severity severity)
 {
 	struct buf *b = find(j, unless_self(j, severity), _("the two sides have no codec in common"));
+	bool is_answered = o->answer != NONE && o->state == OFFER_ANSWERED;
 
-	say_offerer(j, b, o);
-	buf_puts(b, words_in("say_no_codec", " offered "));
-	say_cut(b, m->offer.type, 20);
-	buf_puts(b, words_in("say_no_codec", " with "));
-	say_codecs(b, &m->offer);
-	buf_puts(b, words_in("say_no_codec", ", and "));
-	if (o->answer != NONE && o->state == OFFER_ANSWERED) {
-		say_src(j, b, o->answer);
-		buf_puts(b, m->answer.port ? _(" answered with ") : _(" refused it (port 0)"));
-		if (m->answer.port)
-			say_codecs(b, &m->answer);
-	} else {
-		say_src(j, b, o->end);
-		buf_puts(b, words_in("say_no_codec", " refused with "));
-		say_status(j, b, o->end);
-	}
-	buf_puts(b, _("."));
+	say(j, b, !is_answered ? _("%s offered %s with %s, and %s refused with %s.")
+			: m->answer.port ? _("%s offered %s with %s, and %s answered with %s.")
+			: _("%s offered %s with %s, and %s refused it (port 0)."), (struct values){{v_src(o->offer),
+			v_text(&m->offer.type, 20), v_put(put_codecs, &m->offer), v_src(is_answered ? o->answer : o->end),
+			is_answered ? v_put(put_codecs, &m->answer) : v_status(o->end)}});
 	offer_evidence(j, o);
 }
 
@@ -146,12 +130,8 @@ static void unsupported_media_type(struct judging *j)
 		if (v->status != 415 || v->method != SIP_INVITE)
 			continue;
 		b = find(j, SEVERITY_ERROR, _("the body is not understood"));
-		say_src(j, b, v->final);
-		buf_puts(b, _(" refused the body of the INVITE of "));
-		say_dst(j, b, v->final);
-		buf_puts(b, words_in("unsupported_media_type", " with "));
-		say_status(j, b, v->final);
-		buf_puts(b, _("."));
+		say(j, b, _("%s refused the body of the INVITE of %s with %s."), (struct values){{v_src(v->final), v_dst(v->final),
+				v_status(v->final)}});
 		evidence(j, v->request);
 		evidence(j, v->final);
 		hop_of(j, v->final);
@@ -181,12 +161,8 @@ static void late_offer_no_answer(struct judging *j)
 				!is_whole(j, o))
 			continue;
 		b = find(j, SEVERITY_ERROR, _("the offer was never answered"));
-		say_offerer(j, b, o);
-		buf_puts(b, _(" offered a session in its "));
-		say_status(j, b, o->offer);
-		buf_puts(b, _(", since the INVITE had none, and "));
-		say_dst(j, b, o->offer);
-		buf_puts(b, _(" sent its ACK without an answer."));
+		say(j, b, _("%s offered a session in its %s, since the INVITE had none, and %s sent its ACK without an answer."),
+				(struct values){{v_src(o->offer), v_status(o->offer), v_dst(o->offer)}});
 		offer_evidence(j, o);
 		return;
 	}
@@ -195,8 +171,11 @@ static void late_offer_no_answer(struct judging *j)
 static const char *const direction_words[] = {[SDP_SENDRECV] = "sendrecv", [SDP_SENDONLY] = "sendonly",
 	[SDP_RECVONLY] = "recvonly", [SDP_INACTIVE] = "inactive"};
 
-static void say_end(struct buf *b, const struct story_end *e)
+static void put_end(const struct judging *j, struct buf *b, const struct value *v)
 {
+	const struct story_end *e = v->p;
+
+	(void)j;
 	say_cut(b, e->type, 20);
 	buf_putc(b, ' ');
 	say_cut(b, e->proto, 30);
@@ -221,21 +200,15 @@ static bool bad_answer_of(struct judging *j, const struct story_offer *o)
 	if (i == o->n_media && !(o->wrong & (OFFER_WRONG_COUNT | OFFER_WRONG_ORDER)))
 		return false;
 	b = find(j, unless_self(j, SEVERITY_ERROR), _("the answer does not fit the offer"));
-	say_src(j, b, o->answer);
-	if (o->wrong & OFFER_WRONG_COUNT) {
-		buf_fmt(b, _(" answered %u m= lines with %u"), o->n_media, o->n_answer_media);
-	} else if (o->wrong & OFFER_WRONG_ORDER) {
-		buf_puts(b, _(" answered the m= lines in another order than they were offered"));
-	} else {
-		buf_puts(b, _(" answered \""));
-		say_end(b, &o->media[i].offer);
-		buf_puts(b, _("\" with \""));
-		say_end(b, &o->media[i].answer);
-		buf_putc(b, '"');
-	}
-	buf_puts(b, _(", offered by "));
-	say_offerer(j, b, o);
-	buf_puts(b, _("."));
+	if (o->wrong & OFFER_WRONG_COUNT)
+		say(j, b, _("%s answered %s m= lines with %s, offered by %s."), (struct values){{v_src(o->answer),
+				v_count(o->n_media), v_count(o->n_answer_media), v_src(o->offer)}});
+	else if (o->wrong & OFFER_WRONG_ORDER)
+		say(j, b, _("%s answered the m= lines in another order than they were offered, offered by %s."),
+				(struct values){{v_src(o->answer), v_src(o->offer)}});
+	else
+		say(j, b, _("%s answered \"%s\" with \"%s\", offered by %s."), (struct values){{v_src(o->answer),
+				v_put(put_end, &o->media[i].offer), v_put(put_end, &o->media[i].answer), v_src(o->offer)}});
 	offer_evidence(j, o);
 	return true;
 }
@@ -263,12 +236,11 @@ static void sdp_version(struct judging *j)
 		if (!(o->wrong & WRONG) || msg == NONE || !is_whole(j, o))
 			continue;
 		b = find(j, SEVERITY_INFO, _("a session description has the wrong version"));
-		say_src(j, b, msg);
-		buf_puts(b, _(" changed its session description, and the version of its o= line "));
-		buf_puts(b, o->wrong & (OFFER_SAME_VERSION | ANSWER_SAME_VERSION) ? _("stayed at ")
-			: _("went otherwise than up by one, to "));
-		say_cut(b, by_offer ? o->offer_version : o->answer_version, 30);
-		buf_puts(b, _("."));
+		say(j, b, o->wrong & (OFFER_SAME_VERSION | ANSWER_SAME_VERSION)
+				? _("%s changed its session description, and the version of its o= line stayed at %s.")
+				: _("%s changed its session description, and the version of its o= line went otherwise than up by "
+					"one, to %s."),
+				(struct values){{v_src(msg), v_text(by_offer ? &o->offer_version : &o->answer_version, 30)}});
 		evidence(j, msg);
 		hop_of(j, msg);
 		return;
@@ -301,12 +273,9 @@ static void hold_not_released(struct judging *j)
 				is_held_by(st, !h->by, o->answered_ns))
 			continue;
 		b = find(j, unless_self(j, SEVERITY_WARNING), _("the call came back from hold one way"));
-		say_offerer(j, b, o);
-		buf_puts(b, _(" took the call back from hold with sendrecv after "));
-		say_span(b, h->until_ns - h->from_ns);
-		buf_puts(b, words_in("hold_not_released", ", and "));
-		say_src(j, b, o->answer);
-		buf_fmt(b, _(" answered %s."), direction_words[o->media[0].answer.direction & 3]);
+		say(j, b, _("%s took the call back from hold with sendrecv after %s, and %s answered %s."), (struct values){{
+				v_src(o->offer), v_span(h->until_ns - h->from_ns), v_src(o->answer),
+				v_words(direction_words[o->media[0].answer.direction & 3])}});
 		offer_evidence(j, o);
 		return;
 	}
@@ -357,6 +326,7 @@ static bool roles_meet(struct slice offer, struct slice answer)
 	return !slice_ieq(offer, answer);
 }
 
+/* The sentence that says so, or NULL. */
 static const char *srtp_trouble(const struct judging *j, const struct story_offer *o, uint32_t k)
 {
 	const struct story_media *m = &o->media[k];
@@ -366,13 +336,13 @@ static const char *srtp_trouble(const struct judging *j, const struct story_offe
 	if (!m->is_taken || (!is_secure(m->offer.proto) && !is_secure(m->answer.proto)))
 		return NULL;
 	if (is_secure(m->offer.proto) != is_secure(m->answer.proto))
-		return _("secure RTP on one side and plain RTP on the other");
+		return _("%s offered %s and %s answered %s: secure RTP on one side and plain RTP on the other.");
 	if (!media_text(j, o->offer, k, &om, &os) || !media_text(j, o->answer, k, &am, &as))
 		return NULL;
 	if (!shares_suite(&os.media[k], &as.media[k]))
-		return _("no crypto suite in common");
+		return _("%s offered %s and %s answered %s: no crypto suite in common.");
 	if (!roles_meet(sdp_attr(&os, &os.media[k], "setup"), sdp_attr(&as, &as.media[k], "setup")))
-		return _("DTLS roles that cannot meet");
+		return _("%s offered %s and %s answered %s: DTLS roles that cannot meet.");
 	return NULL;
 }
 
@@ -390,13 +360,8 @@ static void srtp_mismatch(struct judging *j)
 			if (!trouble)
 				continue;
 			b = find(j, unless_self(j, SEVERITY_ERROR), _("the two sides cannot agree on encryption"));
-			say_offerer(j, b, o);
-			say_between(b, words_in("srtp_mismatch", " offered "), o->media[k].offer.proto, 30,
-					words_in("srtp_mismatch", " and "));
-			say_src(j, b, o->answer);
-			say_between(b, words_in("srtp_mismatch", " answered "), o->media[k].answer.proto, 30, ": ");
-			buf_puts(b, trouble);
-			buf_puts(b, _("."));
+			say(j, b, trouble, (struct values){{v_src(o->offer), v_text(&o->media[k].offer.proto, 30),
+					v_src(o->answer), v_text(&o->media[k].answer.proto, 30)}});
 			offer_evidence(j, o);
 			return;
 		}

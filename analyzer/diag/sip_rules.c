@@ -49,33 +49,17 @@ bool is_unanswered(const struct judging *j, const struct txn_view *v)
 	return is_heard(j, v->flow);
 }
 
-/* One finding tells of the first; how many more there are is said with it. */
-static void say_more(struct buf *b, uint32_t more, const char *what)
-{
-	if (more)
-		buf_fmt(b, words_n("; %u more request of the call %s",
-				"; %u more requests of the call %s", more), more, what);
-}
-
 static void say_unanswered(struct judging *j, const struct txn_view *v, uint32_t more, struct buf *b)
 {
-	int64_t span = span_ns(j, v->request, v->last_request);
+	int64_t span = v->n_sent > 1 ? span_ns(j, v->request, v->last_request) : j->now_ns - msg_of(j, v->request)->ts_ns;
 
-	say_dst(j, b, v->request);
-	buf_puts(b, _(" did not answer the "));
-	say_method(j, b, v->request);
-	buf_puts(b, _(" that "));
-	say_src(j, b, v->request);
-	buf_puts(b, words_in("say_unanswered", " sent "));
-	say_times(b, v->n_sent);
-	if (v->n_sent > 1) {
-		buf_puts(b, words_in("say_unanswered", " within "));
-		say_span(b, span);
-	} else {
-		buf_puts(b, _(", and nothing came for "));
-		say_span(b, j->now_ns - msg_of(j, v->request)->ts_ns);
-	}
-	say_more(b, more, _("met with the same"));
+	say(j, b, v->n_sent > 1 ? _("%s did not answer the %s that %s sent %s within %s")
+			: _("%s did not answer the %s that %s sent %s, and nothing came for %s"),
+					(struct values){{v_dst(v->request),
+			v_method(v->request), v_src(v->request), v_times(v->n_sent), v_span(span)}});
+	if (more) /* one finding tells of the first; how many more there are is said with it */
+		say(j, b, words_n("; %s more request of the call met with the same",
+				"; %s more requests of the call met with the same", more), (struct values){{v_count(more)}});
 	doubt(j, b, v->n_sent, v->transport);
 	buf_puts(b, _("."));
 	evidence_requests(j, v);
@@ -174,20 +158,11 @@ static void say_no_ack(struct judging *j, const struct txn_view *v, uint32_t ack
 	struct buf *b = find(j, SEVERITY_ERROR, _("the answer was never acknowledged"));
 	uint32_t bye = bye_after(j, v);
 
-	say_src(j, b, v->final);
-	buf_fmt(b, _(" sent the %u "), v->status);
-	say_times(b, v->n_final);
-	buf_puts(b, words_in("say_no_ack", " within "));
-	say_span(b, span_ns(j, v->final, v->last_final));
-	if (ack == NONE)
-		buf_puts(b, _(", and no ACK came from "));
-	else
-		buf_puts(b, _(" as if it had not got the ACK of "));
-	say_dst(j, b, v->final);
-	if (bye != NONE) {
-		buf_puts(b, _("; it gave up with BYE after "));
-		say_span(b, span_ns(j, v->final, bye));
-	}
+	say(j, b, ack == NONE ? _("%s sent the %s %s within %s, and no ACK came from %s")
+			: _("%s sent the %s %s within %s as if it had not got the ACK of %s"), (struct values){{v_src(v->final),
+			v_count(v->status), v_times(v->n_final), v_span(span_ns(j, v->final, v->last_final)), v_dst(v->final)}});
+	if (bye != NONE)
+		say(j, b, _("; it gave up with BYE after %s"), (struct values){{v_span(span_ns(j, v->final, bye))}});
 	if (ack == NONE)
 		doubt(j, b, v->n_final, v->transport);
 	buf_puts(b, _("."));
@@ -251,13 +226,8 @@ static void say_misrouted(struct judging *j, const struct txn_view *v, uint32_t 
 	if (ack_target(j, v->final, &want, &written) && !addr_eq(&f.dst, &want)) {
 		struct buf *b = find(j, SEVERITY_ERROR, _("the ACK went to the wrong place"));
 
-		say_src(j, b, ack);
-		buf_puts(b, _(" sent the ACK to "));
-		addr_put(b, &f.dst);
-		say_between(b, _(", not to "), written, 120, "");
-		buf_fmt(b, _(" as the %u says, which was sent "), v->status);
-		say_times(b, v->n_final);
-		buf_puts(b, _("."));
+		say(j, b, _("%s sent the ACK to %s, not to %s as the %s says, which was sent %s."), (struct values){{v_src(ack),
+				v_addr(&f.dst), v_text(&written, 120), v_count(v->status), v_times(v->n_final)}});
 		evidence_finals(j, v);
 		evidence(j, ack);
 		hop_of(j, ack);
@@ -293,17 +263,11 @@ static void final_not_acked(struct judging *j)
 		if (v->ack != NONE && !goes_on_after(j, v, v->ack))
 			continue;
 		b = find(j, SEVERITY_WARNING, _("the refusal was not acknowledged"));
-		say_src(j, b, v->final);
-		buf_puts(b, words_in("final_not_acked", " sent "));
-		say_status(j, b, v->final);
-		buf_putc(b, ' ');
-		say_times(b, v->n_final);
-		buf_puts(b, words_in("final_not_acked", " within "));
-		say_span(b, span_ns(j, v->final, v->last_final));
-		buf_puts(b, v->ack == NONE ? words_in("final_not_acked", ", and ")
-				: _(", as if it had not got the ACK of "));
-		say_dst(j, b, v->final);
-		buf_puts(b, v->ack == NONE ? _(" sent no ACK") : "");
+		say(j, b, v->ack == NONE ? _("%s sent %s %s within %s, and %s sent no ACK")
+				: _("%s sent %s %s within %s, as if it had not got the ACK of %s"),
+						(struct values){{v_src(v->final),
+				v_status(v->final), v_times(v->n_final), v_span(span_ns(j, v->final, v->last_final)),
+				v_dst(v->final)}});
 		if (v->ack == NONE)
 			doubt(j, b, v->n_final, v->transport);
 		buf_puts(b, _("."));
@@ -332,18 +296,12 @@ static void say_slow(struct judging *j, const struct txn_view *v, uint32_t more)
 	uint32_t response = v->method == SIP_INVITE ? v->response : v->final;
 	struct buf *b = find(j, SEVERITY_WARNING, _("an answer came late"));
 
-	say_dst(j, b, v->request);
-	buf_puts(b, words_in("say_slow", " answered the "));
-	say_method(j, b, v->request);
-	buf_puts(b, _(" only after "));
-	say_span(b, span_ns(j, v->request, response));
-	buf_puts(b, words_in("say_slow", " with "));
-	say_status(j, b, response);
-	if (v->n_sent - v->n_after > 1) {
-		buf_puts(b, _("; it had been sent "));
-		say_times(b, v->n_sent - v->n_after);
-	}
-	say_more(b, more, _("were answered late"));
+	say(j, b, v->n_sent - v->n_after > 1 ? _("%s answered the %s only after %s with %s; it had been sent %s")
+			: _("%s answered the %s only after %s with %s"), (struct values){{v_dst(v->request), v_method(v->request),
+			v_span(span_ns(j, v->request, response)), v_status(response), v_times(v->n_sent - v->n_after)}});
+	if (more)
+		say(j, b, words_n("; %s more request of the call was answered late",
+				"; %s more requests of the call were answered late", more), (struct values){{v_count(more)}});
 	buf_puts(b, _("."));
 	evidence_requests(j, v);
 	evidence(j, response);
@@ -407,14 +365,9 @@ static void retransmissions(struct judging *j)
 	if (n <= MANY_REPEATS && (n < LEAST_REPEATS || n * 100 <= j->l->n_messages * REPEATS_PCT))
 		return;
 	b = find(j, SEVERITY_WARNING, _("messages had to be sent again"));
-	buf_fmt(b, _("%u of %u messages are requests that were sent again before their answer came, most of them "), n,
-			j->l->n_messages);
-	say_method(j, b, j->txns[worst].request);
-	buf_puts(b, words_in("retransmissions", " from "));
-	say_src(j, b, j->txns[worst].request);
-	buf_puts(b, words_in("retransmissions", " to "));
-	say_dst(j, b, j->txns[worst].request);
-	buf_puts(b, _("."));
+	say(j, b, _("%s of %s messages are requests that were sent again before their answer came, most of them %s from %s to %s."),
+			(struct values){{v_count(n), v_count(j->l->n_messages), v_method(j->txns[worst].request),
+			v_src(j->txns[worst].request), v_dst(j->txns[worst].request)}});
 	for (uint32_t i = 0; i < j->n_txns; i++)
 		if (answered_repeats(j, &j->txns[i]))
 			evidence_requests(j, &j->txns[i]);
@@ -460,20 +413,12 @@ static void unreachable(struct judging *j, uint32_t id)
 	const struct txn_view *v = view_of(j, x->msg);
 	bool is_lost = v && is_request(msg_of(j, x->msg)) && v->response == NONE;
 	struct buf *b = find(j, is_lost ? SEVERITY_ERROR : SEVERITY_WARNING, _("the other side cannot be reached"));
+	bool request = is_request(msg_of(j, x->msg));
 
-	addr_put_ip(b, &x->from);
-	buf_fmt(b, _(" says %s for "), icmp_name(x->is_ip6, x->type, x->code));
-	say_dst(j, b, x->msg);
-	buf_puts(b, words_in("unreachable", ", to which "));
-	say_src(j, b, x->msg);
-	if (is_request(msg_of(j, x->msg))) {
-		buf_puts(b, words_in("unreachable", " sent "));
-		say_method(j, b, x->msg);
-	} else {
-		buf_puts(b, words_in("unreachable", " answered "));
-		say_status(j, b, x->msg);
-	}
-	buf_puts(b, _("."));
+	say(j, b, request ? _("%s says %s for %s, to which %s sent %s.") : _("%s says %s for %s, to which %s answered %s."),
+			(struct values){{v_ip(&x->from), v_words(icmp_name(x->is_ip6, x->type, x->code)),
+			v_dst(x->msg), v_src(x->msg),
+			request ? v_method(x->msg) : v_status(x->msg)}});
 	evidence(j, x->msg);
 	findings_frame(j->out, x->frame);
 	hop_of(j, x->msg);

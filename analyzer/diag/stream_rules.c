@@ -76,14 +76,8 @@ static void high_loss(struct judging *j)
 		return;
 	b = find(j, unless_self(j, v.f.lost_pct >= 5 ? SEVERITY_ERROR : SEVERITY_WARNING),
 			_("voice packets are lost"));
-	say_double(b, v.f.lost_pct, 1);
-	buf_puts(b, _(" % of the packets from "));
-	say_stream(j, b, i);
-	buf_puts(b, _(" are missing ("));
-	say_number(b, v.f.lost);
-	buf_puts(b, words_in("high_loss", " of "));
-	say_number(b, v.f.expected);
-	buf_putc(b, ')');
+	say(j, b, _("%s %% of the packets from %s are missing (%s of %s)"), (struct values){{v_real(v.f.lost_pct, 1),
+			v_stream(store_stream(j->s, i)), v_number(v.f.lost), v_number(v.f.expected)}});
 	doubt(j, b, v.f.lost, TRANSPORT_UDP);
 	buf_puts(b, _("."));
 	stream_evidence(j, i);
@@ -98,13 +92,8 @@ static void high_jitter(struct judging *j)
 	if (i == NONE)
 		return;
 	b = find(j, unless_self(j, SEVERITY_WARNING), _("voice packets come unevenly"));
-	buf_puts(b, _("The jitter of the packets from "));
-	say_stream(j, b, i);
-	buf_puts(b, _(" is "));
-	say_double(b, v.f.jitter_mean_ms, 1);
-	buf_puts(b, _(" ms in the mean and "));
-	say_double(b, v.f.jitter_max_ms, 1);
-	buf_puts(b, _(" ms at worst."));
+	say(j, b, _("The jitter of the packets from %s is %s ms in the mean and %s ms at worst."), (struct values){{
+			v_stream(store_stream(j->s, i)), v_real(v.f.jitter_mean_ms, 1), v_real(v.f.jitter_max_ms, 1)}});
 	stream_evidence(j, i);
 }
 
@@ -117,13 +106,8 @@ static void low_mos(struct judging *j)
 	if (i == NONE)
 		return;
 	b = find(j, unless_self(j, v.q.mos < 3.1 ? SEVERITY_ERROR : SEVERITY_WARNING), _("the voice is bad"));
-	buf_puts(b, _("The voice from "));
-	say_stream(j, b, i);
-	buf_puts(b, _(" has an estimated MOS of "));
-	say_double(b, v.q.mos, 2);
-	say_between(b, " (", v.codec, 20, ", ");
-	say_double(b, v.f.lost_pct, 1);
-	buf_puts(b, _(" % lost)"));
+	say(j, b, _("The voice from %s has an estimated MOS of %s (%s, %s %% lost)"), (struct values){{
+			v_stream(store_stream(j->s, i)), v_real(v.q.mos, 2), v_text(&v.codec, 20), v_real(v.f.lost_pct, 1)}});
 	doubt(j, b, v.f.lost, TRANSPORT_UDP);
 	buf_puts(b, _("."));
 	stream_evidence(j, i);
@@ -143,13 +127,8 @@ static void clock_skew(struct judging *j)
 			fabs(v.f.clock_drift_ppm) * (double)(st->end_ns - st->start_ns) / 1e12 < 5 + 8 * v.f.jitter_mean_ms)
 		return; /* what jitter alone may look like */
 	b = find(j, unless_self(j, SEVERITY_WARNING), _("a clock runs wrong"));
-	buf_puts(b, _("The clock of "));
-	addr_put(b, &st->src);
-	buf_puts(b, _(" is off by "));
-	say_double(b, v.f.clock_drift_ppm, 0);
-	buf_puts(b, _(" ppm over "));
-	say_span(b, st->end_ns - st->start_ns);
-	buf_puts(b, _("."));
+	say(j, b, _("The clock of %s is off by %s ppm over %s."), (struct values){{v_addr(&st->src), v_real(v.f.clock_drift_ppm, 0),
+			v_span(st->end_ns - st->start_ns)}});
 	stream_evidence(j, i);
 }
 
@@ -170,18 +149,22 @@ static void silent_audio(struct judging *j)
 		b = find(j, unless_self(j, SEVERITY_WARNING), st->direction == STREAM_TO_CALLER
 				? _("the callee is silent")
 			: _("the caller is silent"));
-		say_number(b, st->n_flat);
-		buf_puts(b, words_in("silent_audio", " of "));
-		say_number(b, st->meter.n_packets);
-		buf_puts(b, _(" packets from "));
-		say_stream(j, b, i);
-		buf_puts(b, _(" hold nothing but silence, or one byte over and over."));
+		say(j, b, _("%s of %s packets from %s hold nothing but silence, or one byte over and over."), (struct values){{
+				v_number(st->n_flat), v_number(st->meter.n_packets), v_stream(st)}});
 		stream_evidence(j, i);
 		return;
 	}
 }
 
 /* ---- as agreed? -------------------------------------------------------------------------------------------------------------- */
+
+static void put_ssrc(const struct judging *j, struct buf *b, const struct value *v)
+{
+	const struct stream *st = v->p;
+
+	(void)j;
+	buf_fmt(b, "0x%08x", st->ssrc);
+}
 
 static void ssrc_change(struct judging *j)
 {
@@ -201,11 +184,9 @@ static void ssrc_change(struct judging *j)
 					j->l->answer_ns == TIME_NONE)
 				continue;
 			b = find(j, SEVERITY_INFO, _("the source of the voice changed"));
-			buf_puts(b, words_in("ssrc_change", "RTP from "));
-			say_stream(j, b, i);
-			buf_fmt(b, _(" changed its SSRC from 0x%08x to 0x%08x "), before->ssrc, st->ssrc);
-			say_span(b, st->start_ns - j->l->answer_ns);
-			buf_puts(b, _(" after the answer, without a new offer."));
+			say(j, b, _("RTP from %s changed its SSRC from %s to %s %s after the answer, without a new offer."),
+					(struct values){{v_stream(st), v_put(put_ssrc, before), v_put(put_ssrc, st),
+					v_span(st->start_ns - j->l->answer_ns)}});
 			findings_frame(j->out, before->last_frame);
 			findings_frame(j->out, st->first_frame);
 			findings_hop(j->out, &st->src, &st->dst);
@@ -252,13 +233,10 @@ static void unnegotiated_codec(struct judging *j)
 				is_named(j->story, st->payload_type, f.encoding))
 			continue;
 		b = find(j, unless_self(j, SEVERITY_ERROR), _("a codec is sent that was not agreed"));
-		addr_put(b, &st->src);
-		buf_fmt(b, _(" sends payload type %u"), st->payload_type);
-		if (f.encoding.n)
-			say_between(b, " (", f.encoding, 20, ")");
-		buf_puts(b, words_in("unnegotiated_codec", " to "));
-		addr_put(b, &st->dst);
-		buf_puts(b, _(", which the answer does not have."));
+		say(j, b, f.encoding.n ? _("%1$s sends payload type %2$s (%4$s) to %3$s, which the answer does not have.")
+				: _("%s sends payload type %s to %s, which the answer does not have."),
+						(struct values){{v_addr(&st->src),
+				v_count(st->payload_type), v_addr(&st->dst), v_text(&f.encoding, 20)}});
 		evidence(j, j->talk->offer);
 		evidence(j, j->talk->answer);
 		stream_evidence(j, i);
@@ -285,12 +263,8 @@ static void ptime_mismatch(struct judging *j)
 		if (!e->ptime_ms || isnan(v.f.ptime_ms) || fabs(v.f.ptime_ms - e->ptime_ms) < 1)
 			continue;
 		b = find(j, SEVERITY_INFO, _("packets are of another length than asked for"));
-		addr_put(b, &st->src);
-		buf_puts(b, _(" sends "));
-		say_double(b, v.f.ptime_ms, 0);
-		buf_puts(b, _(" ms in a packet to "));
-		addr_put(b, &st->dst);
-		buf_fmt(b, _(", which asks for %u ms."), e->ptime_ms);
+		say(j, b, _("%s sends %s ms in a packet to %s, which asks for %s ms."), (struct values){{v_addr(&st->src),
+				v_real(v.f.ptime_ms, 0), v_addr(&st->dst), v_count(e->ptime_ms)}});
 		evidence(j, j->talk->offer);
 		evidence(j, j->talk->answer);
 		stream_evidence(j, i);
@@ -356,20 +330,14 @@ static bool digits_go_wrong(struct judging *j, uint32_t info)
 	if (x.stream == NONE || (info == NONE && !x.zero && !x.no_end && x.most_ends <= MOST_ENDS))
 		return false;
 	b = find(j, unless_self(j, SEVERITY_WARNING), _("digits may not arrive"));
-	if (info != NONE) {
-		buf_puts(b, _("Digits are sent twice, by INFO from "));
-		say_src(j, b, info);
-		buf_puts(b, _(" and as telephone-event from "));
-		say_stream(j, b, x.stream);
-	} else {
-		buf_puts(b, words_in("digits_go_wrong", "Digits from "));
-		say_stream(j, b, x.stream);
-		if (x.zero || x.no_end)
-			buf_puts(b, x.zero ? _(" have a duration of 0") : _(" have no end packet"));
-		else
-			buf_fmt(b, _(" end with %u packets, three are right: some take the key for pressed twice"), x.most_ends);
-	}
-	buf_puts(b, _("."));
+	if (info != NONE)
+		say(j, b, _("Digits are sent twice, by INFO from %s and as telephone-event from %s."), (struct values){{v_src(info),
+				v_stream(store_stream(j->s, x.stream))}});
+	else
+		say(j, b, x.zero ? _("Digits from %s have a duration of 0.")
+				: x.no_end ? _("Digits from %s have no end packet.")
+				: _("Digits from %s end with %s packets, three are right: some take the key for pressed twice."),
+				(struct values){{v_stream(store_stream(j->s, x.stream)), v_count(x.most_ends)}});
 	evidence(j, info);
 	stream_evidence(j, x.stream);
 	return true;
@@ -412,10 +380,8 @@ static bool digits_as_another_type(struct judging *j)
 					takes_events_as(j->story, side, st->types[t].payload_type, &wanted))
 				continue;
 			b = find(j, unless_self(j, SEVERITY_WARNING), _("digits may not arrive"));
-			buf_puts(b, words_in("digits_as_another_type", "Digits from "));
-			say_stream(j, b, i);
-			buf_fmt(b, _(" have payload type %u, and the receiver takes them as %u."),
-					st->types[t].payload_type, wanted);
+			say(j, b, _("Digits from %s have payload type %s, and the receiver takes them as %s."), (struct values){{
+					v_stream(st), v_count(st->types[t].payload_type), v_count(wanted)}});
 			evidence(j, j->talk->offer);
 			evidence(j, j->talk->answer);
 			stream_evidence(j, i);
@@ -427,22 +393,19 @@ static bool digits_as_another_type(struct judging *j)
 
 static void digits_not_answered(struct judging *j, const struct story_codec *offer, const struct story_codec *answer)
 {
+	const struct slice all = slice_of("0-15");
 	struct buf *b;
 
 	if (!offer || (answer && fmtp_digits(offer->fmtp) & fmtp_digits(answer->fmtp)))
 		return;
 	b = find(j, unless_self(j, SEVERITY_WARNING), _("digits may not arrive"));
-	say_src(j, b, j->talk->offer);
-	buf_puts(b, _(" offered telephone-event"));
 	if (answer)
-		say_between(b, " ", offer->fmtp.n ? offer->fmtp : slice_of("0-15"), 40, "");
-	buf_puts(b, _(", and the answer of "));
-	say_src(j, b, j->talk->answer);
-	if (answer)
-		say_between(b, _(" takes "), answer->fmtp.n ? answer->fmtp : slice_of("0-15"), 40,
-				_(": no digit is in both."));
+		say(j, b, _("%s offered telephone-event %s, and the answer of %s takes %s: no digit is in both."), (struct values){{
+				v_src(j->talk->offer), v_text(offer->fmtp.n ? &offer->fmtp : &all, 40), v_src(j->talk->answer),
+				v_text(answer->fmtp.n ? &answer->fmtp : &all, 40)}});
 	else
-		buf_puts(b, _(" does not have it."));
+		say(j, b, _("%s offered telephone-event, and the answer of %s does not have it."), (struct values){{
+				v_src(j->talk->offer), v_src(j->talk->answer)}});
 	evidence(j, j->talk->offer);
 	evidence(j, j->talk->answer);
 	hop_of(j, j->talk->answer);

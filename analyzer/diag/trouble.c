@@ -24,49 +24,38 @@ static const char *alert_name(uint8_t code)
 	return NULL;
 }
 
-static void say_alert(struct buf *b, const struct trouble *t)
+static void put_alert(const struct judging *j, struct buf *b, const struct value *v)
 {
+	const struct trouble *t = v->p;
 	const char *name = alert_name(t->code);
 
-	addr_put_ip(b, &t->by);
-	buf_fmt(b, _(" ended the TLS handshake with alert %u"), t->code);
-	if (name)
-		buf_fmt(b, " (%s)", name);
+	say(j, b, name ? _("%s ended the TLS handshake with alert %s (%s)") : _("%s ended the TLS handshake with alert %s"),
+			(struct values){{v_ip(&t->by), v_count(t->code), v_words(name)}});
 }
 
-static void say_why(struct buf *b, const struct trouble *t)
+static struct value why(const struct trouble *t)
 {
 	switch ((enum net_trouble_kind)t->kind) {
 	case TROUBLE_REFUSED:
-		buf_puts(b, _("nobody listens there (RST)"));
-		break;
+		return v_words(_("nobody listens there (RST)"));
 	case TROUBLE_RESET:
+		return v_words(t->is_tls ? _("it reset the connection when it got a TLS handshake")
+				: _("it reset the connection when it got plain SIP"));
 	case TROUBLE_CLOSED:
-		buf_fmt(b, _("it %s the connection when it got %s"), t->kind == TROUBLE_RESET ? _("reset")
-				: _("closed"),
-				t->is_tls ? _("a TLS handshake") : _("plain SIP"));
-		break;
+		return v_words(t->is_tls ? _("it closed the connection when it got a TLS handshake")
+				: _("it closed the connection when it got plain SIP"));
 	case TROUBLE_TLS_ALERT:
-		say_alert(b, t);
-		break;
+		return v_put(put_alert, t);
 	case TROUBLE_MEDIA:
 		break;
 	}
+	return v_words("");
 }
 
 static void say_connection(struct buf *b, const struct trouble *t)
 {
-	addr_put_ip(b, &t->src);
-	buf_puts(b, _(" could not connect to "));
-	addr_put(b, &t->dst);
-	if (t->n > 1) {
-		buf_putc(b, ' ');
-		say_times(b, t->n);
-		buf_puts(b, words_in("say_connection", " within "));
-		say_span(b, t->last_ns - t->first_ns);
-	}
-	buf_puts(b, ": ");
-	say_why(b, t);
+	say(NULL, b, t->n > 1 ? _("%1$s could not connect to %2$s %4$s within %5$s: %3$s") : _("%s could not connect to %s: %s"),
+			(struct values){{v_ip(&t->src), v_addr(&t->dst), why(t), v_times(t->n), v_span(t->last_ns - t->first_ns)}});
 }
 
 static void trouble_evidence(struct findings *out, const struct trouble *t)
@@ -106,11 +95,7 @@ bool connection_failed(struct judging *j)
 			continue;
 		b = find(j, SEVERITY_ERROR, _("the next connection could not be made"));
 		say_connection(b, t);
-		buf_puts(b, _("; it answered the "));
-		say_method(j, b, v->final);
-		buf_puts(b, words_in("connection_failed", " with "));
-		say_status(j, b, v->final);
-		buf_puts(b, _("."));
+		say(j, b, _("; it answered the %s with %s."), (struct values){{v_method(v->final), v_status(v->final)}});
 		evidence(j, v->request);
 		evidence(j, v->final);
 		trouble_evidence(j->out, t);
@@ -149,9 +134,7 @@ static void say_failed(const struct store *s, uint16_t rule, const struct troubl
 			_("a connection could not be made"));
 
 	say_connection(b, t);
-	buf_puts(b, _(", since "));
-	time_clock(b, t->first_ns, NULL, 0);
-	buf_puts(b, _("."));
+	say(NULL, b, _(", since %s."), (struct values){{v_clock(t->first_ns)}});
 	for (size_t i = 0; i < calls->n; i++)
 		findings_leg(out, calls->v[i]);
 	trouble_evidence(out, t);
@@ -199,16 +182,9 @@ void media_unreachable(struct judging *j)
 		if (!is_unreachable(t) || !is_lasting(j, t))
 			continue;
 		b = find(j, unless_self(j, SEVERITY_ERROR), _("media cannot be delivered"));
-		addr_put_ip(b, &t->by);
-		buf_puts(b, words_in("media_unreachable", " says "));
-		say_times(b, t->n);
-		buf_fmt(b, _(" %s for "), icmp_name(t->is_ip6, t->icmp_type, t->code));
-		addr_put(b, &t->dst);
-		buf_puts(b, words_in("media_unreachable", ", to which "));
-		addr_put(b, &t->src);
-		buf_puts(b, _(" sent RTP for "));
-		say_span(b, t->last_ns - t->first_ns);
-		buf_puts(b, _("."));
+		say(j, b, _("%s says %s %s for %s, to which %s sent RTP for %s."), (struct values){{v_ip(&t->by), v_times(t->n),
+				v_words(icmp_name(t->is_ip6, t->icmp_type, t->code)), v_addr(&t->dst), v_addr(&t->src),
+				v_span(t->last_ns - t->first_ns)}});
 		evidence(j, j->l->final);
 		trouble_evidence(j->out, t);
 	}

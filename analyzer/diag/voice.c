@@ -122,12 +122,3 @@ void stream_evidence(struct judging *j, uint32_t id)
 	findings_frame(j->out, st->last_frame);
 	findings_hop(j->out, &st->src, &st->dst);
 }
-
-void say_stream(struct judging *j, struct buf *b, uint32_t id)
-{
-	const struct stream *st = store_stream(j->s, id);
-
-	addr_put(b, &st->src);
-	buf_puts(b, words_in("say_stream", " to "));
-	addr_put(b, &st->dst);
-}

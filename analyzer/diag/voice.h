@@ -35,7 +35,5 @@ const struct story_end *voice_end(const struct judging *j, const struct story_me
 bool voice_changes(const struct judging *j);
 /** Evidence of the finding begun last: first and last packet of a stream, and its way. */
 void stream_evidence(struct judging *j, uint32_t id);
-/** "192.0.2.1:4000 to 192.0.2.2:5000". */
-void say_stream(struct judging *j, struct buf *b, uint32_t id);
 
 #endif

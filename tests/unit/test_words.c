@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base.h"
 #include "words.h"
 
 static unsigned form(const char *rule, unsigned long n)
@@ -85,6 +86,33 @@ static void test_chinese(void **state)
 	assert_string_equal(words_language(), "en");
 }
 
+static void put_nth(struct buf *b, unsigned i, const void *values)
+{
+	buf_puts(b, ((const char *const *)values)[i]);
+}
+
+/* Values go where the sentence wants them, in whatever order; what is no place stays as it is. */
+static void test_fill(void **state)
+{
+	static const char *const values[9] = {"a", "b", "c", "d", "e", "f", "g", "h", "i"};
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
+		{"", ""}, {"no place", "no place"}, {"%s to %s", "a to b"}, {"%2$s, %1$s.", "b, a."}, {"%s %%, %s", "a %, b"},
+		{"%9$s%1$s", "ia"}, {"%", "%"}, {"%d %1 %1$ %0$s", "%d %1 %1$ %0$s"}, {"100 %", "100 %"}, {"%%s", "%s"}, {"%s%", "a%"},
+	};
+	struct buf b = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		buf_clear(&b);
+		words_fill(&b, cases[i].text, put_nth, values);
+		assert_int_equal(b.n, strlen(cases[i].want));
+		assert_memory_equal(b.n ? b.p : "", cases[i].want, b.n);
+	}
+	buf_free(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -92,6 +120,7 @@ int main(void)
 		cmocka_unit_test(test_plural_broken),
 		cmocka_unit_test(test_no_language),
 		cmocka_unit_test(test_chinese),
+		cmocka_unit_test(test_fill),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
