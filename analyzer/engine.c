@@ -254,7 +254,11 @@ static bool on_sound(void *ctx, struct stream_sound *out, uint32_t n, unsigned w
 {
 	struct engine *en = ctx;
 
-	return en->is_over && streams_hear(en->store, engine_pass, en, out, n, what);
+	if (!en->is_over || !out)
+		return en->is_over;
+	if (what & (SOUND_LEVEL | SOUND_TONES) && !streams_hear(en->store, engine_pass, en, out, n, what))
+		return false;
+	return !(what & SOUND_CHECK) || streams_check(en->store, engine_pass, en, out, n);
 }
 
 static struct engine *begin(struct engine *en)

@@ -15,6 +15,7 @@ struct passing {
 	uint32_t n_msgs;
 	bool is_over;           /* the store has all: what waits for more is given out, as cut */
 	bool has_changed;       /* the captures are not what they were */
+	bool is_enough;         /* pass_enough() */
 	bool is_partial;        /* their beginning is there no more, or some of what was read is in the store no more */
 };
 
@@ -123,6 +124,11 @@ void pass_want(const struct pass *p, uint32_t tag)
 	net_want(((struct passing *)p->engine)->net, tag);
 }
 
+void pass_enough(const struct pass *p)
+{
+	((struct passing *)p->engine)->is_enough = true;
+}
+
 static int read_frames(struct passing *r, struct capture *c, struct err *e)
 {
 	struct pass *p = r->pass;
@@ -138,6 +144,8 @@ static int read_frames(struct passing *r, struct capture *c, struct err *e)
 			return -1;
 		if (r->has_changed)
 			break;
+		if (r->is_enough)
+			return 0;
 	}
 	if (got == 0 && p->item && r->is_over)
 		net_flush(r->net);

@@ -25,6 +25,8 @@ struct pass;
 /** Says that the frames which the item came in are wanted, under a number of the caller's choice. To be called within
  * pass.item. */
 void pass_want(const struct pass *p, uint32_t tag);
+/** Says that nothing more is wanted: the reading ends, and well. To be called within pass.item. */
+void pass_enough(const struct pass *p);
 struct pass {
 	void *ctx;
 	/* Each payload that may be of interest; NULL: only frames are read. Bytes live until it returns. */
@@ -46,6 +48,8 @@ typedef bool (*interface_fn)(void *ctx, unsigned file, uint16_t iface, struct ca
 
 /** A store_sound_fn in all but its arguments: fills `out` for all n streams of the store. */
 bool streams_hear(const struct store *s, pass_fn pass, void *ctx, struct stream_sound *out, uint32_t n, unsigned what);
+/** The same for SOUND_CHECK: sets what belongs to it alone. */
+bool streams_check(const struct store *s, pass_fn pass, void *ctx, struct stream_sound *out, uint32_t n);
 
 /* ---- exporters ---- */
 

@@ -65,6 +65,21 @@ void tones_add(struct tones *t, const int16_t *p, size_t n);
 const char *tones_digits(const struct tones *t);
 void tones_free(struct tones *t);
 
+/* ---- ringback ---- */
+
+/* The tone of a telephone that rings elsewhere (ITU-T E.180): 0.3 to 3 s of one or two tones near 425 Hz, then quiet. */
+struct ringback;
+struct ringback_figures {
+	uint32_t n;                 /* rings that began, each after quiet or at the beginning, and ended in quiet */
+	double from_s, to_s;        /* of the first and the last of them, since the first sample */
+	bool has_other;             /* something else was heard too, or a tone of another kind; what came after is not looked at */
+};
+/** At so many samples a second, 8000 or more; NULL where there are fewer. */
+struct ringback *ringback_new(uint32_t rate);
+void ringback_add(struct ringback *r, const int16_t *p, size_t n);
+void ringback_get(const struct ringback *r, struct ringback_figures *out);
+void ringback_free(struct ringback *r);
+
 /* ---- another rate ---- */
 
 /** From one sample rate to another, by a windowed sinc; keeps what spans two calls. */

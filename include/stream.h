@@ -180,11 +180,21 @@ struct stream_sound {
 	double silence_pct;         /* share of 20 ms under -50 dBov, or of comfort noise; NAN where nothing was decoded */
 	double level_dbov;          /* mean over all of it */
 	char tones[DTMF_DIGITS + 1];/* digits heard in the voice itself; only where SOUND_TONES was asked for */
+	/* only where SOUND_CHECK was asked for, and only of streams of which packets alone do not tell it */
+	bool is_mute;               /* all but 1 % of it is under -65 dBov, or comfort noise */
+	bool is_noise;              /* so, and all that came is comfort noise: the sender found no voice to send */
+	uint32_t n_rings;           /* ringback after the answer, before anything else was heard */
+	int64_t ring_ns, ring_end_ns; /* the first and the last of it, in packet time */
 };
-enum { SOUND_LEVEL = 1, SOUND_TONES = 2 };
-/** Fills `out`, one for each of n streams. False where that cannot be done now: nothing is known then. */
+/* SOUND_CHECK is for rules: of each stream no more is decoded than it takes to say that it is neither silent nor ringback, and
+ * the captures are read again only where there is a stream to decode. */
+enum { SOUND_LEVEL = 1, SOUND_TONES = 2, SOUND_CHECK = 4 };
+/** Fills `out`, one for each of n streams. False where that cannot be done now: nothing is known then. With `out` NULL only
+ * says whether it could. */
 typedef bool (*store_sound_fn)(void *ctx, struct stream_sound *out, uint32_t n, unsigned what);
 void store_on_sound(struct store *s, store_sound_fn fn, void *ctx);
+/** Whether what is not known yet can be made now. */
+bool store_can_hear(const struct store *s);
 /** `what` is a set of SOUND_*. NULL where it is not known. Lives until the store changes, or more is asked for. */
 const struct stream_sound *store_stream_sound(const struct store *s, uint32_t id, unsigned what);
 

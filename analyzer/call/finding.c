@@ -376,6 +376,8 @@ static uint64_t stamp_of(const struct store *s, uint32_t leg)
 		h = hash_mix(h, (uint64_t)(__builtin_clzll(lost.packets | 1) + 64 * __builtin_clzll(lost.holes | 1)));
 	if (s->now_ns != TIME_NONE && since >= 0 && (since < YOUNG_S * NS_PER_S || l->state == LEG_IN_CALL))
 		h = hash_mix(h, (uint64_t)now_of(s));
+	if (store_leg_stream(s, leg) != NONE && store_can_hear(s)) /* from then on rules may listen */
+		h = hash_mix(h, 1);
 	if (words_in_use()) /* sentences are kept in the language in which they were told */
 		h = hash_mix(h, words_in_use());
 	return h | 1;

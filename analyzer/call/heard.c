@@ -10,7 +10,7 @@ struct heard {
 	struct stream_sound *v;
 	uint32_t n;
 	unsigned what;
-	uint64_t generation;
+	uint64_t generation, failed; /* of the store when it was made; when that failed, with one added */
 	bool is_made;
 };
 
@@ -45,12 +45,21 @@ size_t heard_bytes(const struct store *s)
 	return s->heard ? s->heard->n * sizeof *s->heard->v : 0;
 }
 
+bool store_can_hear(const struct store *s)
+{
+	return s->heard && s->heard->fn(s->heard->ctx, NULL, 0, 0);
+}
+
 static bool make(const struct store *s, struct heard *h, unsigned what)
 {
 	uint32_t n = store_n_streams(s);
-	struct stream_sound *v = mem_zalloc((n + 1) * sizeof *v);
+	struct stream_sound *v;
 
+	if (!store_can_hear(s) || h->failed == store_generation(s) + 1)
+		return false;
+	v = mem_zalloc((n + 1) * sizeof *v);
 	if (!h->fn(h->ctx, v, n, what)) {
+		h->failed = store_generation(s) + 1;
 		free(v);
 		return false;
 	}

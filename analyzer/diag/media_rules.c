@@ -384,21 +384,48 @@ static void early_media_silent(struct judging *j)
 	hop_of(j, early);
 }
 
+/* The far telephone goes on ringing, and who waits for it gives up. Where something else was heard first (a menu, an operator),
+ * ringback is a call that is put through, and the store does not name it. */
+static bool rings_on(struct judging *j, const struct voice *v)
+{
+	enum { LEAST_RINGS = 2 };
+	const struct stream_sound *sound = store_stream_sound(j->s, v->ways[TO_CALLER].main, SOUND_CHECK);
+	struct buf *b;
+
+	if (!sound || sound->n_rings < LEAST_RINGS || sound->ring_ns - j->l->answer_ns > 6 * NS_PER_S ||
+			sound->ring_end_ns - j->l->answer_ns < 3 * NS_PER_S || j->l->bye_ns - sound->ring_end_ns > 10 * NS_PER_S)
+		return false;
+	b = find(j, unless_self(j, SEVERITY_WARNING), _("the answer may be none"));
+	say(j, b, _("RTP from %s is ringback until %s after the 200 (%s rings), and the caller hung up %s after it."),
+			(struct values){{v_stream(store_stream(j->s, v->ways[TO_CALLER].main)),
+			v_span(sound->ring_end_ns - j->l->answer_ns), v_count(sound->n_rings),
+			v_span(j->l->bye_ns - j->l->answer_ns)}});
+	return true;
+}
+
+static bool begins_late(struct judging *j, const struct voice *v)
+{
+	struct buf *b;
+
+	if (v->ways[TO_CALLER].first_ns - j->l->answer_ns < 3 * NS_PER_S ||
+			j->l->bye_ns - v->ways[TO_CALLER].first_ns > 10 * NS_PER_S || v->ways[TO_CALLEE].packets < HEARD_PACKETS)
+		return false;
+	b = find(j, unless_self(j, SEVERITY_WARNING), _("the answer may be none"));
+	say(j, b, _("The callee sent nothing for %s after its 200, and the caller hung up %s after it"), (struct values){{
+			v_span(v->ways[TO_CALLER].first_ns - j->l->answer_ns), v_span(j->l->bye_ns - j->l->answer_ns)}});
+	doubt(j, b, packets_in(v->ways[TO_CALLER].first_ns - j->l->answer_ns), TRANSPORT_UDP);
+	buf_puts(b, _("."));
+	return true;
+}
+
 static void false_answer(struct judging *j)
 {
 	struct voice v;
-	struct buf *b;
 
 	voice_of(j, &v);
 	if (j->l->bye_ns == TIME_NONE || j->l->release != RELEASE_CALLER || !v.ways[TO_CALLER].n_streams || v.n_unknown ||
-			v.ways[TO_CALLER].first_ns - j->l->answer_ns < 3 * NS_PER_S ||
-			j->l->bye_ns - v.ways[TO_CALLER].first_ns > 10 * NS_PER_S || v.ways[TO_CALLEE].packets < HEARD_PACKETS)
+			(!begins_late(j, &v) && !rings_on(j, &v)))
 		return;
-	b = find(j, unless_self(j, SEVERITY_WARNING), _("the answer may be none"));
-	say(j, b, _("The callee sent nothing for %s after its 200, and the caller hung up %s after it"), (struct values){{
-			v_span(v.ways[TO_CALLER].first_ns - j->l->answer_ns), v_span(j->l->bye_ns - j->l->answer_ns)}});
-	doubt(j, b, packets_in(v.ways[TO_CALLER].first_ns - j->l->answer_ns), TRANSPORT_UDP);
-	buf_puts(b, _("."));
 	talk_evidence(j);
 	stream_evidence(j, v.ways[TO_CALLER].main);
 }
@@ -480,8 +507,8 @@ static const struct rule rules[] = {
 			"the answer.")}},
 	{.needs = FACT_VOICE | FACT_BYE, .leg = false_answer, .row = {.id = "false-answer", .severity = SEVERITY_WARNING,
 		.title = N_("Answer that may be none"),
-		.evidence = "No RTP from the callee for 3 s or more after its 2xx, and the caller hangs up soon after it "
-			"began.",
+		.evidence = "No RTP from the callee for 3 s or more after its 2xx, or (when all has been read, and it can be "
+			"decoded) nothing but two rings of ringback or more; and the caller hangs up within 10 s after it.",
 		.explanation = N_("The far network says answered, and so charges, while the telephone still rings."),
 		.reference = "RFC 3261 §13.3.1.4",
 		.remedy = N_("Take it up with the carrier; compare with calls to the same number by another route.")}},

@@ -132,25 +132,68 @@ static void clock_skew(struct judging *j)
 	stream_evidence(j, i);
 }
 
-/* What is not decoded can be told of packets that are one byte over and over. */
-static void silent_audio(struct judging *j)
+/* G.711 and samples as they are: packets that are one byte over and over, or the step beside zero, were counted when they came. */
+static bool is_flat(const struct stream *st)
 {
 	enum { LEAST = 250, FLAT_PCT = 99 };
 
+	return st->meter.n_packets >= LEAST && (uint64_t)st->n_flat * 100 >= (uint64_t)st->meter.n_packets * FLAT_PCT;
+}
+
+static struct buf *find_silent(struct judging *j, const struct stream *st, enum severity severity)
+{
+	return find(j, unless_self(j, severity), st->direction == STREAM_TO_CALLER ? _("the callee is silent")
+			: _("the caller is silent"));
+}
+
+static void say_flat(struct judging *j, const struct stream *st)
+{
+	say(j, find_silent(j, st, SEVERITY_WARNING),
+			_("%s of %s packets from %s hold nothing but silence, or one byte over and over."), (struct values){{
+			v_number(st->n_flat), v_number(st->meter.n_packets), v_stream(st)}});
+}
+
+/* Who sends comfort noise alone says that nobody speaks, and that may be so for a while: in a menu, or a conference. */
+#define NOISE_NS (60 * NS_PER_S)
+
+static void say_noise(struct judging *j, const struct stream *st)
+{
+	int64_t span = st->end_ns - st->start_ns;
+
+	say(j, find_silent(j, st, span < NOISE_NS ? SEVERITY_INFO : SEVERITY_WARNING),
+			_("%s packets from %s within %s are comfort noise: their sender found no voice to send."), (struct values){{
+			v_number(st->meter.n_packets), v_stream(st), v_span(span)}});
+}
+
+static void say_mute(struct judging *j, const struct stream *st, uint32_t id)
+{
+	struct stream_format f = {0};
+
+	store_stream_format(j->s, id, st->payload_type, &f);
+	say(j, find_silent(j, st, SEVERITY_WARNING),
+			_("%s packets from %s within %s hold nothing but silence when they are decoded (%s)."), (struct values){{
+			v_number(st->meter.n_packets), v_stream(st), v_span(st->end_ns - st->start_ns), v_text(&f.encoding, 20)}});
+}
+
+static void silent_audio(struct judging *j)
+{
 	for (uint32_t i = store_leg_stream(j->s, j->leg); i != NONE; i = store_stream(j->s, i)->prev) {
 		const struct stream *st = store_stream(j->s, i);
-		struct buf *b;
+		const struct stream_sound *sound;
 
-		if (st->meter.n_packets < LEAST || (uint64_t)st->n_flat * 100 < (uint64_t)st->meter.n_packets * FLAT_PCT ||
-				st->direction == STREAM_UNKNOWN || st->is_srtp)
+		if (st->direction == STREAM_UNKNOWN || st->is_srtp)
+			continue;
+		sound = is_flat(st) ? NULL : store_stream_sound(j->s, i, SOUND_CHECK);
+		if (!is_flat(st) && (!sound || !sound->is_mute))
 			continue;
 		if (voice_agreed(j) && j->story->n_holds)
 			return;
-		b = find(j, unless_self(j, SEVERITY_WARNING), st->direction == STREAM_TO_CALLER
-				? _("the callee is silent")
-			: _("the caller is silent"));
-		say(j, b, _("%s of %s packets from %s hold nothing but silence, or one byte over and over."), (struct values){{
-				v_number(st->n_flat), v_number(st->meter.n_packets), v_stream(st)}});
+		if (is_flat(st))
+			say_flat(j, st);
+		else if (sound->is_noise)
+			say_noise(j, st);
+		else
+			say_mute(j, st, i);
 		stream_evidence(j, i);
 		return;
 	}
@@ -457,8 +500,9 @@ static const struct rule rules[] = {
 	{.needs = FACT_VOICE, .leg = silent_audio, .row = {.id = "silent-audio", .severity = SEVERITY_WARNING,
 		.title = N_("Voice that is only silence"),
 		.evidence = "RTP flows for five seconds or more, and 99 % of its packets are digital silence (G.711: zero "
-			"and the step beside it), "
-			"or one byte over and over.",
+			"and the step beside it), or one byte over and over; or, when all has been read, it decodes to nothing "
+			"above -65 dBov (G.722, G.726, GSM, G.729, Opus, L16), or is comfort noise alone (a warning from a "
+			"minute on, else info).",
 		.explanation = N_("The packets come, and there is nothing in them: a muted microphone, a sound card that is "
 			"not there, or a transcoder that lost its input."),
 		.reference = "RFC 3551",

@@ -28,7 +28,7 @@ struct speech {
 	struct slice digits;
 	int64_t digits_at_ns, digit_ns, pause_ns;
 	uint32_t event_pt;
-	struct slice silence;
+	struct slice silence, quiet, bytes;
 	bool has_cn;
 	int64_t restart_ns;
 
@@ -66,6 +66,8 @@ static const struct flow_option options[] = {
 	{"pause", OPTION_DURATION, AT(pause_ns)},
 	{"event-pt", OPTION_NUMBER, AT(event_pt)},
 	{"silence", OPTION_WORD, AT(silence)},
+	{"quiet", OPTION_WORD, AT(quiet)},
+	{"bytes", OPTION_WORD, AT(bytes)},
 	{"cn", OPTION_FLAG, AT(has_cn)},
 	{"restart", OPTION_DURATION, AT(restart_ns)},
 	{"lose", OPTION_WORD, AT(lose)},
@@ -180,10 +182,8 @@ static char digit_at(const struct speech *s, uint32_t tick, uint32_t *since)
 }
 
 /* "1s-1.5s,3s-4s" */
-static bool is_silent(struct flow_file *f, const struct speech *s, uint32_t tick, bool *is_first)
+static bool is_within(struct flow_file *f, const struct speech *s, struct slice list, uint32_t tick, bool *is_first)
 {
-	struct slice list = s->silence;
-
 	while (list.n) {
 		struct slice to = slice_cut(&list, ',');
 		struct slice from = slice_cut(&to, '-');
@@ -196,6 +196,29 @@ static bool is_silent(struct flow_file *f, const struct speech *s, uint32_t tick
 	return false;
 }
 
+/* "d820a2": the payload of each packet. */
+static void put_bytes(struct flow_file *f, struct buf *b, struct slice hex)
+{
+	for (size_t i = 0; i + 1 < hex.n; i += 2)
+		buf_putc(b, (char)flow_number(f, flow_text(f, "0x%.2s", hex.p + i), 255));
+}
+
+static void put_payload(struct flow_file *f, const struct speech *s, struct buf *b, uint32_t tick, uint32_t part)
+{
+	struct sound sound = s->sound;
+	bool is_first;
+
+	if (s->is_srtp) {
+		voice_noise(b, 160, s->ssrc ^ s->seq ^ 0x5a5a);
+	} else if (s->bytes.n) {
+		put_bytes(f, b, s->bytes);
+	} else {
+		if (is_within(f, s, s->quiet, tick, &is_first))
+			sound.peak = 0;
+		voice_put(b, s->codec, (int64_t)tick * s->every_ns + part * NS_PER_MS, s->every_ns, &sound);
+	}
+}
+
 static void send_voice(struct flow_file *f, struct speech *s, int64_t ts_ns, uint32_t ts, uint32_t tick)
 {
 	struct buf b = {0};
@@ -204,10 +227,7 @@ static void send_voice(struct flow_file *f, struct speech *s, int64_t ts_ns, uin
 		bool is_last = i + 1 == s->parts;
 
 		b.n = 0;
-		if (s->is_srtp)
-			voice_noise(&b, 160, s->ssrc ^ s->seq ^ 0x5a5a);
-		else
-			voice_put(&b, s->codec, (int64_t)tick * s->every_ns + i * NS_PER_MS, s->every_ns, &s->sound);
+		put_payload(f, s, &b, tick, i);
 		send_one(f, s, ts_ns + i * 120 * NS_PER_US, s->pt, s->parts > 1 ? is_last : tick == 0 || s->was_silent, ts,
 				buf_slice(&b));
 	}
@@ -229,7 +249,7 @@ static void send_tick(struct flow_file *f, struct speech *s, uint32_t tick, int6
 	}
 	if (digit) {
 		send_event(f, s, ts_ns, ts, digit, since);
-	} else if (is_silent(f, s, tick, &is_first)) {
+	} else if (is_within(f, s, s->silence, tick, &is_first)) {
 		s->was_silent = true;
 		if (s->has_cn && is_first)
 			send_one(f, s, ts_ns, 13, false, ts, slice_of("A")); /* RFC 3389: noise at -65 dBov */

@@ -232,6 +232,44 @@ static void test_codecs(void **unused)
 	}
 }
 
+/* Digital silence, and noise of its least step, come out under the bound of the rule for silence (-65 dBov), for each codec;
+ * a quiet room does not. */
+static void test_silence(void **unused)
+{
+	static const struct {
+		int peak;
+		double least, most;
+	} rooms[] = {{0, -INFINITY, -65}, {8, -INFINITY, -65}, {100, -64, 0}};
+	static int16_t in[960], out[SOUND_PACKET_MAX];
+
+	(void)unused;
+	for (size_t k = 0; k < sizeof encoders / sizeof *encoders * 3; k++) {
+		const struct encoder *x = &encoders[k / 3];
+		const char *why = NULL;
+		struct decoder *d = decoder_new(slice_of(x->name), x->clock_hz, 1, &why);
+		size_t n = x->rate / 50;
+		uint8_t bytes[4000];
+		uint32_t seed = 7;
+		void *state = NULL;
+
+		for (size_t i = 0; i < PACKETS; i++) {
+			double dbov;
+			size_t got;
+
+			for (size_t m = 0; m < n; m++, seed = seed * 1664525 + 1013904223)
+				in[m] = (int16_t)((int)(seed >> 16) % (2 * rooms[k % 3].peak + 1) - rooms[k % 3].peak);
+			got = decoder_run(d, slice_make(bytes, x->encode(&state, in, n, bytes)), out);
+			if (!got || i < 5)
+				continue;
+			dbov = 20 * log10(rms(out, got) / 32768);
+			if (dbov < rooms[k % 3].least || dbov > rooms[k % 3].most)
+				fail_msg("%s: %.1f dBov of %d", x->name, dbov, rooms[k % 3].peak);
+		}
+		decoder_free(d);
+		free(state);
+	}
+}
+
 static void test_unknown_codec(void **unused)
 {
 	const char *why = NULL;
@@ -612,6 +650,80 @@ static void test_level(void **unused)
 	assert_true(fabs(level_silence_pct(&l) - 75) < 0.1);
 }
 
+/* Tones of networks: on and off in tenths of a second, repeated; what rings, and what does not. */
+static const struct cadence {
+	const char *name;
+	double a, b;            /* Hz; b 0: one tone alone */
+	unsigned steps[4];      /* on, off, on, off */
+	bool rings;
+} cadences[] = {
+	{"Europe", 425, 0, {10, 40}, true}, {"North America", 440, 480, {20, 40}, true},
+	{"United Kingdom", 400, 450, {4, 2, 4, 20}, true}, {"China", 450, 0, {10, 40}, true},
+	{"France", 440, 0, {15, 35}, true}, {"Italy", 425, 0, {10, 40}, true}, {"Russia", 425, 0, {8, 32}, true},
+	{"Japan", 400, 420, {10, 20}, true},
+	{"busy", 425, 0, {5, 5}, false}, {"congestion", 425, 0, {3, 3}, false}, {"dial", 425, 0, {50, 0}, false},
+	{"busy in North America", 480, 620, {5, 5}, false}, {"a flute", 880, 0, {10, 40}, false},
+	{"special information", 950, 1400, {10, 20}, false}, {"record beep", 1400, 0, {5, 150}, false},
+};
+
+static void play(struct ringback *r, const struct cadence *c, uint32_t rate, unsigned tenths, double start)
+{
+	int16_t pcm[4800];
+	unsigned period = c->steps[0] + c->steps[1] + c->steps[2] + c->steps[3];
+
+	for (unsigned i = 0; i < tenths * (rate / 10); i++) {
+		double t = start + (double)i / rate, at = fmod(t * 10, period);
+		bool on = at < c->steps[0] || (at >= c->steps[0] + c->steps[1] &&
+			at < c->steps[0] + c->steps[1] + c->steps[2]);
+		double v = sin(2 * M_PI * c->a * t) + (c->b > 0 ? sin(2 * M_PI * c->b * t) : 0);
+
+		pcm[i % (rate / 10)] = (int16_t)(on ? 4000 * v : 0);
+		if ((i + 1) % (rate / 10) == 0)
+			ringback_add(r, pcm, rate / 10);
+	}
+}
+
+static void test_ringback(void **unused)
+{
+	static const uint32_t rates[] = {8000, 16000, 48000};
+	struct ringback_figures f;
+
+	(void)unused;
+	assert_null(ringback_new(4000));
+	for (size_t i = 0; i < sizeof cadences / sizeof *cadences * 9; i++) {
+		const struct cadence *c = &cadences[i / 9];
+		struct ringback *r = ringback_new(rates[i % 3]);
+
+		play(r, c, rates[i % 3], 180, 0.37 * (double)(i / 3 % 3)); /* from anywhere in the cadence */
+		ringback_get(r, &f);
+		if (c->rings ? f.n < 2 || f.has_other || f.to_s < 5 || f.to_s > 18.1 : f.n >= 2)
+			fail_msg("%s at %u Hz: %u rings, from %.1f to %.1f%s", c->name, rates[i % 3], f.n, f.from_s, f.to_s,
+				f.has_other ? ", and else" : "");
+		ringback_free(r);
+	}
+}
+
+/* Whoever speaks is heard at once. */
+static void test_ringback_and_voice(void **unused)
+{
+	struct ringback *r = ringback_new(8000);
+	struct ringback_figures f;
+	int16_t pcm[160];
+	uint32_t seed = 1;
+
+	(void)unused;
+	play(r, &cadences[0], 8000, 60, 0);
+	for (unsigned i = 0; i < 50; i++) {
+		for (unsigned k = 0; k < 160; k++, seed = seed * 1664525 + 1013904223)
+			pcm[k] = (int16_t)((int)(seed >> 16) % 4000 - 2000);
+		ringback_add(r, pcm, 160);
+	}
+	ringback_get(r, &f);
+	assert_true(f.has_other);
+	assert_int_equal(f.n, 1);
+	ringback_free(r);
+}
+
 #ifdef HAVE_SPANDSP
 static void test_tones(void **unused)
 {
@@ -681,7 +793,8 @@ int main(void)
 		cmocka_unit_test(test_undecodable),
 		cmocka_unit_test(test_drift),
 		cmocka_unit_test(test_jumps),
-		cmocka_unit_test(test_level),
+		cmocka_unit_test(test_silence), cmocka_unit_test(test_ringback),
+		cmocka_unit_test(test_ringback_and_voice), cmocka_unit_test(test_level),
 #ifdef HAVE_SPANDSP
 		cmocka_unit_test(test_tones),
 #endif
