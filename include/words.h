@@ -24,6 +24,8 @@ struct buf;
  * stay as they were. */
 bool words_open(const char *languages);
 void words_close(void);
+/** Whether words_open() would find one of them; changes nothing. */
+bool words_there(const char *languages);
 /** The language in use, "zh_CN", or "en". */
 const char *words_language(void);
 /** Turns translation by _() and words_n() on or off; what it was. Who writes files while the screen runs turns it off. */

@@ -339,14 +339,14 @@ static bool move_view(struct view *v, const struct store_moves *m)
 	return is_there && reopen(v);
 }
 
-static bool rewind_view(struct view *v)
+static bool rewind_view(struct view *v, const struct store_moves *m)
 {
+	(void)m;
 	return v->row->ops->rewind ? v->row->ops->rewind(v) : reopen(v);
 }
 
-/* Ids are others now (m), or the store is one of another moment (NULL). From the lowest view up: those above one that is gone
- * go with it. Whether any did. */
-static bool take_over(struct app *a, const struct store_moves *m)
+/* From the lowest view up, as `take` says: those above one that is gone go with it. Whether any did. */
+static bool take_over(struct app *a, bool (*take)(struct view *v, const struct store_moves *m), const struct store_moves *m)
 {
 	struct view *gone = NULL;
 	size_t n = 0;
@@ -358,7 +358,7 @@ static bool take_over(struct app *a, const struct store_moves *m)
 
 		for (size_t i = 0; i < n; i++)
 			v = v->below;
-		if (!(m ? move_view(v, m) : rewind_view(v)))
+		if (!take(v, m))
 			gone = v;
 	}
 	if (gone)
@@ -370,14 +370,36 @@ static bool take_over(struct app *a, const struct store_moves *m)
 
 void app_moved(void *app, const struct store_moves *m)
 {
-	if (take_over(app, m))
+	if (take_over(app, move_view, m))
 		app_warn(app, "%s", _("What was shown here had to go: memory has reached its bound (--max-memory)."));
 }
 
 void app_rewind(struct app *a)
 {
-	if (take_over(a, NULL))
+	if (take_over(a, rewind_view, NULL))
 		app_say(a, "%s", _("What was shown here begins later."));
+}
+
+/* These look their words up when they draw, or when the option changes (view_ops.changed); the others keep words. */
+static bool remake_view(struct view *v, const struct store_moves *m)
+{
+	switch (v->row->id) {
+	case VIEW_SETTINGS:
+	case VIEW_COLUMNS:
+	case VIEW_SAVE:
+	case VIEW_STATS:
+	case VIEW_TIMELINE:
+	case VIEW_LANES:
+	case VIEW_START:
+		return true;
+	default:
+		return rewind_view(v, m);
+	}
+}
+
+void app_remake(struct app *a)
+{
+	take_over(a, remake_view, NULL);
 }
 
 void app_work(struct app *a, int64_t budget_ns)

@@ -63,6 +63,8 @@ void app_moved(void *app, const struct store_moves *m);
 /** The store has become another, of the same capture at another moment: views take it over, and what they show that is not
  * there yet is closed. */
 void app_rewind(struct app *a);
+/** The language is another one: every view makes its words anew. */
+void app_remake(struct app *a);
 
 /* bars.c */
 void bar_top(struct app *a, int y);

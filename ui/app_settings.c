@@ -3,6 +3,7 @@
 #include "ui/app_priv.h"
 #include "ui/replay.h"
 #include "ui/settings.h"
+#include "words.h"
 
 /* ---- whether it can have the value ------------------------------------------------------------------------------------- */
 
@@ -73,6 +74,8 @@ int app_check(const struct app *a, size_t option, const char *value, struct err 
 		return check_scheme(a, value, e);
 	if (strcmp(row->name, "speed") == 0)
 		return replay_speed(value, &speed, e);
+	if (strcmp(row->name, "language") == 0 && !words_there(value))
+		return err_set(e, 2, "there are no words of the language '%.40s': there are en and zh_CN", value);
 	return 0;
 }
 
@@ -89,6 +92,13 @@ static void change_zone(struct app *a)
 		return;
 	a->zones = mem_realloc(a->zones, (a->n_zones + 1) * sizeof *a->zones);
 	a->zones[a->n_zones++] = z;
+}
+
+/* What the views below keep is made anew, in the other language. */
+static void change_words(struct app *a)
+{
+	words_open(a->o->options->language);
+	app_remake(a);
 }
 
 static void change_screen(struct app *a)
@@ -109,6 +119,8 @@ int app_change(struct app *a, size_t option, const char *value, struct err *e)
 	settings_fill(&a->mine, a->o->options);
 	if (strcmp(name, "tz") == 0)
 		change_zone(a);
+	if (strcmp(name, "language") == 0)
+		change_words(a);
 	if (strcmp(name, "speed") == 0)
 		replay_speed(a->o->speed ? a->o->speed : "1", &a->replay.speed, NULL);
 	if (strcmp(name, "skip-silence") == 0)

@@ -238,13 +238,14 @@ void msgtext_make(struct msgtext *t, const struct store *s, uint32_t msg, size_t
 	unsigned left = EXPLAINED_MAX;
 
 	width = width < WIDTH_MIN ? WIDTH_MIN : width;
-	if (t->msg == msg && t->width == width && t->explains == explains)
+	if (t->msg == msg && t->width == width && t->explains == explains && t->ascii == ascii && t->words == words_in_use())
 		return;
 	msgtext_free(t);
 	t->msg = msg;
 	t->width = width;
 	t->explains = explains;
 	t->ascii = ascii;
+	t->words = words_in_use();
 	add_relations(t, s, msg);
 	text = store_text(s, msg);
 	if (!text.n || !store_view(s, msg, &m)) {

@@ -23,6 +23,7 @@ struct msgtext {
 	uint32_t msg;           /* message, or NONE before the first msgtext_make() */
 	size_t width;
 	bool explains, ascii;
+	unsigned words;         /* words_in_use() when it was made */
 	struct arena arena;     /* text, notes */
 	struct msgtext_row *rows;
 	size_t n, cap;

@@ -259,14 +259,17 @@ static bool value_check(void *ctx, const char *text, struct err *e)
 	return app_check(v->app, selected(v), text, e) == 0;
 }
 
-/* Names of fields, where the option is about those. */
+/* Names of fields or languages, where the option is about those. */
 static const char *value_word(void *ctx, struct slice before, size_t i)
 {
+	static const char *const languages[] = {"en", "zh_CN"};
 	struct view *v = ctx;
 	const struct option_row *row = row_of(selected(v));
 	const struct field_kind *kind = field_kind("calls");
 
 	(void)before;
+	if (strcmp(row->name, "language") == 0)
+		return i < sizeof languages / sizeof languages[0] ? languages[i] : NULL;
 	if (strcmp(row->name, "where") != 0 && strcmp(row->name, "sort") != 0 && strcmp(row->name, "fields") != 0)
 		return NULL;
 	return i < kind->n_fields ? kind->fields[i].name : NULL;

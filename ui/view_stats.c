@@ -493,6 +493,12 @@ static void stats_close(struct view *v)
 	buf_free(&k->scratch);
 }
 
+static void stats_changed(struct view *v, const char *name)
+{
+	if (strcmp(name, "language") == 0)
+		make_rows(v);
+}
+
 /* Never more often than a tenth of the time while a capture is read. */
 static bool stats_update(struct view *v)
 {
@@ -512,6 +518,7 @@ const struct view_ops view_stats_ops = {
 	.open = stats_open,
 	.close = stats_close,
 	.update = stats_update,
+	.changed = stats_changed,
 	.work = stats_work,
 	.draw = stats_draw,
 	.status = stats_status,

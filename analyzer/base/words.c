@@ -225,9 +225,9 @@ static bool clean_name(struct slice name, char *out, size_t cap)
 }
 
 /* A program that was built but not installed has its catalogues beside it. */
-static bool map_beside(const char *language)
+static bool path_beside(const char *language, char *path, size_t cap)
 {
-	char program[4096 - 128], path[4096];
+	char program[4096 - 128];
 	ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
 	char *slash;
 
@@ -238,38 +238,45 @@ static bool map_beside(const char *language)
 	if (!slash)
 		return false;
 	*slash = 0;
-	snprintf(path, sizeof path, "%s/po/%s/LC_MESSAGES/sipladder.mo", program, language);
-	return map_file(path);
+	snprintf(path, cap, "%s/po/%s/LC_MESSAGES/sipladder.mo", program, language);
+	return true;
 }
 
-static bool open_one(const char *language)
+static bool is_readable(const char *path)
 {
-	char path[sizeof LOCALEDIR + 96];
+	return access(path, R_OK) == 0;
+}
 
+static bool try_one(const char *language, bool (*take)(const char *path))
+{
+	char path[4096];
+
+	if (path_beside(language, path, sizeof path) && take(path))
+		return true;
 	snprintf(path, sizeof path, "%s/%.32s/LC_MESSAGES/sipladder.mo", LOCALEDIR, language);
-	return map_beside(language) || map_file(path);
+	return take(path);
 }
 
-/* The language as it is named, then without its country. True also for English, which needs no catalogue. */
-static bool open_language(struct slice name)
+static bool is_english(const char *language)
 {
-	char language[sizeof words.language];
+	return strcmp(language, "en") == 0 || strncmp(language, "en_", 3) == 0 || strcmp(language, "C") == 0;
+}
+
+/* The language as it is named, then without its country; its name is left in `language`. True also for English, which needs no
+ * catalogue. */
+static bool try_language(struct slice name, char *language, size_t cap, bool (*take)(const char *path))
+{
 	char *country;
 
-	if (!clean_name(name, language, sizeof language))
+	if (!clean_name(name, language, cap))
 		return false;
-	if (strcmp(language, "en") == 0 || strncmp(language, "en_", 3) == 0 || strcmp(language, "C") == 0)
+	if (is_english(language) || try_one(language, take))
 		return true;
-	if (!open_one(language)) {
-		country = strchr(language, '_');
-		if (!country)
-			return false;
-		*country = 0;
-		if (!open_one(language))
-			return false;
-	}
-	snprintf(words.language, sizeof words.language, "%s", language);
-	return true;
+	country = strchr(language, '_');
+	if (!country)
+		return false;
+	*country = 0;
+	return try_one(language, take);
 }
 
 /* What the environment asks for, as gettext reads it: LANGUAGE counts only where a locale is set at all. */
@@ -294,24 +301,41 @@ static void words_forget(void)
 	snprintf(words.language, sizeof words.language, "en");
 }
 
-bool words_open(const char *languages)
+/* The first of the languages that is there; its name is left in `language`. */
+static bool try_languages(const char *languages, char *language, size_t cap, bool (*take)(const char *path))
 {
 	struct slice rest = {0};
 
-	if (!languages)
-		languages = wanted();
 #ifdef ENABLE_NLS
 	if (languages)
 		rest = slice_of(languages);
 #endif
-	words_forget(); /* what was given out is still on the screen */
 	for (int i = 0; i < MOST_LANGUAGES && rest.n > 0; i++) {
 		struct slice name = slice_cut(&rest, ':');
 
-		if (open_language(name))
+		if (try_language(name, language, cap, take))
 			return true;
 	}
 	return false;
+}
+
+bool words_open(const char *languages)
+{
+	char language[sizeof words.language];
+
+	words_forget(); /* what was given out is still on the screen */
+	if (!try_languages(languages ? languages : wanted(), language, sizeof language, map_file))
+		return false;
+	if (words.p)
+		snprintf(words.language, sizeof words.language, "%s", language);
+	return true;
+}
+
+bool words_there(const char *languages)
+{
+	char language[sizeof words.language];
+
+	return try_languages(languages, language, sizeof language, is_readable);
 }
 
 void words_close(void)
