@@ -95,7 +95,7 @@ static struct slice long_tag(struct slice value)
 		return slice_make(NULL, 0);
 	if (e - p > 5 && sip_same4(p, ";tag") && p[4] == '=' && p[5] != '"' && !sip_is(p[5], SIP_C_LWS)) {
 		q = sip_find2(value.p, p + 5, e, ';', ' ');
-		if (q > p + 5 && (q == e || *q == ';'))
+		if (q > p + 5 && (q == e || *q == ';') && !sip_is(q[-1], SIP_C_LWS))
 			return slice_make(p + 5, (size_t)(q - p - 5));
 	}
 	tag = sip_param(slice_make(p, (size_t)(e - p)), "tag");

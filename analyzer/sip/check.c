@@ -376,7 +376,7 @@ static uint32_t check_uri_again(const struct sip_msg *m, struct sip_fine_lines *
 	if (!m->is_request || fine_find(memo, m->uri, KIND_URI))
 		return 0;
 	flags = check_request_uri(m);
-	if (!flags && is_utf8(m->uri))
+	if (!flags && !(m->flags & SIP_F_CUT) && is_utf8(m->uri)) /* one that was cut off was not looked at */
 		fine_keep(memo, m->uri, KIND_URI, NULL);
 	return flags;
 }

@@ -105,6 +105,8 @@ static struct slice find_branch(const char *base, const char *p, const char *e)
 		q = sip_skip(p + 6, e, SIP_C_LWS);
 		if (q < e && *q == '=')
 			return sip_trimmed(q + 1, sip_find2(base, q + 1, e, ';', ';'));
+		if (q == e || *q == ';')
+			return slice_make(q, 0);
 	}
 	return slice_make(NULL, 0);
 }
@@ -171,7 +173,8 @@ static bool plain_key(struct slice s, struct slice *sent_by, struct slice *branc
 		return false;
 	from = (unsigned)__builtin_ctzll(m.odd) + 1; /* behind the space */
 	at = (unsigned)__builtin_ctzll(m.semicolons);
-	if ((m.odd & (m.odd - 1)) || s.p[from - 1] != ' ' || at <= from)
+	if ((m.odd & (m.odd - 1)) || s.p[from - 1] != ' ' || at <= from ||
+	    (s.p[from] == '[' && !sip_find(s.p + from, s.p + at, ']')))
 		return false;
 	*sent_by = slice_make(s.p + from, at - from);
 	for (m.semicolons &= m.semicolons - 1; m.semicolons && at + 9 < s.n; m.semicolons &= m.semicolons - 1) {
@@ -180,6 +183,8 @@ static bool plain_key(struct slice s, struct slice *sent_by, struct slice *branc
 			*branch = slice_make(s.p + at + 8, next - at - 8);
 			return branch->n > 0;
 		}
+		if (next == at + 7 && sip_same(s.p + at + 1, 6, "branch"))
+			return false;
 		at = next;
 	}
 	return false;
@@ -207,7 +212,7 @@ bool sip_via_key(struct slice s, struct slice *sent_by, struct slice *branch)
 		return false;
 	e = via.params.n ? via.params.p : s.p + s.n;
 	p = via.host.p - (via.host.p[-1] == '['); /* there is the protocol before it */
-	*sent_by = sip_trimmed(p, sip_find2(s.p, p, e, ',', ';'));
+	*sent_by = sip_trimmed(p, sip_find2(s.p, via.host.p + via.host.n, e, ',', ';'));
 	*branch = via.branch;
 	return true;
 }

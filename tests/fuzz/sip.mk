@@ -4,6 +4,9 @@ fuzz_sip_SOURCES = tests/fuzz/fuzz_sip.c $(FUZZ_MAIN)
 fuzz_sip_LDADD = $(FUZZ_LIBS)
 fuzz_sip_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 EXTRA_DIST += \
+	tests/fuzz/sip.dict \
+	tests/fuzz/crashes/sip/uri-of-cut-request \
+	tests/fuzz/crashes/sip/via-semicolon-in-brackets \
 	tests/fuzz/corpus/sip/broken.sip \
 	tests/fuzz/corpus/sip/escapes.sip \
 	tests/fuzz/corpus/sip/invite.sip \
