@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The exporter `.db`: calls, messages, streams, findings and endpoints as tables of an SQLite database. Columns are the
  * fields of the row kinds, so a new field is a new column; what belongs to a call has its number in `call` instead of a
- * Call-ID of its own. Rows are written as they are read, in one transaction and in the order of their numbers; memory does
- * not grow with them. */
+ * Call-ID of its own. Rows are written as they are read, in the order of their numbers; memory does not grow with them.
+ * SQLite makes the schema, small tables, most indexes and the views; rows go past it, straight into pages (sqlite_pages.c),
+ * which takes a fraction of the time. */
 #include "analyzer/report/export_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #ifdef HAVE_SQLITE
 
 #include "analyzer/report/sqlite_lib.h"
+#include "analyzer/report/sqlite_pages.h"
 #include "analyzer/report/sqlite_views.h"
 #include "field.h"
 #include "finding.h"
@@ -15,22 +21,23 @@
 
 /* A table that rows are put into. */
 struct table {
-	const struct sqlite_lib *lib;
 	const struct field_kind *kind;
 	struct reader *reader;
-	sqlite3_stmt *insert;
 	const struct field **fields;    /* its columns after id (and call) */
 	size_t n;
 	bool has_call;
-	bool *is_null;                  /* by place in the statement, from 1: what is bound there */
-	struct buf text;                /* what a value is made into */
-	struct ids at;                  /* where in it each text begins */
+	uint32_t root;                  /* page */
+	struct tree tree;
 };
 struct db {
 	const struct export_job *j;
 	struct sqlite_lib lib;
 	sqlite3 *sql;
 	struct table calls, messages, streams, findings, endpoints;
+	uint32_t by_call;               /* page: root of the index of messages */
+	struct pages pages;
+	struct record record;           /* the row that is made */
+	struct buf text;                /* what a value is made into */
 	const char *path;
 };
 
@@ -63,7 +70,6 @@ static const char *sql_type(const struct field *f)
 static void choose_fields(struct table *t)
 {
 	t->fields = mem_alloc((t->kind->n_fields + 1) * sizeof *t->fields);
-	t->is_null = mem_zalloc((t->kind->n_fields + 3) * sizeof *t->is_null);
 	for (size_t i = 0; i < t->kind->n_fields; i++) {
 		const struct field *f = &t->kind->fields[i];
 
@@ -74,39 +80,24 @@ static void choose_fields(struct table *t)
 
 static int create(struct db *db, struct table *t, const char *kind, bool has_call, struct err *e)
 {
-	struct buf make = {0}, put = {0};
+	struct buf make = {0};
 	int r;
 
-	t->lib = &db->lib;
 	t->kind = field_kind(kind);
 	t->has_call = has_call;
 	choose_fields(t);
-	t->reader = reader_new(db->j->store, t->kind);
 	buf_fmt(&make, "CREATE TABLE %s (id INTEGER PRIMARY KEY%s", kind, has_call ? ", call INTEGER REFERENCES calls(id)" : "");
-	buf_fmt(&put, "INSERT INTO %s VALUES (?%s", kind, has_call ? ",?" : "");
-	for (size_t i = 0; i < t->n; i++) {
+	for (size_t i = 0; i < t->n; i++)
 		buf_fmt(&make, ", \"%s\" %s", t->fields[i]->name, sql_type(t->fields[i]));
-		buf_puts(&put, ",?");
-	}
 	buf_putc(&make, ')');
-	buf_putc(&put, ')');
 	r = run(db, make.p, e);
-	if (r == 0 && db->lib.prepare_v3(db->sql, put.p, (int)put.n, SQLITE_PREPARE_PERSISTENT, &t->insert, NULL) != SQLITE_OK)
-		r = refuse(db, e);
 	buf_free(&make);
-	buf_free(&put);
 	return r;
 }
 
 static void table_free(struct table *t)
 {
-	if (t->insert)
-		t->lib->finalize(t->insert);
-	reader_free(t->reader);
 	free(t->fields);
-	free(t->is_null);
-	buf_free(&t->text);
-	ids_free(&t->at);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------------------------- */
@@ -142,34 +133,21 @@ static struct slice clean(struct buf *b, struct slice s)
 	return buf_slice(b);
 }
 
-/* A value lasts until the next row is read, and need not be copied; what is made of it here does not. */
-static int bind_text(struct table *t, int at, struct slice s)
+static void put_text(struct db *db, struct slice s)
 {
-	if (s.n > INT32_MAX)
-		s.n = INT32_MAX;
-	if (is_ascii(s))
-		return t->lib->bind_text(t->insert, at, s.n ? s.p : "", (int)s.n, SQLITE_STATIC);
-	s = clean(&t->text, s);
-	return t->lib->bind_text(t->insert, at, s.n ? s.p : "", (int)s.n, SQLITE_TRANSIENT);
-}
-
-static int bind_null(struct table *t, int at)
-{
-	if (t->is_null[at])
-		return SQLITE_OK; /* as in the row before */
-	t->is_null[at] = true;
-	return t->lib->bind_null(t->insert, at);
+	record_text(&db->record, is_ascii(s) ? s : clean(&db->text, s));
 }
 
 /* A list is a JSON array, for json_each(); an empty one is nothing. */
-static int bind_list(struct table *t, int at, const struct value *v)
+static void put_list(struct db *db, const struct value *v)
 {
-	if (!v->n_items)
-		return bind_null(t, at);
-	t->is_null[at] = false;
-	buf_clear(&t->text);
-	json_value(&t->text, v);
-	return t->lib->bind_text(t->insert, at, t->text.p, (int)t->text.n, SQLITE_TRANSIENT);
+	if (!v->n_items) {
+		record_null(&db->record);
+		return;
+	}
+	buf_clear(&db->text);
+	json_value(&db->text, v);
+	record_text(&db->record, buf_slice(&db->text));
 }
 
 static double scaled(int64_t v, unsigned decimals)
@@ -179,45 +157,67 @@ static double scaled(int64_t v, unsigned decimals)
 	return (double)v / powers[decimals < 10 ? decimals : 9];
 }
 
-static int bind_value(struct table *t, int at, const struct value *v)
+static void put_value(struct db *db, const struct value *v)
 {
-	if (v->type != VALUE_NULL && v->type != VALUE_LIST)
-		t->is_null[at] = false;
 	switch ((enum value_type)v->type) {
 	case VALUE_TEXT:
-		return bind_text(t, at, v->s);
+		put_text(db, v->s);
+		break;
 	case VALUE_INT:
-		return t->lib->bind_int64(t->insert, at, v->i);
+		record_int(&db->record, v->i);
+		break;
 	case VALUE_FIXED:
-		return t->lib->bind_double(t->insert, at, scaled(v->i, v->decimals));
+		record_double(&db->record, scaled(v->i, v->decimals));
+		break;
 	case VALUE_TIME:
-		return t->lib->bind_double(t->insert, at, scaled(v->i, 9));
+		record_double(&db->record, scaled(v->i, 9));
+		break;
 	case VALUE_BOOL:
-		return t->lib->bind_int(t->insert, at, v->b);
+		record_int(&db->record, v->b);
+		break;
 	case VALUE_LIST:
-		return bind_list(t, at, v);
+		put_list(db, v);
+		break;
 	default:
-		return bind_null(t, at);
+		record_null(&db->record);
 	}
 }
 
+static void put_number(struct db *db, uint32_t id)
+{
+	if (id == NONE)
+		record_null(&db->record);
+	else
+		record_int(&db->record, (int64_t)id + 1);
+}
+
 /* Row `id` of the kind; `leg` NONE where it belongs to no call. */
-static int put(struct db *db, struct table *t, uint32_t id, uint32_t leg, struct err *e)
+static void put(struct db *db, struct table *t, uint32_t id, uint32_t leg)
 {
 	struct value v;
-	int at = 1, r;
 
-	reader_seek(t->reader, id); /* what is bound of the row before is not used any more */
-	r = db->lib.bind_int64(t->insert, at++, (int64_t)id + 1);
+	reader_seek(t->reader, id);
+	record_begin(&db->record);
+	record_null(&db->record); /* the number is the key, and not said again */
 	if (t->has_call)
-		r |= leg == NONE ? db->lib.bind_null(t->insert, at++) : db->lib.bind_int64(t->insert, at++, (int64_t)leg + 1);
+		put_number(db, leg);
 	for (size_t i = 0; i < t->n; i++) {
 		reader_get(t->reader, t->fields[i], &v);
-		r |= bind_value(t, at++, &v);
+		put_value(db, &v);
 	}
-	if (r != SQLITE_OK || db->lib.step(t->insert) != SQLITE_DONE || db->lib.reset(t->insert) != SQLITE_OK)
-		return refuse(db, e);
-	return 0;
+	tree_row(&t->tree, (int64_t)id + 1, record_end(&db->record));
+}
+
+static void begin(struct db *db, struct table *t)
+{
+	t->reader = reader_new(db->j->store, t->kind);
+	tree_begin(&t->tree, &db->pages, t->root, false);
+}
+
+static void end(struct table *t)
+{
+	tree_end(&t->tree);
+	reader_free(t->reader);
 }
 
 static bool *chosen_legs(const struct export_job *j)
@@ -229,67 +229,104 @@ static bool *chosen_legs(const struct export_job *j)
 	return is_chosen;
 }
 
-/* Rows of a kind in the order of their numbers, which a table takes fastest; those of chosen legs, or of all. */
-static int put_messages(struct db *db, const bool *is_chosen, struct err *e)
+static void put_calls(struct db *db)
+{
+	const struct ids *legs = db->j->legs;
+
+	begin(db, &db->calls);
+	for (size_t i = 0; i < legs->n && !db->pages.error; i++) {
+		for (size_t k = i ? i + LEGS_AHEAD : 0; k <= i + LEGS_AHEAD; k++)
+			reader_ahead(db->calls.reader, k < legs->n ? legs->v[k] : NONE);
+		put(db, &db->calls, legs->v[i], NONE);
+	}
+	end(&db->calls);
+}
+
+/* Whether a row of that leg goes into the database. */
+static bool is_wanted(const struct db *db, const bool *is_chosen, uint32_t leg)
+{
+	return leg == NONE ? db->j->is_all : is_chosen[leg];
+}
+
+static void put_messages(struct db *db, const bool *is_chosen)
 {
 	const struct store *s = db->j->store;
-	int r = 0;
 
-	for (uint32_t m = 0; r == 0 && m < store_n_msgs(s); m++) {
-		uint32_t leg = store_msg(s, m)->leg;
-
-		if (leg == NONE ? db->j->is_all : is_chosen[leg])
-			r = put(db, &db->messages, m, leg, e);
-	}
-	return r;
+	begin(db, &db->messages);
+	for (uint32_t m = 0; m < store_n_msgs(s) && !db->pages.error; m++)
+		if (is_wanted(db, is_chosen, store_msg(s, m)->leg))
+			put(db, &db->messages, m, store_msg(s, m)->leg);
+	end(&db->messages);
 }
 
-static int put_streams(struct db *db, const bool *is_chosen, struct err *e)
+static void index_message(struct db *db, struct tree *t, uint32_t leg, uint32_t m)
+{
+	record_begin(&db->record);
+	put_number(db, leg);
+	put_number(db, m);
+	tree_entry(t, record_end(&db->record));
+}
+
+/* The index of the largest table: the store knows the order. Those of no call come first. */
+static void index_messages(struct db *db)
 {
 	const struct store *s = db->j->store;
-	int r = 0;
+	const struct ids *legs = db->j->legs;
+	struct tree t;
 
-	for (uint32_t i = 0; r == 0 && i < store_n_streams(s); i++) {
-		uint32_t leg = store_stream(s, i)->leg;
-
-		if (leg == NONE ? db->j->is_all : is_chosen[leg])
-			r = put(db, &db->streams, i, leg, e);
-	}
-	return r;
+	tree_begin(&t, &db->pages, db->by_call, true);
+	for (uint32_t m = 0; db->j->is_all && m < store_n_msgs(s); m++)
+		if (store_msg(s, m)->leg == NONE)
+			index_message(db, &t, NONE, m);
+	for (size_t i = 0; i < legs->n; i++)
+		for (uint32_t m = store_leg(s, legs->v[i])->first; m != NONE; m = store_msg(s, m)->next)
+			index_message(db, &t, legs->v[i], m);
+	tree_end(&t);
 }
 
-static int put_findings(struct db *db, const bool *is_chosen, struct err *e)
+static void put_streams(struct db *db, const bool *is_chosen)
 {
-	int r = 0;
+	const struct store *s = db->j->store;
 
-	for (uint32_t i = 0; r == 0 && i < store_n_findings(db->j->store); i++) {
-		uint32_t leg = store_finding(db->j->store, i)->leg;
-
-		if (leg == NONE ? db->j->is_all : is_chosen[leg])
-			r = put(db, &db->findings, i, leg, e);
-	}
-	return r;
+	begin(db, &db->streams);
+	for (uint32_t i = 0; i < store_n_streams(s); i++)
+		if (is_wanted(db, is_chosen, store_stream(s, i)->leg))
+			put(db, &db->streams, i, store_stream(s, i)->leg);
+	end(&db->streams);
 }
 
-static int put_endpoints(struct db *db, struct err *e)
+static void put_findings(struct db *db, const bool *is_chosen)
+{
+	const struct store *s = db->j->store;
+
+	begin(db, &db->findings);
+	for (uint32_t i = 0; i < store_n_findings(s); i++)
+		if (is_wanted(db, is_chosen, store_finding(s, i)->leg))
+			put(db, &db->findings, i, store_finding(s, i)->leg);
+	end(&db->findings);
+}
+
+static void put_endpoints(struct db *db)
 {
 	const struct endpoints *all = store_endpoints(db->j->store);
 	struct endpoints *some = db->j->is_all ? NULL : endpoints_new(db->j->store, db->j->legs->v, db->j->legs->n);
-	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < endpoints_n(all); i++)
+	begin(db, &db->endpoints);
+	for (size_t i = 0; i < endpoints_n(all); i++)
 		if (!some || endpoints_find(some, &endpoints_at(all, i)->addr))
-			r = put(db, &db->endpoints, (uint32_t)i, NONE, e);
+			put(db, &db->endpoints, (uint32_t)i, NONE);
+	end(&db->endpoints);
 	endpoints_free(some);
-	return r;
 }
 
 /* ---- the file --------------------------------------------------------------------------------------------------- */
 
 /* Nobody sees the file before it is whole, so nothing has to survive a crash. */
-static const char *const pragmas =
-	"PRAGMA page_size=16384; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
-	"PRAGMA cache_size=-16384; PRAGMA application_id=1936289895; PRAGMA user_version=1; BEGIN";
+static const char pragmas[] =
+	"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=-4096;";
+static const char head[] =
+	"PRAGMA encoding='UTF-8'; PRAGMA page_size=16384; PRAGMA application_id=1936289895; PRAGMA user_version=1; BEGIN";
+_Static_assert(SQLITE_PAGE == 16384, "page_size in head[]");
 
 static int put_about(struct db *db, struct err *e)
 {
@@ -309,35 +346,77 @@ static int put_about(struct db *db, struct err *e)
 	return r;
 }
 
+/* A row of the schema: name and page of the root. */
+static int take_root(void *ctx, int n, char **cells, char **names)
+{
+	struct db *db = ctx;
+	struct table *tables[] = {&db->calls, &db->messages, &db->streams, &db->findings, &db->endpoints};
+	uint32_t root = n == 2 && cells[1] ? (uint32_t)strtoul(cells[1], NULL, 10) : 0;
+
+	(void)names;
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+		if (strcmp(cells[0], tables[i]->kind->name) == 0)
+			tables[i]->root = root;
+	if (strcmp(cells[0], "messages_call") == 0)
+		db->by_call = root;
+	return 0;
+}
+
 static int create_all(struct db *db, struct err *e)
 {
-	if (create(db, &db->calls, "calls", false, e) < 0 || create(db, &db->messages, "messages", true, e) < 0 ||
-			create(db, &db->streams, "streams", true, e) < 0 || create(db, &db->findings, "findings", true, e) < 0)
+	if (run(db, head, e) < 0 || create(db, &db->calls, "calls", false, e) < 0 ||
+			create(db, &db->messages, "messages", true, e) < 0 || create(db, &db->streams, "streams", true, e) < 0 ||
+			create(db, &db->findings, "findings", true, e) < 0 ||
+			create(db, &db->endpoints, "endpoints", false, e) < 0 ||
+			run(db, "CREATE INDEX messages_call ON messages(call); COMMIT", e) < 0)
 		return -1;
-	return create(db, &db->endpoints, "endpoints", false, e);
+	return db->lib.exec(db->sql, "SELECT name, rootpage FROM sqlite_master", take_root, db, NULL) == SQLITE_OK ? 0 : refuse(db, e);
 }
 
-static int put_all(struct db *db, const bool *is_chosen, struct err *e)
-{
-	int r = 0;
-
-	for (size_t i = 0; r == 0 && i < db->j->legs->n; i++)
-		r = put(db, &db->calls, db->j->legs->v[i], NONE, e);
-	if (r < 0 || put_messages(db, is_chosen, e) < 0 || put_streams(db, is_chosen, e) < 0 ||
-			put_findings(db, is_chosen, e) < 0 || put_endpoints(db, e) < 0)
-		return -1;
-	return put_about(db, e);
-}
-
-static int fill(struct db *db, struct err *e)
+/* The tables' rows, behind what SQLite made. */
+static int put_all(struct db *db, const char *temp, struct err *e)
 {
 	bool *is_chosen = chosen_legs(db->j);
-	int r = run(db, pragmas, e);
+	int fd = open(temp, O_RDWR | O_CLOEXEC), r = -1;
+	off_t n = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
 
-	if (r < 0 || create_all(db, e) < 0 || put_all(db, is_chosen, e) < 0 || run(db, sqlite_views, e) < 0)
-		r = -1;
+	if (n >= 0) {
+		pages_begin(&db->pages, fd, (uint32_t)(n / SQLITE_PAGE));
+		put_calls(db);
+		put_messages(db, is_chosen);
+		index_messages(db);
+		put_streams(db, is_chosen);
+		put_findings(db, is_chosen);
+		put_endpoints(db);
+		r = pages_end(&db->pages);
+	}
+	if (r < 0)
+		err_set(e, 4, "%.200s: cannot be written: %s", db->path, strerror(n < 0 ? errno : db->pages.error));
+	if (fd >= 0)
+		close(fd);
 	free(is_chosen);
-	return r < 0 ? r : run(db, "COMMIT", e);
+	return r;
+}
+
+static int put_rest(struct db *db, struct err *e)
+{
+	if (run(db, "BEGIN", e) < 0 || put_about(db, e) < 0 || run(db, sqlite_views, e) < 0)
+		return -1;
+	return run(db, "COMMIT", e);
+}
+
+/* What `fill` does with the database open. */
+static int with_sqlite(struct db *db, const char *temp, int (*fill)(struct db *db, struct err *e), struct err *e)
+{
+	int r;
+
+	if (db->lib.open_v2(temp, &db->sql, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+		r = refuse(db, e);
+	else if ((r = run(db, pragmas, e)) == 0)
+		r = fill(db, e);
+	if (db->lib.close(db->sql) != SQLITE_OK && r == 0)
+		r = refuse(db, e);
+	return r;
 }
 
 static int write_file(struct db *db, struct err *e)
@@ -347,17 +426,18 @@ static int write_file(struct db *db, struct err *e)
 
 	if (export_file_open(&f, db->j, db->path, e) < 0)
 		return -1;
-	if (db->lib.open_v2(f.temp, &db->sql, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
-		r = refuse(db, e);
-	else
-		r = fill(db, e);
+	r = with_sqlite(db, f.temp, create_all, e);
+	if (r == 0)
+		r = put_all(db, f.temp, e);
+	if (r == 0)
+		r = with_sqlite(db, f.temp, put_rest, e);
 	table_free(&db->calls);
 	table_free(&db->messages);
 	table_free(&db->streams);
 	table_free(&db->findings);
 	table_free(&db->endpoints);
-	if (db->lib.close(db->sql) != SQLITE_OK && r == 0)
-		r = refuse(db, e);
+	record_free(&db->record);
+	buf_free(&db->text);
 	if (r < 0)
 		export_file_drop(&f);
 	return r < 0 ? r : export_file_keep(&f, e);

@@ -12,15 +12,6 @@ struct sqlite_lib {
 	__typeof__(sqlite3_config) *config;
 	__typeof__(sqlite3_exec) *exec;
 	__typeof__(sqlite3_errmsg) *errmsg;
-	__typeof__(sqlite3_prepare_v3) *prepare_v3;
-	__typeof__(sqlite3_finalize) *finalize;
-	__typeof__(sqlite3_bind_text) *bind_text;
-	__typeof__(sqlite3_bind_null) *bind_null;
-	__typeof__(sqlite3_bind_int64) *bind_int64;
-	__typeof__(sqlite3_bind_int) *bind_int;
-	__typeof__(sqlite3_bind_double) *bind_double;
-	__typeof__(sqlite3_step) *step;
-	__typeof__(sqlite3_reset) *reset;
 	__typeof__(sqlite3_mprintf) *mprintf;
 	__typeof__(sqlite3_free) *free;
 	__typeof__(sqlite3_open_v2) *open_v2;

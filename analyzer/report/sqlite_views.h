@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Private to analyzer/report: indexes and views of the database. Made after the rows, which is faster. */
+/* Private to analyzer/report: indexes and views of the database. Made after the rows, which is faster; the index of messages
+ * is made with them (sqlite.c). */
 #ifndef SL_REPORT_SQLITE_VIEWS_H
 #define SL_REPORT_SQLITE_VIEWS_H
 
 static const char sqlite_views[] =
 	"CREATE INDEX calls_call_id ON calls(call_id);"
-	"CREATE INDEX messages_call ON messages(call);"
 	"CREATE INDEX streams_call ON streams(call);"
 	"CREATE INDEX findings_call ON findings(call);"
 	"CREATE INDEX findings_rule ON findings(rule);"
