@@ -38,6 +38,13 @@ static inline uint64_t addr_hash(const struct addr *a, uint64_t seed)
 	return hash_mix(hash_mix(hi + a->port, seed) ^ lo, seed);
 }
 bool addr_is_ip4(const struct addr *a);
+/** All zeros: no host. */
+static inline bool addr_is_none(const struct addr *a)
+{
+	static const struct addr none;
+
+	return addr_eq(a, &none);
+}
 /** Order for lists: IPv4 before IPv6, then by number, then by port. */
 int addr_cmp(const struct addr *a, const struct addr *b);
 /** "192.0.2.1" / "2001:db8::1" (RFC 5952). */

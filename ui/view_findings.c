@@ -107,6 +107,7 @@ static void put_text(struct paper *p, const char *label, struct slice text, enum
 	}
 }
 
+/* Of many calls one end is known. */
 static void put_hop(struct paper *p, const struct store *s, const struct finding *f)
 {
 	const struct addr *ends[] = {&f->src, &f->dst};
@@ -115,9 +116,11 @@ static void put_hop(struct paper *p, const struct store *s, const struct finding
 	for (size_t i = 0; i < 2 && f->has_hop; i++) {
 		struct slice name = store_alias(s, ends[i]);
 
-		if (i > 0)
+		if (addr_is_none(ends[i]))
+			continue;
+		if (b.n > 0)
 			buf_fmt(&b, " %s ", glyph_text(GLYPH_RIGHT, p->c->ascii));
-		addr_put(&b, ends[i]);
+		(ends[i]->port ? addr_put : addr_put_ip)(&b, ends[i]);
 		if (name.n)
 			buf_fmt(&b, " (%.*s)", (int)(name.n < 60 ? name.n : 60), name.p);
 	}

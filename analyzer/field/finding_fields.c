@@ -106,9 +106,7 @@ static void get_frames(struct reader *r, uint32_t id, struct value *out)
 
 static void give_addr(struct reader *r, const struct addr *a, struct value *out)
 {
-	static const struct addr none;
-
-	if (!r->finding->has_hop || addr_eq(a, &none)) /* of many calls one end is known */
+	if (!r->finding->has_hop || addr_is_none(a)) /* of many calls one end is known */
 		return;
 	buf_clear(&r->scratch);
 	(a->port ? addr_put : addr_put_ip)(&r->scratch, a);

@@ -120,12 +120,12 @@ static void put_finding(struct doc *d, const struct finding *f)
 	buf_puts(d->b, ",\"summary\":");
 	json_string(d->b, doc_safe(d, f->summary));
 	buf_puts(d->b, ",\"src\":");
-	if (f->has_hop)
+	if (f->has_hop && !addr_is_none(&f->src))
 		json_string(d->b, doc_addr(d, &f->src));
 	else
 		buf_puts(d->b, "null");
 	buf_puts(d->b, ",\"dst\":");
-	if (f->has_hop)
+	if (f->has_hop && !addr_is_none(&f->dst))
 		json_string(d->b, doc_addr(d, &f->dst));
 	else
 		buf_puts(d->b, "null");
