@@ -3,40 +3,22 @@
 # `capture` that looks into packets, between two ends of a cable in namespaces of this test's own: of a sample that is replayed the
 # calls that match are saved as a recording has them, each in its file, and told of as lines of JSON; voice is cut off; a disk
 # that is full loses what it must and is counted; a device that goes away comes back; a kill leaves files that can be read.
-sipladder=${SIPLADDER:-./sipladder}
-# a sanitizer that looks for leaks needs what the sandbox forbids
-export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
-dir=$PWD/headless.$$
-ns=sipladder-h$$
+. "${srcdir:-.}/tests/cli/space.inc"
 sample=samples/finding-media-stopped.pcap
-
-skip() { echo "SKIP: $1"; exit 77; }
-[ "$(id -u)" = 0 ] || skip "needs root for network namespaces"
-command -v ip >/dev/null || skip "needs ip (iproute2)"
-command -v tcpreplay >/dev/null || skip "needs tcpreplay"
+needs tcpreplay tcpreplay
 [ -f "$sample" ] || skip "needs $sample"
-ip netns add "$ns" 2>/dev/null || skip "no network namespace can be made here"
-mkdir "$dir" || exit 1
-trap 'umount "$dir/small" 2>/dev/null; ip netns del "$ns"; ip netns del "$ns-b" 2>/dev/null; rm -rf "$dir"' EXIT
-trap 'exit 1' INT TERM
+at_end() {
+    umount "$dir/small" 2>/dev/null
+    ip netns del "$ns-b" 2>/dev/null
+}
+open_space headless
 ip netns add "$ns-b" || exit 1
 ip -n "$ns" link add cap0 type veth peer name send0 netns "$ns-b" 2>/dev/null || skip "no pair of devices can be made here"
 ip -n "$ns" link set cap0 up
 ip -n "$ns-b" link set send0 up
-within() { ip netns exec "$ns" "$@"; }
-within "$sipladder" capture -q -i cap0 -w "$dir/try.pcapng" --seconds 1 2>"$dir/err" || skip "no capturing here: $(cat "$dir/err")"
+try_capture cap0
 
-bad=0
-fail() { echo "$1"; bad=$((bad + 1)); }
 replay() { ip netns exec "$ns-b" tcpreplay -q --mbps 20 -i send0 "$sample" >/dev/null 2>&1; }
-# wait_for TEXT FILE
-wait_for() {
-    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40; do
-        grep -q "$1" "$2" 2>/dev/null && return
-        sleep 0.3
-    done
-    fail "$2: no '$1': $(cat "$2")"
-}
 fields=call_id,messages,state,streams
 calls() { "$sipladder" calls --format csv --fields $fields "$1" 2>/dev/null | sed 1d | sort; }
 streams() { "$sipladder" streams --format csv --fields ssrc,packets,lost,codec "$1" 2>/dev/null | sed 1d | sort; }
@@ -53,7 +35,7 @@ ip netns exec "$ns" "$sipladder" capture -q -i cap0 -w "$dir/heads.pcapng" --no-
 heads=$!
 sleep 1.5
 replay
-wait_for '"kind":"stream"' "$dir/rows"
+wait_for "$dir/rows" '"kind":"stream"'
 kill -HUP $some
 sleep 0.5
 kill -USR1 $some
@@ -87,7 +69,7 @@ if mount -t tmpfs -o size=512k tmpfs "$dir/small" 2>/dev/null; then
     spooled=$!
     sleep 1.5
     replay
-    wait_for '"kind":"stream"' "$dir/rows2"
+    wait_for "$dir/rows2" '"kind":"stream"'
     kill -TERM $pid $spooled
     wait $pid || fail "a full disk ended it: $?"
     wait $spooled || fail "a full disk ended it, in the spool: $?"

@@ -3,38 +3,15 @@
 # Healthy traffic gives no finding above info: SIPp's own scenarios, in a network namespace of this test's own. Signalling between
 # two addresses; with audio on one, for SIPp offers A-law and answers mu-law, sends its sound from ports where it does not listen,
 # and is a host that calls itself, of which less is said.
-sipladder=${SIPLADDER:-./sipladder}
-dir=$PWD/healthy.$$
-ns=sipladder-healthy-$$
+. "${srcdir:-.}/tests/cli/space.inc"
 sounds=/usr/share/sip-tester
-
-skip() { echo "SKIP: $1"; exit 77; }
-[ "$(id -u)" = 0 ] || skip "needs root for a network namespace"
-command -v ip >/dev/null || skip "needs ip (iproute2)"
-command -v sipp >/dev/null || skip "needs sipp (sip-tester)"
+needs sipp "sipp (sip-tester)"
 [ -f $sounds/g711a.pcap ] || skip "needs the sounds of sipp in $sounds"
-ip netns add "$ns" 2>/dev/null || skip "no network namespace can be made here"
-mkdir "$dir" || exit 1
+open_space healthy
 ln -s $sounds "$dir/pcap"
-pids=
-trap 'kill $pids 2>/dev/null; ip netns del "$ns"; rm -rf "$dir"' EXIT
-trap 'exit 1' INT TERM
-ip -n "$ns" link set lo up || skip "the namespace has no loopback device"
 for i in 1 2; do ip -n "$ns" address add 192.0.2.$i/24 dev lo; done
-within() { ip netns exec "$ns" "$@"; }
-within "$sipladder" capture -q -i lo -w "$dir/try.pcapng" --seconds 1 2>"$dir/err" || skip "no capturing here: $(cat "$dir/err")"
-
-bad=0
-fail() { echo "$1"; bad=$((bad + 1)); }
-# run LOG COMMAND...: in the background; sets pid
-run() {
-    log=$1
-    shift
-    (cd "$dir" && exec ip netns exec "$ns" "$@") >"$dir/$log" 2>&1 </dev/null &
-    pid=$!
-    pids="$pids $pid"
-}
-finish() { kill -TERM "$1" 2>/dev/null; wait "$1" 2>/dev/null; }
+try_capture lo
+run_in=$dir
 
 # scenario NAME CALLS CALLER CALLEE UAC-OPTIONS...: SIPp calls SIPp, which sends back the sound that it gets
 scenario() {

@@ -2,48 +2,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # HEP received from agents, in a network namespace of this test's own: over UDP and TCP, IPv4 and IPv6, versions 1 to 3,
 # compressed, with and without the key; what is recorded reads the same later; words for what cannot be.
-sipladder=${SIPLADDER:-./sipladder}
-# a sanitizer that looks for leaks needs what the sandbox forbids
-export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
-python=${PYTHON3:-python3}
+. "${srcdir:-.}/tests/cli/space.inc"
 agent=${srcdir:-.}/tests/cli/hep_agent.py
-dir=$PWD/hep.$$
-ns=sipladder-hep-$$
+needs_python
+open_space hep
 
-skip() { echo "SKIP: $1"; exit 77; }
-[ "$(id -u)" = 0 ] || skip "needs root for a network namespace"
-command -v ip >/dev/null || skip "needs ip (iproute2)"
-[ "$python" != : ] || skip "needs python3"
-ip netns add "$ns" 2>/dev/null || skip "no network namespace can be made here"
-mkdir "$dir" || exit 1
-trap 'ip netns del "$ns"; rm -rf "$dir"' EXIT
-trap 'exit 1' INT TERM
-ip -n "$ns" link set lo up || skip "the namespace has no loopback device"
-within() { ip netns exec "$ns" "$@"; }
-
-bad=0
-fail() { echo "$1"; bad=$((bad + 1)); }
 agent() { within "$python" "$agent" "$@" || fail "agent $*"; }
-# wait_for FILE: until it is there
-wait_for() {
-    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-        [ -s "$1" ] && return
-        sleep 0.2
-    done
-    fail "$1 did not appear"
-}
 # record NAME ARGS...: in the background; sets pid
 record() {
     name=$1
     shift
-    ip netns exec "$ns" "$sipladder" capture -w "$dir/$name" "$@" 2>"$dir/said" &
-    pid=$!
+    run said "$sipladder" capture -w "$dir/$name" "$@"
     wait_for "$dir/$name"
 }
-finish() {
+end_record() {
     sleep 0.4
-    kill -TERM $pid
-    wait $pid || fail "capture ended with status $?: $(cat "$dir/said")"
+    finish $pid || fail "capture ended with status $?: $(cat "$dir/said")"
 }
 n_messages() { "$sipladder" messages --format ndjson --where 'call_id ~ "^hep-"' "$@" 2>/dev/null | grep -c .; }
 counter() { "$sipladder" stats --format json "$2" | sed -n "s/.*\"$1\": \([0-9]*\).*/\1/p"; }
@@ -64,7 +38,7 @@ if [ $has6 = 1 ]; then
     agent tcp ::1 9060 50 from=400
     expected=450
 fi
-finish
+end_record
 [ "$(n_messages "$dir/all.pcapng")" = $expected ] || fail "$(n_messages "$dir/all.pcapng") of $expected messages came"
 "$sipladder" calls --format csv --fields src,dst "$dir/all.pcapng" | sed 1d | grep -v '^192.0.2.1:5070,192.0.2.2:5080' &&
     fail "addresses are not those quoted"
@@ -75,7 +49,7 @@ grep -q 'refused of HEP 0' "$dir/said" || fail "totals: $(cat "$dir/said")"
 # pcap holds it as well
 record all.pcap -q -L udp:127.0.0.1
 agent udp 127.0.0.1 9060 20
-finish
+end_record
 [ "$(n_messages "$dir/all.pcap")" = 20 ] || fail "$(n_messages "$dir/all.pcap") of 20 messages came into pcap"
 
 # the agent's time counts where its clock is right
@@ -83,7 +57,7 @@ record late.pcapng -q -L udp:9060
 agent udp 127.0.0.1 9060 1 late=20
 agent udp 127.0.0.1 9060 1 from=1
 agent udp 127.0.0.1 9060 1 from=2 late=5000
-finish
+end_record
 "$sipladder" messages --format json --fields time_epoch "$dir/late.pcapng" | "$python" -c 'import json, sys
 t = [float(r["time_epoch"]) for r in json.load(sys.stdin)]
 assert 19 < t[1] - t[0] < 25, t
@@ -95,13 +69,13 @@ agent udp 127.0.0.1 9060 10 key=myHep
 agent udp 127.0.0.1 9060 7 from=10 key=wrong
 agent tcp 127.0.0.1 9060 5 from=20
 agent udp 127.0.0.1 9060 3 from=30 version=2
-finish
+end_record
 [ "$(n_messages "$dir/key.pcapng")" = 10 ] || fail "with the key: $(n_messages "$dir/key.pcapng") of 10"
 grep -q 'refused of HEP 15' "$dir/said" || fail "refused: $(cat "$dir/said")"
 record nokey.pcapng -q -L udp:9060
 agent udp 127.0.0.1 9060 10 key=myHep
 agent udp 127.0.0.1 9060 7 from=10 key=wrong
-finish
+end_record
 [ "$(n_messages "$dir/nokey.pcapng")" = 17 ] || fail "without asking for a key: $(n_messages "$dir/nokey.pcapng") of 17"
 got=$(n_messages --hep-key myHep "$dir/nokey.pcapng")
 [ "$got" = 10 ] || fail "asked for the key later: $got"
@@ -111,7 +85,7 @@ got=$(n_messages --hep-key myHep "$dir/nokey.pcapng")
 record rtcp.pcapng -q -L udp:9060
 agent udp 127.0.0.1 9060 4 rtcp=hep-0
 agent udp 127.0.0.1 9060 1 from=4 rtcp=nobody
-finish
+end_record
 [ "$(counter rtcp_packets "$dir/rtcp.pcapng")" = 4 ] || fail "RTCP of the call: $(counter rtcp_packets "$dir/rtcp.pcapng")"
 [ "$(counter rtcp_unbound "$dir/rtcp.pcapng")" = 1 ] || fail "RTCP of nobody: $(counter rtcp_unbound "$dir/rtcp.pcapng")"
 
@@ -125,7 +99,7 @@ t = socket.create_connection(("127.0.0.1", 9060))
 t.sendall(b"GET / HTTP/1.0\r\n\r\n")
 assert t.recv(10) == b""'  || fail "a connection without HEP goes on"
 agent tcp 127.0.0.1 9060 5
-finish
+end_record
 [ "$(n_messages "$dir/noise.pcapng")" = 5 ] || fail "after noise: $(n_messages "$dir/noise.pcapng") of 5"
 grep -q 'refused of HEP 1$' "$dir/said" || fail "noise: $(cat "$dir/said")"
 
@@ -144,7 +118,7 @@ says 3 'no such address' -L udp:192.0.2.77:9060
 says 2 'for devices' -L udp:9060 port 5060
 record busy.pcapng -q -L tcp:127.0.0.1:9060
 says 3 'another program listens' -L tcp:127.0.0.1:9060
-finish
+end_record
 
 # the screen
 if command -v tmux >/dev/null; then

@@ -3,49 +3,14 @@
 # HEP with other programs, in a network namespace of this test's own. Kamailio's siptrace mirrors calls of SIPp to us; what comes
 # is compared, message by message, with what was captured on the wire. What we send from that capture goes to Kamailio's
 # sipcapture and to sngrep, and is compared again. A collector that goes away and comes back gets what it missed.
-sipladder=${SIPLADDER:-./sipladder}
-# a sanitizer that looks for leaks needs what the sandbox forbids
-export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
-python=${PYTHON3:-python3}
-dir=$PWD/hep_peers.$$
-ns=sipladder-peers-$$
-
-skip() { echo "SKIP: $1"; exit 77; }
-[ "$(id -u)" = 0 ] || skip "needs root for a network namespace"
-command -v ip >/dev/null || skip "needs ip (iproute2)"
-[ "$python" != : ] || skip "needs python3"
-command -v sipp >/dev/null || skip "needs sipp (sip-tester)"
-command -v kamailio >/dev/null || skip "needs kamailio"
-ip netns add "$ns" 2>/dev/null || skip "no network namespace can be made here"
-mkdir "$dir" || exit 1
-pids=
-trap 'kill $pids 2>/dev/null; ip netns del "$ns"; rm -rf "$dir"' EXIT
-trap 'exit 1' INT TERM
-ip -n "$ns" link set lo up || skip "the namespace has no loopback device"
+. "${srcdir:-.}/tests/cli/space.inc"
+needs_python
+needs sipp "sipp (sip-tester)"
+needs kamailio kamailio
+open_space hep_peers
 for i in 1 2 3 4; do ip -n "$ns" address add 192.0.2.$i/24 dev lo; done
-within() { ip netns exec "$ns" "$@"; }
-within "$sipladder" capture -q -i lo -w "$dir/try.pcapng" --seconds 1 2>"$dir/err" || skip "no capturing here: $(cat "$dir/err")"
+try_capture lo
 
-bad=0
-fail() { echo "$1"; bad=$((bad + 1)); }
-# wait_until COMMAND...: until it succeeds, at most ten seconds
-wait_until() {
-    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40; do
-        "$@" && return
-        sleep 0.25
-    done
-    return 1
-}
-listens() { within ss -Hln"$1" "sport = :$2" | grep -q .; }
-# run LOG COMMAND...: in the background; sets pid
-run() {
-    log=$1
-    shift
-    ip netns exec "$ns" "$@" >"$dir/$log" 2>&1 </dev/null &
-    pid=$!
-    pids="$pids $pid"
-}
-finish() { kill -TERM "$1" 2>/dev/null; wait "$1" 2>/dev/null; }
 # One line a message: what it is, of which call, between whom.
 messages() {
     "$sipladder" messages --format csv --where 'call_id ~ "peer"' \

@@ -2,48 +2,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # HEP sent to collectors, in a network namespace of this test's own: a capture, a device, what other agents send; RTCP and
 # reports of streams; a collector that comes later, and one that is killed and comes back; nothing that we send ourselves.
-sipladder=${SIPLADDER:-./sipladder}
-# a sanitizer that looks for leaks needs what the sandbox forbids
-export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
-python=${PYTHON3:-python3}
+. "${srcdir:-.}/tests/cli/space.inc"
 tools=${srcdir:-.}/tests/cli
 tour=samples/tour.pcap
-dir=$PWD/hep_send.$$
-ns=sipladder-send-$$
+needs_python
+open_space hep_send
+try_capture lo
 
-skip() { echo "SKIP: $1"; exit 77; }
-[ "$(id -u)" = 0 ] || skip "needs root for a network namespace"
-command -v ip >/dev/null || skip "needs ip (iproute2)"
-[ "$python" != : ] || skip "needs python3"
-ip netns add "$ns" 2>/dev/null || skip "no network namespace can be made here"
-mkdir "$dir" || exit 1
-pids=
-trap 'kill $pids 2>/dev/null; ip netns del "$ns"; rm -rf "$dir"' EXIT
-trap 'exit 1' INT TERM
-ip -n "$ns" link set lo up || skip "the namespace has no loopback device"
-within() { ip netns exec "$ns" "$@"; }
-within "$sipladder" capture -q -i lo -w "$dir/try.pcapng" --seconds 1 2>"$dir/err" || skip "no capturing here: $(cat "$dir/err")"
-
-bad=0
-fail() { echo "$1"; bad=$((bad + 1)); }
-wait_until() {
-    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40; do
-        "$@" && return
-        sleep 0.25
-    done
-    return 1
-}
-listens() { within ss -Hln"$1" "sport = :$2" | grep -q .; }
 has_lines() { [ -f "$1" ] && [ "$(grep -c . "$1")" -ge "$2" ]; }
 has_calls() { [ -f "$1" ] && [ "$(grep -o 'hep-[0-9]*$' "$1" | sort -u | grep -c .)" -ge "$2" ]; }
-run() {
-    log=$1
-    shift
-    ip netns exec "$ns" "$@" >"$dir/$log" 2>&1 </dev/null &
-    pid=$!
-    pids="$pids $pid"
-}
-finish() { kill -TERM "$1" 2>/dev/null; wait "$1" 2>/dev/null; }
 # collect HOW FILE: a collector at port 9060; sets collector
 collect() {
     run collector.said "$python" "$tools/hep_collector.py" "$1" 9060 "$dir/$2"

@@ -2,27 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Devices, in a network namespace of this test's own: what is recorded is what was sent; files end whole, also after a kill;
 # the process of the screen that looks into packets has no rights left.
-sipladder=${SIPLADDER:-./sipladder}
-# a sanitizer that looks for leaks needs what the sandbox forbids
-export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
-python=${PYTHON3:-python3}
-dir=$PWD/live.$$
-ns=sipladder-$$
+. "${srcdir:-.}/tests/cli/space.inc"
+needs_python
+open_space live
+try_capture lo
 
-skip() { echo "SKIP: $1"; exit 77; }
-[ "$(id -u)" = 0 ] || skip "needs root for a network namespace"
-command -v ip >/dev/null || skip "needs ip (iproute2)"
-ip netns add "$ns" 2>/dev/null || skip "no network namespace can be made here"
-[ "$python" != : ] || skip "needs python3"
-mkdir "$dir" || exit 1
-trap 'ip netns del "$ns"; rm -rf "$dir"' EXIT
-trap 'exit 1' INT TERM
-ip -n "$ns" link set lo up || skip "the namespace has no loopback device"
-within() { ip netns exec "$ns" "$@"; }
-within "$sipladder" capture -q -i lo -w "$dir/try.pcapng" --seconds 1 2>"$dir/err" || skip "no capturing here: $(cat "$dir/err")"
-
-bad=0
-fail() { echo "$1"; bad=$((bad + 1)); }
 # send N: N OPTIONS with a Call-ID each
 send() {
     within "$python" -c 'import socket, sys, time
@@ -33,14 +17,6 @@ for i in range(int(sys.argv[1])):
         "From: <sip:alice@example.com>;tag=a%d\r\nTo: <sip:bob@example.com>\r\nCall-ID: live-%d\r\nCSeq: 1 OPTIONS\r\n"
         "Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n" % (i, i, i)).encode(), ("127.0.0.1", 5080))
     time.sleep(0.001)' "$1"
-}
-# wait_for FILE: until it is there
-wait_for() {
-    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-        [ -s "$1" ] && return
-        sleep 0.2
-    done
-    fail "$1 did not appear"
 }
 n_messages() { "$sipladder" messages --format ndjson --where 'call_id ~ "^live-"' "$1" 2>/dev/null | grep -c .; }
 

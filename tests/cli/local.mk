@@ -5,7 +5,7 @@ tests/cli/language.log: sipladder$(EXEEXT) samples/tour.pcap $(SAMPLES)
 TESTS += tests/cli/cli.sh tests/cli/live.sh tests/cli/healthy.sh tests/cli/service.sh tests/cli/headless.sh
 TESTS += tests/cli/hep.sh tests/cli/hep_send.sh tests/cli/hep_peers.sh
 EXTRA_DIST += tests/cli/cli.sh tests/cli/live.sh tests/cli/healthy.sh tests/cli/service.sh tests/cli/headless.sh
-EXTRA_DIST += tests/cli/hep.sh tests/cli/hep_agent.py \
+EXTRA_DIST += tests/cli/space.inc tests/cli/hep.sh tests/cli/hep_agent.py \
 	tests/cli/hep_send.sh tests/cli/hep_collector.py tests/cli/hep_peers.sh
 tests/cli/cli.log: sipladder$(EXEEXT) samples/tour.pcap
 tests/cli/live.log: sipladder$(EXEEXT)
