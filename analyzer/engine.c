@@ -32,6 +32,8 @@ struct engine {
 	uint32_t frame;                 /* engine_step_to: the latest that was taken */
 	bool has_told;                  /* ... and told to the HEP collector */
 	uint64_t max_memory;            /* bytes; 0: no bound */
+	uint64_t n_dropped, n_holes;    /* by the counters, when they were looked at last */
+	int64_t looked_ns;              /* packet time of that; 0: never */
 	size_t n_waiting, n_rtp;
 	struct store_item waiting[BATCH];
 	struct store_rtp rtp[RTP_BATCH]; /* they came before the messages that wait */
@@ -368,6 +370,24 @@ void engine_listen(struct engine *en, const struct store_listener *l)
 	store_listen(en->store, l);
 }
 
+/* Now and then: what the capture lost since, and when. A hole in a stream is waited for before it is given up. */
+static void note_lost(struct engine *en)
+{
+	const uint64_t *n = en->counters.n, holes = n[C_TCP_GAP] + n[C_TCP_FULL] + n[C_TCP_EVICTED];
+	int64_t now = store_now_ns(en->store);
+	struct capture_loss l;
+
+	if (holes > en->n_holes)
+		store_add_lost(en->store, &(struct store_lost){.holes = holes - en->n_holes, .to_ns = now,
+			.from_ns = en->looked_ns ? en->looked_ns - LIMIT_TCP_WAIT_MS * NS_PER_MS : TIME_NONE});
+	while (n[C_KERNEL_DROP] + n[C_DEVICE_DROP] > en->n_dropped && capture_take_loss(en->capture, &l)) {
+		store_add_lost(en->store, &(struct store_lost){.packets = l.packets, .from_ns = l.from_ns, .to_ns = l.to_ns});
+		en->n_dropped += l.packets;
+	}
+	en->n_holes = holes;
+	en->looked_ns = now;
+}
+
 /* The clock is asked every so many frames, not at each: it costs as much as a small packet. */
 enum { FRAMES_PER_LOOK = 256 };
 
@@ -382,6 +402,7 @@ int engine_step(struct engine *en, int64_t budget_ns, struct err *e)
 
 			if (until && capture_waits(en->capture, (int)(budget_ns / NS_PER_MS))) {
 				flush(en);
+				note_lost(en);
 				tell(en, TIME_NONE);
 				return 1;
 			}
@@ -389,6 +410,7 @@ int engine_step(struct engine *en, int64_t budget_ns, struct err *e)
 			if (got <= 0) {
 				net_flush(en->net);
 				flush(en);
+				note_lost(en);
 				if (capture_end_ns(en->capture) != TIME_NONE)
 					store_clock(en->store, capture_end_ns(en->capture));
 				store_settle(en->store);
@@ -401,6 +423,7 @@ int engine_step(struct engine *en, int64_t budget_ns, struct err *e)
 			net_frame(en->net, &f);
 		}
 		tell(en, f.ts_ns);
+		note_lost(en);
 		if (en->max_memory)
 			keep_within(en);
 		if (until && time_now_mono() >= until) {
@@ -432,6 +455,7 @@ static int step_end(struct engine *en, const struct engine_stop *stop)
 	if (end_ns == TIME_NONE || stop->ts_ns >= end_ns) {
 		net_flush(en->net);
 		flush(en);
+		note_lost(en);
 		if (end_ns != TIME_NONE)
 			store_clock(en->store, end_ns);
 		en->is_over = true;
@@ -455,6 +479,8 @@ int engine_step_to(struct engine *en, const struct engine_stop *stop, int64_t bu
 			return -1;
 		if (got == 0)
 			return step_end(en, stop);
+		if (i % FRAMES_PER_LOOK == 0)
+			note_lost(en);
 		if (is_past(en, stop, &f))
 			break;
 		if (until && i % FRAMES_PER_LOOK == 0 && time_now_mono() >= until) {
@@ -469,6 +495,7 @@ int engine_step_to(struct engine *en, const struct engine_stop *stop, int64_t bu
 	if (en->is_over)
 		return ENGINE_OVER;
 	flush(en);
+	note_lost(en);
 	if (stop->ts_ns != INT64_MAX)
 		store_clock(en->store, stop->ts_ns);
 	store_settle(en->store);

@@ -241,8 +241,13 @@ uint64_t store_generation(const struct store *s);
 struct store_lost {
 	uint64_t packets;           /* dropped by the capturing kernel or device, as the capture says */
 	uint64_t holes;             /* given up in TCP streams */
+	int64_t from_ns, to_ns;     /* within that time; from_ns TIME_NONE: at any time before to_ns, the capture does not say */
 };
-struct store_lost store_lost(const struct store *s);
+/** Takes notice of such a loss. */
+void store_add_lost(struct store *s, const struct store_lost *l);
+/** All that may have been lost between two moments: of losses that lie there in part, all. from_ns TIME_NONE where it is not
+ * known of some of them when, and where nothing was lost. */
+struct store_lost store_lost(const struct store *s, int64_t from_ns, int64_t to_ns);
 
 struct store_totals {
 	uint64_t requests[SIP_METHOD_N];

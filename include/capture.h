@@ -63,6 +63,14 @@ void capture_progress(const struct capture *c, struct capture_progress *out);
 /** The latest moment that the inputs tell of: that of a packet, or of the end of a capture from which packets were exported
  * (pcapng). TIME_NONE where there is none. */
 int64_t capture_end_ns(const struct capture *c);
+/* What capturing lost, by statistics of an interface (pcapng): so many packets since the statistics before, or TIME_NONE where
+ * these are the first, and until these. */
+struct capture_loss {
+	int64_t from_ns, to_ns;
+	uint64_t packets;
+};
+/** Takes the next one that was read and not taken yet; false where there is none. Each rises C_KERNEL_DROP or C_DEVICE_DROP. */
+bool capture_take_loss(struct capture *c, struct capture_loss *out);
 void capture_close(struct capture *c);
 
 /** The same bytes from the beginning, up to the frame that capture_next gave last: the same frames, with the same filter and

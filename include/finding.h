@@ -60,6 +60,9 @@ const struct finding *store_finding(const struct store *s, uint32_t id);
  * to say. Lives as long as the leg's findings. */
 struct slice store_verdict(const struct store *s, uint32_t leg);
 
+/** What the capture itself lost while messages of the leg, or answers to them, may have come (store_lost). */
+struct store_lost store_leg_lost(const struct store *s, uint32_t leg);
+
 /* ---- judging ---- */
 
 /* What a judge finds, while it looks: made and packed by call/finding.c, filled by the rules. */

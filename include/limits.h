@@ -48,6 +48,7 @@ enum {
 	LIMIT_CODECS = 4096,              /* encodings with their clock rates in one capture */
 	LIMIT_ENCODING_BYTES = 64,        /* of the name of an encoding in a=rtpmap */
 	LIMIT_DIAG_PAIRS = 1024,          /* first transactions of a leg that rules compare with each other */
+	LIMIT_LOST_SPANS = 256,           /* times in which the capture lost something that are told apart */
 	LIMIT_TROUBLES = 4096,            /* connections and media out of reach that are told apart */
 	LIMIT_FILTER_DEPTH = 64,          /* parentheses and `not` in a filter expression */
 	LIMIT_FILTER_NAMES = 8,           /* filters by name, one in the other */

@@ -155,13 +155,14 @@ FINDING_PCAP = \
 	samples/finding-udp-too-large.pcap \
 	samples/finding-unknown-number.pcap \
 	samples/finding-unnegotiated-codec.pcap
-SAMPLES = $(SAMPLES_PCAP) $(FINDING_PCAP) samples/pcapng-interfaces.pcapng samples/dropped.pcapng
+SAMPLES = $(SAMPLES_PCAP) $(FINDING_PCAP) samples/pcapng-interfaces.pcapng samples/dropped.pcapng samples/dropped-when.pcapng
 
 noinst_DATA += samples/tour.pcap
 check_DATA += $(SAMPLES)
 CLEANFILES += samples/tour.pcap $(SAMPLES)
 EXTRA_DIST += samples/README.md samples/parties.inc samples/basic.inc samples/b2bua.inc samples/tour.flow \
-	samples/pcapng-interfaces.flow samples/dropped.flow $(SAMPLES_PCAP:.pcap=.flow) $(FINDING_PCAP:.pcap=.flow)
+	samples/pcapng-interfaces.flow samples/dropped.flow samples/dropped-when.flow \
+	$(SAMPLES_PCAP:.pcap=.flow) $(FINDING_PCAP:.pcap=.flow)
 
 SUFFIXES = .flow .pcap .pcapng
 .flow.pcap:

@@ -40,6 +40,7 @@ size_t correlation_bytes(const struct correlation *c);
 size_t endpoints_bytes(const struct endpoints *t);
 size_t finding_store_bytes(const struct store *s);
 size_t heard_bytes(const struct store *s);
+size_t losses_bytes(const struct store *s);
 /** Forgets what was made for readers: it is made again when somebody asks. */
 void correlation_forget_made(struct store *s);
 void findings_forget(struct store *s);

@@ -363,17 +363,26 @@ static int64_t now_of(const struct store *s)
 	return s->judges_exactly ? s->now_ns : s->now_ns / NS_PER_S;
 }
 
+/* Of a message that is missing, or its answer, until all timers have run out. */
+struct store_lost store_leg_lost(const struct store *s, uint32_t leg)
+{
+	enum { AFTER_S = 32 };
+	const struct leg *l = leg_at(s, leg);
+
+	return store_lost(s, l->start_ns, l->end_ns + AFTER_S * NS_PER_S);
+}
+
 /* What a leg's findings depend on: its messages, errors about them, and while it talks, and for a while after, the time that
  * goes by. */
 static uint64_t stamp_of(const struct store *s, uint32_t leg)
 {
 	const struct leg *l = leg_at(s, leg);
 	int64_t since = s->now_ns - l->end_ns;
-	struct store_lost lost = store_lost(s);
+	struct store_lost lost = store_leg_lost(s, leg);
 	uint64_t h = hash_mix(l->n_messages + ((uint64_t)store_n_troubles(s) << 32), store_leg_icmp(s, leg));
 
-	if (lost.packets || lost.holes) /* they weaken findings; how many of them matters by its order */
-		h = hash_mix(h, (uint64_t)(__builtin_clzll(lost.packets | 1) + 64 * __builtin_clzll(lost.holes | 1)));
+	if (lost.packets || lost.holes) /* they weaken findings */
+		h = hash_mix(hash_mix(h, lost.packets), lost.holes);
 	if (s->now_ns != TIME_NONE && since >= 0 && (since < YOUNG_S * NS_PER_S || l->state == LEG_IN_CALL))
 		h = hash_mix(h, (uint64_t)now_of(s));
 	if (store_leg_stream(s, leg) != NONE && store_can_hear(s)) /* from then on rules may listen */

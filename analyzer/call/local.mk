@@ -21,6 +21,7 @@ libanalyzer_a_SOURCES += \
 	analyzer/call/icmp_error.c \
 	analyzer/call/kpi.c \
 	analyzer/call/leg.c \
+	analyzer/call/lost.c \
 	analyzer/call/note.c \
 	analyzer/call/note.h \
 	analyzer/call/note_sdp.c \

@@ -53,6 +53,7 @@ void store_free(struct store *s)
 	icmp_errors_free(s);
 	troubles_free(s);
 	heard_free(s);
+	losses_free(s);
 	finding_store_free(s);
 	kpi_past_free(s->past);
 	free(s->aliases);
@@ -97,13 +98,6 @@ static void count_message(struct store *s, const struct sip_msg *m)
 		count(s->counters, C_SIP_TOO_LONG);
 	if (m->flags & SIP_F_TRAILING)
 		count(s->counters, C_SIP_TRAILING);
-}
-
-struct store_lost store_lost(const struct store *s)
-{
-	const uint64_t *n = s->counters->n;
-
-	return (struct store_lost){n[C_KERNEL_DROP] + n[C_DEVICE_DROP], n[C_TCP_GAP] + n[C_TCP_FULL] + n[C_TCP_EVICTED]};
 }
 
 static uint32_t sdp_flags(const struct sip_msg *m)

@@ -35,6 +35,7 @@ struct store {
 	struct sip_memo *memo;          /* of messages that are read again */
 	struct icmp_errors *icmp_errors; /* NULL before the first (icmp_error.c) */
 	struct troubles *troubles; /* NULL before the first (trouble.c) */
+	struct losses *losses;  /* NULL before the first (lost.c) */
 	struct heard *heard;    /* what decoding tells; NULL where nobody decodes (heard.c) */
 	struct finding_store *findings; /* NULL without a judge; made for readers, when they ask (finding.c) */
 	struct kpi_past *past;  /* what legs that were evicted said for the key figures; NULL: none were (kpi.c) */
@@ -88,6 +89,8 @@ void plain_memo_free(struct plain_memo *c);
 void icmp_errors_free(struct store *s);
 /** Frees s->troubles. */
 void troubles_free(struct store *s);
+/** Frees s->losses. */
+void losses_free(struct store *s);
 /** Frees s->heard. */
 void heard_free(struct store *s);
 /** Frees s->findings. */

@@ -453,6 +453,20 @@ void capture_progress(const struct capture *c, struct capture_progress *out)
 		out->total = 0;
 }
 
+bool capture_take_loss(struct capture *c, struct capture_loss *out)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		struct source *s = &c->sources[i];
+
+		if (!s->n_losses)
+			continue;
+		*out = s->losses[0];
+		memmove(s->losses, s->losses + 1, --s->n_losses * sizeof *s->losses);
+		return true;
+	}
+	return false;
+}
+
 int64_t capture_end_ns(const struct capture *c)
 {
 	int64_t end = c->last_ns;

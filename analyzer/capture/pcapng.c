@@ -26,6 +26,7 @@ struct interface {
 	bool is_binary;
 	struct slice name, description;
 	uint64_t device_drops, kernel_drops; /* that its latest statistics tell */
+	int64_t told_ns;                     /* and when these were made; TIME_NONE: there were none yet */
 };
 
 struct pcapng {
@@ -190,7 +191,7 @@ static void read_option(struct pcapng *g, struct interface *i, uint16_t code, co
 static void add_interface(struct source *s, struct block *b)
 {
 	struct pcapng *g = s->pcapng;
-	struct interface i = {.resolution = 6};
+	struct interface i = {.resolution = 6, .told_ns = TIME_NONE};
 	uint16_t code;
 	struct slice value;
 
@@ -211,11 +212,27 @@ static void add_interface(struct source *s, struct block *b)
 }
 
 /* What capturing lost so far, by whoever wrote the file. */
-static void note_drops(struct source *s, enum counter c, uint64_t *was, uint64_t now)
+static uint64_t note_drops(struct source *s, enum counter c, uint64_t *was, uint64_t now)
 {
-	if (now > *was)
-		s->cs->n[c] += now - *was;
-	*was = now > *was ? now : *was;
+	uint64_t more = now > *was ? now - *was : 0;
+
+	s->cs->n[c] += more;
+	*was += more;
+	return more;
+}
+
+static void note_loss(struct source *s, int64_t from_ns, int64_t to_ns, uint64_t packets)
+{
+	struct capture_loss *l = &s->losses[s->n_losses < SOURCE_LOSSES ? s->n_losses : SOURCE_LOSSES - 1];
+
+	if (s->n_losses < SOURCE_LOSSES) {
+		s->n_losses++;
+		*l = (struct capture_loss){from_ns, to_ns, packets};
+		return;
+	}
+	l->from_ns = l->from_ns < from_ns ? l->from_ns : from_ns; /* TIME_NONE is before all */
+	l->to_ns = l->to_ns > to_ns ? l->to_ns : to_ns;
+	l->packets += packets;
 }
 
 /* ---- packets ----------------------------------------------------------------------------------------------------- */
@@ -293,10 +310,10 @@ static void read_statistics(struct source *s, struct block *b)
 	const bool swapped = s->pcapng->is_swapped;
 	uint32_t id = cursor_h32(&b->body, swapped);
 	struct interface *i = id < s->pcapng->n - s->pcapng->section ? &s->pcapng->v[s->pcapng->section + id] : NULL;
+	uint64_t high = cursor_h32(&b->body, swapped), told = high << 32 | cursor_h32(&b->body, swapped), lost = 0;
 	uint16_t code;
 	struct slice value;
 
-	cursor_take(&b->body, 8);
 	while (i && next_option(s, b, &code, &value)) {
 		struct cursor c = cursor_make(value.p, value.n);
 		uint64_t hi = cursor_h32(&c, swapped), ticks = hi << 32 | cursor_h32(&c, swapped);
@@ -304,12 +321,16 @@ static void read_statistics(struct source *s, struct block *b)
 		if (c.bad)
 			continue;
 		if (code == OPTION_DEVICE_DROPS)
-			note_drops(s, C_DEVICE_DROP, &i->device_drops, read_u64(value.p, swapped));
+			lost += note_drops(s, C_DEVICE_DROP, &i->device_drops, read_u64(value.p, swapped));
 		else if (code == OPTION_KERNEL_DROPS)
-			note_drops(s, C_KERNEL_DROP, &i->kernel_drops, read_u64(value.p, swapped));
+			lost += note_drops(s, C_KERNEL_DROP, &i->kernel_drops, read_u64(value.p, swapped));
 		else if (code == OPTION_END_TIME && s->pcapng->is_ours && to_ns(ticks, i) > s->end_ns)
 			s->end_ns = to_ns(ticks, i);
 	}
+	if (lost)
+		note_loss(s, i->told_ns, to_ns(told, i), lost);
+	if (i)
+		i->told_ns = to_ns(told, i);
 }
 
 /* ---- the format -------------------------------------------------------------------------------------------------- */

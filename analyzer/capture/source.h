@@ -17,6 +17,7 @@ struct pcap_head {
 	uint8_t old_lengths;  /* 0: as documented; 1: the lengths are swapped; 2: swapped where that makes sense */
 };
 
+enum { SOURCE_LOSSES = 8 };
 struct source {
 	const struct format *format;
 	struct counters *cs;
@@ -30,6 +31,8 @@ struct source {
 	int64_t end_ns;           /* the capture went on until then, or TIME_NONE: not told */
 	uint16_t dlt;             /* of the file, or its first interface; NONE16 where it has none */
 	bool is_over, is_cut_short;
+	struct capture_loss losses[SOURCE_LOSSES]; /* that nobody took yet; the last one takes what finds no room */
+	unsigned n_losses;
 	struct frame pending;     /* the next one, where several sources are merged */
 	struct pcap_head pcap;
 	struct pcapng *pcapng;

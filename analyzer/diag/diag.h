@@ -73,7 +73,7 @@ struct judging {
 	const struct leg_story *story;    /* story_of() */
 	const struct story_offer *talk; /* the exchange in force when the call was answered, or NULL; with the story */
 	bool is_self;               /* a host that calls itself */
-	struct store_lost lost;     /* by the capture */
+	struct store_lost lost;     /* by the capture, while the leg lasted */
 };
 
 struct rule {
@@ -166,8 +166,9 @@ bool is_loopback(const struct addr *a);
 enum severity unless_self(const struct judging *j, enum severity severity);
 /** Begins a finding of the rule at work; the buffer takes its summary. */
 struct buf *find(struct judging *j, enum severity severity, const char *lead);
-/** For what is concluded from absence: where the capture itself lost as many packets as are missing, says so in the sentence at
- * hand, and makes the finding less severe. Holes in streams count for what travels in one. */
+/** For what is concluded from absence: where the capture itself lost as many packets as are missing, while the leg lasted or at
+ * a time that it does not tell, says so in the sentence at hand, and makes the finding less severe. Holes in streams count for
+ * what travels in one. */
 void doubt(struct judging *j, struct buf *b, uint64_t missing, uint8_t transport);
 /** Evidence of the finding begun last: a message; the first and last of a transaction. */
 void evidence(struct judging *j, uint32_t msg);

@@ -190,7 +190,7 @@ void judging_begin(struct judging *j)
 	}
 	j->facts |= facts_of_leg(j);
 	j->is_self = is_self(j);
-	j->lost = store_lost(j->s);
+	j->lost = store_leg_lost(j->s, j->leg);
 	ids_free(&scratch);
 }
 

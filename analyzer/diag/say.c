@@ -19,14 +19,18 @@ void doubt(struct judging *j, struct buf *b, uint64_t missing, uint8_t transport
 
 	if (!missing || (j->lost.packets < missing && !by_holes))
 		return;
-	if (j->lost.packets >= missing)
-		say(j, b, words_n("; but the capture itself lost %s packet",
-				"; but the capture itself lost %s packets", j->lost.packets),
+	if (j->lost.packets < missing)
+		say(j, b, words_n("; but the capture itself has %s hole in TCP streams then",
+				"; but the capture itself has %s holes in TCP streams then", j->lost.holes),
+				(struct values){{v_count(j->lost.holes)}});
+	else if (j->lost.from_ns == TIME_NONE)
+		say(j, b, words_n("; but the capture itself lost %s packet, and does not say when",
+				"; but the capture itself lost %s packets, and does not say when", j->lost.packets),
 				(struct values){{v_number(j->lost.packets)}});
 	else
-		say(j, b, words_n("; but the capture itself has %s hole in TCP streams",
-				"; but the capture itself has %s holes in TCP streams", j->lost.holes),
-				(struct values){{v_count(j->lost.holes)}});
+		say(j, b, words_n("; but the capture itself lost %s packet between %s and %s",
+				"; but the capture itself lost %s packets between %s and %s", j->lost.packets),
+				(struct values){{v_number(j->lost.packets), v_clock(j->lost.from_ns), v_clock(j->lost.to_ns)}});
 	findings_weaken(j->out);
 }
 

@@ -11,7 +11,7 @@
 
 #include "capfile.h"
 
-enum { MAX_PARTIES = 64, MAX_VARS = 128, SPARE_HEADERS = 64, NO_PARTY = -1 };
+enum { MAX_PARTIES = 64, MAX_VARS = 128, MAX_DROPPED = 16, SPARE_HEADERS = 64, NO_PARTY = -1 };
 
 struct party {
 	struct slice name;
@@ -122,7 +122,11 @@ struct flow_file {
 	uint32_t n_talks;
 	struct report *reports;
 	uint32_t n_reports;
-	uint32_t n_dropped;        /* packets that the capture says it lost */
+	struct {
+		int64_t ts_ns;     /* INT64_MAX: at the end */
+		uint32_t n;
+	} dropped[MAX_DROPPED];    /* packets that the capture says it lost so far */
+	uint32_t n_dropped;
 	bool is_tcp;               /* messages go over TCP from now on */
 	struct link_end *ends;     /* in pairs: a connection each */
 	uint32_t n_ends;

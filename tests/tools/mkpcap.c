@@ -490,6 +490,17 @@ static bool statement_media(struct flow_file *f, struct slice words)
 	return false;
 }
 
+/* "120 at 30s": in all so far, in the order of time; without a time at the end of the capture. */
+static void statement_dropped(struct flow_file *f, struct slice words)
+{
+	uint32_t n = (uint32_t)flow_number(f, flow_word(&words), UINT32_MAX);
+
+	if (f->n_dropped == MAX_DROPPED)
+		flow_fail(f, "too many 'dropped'");
+	f->dropped[f->n_dropped].n = n;
+	f->dropped[f->n_dropped++].ts_ns = flow_take(&words, "at") ? f->start_ns + flow_duration(f, words) : INT64_MAX;
+}
+
 static void statement(struct flow_file *f, struct slice words, struct slice block)
 {
 	if (words.p[0] == '+') {
@@ -521,7 +532,7 @@ static void statement(struct flow_file *f, struct slice words, struct slice bloc
 	} else if (flow_take(&words, "dropped")) {
 		if (!f->out.is_ng)
 			flow_fail(f, "'dropped' needs 'format pcapng'");
-		f->n_dropped = (uint32_t)flow_number(f, words, UINT32_MAX);
+		statement_dropped(f, words);
 	} else if (flow_take(&words, "transport")) {
 		f->is_tcp = slice_eq(words, slice_of("tcp"));
 		if (!f->is_tcp && !slice_eq(words, slice_of("udp")))
@@ -564,6 +575,7 @@ static int by_time(const void *a, const void *b)
 static int build(struct flow_file *f, const char *in_path, const char *out_path)
 {
 	struct buf out = {0};
+	uint32_t said = 0;
 	int status = 0;
 
 	f->start_ns = flow_date(f, slice_of("2025-06-15T10:15:02.104820Z"));
@@ -577,10 +589,12 @@ static int build(struct flow_file *f, const char *in_path, const char *out_path)
 	for (uint32_t i = 0; i < f->n_packets; i++) {
 		const struct packet *p = &f->packets[i];
 
+		for (; said < f->n_dropped && f->dropped[said].ts_ns < p->ts_ns; said++)
+			capfile_drops(&out, &f->out, f->dropped[said].ts_ns, f->dropped[said].n);
 		capfile_packet(&out, &f->out, p->iface, p->ts_ns, p->frame, p->keep);
 	}
-	if (f->n_dropped)
-		capfile_drops(&out, &f->out, f->n_packets ? f->packets[f->n_packets - 1].ts_ns : f->start_ns, f->n_dropped);
+	for (; said < f->n_dropped; said++)
+		capfile_drops(&out, &f->out, f->n_packets ? f->packets[f->n_packets - 1].ts_ns : f->start_ns, f->dropped[said].n);
 	if (!file_write(out_path, buf_slice(&out))) {
 		perror(out_path);
 		status = 1;
