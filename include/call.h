@@ -302,6 +302,8 @@ struct leg_call {
 };
 struct leg_call store_call_of(const struct store *s, uint32_t leg);
 uint32_t store_n_calls(const struct store *s);
+/** Looks at messages that are new since, so that less is left to be done when somebody asks for groups. */
+void store_note_calls(const struct store *s);
 /** All legs of the call that this leg belongs to, itself too, in order. */
 void store_call_legs(const struct store *s, uint32_t leg, struct ids *out);
 

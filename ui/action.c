@@ -18,6 +18,9 @@ static const struct action_row rows[] = {
 	{ACTION_OPEN, "open", "Enter", IN_CALLS, N_("Flow"), N_("open the flow of the marked calls, or of the selected one")},
 	{ACTION_LEGS, "legs", "F4 x", IN_CALLS, NULL, N_("open the flow of the call with all legs that belong to it")},
 	{ACTION_MARK, "mark", "Space", IN_CALLS, N_("Mark"), N_("mark or unmark the selected call")},
+	{ACTION_FOLD, "fold", "Tab", IN_CALLS, NULL,
+		N_("show the other legs of the call under it, or fold them into its row again")},
+	{ACTION_FOLD_ALL, "fold-all", "BackTab *", IN_CALLS, NULL, N_("show the legs of all calls, or fold all")},
 	{ACTION_UNMARK, "unmark", "u", IN_CALLS, NULL, N_("take all marks away")},
 	{ACTION_RAW, "raw", "F6 R", IN_CALLS, NULL, N_("show the messages of the calls, from the first one on")},
 

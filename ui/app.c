@@ -98,6 +98,11 @@ bool app_is_loading(const struct app *a)
 	return a->is_loading || (a->screen && replay_is_moving(a));
 }
 
+bool app_is_frozen(const struct app *a)
+{
+	return a->is_frozen;
+}
+
 struct slice app_needle(const struct app *a)
 {
 	return buf_slice(&a->needle);

@@ -42,6 +42,7 @@ struct app_options {
 	uint8_t sdp;            /* flow: 0 off, 1 the first medium, 2 all */
 	bool ascii;
 	bool no_mouse;
+	bool no_fold;           /* list of calls: a row for each leg */
 	bool invites;           /* only legs that begin with INVITE */
 	bool sdp_only;          /* flow: only messages with SDP */
 	bool merge_ports;       /* flow: one column an address */
@@ -83,6 +84,8 @@ int app_check(const struct app *a, size_t option, const char *value, struct err 
 int app_columns(const struct app *a);
 /** Whether input is still being read. */
 bool app_is_loading(const struct app *a);
+/** Whether the lists stand still because the user said so. */
+bool app_is_frozen(const struct app *a);
 /** What was searched for last (empty: nothing): views highlight it. Lives until the next key. */
 struct slice app_needle(const struct app *a);
 /** Names an address, everywhere. */

@@ -16,12 +16,12 @@ static void load(struct app *a, int64_t budget_ns)
 {
 	int got = engine_step(a->o->engine, budget_ns, &a->load_err);
 
+	/* Which legs are one call is found out bit by bit: all at once it would take longer than a key may wait. */
+	store_note_calls(engine_store(a->o->engine));
 	if (got > 0)
 		return;
 	a->is_loading = false;
 	a->is_dirty = true;
-	/* Which legs are one call is found out now, and not when the first flow is opened. */
-	store_n_calls(app_store(a));
 	if (got < 0) {
 		a->load_failed = true;
 		app_warn(a, "%s", a->load_err.text);

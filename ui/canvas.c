@@ -9,6 +9,7 @@ static const char *const glyphs[GLYPH_N][2] = {
 	[GLYPH_MARK] = {"●", "*"}, [GLYPH_POINT] = {"▸", ">"}, [GLYPH_UP] = {"▲", "^"}, [GLYPH_DOWN] = {"▼", "v"},
 	[GLYPH_DOT] = {"·", "-"}, [GLYPH_DASH] = {"–", "-"}, [GLYPH_FULL] = {"█", "#"}, [GLYPH_EMPTY] = {"░", "."},
 	[GLYPH_LEFT] = {"←", "<"}, [GLYPH_RIGHT] = {"→", ">"}, [GLYPH_THUMB] = {"┃", "#"},
+	[GLYPH_OPEN] = {"▾", "v"}, [GLYPH_ELBOW] = {"└", "`"},
 };
 
 static struct cell *cell_at(const struct canvas *c, int y, int x)

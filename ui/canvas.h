@@ -60,7 +60,8 @@ void canvas_match(struct canvas *c, int y, int x, int columns, struct slice need
 
 /* Signs of ours, with their ASCII form. */
 enum glyph { GLYPH_CUT, GLYPH_VLINE, GLYPH_HLINE, GLYPH_TEE, GLYPH_MARK, GLYPH_POINT, GLYPH_UP, GLYPH_DOWN, GLYPH_DOT,
-	GLYPH_DASH, GLYPH_FULL, GLYPH_EMPTY, GLYPH_LEFT, GLYPH_RIGHT, GLYPH_THUMB, GLYPH_N };
+	GLYPH_DASH, GLYPH_FULL, GLYPH_EMPTY, GLYPH_LEFT, GLYPH_RIGHT, GLYPH_THUMB, GLYPH_OPEN,
+	GLYPH_ELBOW, GLYPH_N };
 /** UTF-8 of a glyph, or its ASCII form. */
 const char *glyph_text(enum glyph g, bool ascii);
 void canvas_glyph(struct canvas *c, int y, int x, enum glyph g, enum style st);

@@ -189,6 +189,7 @@ void settings_fill(struct app_options *a, const struct options *o)
 	a->ascii = o->ascii;
 	a->no_mouse = o->no_mouse;
 	a->invites = o->invites;
+	a->no_fold = o->no_fold;
 	a->sdp_only = o->sdp_only;
 	a->merge_ports = o->merge_ports;
 	a->no_rtp = o->no_rtp;

@@ -130,6 +130,7 @@ void table_init(struct table *t, struct view *v, const struct table_kind *kind)
 	t->reader = reader_new(app_store(v->app), t->kind);
 	t->zone = app_options(v->app)->zone;
 	t->ascii = app_ascii(v->app);
+	t->folds = kind->folds && !app_options(v->app)->no_fold;
 	t->is_default = true;
 	if (columns)
 		table_name_columns(t, columns, &e);
@@ -143,6 +144,11 @@ void table_changed(struct view *v, const char *name)
 
 	if (strcmp(name, "tz") == 0)
 		t->zone = app_options(v->app)->zone;
+	if (strcmp(name, "no-fold") == 0 && t->is->folds) {
+		t->folds = !app_options(v->app)->no_fold;
+		fold_forget(&t->fold);
+		table_choose(t, NULL);
+	}
 	t->ascii = app_ascii(v->app);
 }
 
@@ -154,6 +160,8 @@ void table_close(struct table *t)
 	arena_free(&t->arena);
 	ids_free(&t->rows);
 	ids_free(&t->spare);
+	ids_free(&t->chosen);
+	fold_free(&t->fold);
 	marks_free(&t->marks);
 	buf_free(&t->where);
 	buf_free(&t->where_before);
@@ -175,6 +183,7 @@ bool table_rewind(struct view *v)
 			marks_flip(&marks, i);
 	marks_free(&t->marks);
 	t->marks = marks;
+	fold_forget(&t->fold);
 	if (id != NONE && id >= n && !t->is->is_made)
 		t->list.cursor = t->list.n;
 	t->generation = UINT64_MAX;
@@ -183,15 +192,15 @@ bool table_rewind(struct view *v)
 }
 
 /* Marked rows that are left. */
-static void move_marks(struct table *t, const uint32_t *to, uint32_t n)
+static void move_marks(struct marks *of, const uint32_t *to, uint32_t n)
 {
 	struct marks marks = {0};
 
-	for (uint32_t i = 0; t->marks.n && i < t->marks.cap; i++)
-		if (marks_has(&t->marks, i) && store_moved(to, n, i) != NONE)
+	for (uint32_t i = 0; of->n && i < of->cap; i++)
+		if (marks_has(of, i) && store_moved(to, n, i) != NONE)
 			marks_flip(&marks, store_moved(to, n, i));
-	marks_free(&t->marks);
-	t->marks = marks;
+	marks_free(of);
+	*of = marks;
 }
 
 /* Rows that are left, in their order; the cursor stays on its row, or on the next one that is left. */
@@ -236,7 +245,10 @@ bool table_moved(struct view *v, const struct store_moves *m)
 	t->reader = reader_new(app_store(v->app), t->kind);
 	table_job_end(t);
 	t->search.left = 0;
-	move_marks(t, to, n);
+	move_marks(&t->marks, to, n);
+	move_marks(&t->fold.others, to, n);
+	fold_forget(&t->fold);
+	app_move_ids(&t->chosen, to, n);
 	move_rows(t, to, n);
 	t->seen = moved_count(to, n, t->seen);
 	t->row_before = 0;
@@ -315,9 +327,15 @@ void table_status(struct table *t, uint64_t of, struct buf *right)
 		buf_putc(right, '/');
 	}
 	app_number(right, t->rows.n);
-	if (t->filter || t->limit || of > t->rows.n) {
+	if (t->filter || t->limit || of > table_chosen(t)->n) {
 		buf_fmt(right, " %s ", _("of"));
 		app_number(right, of);
+	}
+	if (t->fold.n_folded > 0 && t->folds) {
+		buf_fmt(right, " %s ", dot);
+		app_number(right, t->fold.n_folded);
+		buf_fmt(right, " %s (%s)", words_n("leg folded", "legs folded", t->fold.n_folded),
+				app_key_name(t->app, t->view->row->id, ACTION_FOLD));
 	}
 	if (t->sort.n > 0)
 		buf_fmt(right, " %s %s %s", dot, _("sorted by"), t->sort.p);
@@ -368,6 +386,9 @@ bool table_action(struct view *v, enum action action)
 	case ACTION_SORT_TURN:
 		sort_turn(t);
 		return true;
+	case ACTION_FOLD:
+	case ACTION_FOLD_ALL:
+		return table_fold_action(t, action);
 	case ACTION_AUTOSCROLL:
 		t->list.follows = !t->list.follows;
 		list_set_n(&t->list, t->rows.n);
@@ -395,5 +416,5 @@ bool table_mouse(struct view *v, const struct event *ev, bool *opens)
 			sort_by(t, column, false);
 		return true;
 	}
-	return list_mouse(&t->list, ev, opens);
+	return table_fold_pressed(t, ev) || list_mouse(&t->list, ev, opens);
 }

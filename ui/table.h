@@ -6,6 +6,7 @@
 #ifndef UI_TABLE_H
 #define UI_TABLE_H
 
+#include "ui/fold.h"
 #include "ui/view.h"
 
 enum { TABLE_COLUMNS = 64 };
@@ -36,6 +37,7 @@ struct table_kind {
 	/** Rows are made anew when the store changes, and ids do not stay: never only appended; and where there are many calls,
 	 * only when all is read. */
 	bool is_made;
+	bool folds;             /* rows are legs, and those of one call fold into one row (fold.h) */
 	/** What must be known before the rows are: works on for about budget_ns (0: to its end) from *at, which begins with 0;
 	 * false while more is left, and *pct says how far it is. NULL: nothing. */
 	bool (*prepare)(const struct store *s, uint32_t *at, int64_t budget_ns, unsigned *pct);
@@ -54,6 +56,9 @@ struct table {
 	int default_w;          /* width for which they were taken */
 	struct list list;
 	struct ids rows;        /* ids shown, in order */
+	bool folds;             /* legs under their call: the kind does, and nobody has said --no-fold */
+	struct ids chosen;      /* where it folds: all that was chosen, in order; table_chosen() */
+	struct fold fold;
 	struct ids spare;       /* memory of the rows before */
 	struct marks marks;
 	size_t limit;           /* rows shown at most; 0: all */
@@ -71,11 +76,13 @@ struct table {
 		uint32_t prepared;
 		unsigned pct;
 		int64_t begun_ns;
+		uint64_t generation; /* of the store when it began */
 	} job;
 	struct table_search {   /* a text is being looked for, while keys are answered */
 		size_t row, left;   /* next row; rows still to be looked at, 0: none */
 		int dir;
 	} search;
+	bool is_owed;           /* the store has changed, and the rows follow when it is due */
 	bool is_late;           /* no rows yet, as not all is read */
 	struct buf scratch;
 	const struct zone *zone;
@@ -110,6 +117,8 @@ void table_changed(struct view *v, const char *name);
 bool table_is_ready(const struct table *t);
 /** Row under the cursor, or NONE. */
 uint32_t table_selected(const struct table *t);
+/** All ids that filter and order have chosen, those without a row of their own as well. */
+const struct ids *table_chosen(const struct table *t);
 /** The table of a view, or NULL where it is none. */
 struct table *table_of(const struct view *v);
 
@@ -126,6 +135,22 @@ void table_set_columns(struct table *t, const struct field *const *fields, size_
 int table_choose(struct table *t, struct err *e);
 /** Filters by text; a blank one takes the filter away. -1 and *e, and all as it was, where it is wrong. */
 int table_set_filter(struct table *t, const char *text, struct err *e);
+/** table_fold.c: puts the cursor on row `id` again, wherever it is now, or on the row of its call where it has none. */
+void table_find(struct table *t, uint32_t id);
+/** Makes the rows of what is chosen. */
+void table_fold_rows(struct table *t);
+/** ACTION_FOLD, ACTION_FOLD_ALL. */
+bool table_fold_action(struct table *t, enum action action);
+/** A leg without a row, under `id`, that shows needle, or NONE. */
+uint32_t table_match_folded(struct table *t, uint32_t id, struct slice needle);
+/** Opens the closed call of a leg, and goes to that leg. */
+void table_unfold(struct table *t, uint32_t id);
+/** Columns by which the first cell of a row stands further right. */
+int table_indent(const struct table *t, uint32_t id);
+/** Draws the sign of a call that opens, or of a leg under it. */
+void table_draw_fold(struct table *t, struct canvas *c, int y, uint32_t id);
+/** Whether a press on such a sign was done. */
+bool table_fold_pressed(struct table *t, const struct event *ev);
 /** Whoever chooses rows stops; the rows stay as they are. */
 void table_job_end(struct table *t);
 /** Opens the line editor for the filter. */

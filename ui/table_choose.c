@@ -21,27 +21,33 @@ static bool takes(const struct table *t, uint32_t id)
 	return !t->is->takes || t->is->takes(t, id);
 }
 
+static struct ids *chosen(struct table *t)
+{
+	return t->folds ? &t->chosen : &t->rows;
+}
+
 static void append_new(struct table *t)
 {
 	uint32_t n = t->kind->count(app_store(t->app));
+	struct ids *ids = chosen(t);
 
-	for (; t->seen < n && (t->limit == 0 || t->rows.n < t->limit); t->seen++)
+	for (; t->seen < n && (t->limit == 0 || ids->n < t->limit); t->seen++)
 		if (takes(t, t->seen))
-			ids_add(&t->rows, t->seen);
+			ids_add(ids, t->seen);
 }
 
-/* Puts the cursor on row `id` again, wherever it is now. */
-static void find_again(struct table *t, uint32_t id)
+/* What has come is appended, and folded under its call where it belongs to one. */
+static void append_rows(struct table *t, uint32_t id)
 {
-	bool follows = t->list.follows;
+	int64_t begin = time_now_mono();
 
-	for (size_t i = 0; i < t->rows.n; i++) {
-		if (t->rows.v[i] != id)
-			continue;
-		list_go(&t->list, i);
-		break;
-	}
-	t->list.follows = follows;
+	append_new(t);
+	table_fold_rows(t);
+	if (id != NONE)
+		table_find(t, id);
+	t->generation = store_generation(app_store(t->app));
+	t->selected_ns = time_now_mono();
+	t->cost_ns = t->selected_ns - begin;
 }
 
 static void drop_others(const struct table *t, struct ids *rows)
@@ -81,15 +87,17 @@ static void take_over(struct table *t)
 		drop_others(t, &rows);
 	if (t->limit > 0 && rows.n > t->limit)
 		rows.n = t->limit;
-	t->spare = t->rows;
-	t->rows = rows;
-	t->generation = store_generation(app_store(t->app));
+	t->spare = *chosen(t);
+	*chosen(t) = rows;
+	/* What has come since is not in it, or not as it is now. */
+	t->generation = t->job.generation;
+	t->is_owed = t->generation != store_generation(app_store(t->app));
 	t->selected_ns = time_now_mono();
 	t->cost_ns = t->selected_ns - t->job.begun_ns;
 	table_job_end(t);
-	list_set_n(&t->list, t->rows.n);
+	table_fold_rows(t);
 	if (id != NONE)
-		find_again(t, id);
+		table_find(t, id);
 }
 
 /* Works on; true when it is done. */
@@ -111,6 +119,24 @@ static bool job_step(struct table *t, int64_t budget_ns)
 	return true;
 }
 
+/* Goes to the row, or to the leg in it, that shows the text; false where none does. */
+static bool matches(struct table *t, size_t row)
+{
+	uint32_t id = t->rows.v[row], leg;
+
+	if (table_row_matches(t, id, app_needle(t->app))) {
+		t->search.left = 0;
+		list_go(&t->list, row);
+		return true;
+	}
+	leg = table_match_folded(t, id, app_needle(t->app));
+	if (leg == NONE)
+		return false;
+	t->search.left = 0;
+	table_unfold(t, leg);
+	return true;
+}
+
 /* Goes on looking for a text, row by row, around the end; true when it was found or is nowhere. */
 static bool search_step(struct table *t, int64_t budget_ns)
 {
@@ -119,11 +145,8 @@ static bool search_step(struct table *t, int64_t budget_ns)
 	size_t n = t->rows.n;
 
 	for (unsigned i = 1; q->left > 0 && q->row < n; i++) {
-		if (table_row_matches(t, t->rows.v[q->row], app_needle(t->app))) {
-			list_go(&t->list, q->row);
-			q->left = 0;
+		if (matches(t, q->row))
 			return true;
-		}
 		q->left--;
 		q->row = q->dir < 0 ? (q->row + n - 1) % n : (q->row + 1) % n;
 		if (budget_ns && i % LOOKS == 0 && time_now_mono() >= until)
@@ -132,17 +155,6 @@ static bool search_step(struct table *t, int64_t budget_ns)
 	q->left = 0;
 	app_warn(t->app, _("Not found: %.*s"), (int)app_needle(t->app).n, app_needle(t->app).p);
 	return true;
-}
-
-bool table_work(struct view *v, int64_t budget_ns)
-{
-	struct table *t = v->state;
-
-	if (t->job.is_on)
-		job_step(t, budget_ns);
-	else if (t->search.left > 0)
-		search_step(t, budget_ns);
-	return t->job.is_on || t->search.left > 0;
 }
 
 bool table_search(struct view *v, struct slice needle, int dir)
@@ -187,11 +199,9 @@ int table_choose(struct table *t, struct err *e)
 	t->search.left = 0;
 	t->is_late = false;
 	if (is_plain(t)) {
-		t->rows.n = 0;
+		chosen(t)->n = 0;
 		t->seen = 0;
-		append_new(t);
-		list_set_n(&t->list, t->rows.n);
-		find_again(t, id);
+		append_rows(t, id);
 		return 0;
 	}
 	t->job.selection = selection_new(app_store(t->app), t->kind, t->filter, t->sort.n > 0 ? t->sort.p : NULL, e);
@@ -207,32 +217,60 @@ int table_choose(struct table *t, struct err *e)
 	}
 	t->job.is_on = true;
 	t->job.begun_ns = time_now_mono();
+	t->job.generation = store_generation(app_store(t->app));
 	if (!is_large(t))
 		job_step(t, 0);
 	return 0;
 }
 
+/* While there is more to come, no more than a tenth of the time goes into it. */
+static bool is_due(const struct table *t)
+{
+	int64_t rest = t->cost_ns * SELECT_REST, least = is_plain(t) && !is_large(t) ? 0 : SELECT_MS * NS_PER_MS;
+
+	if (!app_is_loading(t->app))
+		return true;
+	return !t->is_late && time_now_mono() - t->selected_ns >= (rest > least ? rest : least);
+}
+
 bool table_update(struct view *v)
 {
 	struct table *t = v->state;
-	int64_t rest = t->cost_ns * SELECT_REST;
 
-	if (is_plain(t)) {
+	if (is_plain(t) && !t->folds) {
 		append_new(t);
 		list_set_n(&t->list, t->rows.n);
 		return true;
 	}
-	rest = rest > SELECT_MS * NS_PER_MS ? rest : SELECT_MS * NS_PER_MS;
+	t->is_owed = false;
 	if (t->generation == store_generation(app_store(t->app)) && !t->is_late)
 		return false;
 	if (t->job.is_on && !t->is->is_made)
 		return false;
-	if (app_is_loading(t->app) && (t->is_late || time_now_mono() - t->selected_ns < rest)) {
+	if (!is_due(t)) {
+		t->is_owed = true;
 		if (t->is->is_made && is_large(t))
 			forget_rows(t);
 		return false;
 	}
+	if (is_plain(t)) {
+		append_rows(t, wanted(t));
+		return true;
+	}
 	return table_choose(t, NULL) == 0;
+}
+
+bool table_work(struct view *v, int64_t budget_ns)
+{
+	struct table *t = v->state;
+
+	if (t->job.is_on)
+		job_step(t, budget_ns);
+	else if (t->search.left > 0)
+		search_step(t, budget_ns);
+	else if (t->is_owed && !app_is_frozen(t->app) && is_due(t))
+		table_update(v);
+	return t->job.is_on || t->search.left > 0;
 }
 
 /* ---- filter ---------------------------------------------------------------------------------------------------------- */

@@ -102,7 +102,7 @@ static void measure(struct table *t, size_t from, size_t n)
 			struct slice s = slice_sub(read_cell(t, t->columns[i].field), 0, (size_t)WIDEST * 4);
 			size_t w = text_columns(s);
 
-			w = w < WIDEST ? w : WIDEST;
+			w = (w < WIDEST ? w : WIDEST) + (i == t->first ? (size_t)table_indent(t, t->rows.v[row]) : 0);
 			if ((int)w > t->columns[i].wanted)
 				t->columns[i].wanted = (int)w;
 		}
@@ -187,7 +187,8 @@ void table_place(struct table *t, int w, size_t from, size_t n)
 		int pref = preferred(t->columns[i].field), head = head_width(&t->columns[i]);
 
 		t->columns[i].w = pref > head ? pref : head;
-		if (is_whole(t, &t->columns[i]) && t->columns[i].w < at_least(&t->columns[i]))
+		if ((is_whole(t, &t->columns[i]) || (i == t->first && t->folds && t->columns[i].field->type == VALUE_TIME)) &&
+				t->columns[i].w < at_least(&t->columns[i]))
 			t->columns[i].w = at_least(&t->columns[i]);
 	}
 	used = total(t, end);
@@ -267,16 +268,19 @@ static enum style cell_style(const struct table *t, const struct field *f, uint3
 
 void table_draw_row(struct table *t, struct canvas *c, int y, uint32_t id)
 {
-	int x = t->list.area.x;
+	int x = t->list.area.x, indent = table_indent(t, id);
 
+	table_draw_fold(t, c, y, id);
 	reader_seek(t->reader, id);
 	if (marks_has(&t->marks, id))
 		canvas_glyph(c, y, x, GLYPH_MARK, STYLE_MARK);
 	for (size_t i = t->first; i < t->n_columns; i++) {
 		const struct table_column *col = &t->columns[i];
 
+		int in = i == t->first && indent < col->w ? indent : 0;
+
 		if (col->w > 0)
-			canvas_field(c, y, x + col->x, col->w, read_cell(t, col->field), cell_style(t, col->field, id),
+			canvas_field(c, y, x + col->x + in, col->w - in, read_cell(t, col->field), cell_style(t, col->field, id),
 					col->field->is_right);
 	}
 }

@@ -67,13 +67,13 @@ static bool is_new_invite(const struct table *t, uint32_t id)
 static const struct table_more more[] = {{190, ",codecs,lost_pct,mos,findings,src,dst,call_id"},
 	{150, ",codecs,lost_pct,mos,findings,src,dst"}, {105, ",codecs,lost_pct,mos,findings"}, {90, ",findings"}};
 static const struct table_kind all_calls = {
-	.name = "calls", .more = more, .n_more = sizeof more / sizeof more[0], .style = cell_style};
+	.name = "calls", .more = more, .n_more = sizeof more / sizeof more[0], .style = cell_style, .folds = true};
 static const struct table_kind invites = {.name = "calls", .more = more, .n_more = sizeof more / sizeof more[0],
-	.style = cell_style, .takes = begins_with_invite};
+	.style = cell_style, .folds = true, .takes = begins_with_invite};
 static const struct table_kind new_calls = {.name = "calls", .more = more, .n_more = sizeof more / sizeof more[0],
-	.style = cell_style, .takes = is_new};
+	.style = cell_style, .folds = true, .takes = is_new};
 static const struct table_kind new_invites = {.name = "calls", .more = more, .n_more = sizeof more / sizeof more[0],
-	.style = cell_style, .takes = is_new_invite};
+	.style = cell_style, .folds = true, .takes = is_new_invite};
 
 static const struct table_kind *kind_of(const struct view *v)
 {
@@ -119,6 +119,21 @@ static void calls_draw(struct view *v, struct canvas *c, struct rect r)
 	table_draw(v, c, r, nothing);
 }
 
+/* Of a leg under its call: what tells that it belongs there. */
+static void put_leg(const struct table *t, struct buf *left)
+{
+	const struct store *s = app_store(t->app);
+	uint32_t id = table_selected(t);
+	struct leg_call call;
+
+	if (id == NONE || !table_indent(t, id) || t->generation != store_generation(s))
+		return;
+	call = store_call_of(s, id);
+	if (call.by < CORRELATOR_N)
+		buf_fmt(left, _(" %s leg by %s, %u %%"), glyph_text(GLYPH_DOT, t->ascii), correlator_row(call.by)->name,
+			correlator_row(call.by)->confidence_pct);
+}
+
 static void calls_status(struct view *v, struct buf *left, struct buf *right)
 {
 	struct table *t = v->state;
@@ -133,6 +148,7 @@ static void calls_status(struct view *v, struct buf *left, struct buf *right)
 		buf_fmt(left, " %s %s ", glyph_text(GLYPH_DOT, t->ascii), _("since"));
 		time_clock(left, since_ns, app_options(v->app)->zone, 0);
 	}
+	put_leg(t, left);
 	table_status(t, store_n_legs(app_store(v->app)), right);
 }
 

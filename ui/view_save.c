@@ -245,6 +245,7 @@ static int of_table(struct save_view *k, const struct store *s, struct table *t,
 {
 	bool is_calls = strcmp(t->kind->name, "calls") == 0;
 	bool has_calls = strcmp(t->kind->name, "endpoints") != 0;
+	const struct ids *chosen = table_chosen(t);
 	struct save_range *r;
 
 	if (t->is->is_made && !table_is_ready(t))
@@ -259,10 +260,10 @@ static int of_table(struct save_view *k, const struct store *s, struct table *t,
 				is_calls ? "call" : "selected", t->kind);
 		ids_add(&r->rows, table_selected(t));
 	}
-	if (t->rows.n && t->rows.n < t->kind->count(s)) {
+	if (chosen->n && chosen->n < t->kind->count(s)) {
 		r = add_range(k, N_("the rows of the list, as filtered"), "filtered", t->kind);
-		for (size_t i = 0; i < t->rows.n; i++)
-			ids_add(&r->rows, t->rows.v[i]);
+		for (size_t i = 0; i < chosen->n; i++)
+			ids_add(&r->rows, chosen->v[i]);
 	}
 	for (size_t i = 0; i < k->n_ranges; i++) {
 		put_calls(s, &k->ranges[i]);

@@ -72,8 +72,8 @@ static void measure(struct timeline *k, const struct store *s)
 
 	k->first_ns = k->last_ns = TIME_NONE;
 	memset(k->total, 0, sizeof k->total);
-	for (size_t i = 0; i < t->rows.n; i++) {
-		const struct leg *l = store_leg(s, t->rows.v[i]);
+	for (size_t i = 0; i < table_chosen(t)->n; i++) {
+		const struct leg *l = store_leg(s, table_chosen(t)->v[i]);
 
 		if (k->first_ns == TIME_NONE || l->start_ns < k->first_ns)
 			k->first_ns = l->start_ns;
@@ -90,8 +90,8 @@ static void count_slices(struct timeline *k, const struct store *s)
 	int64_t w = widths[k->width];
 
 	memset(k->n, 0, sizeof k->n);
-	for (size_t i = 0; i < t->rows.n; i++) {
-		const struct leg *l = store_leg(s, t->rows.v[i]);
+	for (size_t i = 0; i < table_chosen(t)->n; i++) {
+		const struct leg *l = store_leg(s, table_chosen(t)->v[i]);
 		int64_t at = l->start_ns - k->from_ns;
 
 		if (at < 0 || at / w >= k->columns)
@@ -243,8 +243,8 @@ static void put_causes(const struct view *v, struct buf *b)
 	size_t most = 0;
 
 	for (int pass = 0; pass < 2; pass++) {
-		for (size_t i = 0; i < t->rows.n; i++) {
-			const struct leg *l = store_leg(s, t->rows.v[i]);
+		for (size_t i = 0; i < table_chosen(t)->n; i++) {
+			const struct leg *l = store_leg(s, table_chosen(t)->v[i]);
 			struct flow f;
 
 			if (slice_of_time(k, l->start_ns) != k->cursor_ns || l->final == NONE || l->status >= 700 ||

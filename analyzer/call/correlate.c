@@ -391,15 +391,22 @@ static void group(const struct store *s, struct correlation *c)
 	number_calls(c);
 }
 
+void store_note_calls(const struct store *s)
+{
+	struct correlation *c = s->correlation;
+
+	grow_places(c, s->legs.n);
+	for (; c->next_msg < s->msgs.n; c->next_msg++)
+		note_message(s, c, c->next_msg);
+}
+
 struct correlation *correlation_of(const struct store *s)
 {
 	struct correlation *c = s->correlation;
 
 	if (c->is_made && c->generation == s->generation)
 		return c;
-	grow_places(c, s->legs.n);
-	for (; c->next_msg < s->msgs.n; c->next_msg++)
-		note_message(s, c, c->next_msg);
+	store_note_calls(s);
 	c->has_invited = false;
 	clues_make(s, c);
 	group(s, c);

@@ -30,3 +30,7 @@ check_PROGRAMS += test_ui_evict
 test_ui_evict_SOURCES = tests/unit/test_ui_evict.c
 test_ui_evict_LDADD = $(UNIT_LIBS)
 TESTS += test_ui_evict
+check_PROGRAMS += test_fold
+test_fold_SOURCES = tests/unit/test_fold.c tests/unit/open_capture.h
+test_fold_LDADD = $(UNIT_LIBS)
+TESTS += test_fold
