@@ -10,8 +10,8 @@ static const struct view_row rows[VIEW_N] = {
 			"opened lately. Whoever goes back from the list of calls comes back here."),
 		&view_start_ops},
 	{VIEW_CALLS, "calls", N_("Calls"),
-		N_("One row for each call, in the order in which they began, with what its first leg (Call-ID) says; its other legs "
-			"are folded under it. Times are those of the first hop seen."),
+		N_("One row for each call, in the order in which they began, with what its first leg (Call-ID) says; its "
+			"other legs are folded under it. Times are those of the first hop seen."),
 		&view_calls_ops},
 	{VIEW_FLOW, "flow", N_("Flow"),
 		N_("Who said what to whom, one row for each message, one column for each address. The selected message is "
