@@ -30,6 +30,8 @@ struct engine {
 	engine_leaving_fn leaving;
 	void *leaving_ctx;
 	uint32_t frame;                 /* engine_step_to: the latest that was taken */
+	int64_t back_ns;                /* of the latest frame: how far the capture's clock is behind */
+	uint32_t n_steps;               /* of that clock, which the store knows */
 	bool has_told;                  /* ... and told to the HEP collector */
 	uint64_t max_memory;            /* bytes; 0: no bound */
 	uint64_t n_dropped, n_holes;    /* by the counters, when they were looked at last */
@@ -142,7 +144,7 @@ static bool claim_sip(struct engine *en, const struct payload *p)
 	x->payload.frame = &x->frame;
 	x->payload.hep = NULL;
 	if (en->hep)
-		hep_out_sip(en->hep, p, x->sip.text);
+		hep_out_sip(en->hep, en->store, p, x->sip.text);
 	if (++en->n_waiting == BATCH || !is_mapped(p->frame, x->sip.text))
 		flush(en); /* bytes that are nowhere else do not wait for the next frame */
 	return true;
@@ -322,7 +324,7 @@ static void tell(struct engine *en, int64_t now_ns)
 		return;
 	if (now_ns == TIME_NONE && en->hep_own.port) { /* live */
 		clock_gettime(CLOCK_REALTIME, &t);
-		now_ns = (int64_t)t.tv_sec * NS_PER_S + t.tv_nsec;
+		now_ns = (int64_t)t.tv_sec * NS_PER_S + t.tv_nsec + en->back_ns;
 	}
 	if (now_ns != TIME_NONE)
 		hep_out_streams(en->hep, en->store, now_ns, false);
@@ -388,6 +390,21 @@ static void note_lost(struct engine *en)
 	en->looked_ns = now;
 }
 
+/* Packet time goes on to a frame. */
+static inline void note_time(struct engine *en, const struct frame *f)
+{
+	int64_t from_ns, back_ns;
+
+	if (__builtin_expect(f->back_ns != en->back_ns, 0)) {
+		en->back_ns = f->back_ns;
+		while (capture_clock_step(en->capture, en->n_steps, &from_ns, &back_ns)) {
+			store_clock_step(en->store, from_ns, back_ns);
+			en->n_steps++;
+		}
+	}
+	store_clock(en->store, f->ts_ns);
+}
+
 /* The clock is asked every so many frames, not at each: it costs as much as a small packet. */
 enum { FRAMES_PER_LOOK = 256 };
 
@@ -419,7 +436,7 @@ int engine_step(struct engine *en, int64_t budget_ns, struct err *e)
 				engine_hep_end(en);
 				return got;
 			}
-			store_clock(en->store, f.ts_ns);
+			note_time(en, &f);
 			net_frame(en->net, &f);
 		}
 		tell(en, f.ts_ns);
@@ -489,7 +506,7 @@ int engine_step_to(struct engine *en, const struct engine_stop *stop, int64_t bu
 		}
 		capture_next(en->capture, &f, e);
 		en->frame = f.number;
-		store_clock(en->store, f.ts_ns);
+		note_time(en, &f);
 		net_frame(en->net, &f);
 	}
 	if (en->is_over)

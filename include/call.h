@@ -234,6 +234,14 @@ uint32_t store_responds_to(const struct store *s, uint32_t msg);
 /** Time of the first packet of the capture, and of the latest one, whatever it carried; TIME_NONE before there was any. */
 int64_t store_begin_ns(const struct store *s);
 int64_t store_now_ns(const struct store *s);
+/** From from_ns on, a moment of packet time, the capture's clock is behind packet time by back_ns: it was set back. The engine
+ * calls it, in the order of time. */
+void store_clock_step(struct store *s, int64_t from_ns, int64_t back_ns);
+/** What the capture's clock said at a moment of packet time: what is shown to people, and written. All else (durations, order,
+ * timers) is packet time. TIME_NONE stays. */
+int64_t store_said_ns(const struct store *s, int64_t ts_ns);
+/** The first moment of packet time at which the capture's clock said so. */
+int64_t store_first_said(const struct store *s, int64_t said_ns);
 /** Changes whenever something was added: redraw when it did. */
 uint64_t store_generation(const struct store *s);
 

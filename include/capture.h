@@ -71,6 +71,10 @@ struct capture_loss {
 };
 /** Takes the next one that was read and not taken yet; false where there is none. Each rises C_KERNEL_DROP or C_DEVICE_DROP. */
 bool capture_take_loss(struct capture *c, struct capture_loss *out);
+/** Where the clock of a single capture was set back, packet time goes on (frame.ts_ns), and the capture's clock is behind it by
+ * back_ns from from_ns on. Steps in order of time, from 0; false where there are no more (LIMIT_CLOCK_STEPS at most). Of several
+ * captures times are taken as they are. */
+bool capture_clock_step(const struct capture *c, uint32_t n, int64_t *from_ns, int64_t *back_ns);
 void capture_close(struct capture *c);
 
 /** The same bytes from the beginning, up to the frame that capture_next gave last: the same frames, with the same filter and

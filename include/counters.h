@@ -14,6 +14,7 @@ enum counter {
 	C_BLOCK_SKIPPED,        /* pcapng block of a kind that carries no packet */
 	C_BLOCK_BAD,            /* pcapng block that contradicts itself */
 	C_TIME_BACKWARDS,       /* packet earlier than the one before it in the same capture */
+	C_CLOCK_BACK,           /* place where the clock of a capture was set back; packet time goes on there */
 	C_LINK_UNKNOWN,         /* link type that is not decoded */
 	C_LINK_CUT,             /* frame ends inside the link header */
 	C_LINK_OTHER,           /* network protocol other than IP (ARP, STP, ...) */

@@ -12,7 +12,8 @@ struct value {
 	uint8_t type;               /* enum value_type; VALUE_NULL: absent */
 	uint8_t decimals;           /* VALUE_FIXED: i / 10^decimals */
 	bool b;
-	int64_t i;                  /* VALUE_INT, VALUE_FIXED; VALUE_TIME: ns since 1970 */
+	int64_t i;                  /* VALUE_INT, VALUE_FIXED; VALUE_TIME: ns since 1970, as the capture's clock said */
+	int64_t back_ns;            /* VALUE_TIME: i + back_ns is packet time, which gives the order (store_said_ns) */
 	struct slice s;             /* VALUE_TEXT; raw bytes from the packet: any byte may be in it */
 	const struct slice *items;  /* VALUE_LIST */
 	uint32_t n_items;

@@ -51,7 +51,7 @@ struct hep_out_options {
 };
 struct hep_out *hep_out_new(const struct hep_out_options *o, struct counters *cs, struct err *e);
 /** A SIP message, as it was captured. */
-void hep_out_sip(struct hep_out *h, const struct payload *p, struct slice text);
+void hep_out_sip(struct hep_out *h, const struct store *s, const struct payload *p, struct slice text);
 /** An RTCP packet: its reports as JSON, with the Call-ID of the call that it belongs to; what has none is not sent. */
 void hep_out_rtcp(struct hep_out *h, const struct store *s, const struct payload *p);
 /** Looks through some of the streams for such as have ended by now_ns, and reports each: with the end of its call and two

@@ -32,6 +32,7 @@ enum {
 	LIMIT_HEP_PEERS = 256,            /* connections of HEP agents at one place; more are refused */
 	LIMIT_HEP_QUEUE = 32 * 1024 * 1024, /* bytes for a HEP collector that wait */
 	LIMIT_HEP_SKEW_S = 60,            /* between an agent's time and the arrival; else the arrival counts */
+	LIMIT_CLOCK_STEPS = 1024,         /* places where the clock of a capture was set back that are mended */
 	LIMIT_SNAPLEN = 256 * 1024 * 1024,/* bytes of one captured frame that are believed */
 	LIMIT_CALL_ID_BYTES = 4096,       /* of a Call-ID that tell calls apart */
 	LIMIT_TXN_REPEATS = 64,           /* earlier messages of a transaction compared with a new one */

@@ -85,7 +85,8 @@ struct flow {
 
 /** One captured packet. `p` is valid until the next one is asked for; `at` for as long as the capture is open. */
 struct frame {
-	int64_t ts_ns;       /* since 1970 */
+	int64_t ts_ns;       /* packet time: since 1970, and never set back */
+	int64_t back_ns;     /* how far the capture's own clock is behind it, because it was set back: 0 mostly */
 	const uint8_t *p;
 	uint32_t caplen;     /* bytes at p: the only length */
 	uint32_t len;        /* bytes on the wire, for information */

@@ -4,6 +4,7 @@ SAMPLES_PCAP = \
 	samples/basic.pcap \
 	samples/binary-body.pcap \
 	samples/broken.pcap \
+	samples/clock-back.pcap \
 	samples/compact.pcap \
 	samples/correlate-affix.pcap \
 	samples/correlate-headers.pcap \

@@ -65,9 +65,9 @@ static void put_item(const struct app *a, int item, const struct capture_progres
 	const struct store *s = app_store(a);
 
 	if (item == ITEM_TIMES && p->first_ns != TIME_NONE) {
-		time_clock(b, p->first_ns, a->o->zone, 0);
+		time_clock(b, store_said_ns(s, p->first_ns), a->o->zone, 0);
 		buf_puts(b, glyph_text(GLYPH_DASH, a->canvas.ascii));
-		time_clock(b, p->last_ns, a->o->zone, 0);
+		time_clock(b, store_said_ns(s, p->last_ns), a->o->zone, 0);
 	} else if (item == ITEM_CALLS) {
 		put_count(b, store_n_legs(s), "call", "calls");
 	} else if (item == ITEM_MESSAGES) {

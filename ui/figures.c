@@ -95,7 +95,7 @@ static void add_place(struct figures *f, const struct store *s, const struct str
 	add(f, "SSRC", STYLE_PLAIN);
 	buf_puts(b, _(bound_words[x->bound_by < BOUND_BY_N ? x->bound_by : BOUND_NONE]));
 	add(f, _("bound by"), x->bound_by == BOUND_NONE ? STYLE_WARN : STYLE_PLAIN);
-	time_clock(b, x->start_ns, zone, 3);
+	time_clock(b, store_said_ns(s, x->start_ns), zone, 3);
 	buf_puts(b, _(", for "));
 	time_span(b, x->end_ns - x->start_ns);
 	add(f, _("time"), STYLE_PLAIN);

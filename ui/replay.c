@@ -481,7 +481,7 @@ void replay_put(const struct app *a, struct buf *b)
 		buf_fmt(b, "%s %s", _("going to"), glyph_text(GLYPH_RIGHT, ascii));
 		buf_putc(b, ' ');
 		if (r->goal.kind == GOAL_TIME)
-			time_clock(b, r->goal.ts_ns, a->o->zone, 1);
+			time_clock(b, store_said_ns(app_store(a), r->goal.ts_ns), a->o->zone, 1);
 		else
 			buf_fmt(b, r->goal.kind == GOAL_FRAME ? _("frame %u") : _("message %u"), r->goal.n);
 		buf_fmt(b, " %s %u %% ", glyph_text(GLYPH_DOT, ascii), pct > 99 ? 99 : pct);
@@ -490,7 +490,7 @@ void replay_put(const struct app *a, struct buf *b)
 	buf_puts(b, r->is_paused ? ascii ? "|| " : "‖ " : ascii ? "> " : "▶ ");
 	replay_put_speed(b, r->speed);
 	buf_putc(b, ' ');
-	time_clock(b, r->clock_ns, a->o->zone, r->is_paused ? 3 : 1);
+	time_clock(b, store_said_ns(app_store(a), r->clock_ns), a->o->zone, r->is_paused ? 3 : 1);
 	pct = all > 0 ? (unsigned)((double)(r->clock_ns - begin_ns(a)) * 100 / (double)all) : 100;
 	buf_fmt(b, " %s %u %% ", glyph_text(GLYPH_DOT, ascii), pct > 100 ? 100 : pct);
 }

@@ -111,8 +111,8 @@ static int to_time(const struct app *a, int64_t ts_ns, struct replay_goal *out, 
 		*out = (struct replay_goal){.kind = GOAL_TIME, .ts_ns = ts_ns < begin ? begin : ts_ns};
 		return 0;
 	}
-	time_date(&from, begin, a->o->zone, 0);
-	time_date(&to, end, a->o->zone, 0);
+	time_date(&from, store_said_ns(whole(a), begin), a->o->zone, 0);
+	time_date(&to, store_said_ns(whole(a), end), a->o->zone, 0);
 	err_set(e, 2, _("The capture lasts from %.*s to %.*s"), (int)from.n, from.p, (int)to.n, to.p);
 	buf_free(&from);
 	buf_free(&to);
@@ -196,7 +196,7 @@ int replay_goal_parse(const struct app *a, const char *text, struct replay_goal 
 	if (read_span(s, true, &ns))
 		return to_time(a, begin + ns, out, e);
 	if (time_read(s, begin, a->o->zone, &ns))
-		return to_time(a, ns, out, e);
+		return to_time(a, store_first_said(whole(a), ns), out, e);
 	return err_set(e, 2, _("'%s' is nowhere: try 10:15:02, +10s, 90s, 50%%, frame 812, message 17, call ID, here, start, end"),
 			text);
 }

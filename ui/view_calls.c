@@ -146,7 +146,7 @@ static void calls_status(struct view *v, struct buf *left, struct buf *right)
 			since_ns != TIME_NONE ? _("Calls") : _("All calls"));
 	if (since_ns != TIME_NONE) {
 		buf_fmt(left, " %s %s ", glyph_text(GLYPH_DOT, t->ascii), _("since"));
-		time_clock(left, since_ns, app_options(v->app)->zone, 0);
+		time_clock(left, store_said_ns(app_store(v->app), since_ns), app_options(v->app)->zone, 0);
 	}
 	put_leg(t, left);
 	table_status(t, store_n_legs(app_store(v->app)), right);

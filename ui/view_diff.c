@@ -71,7 +71,7 @@ static void draw_head(struct view *v, struct canvas *c, int side, int y, int x, 
 	struct buf b = {0};
 
 	buf_fmt(&b, _("frame %u  "), m->frame);
-	time_clock(&b, m->ts_ns, app_options(v->app)->zone, 6);
+	time_clock(&b, store_said_ns(s, m->ts_ns), app_options(v->app)->zone, 6);
 	canvas_text(c, y, x, w, buf_slice(&b), STYLE_PARTY);
 	buf_clear(&b);
 	addr_put(&b, &f.src);

@@ -320,7 +320,7 @@ static void lanes_status(struct view *v, struct buf *left, struct buf *right)
 	if (m) {
 		time_span(left, m->ts_ns - k->first_ns);
 		buf_puts(left, "  ");
-		time_clock(left, m->ts_ns, app_options(v->app)->zone, 3);
+		time_clock(left, store_said_ns(app_store(v->app), m->ts_ns), app_options(v->app)->zone, 3);
 		buf_puts(left, "  ");
 		lane_mark_text(left, m);
 		buf_fmt(left, _("  frame %u"), store_msg(app_store(v->app), m->msg)->frame);

@@ -103,7 +103,7 @@ static void message_status(struct view *v, struct buf *left, struct buf *right)
 	const struct flow flow = store_flow(s, msg->flow), *f = &flow;
 	size_t place, n;
 
-	time_clock(left, msg->ts_ns, app_options(v->app)->zone, 6);
+	time_clock(left, store_said_ns(s, msg->ts_ns), app_options(v->app)->zone, 6);
 	buf_puts(left, "  ");
 	addr_put(left, &f->src);
 	buf_puts(left, app_ascii(v->app) ? " -> " : " → ");

@@ -153,6 +153,11 @@ static void draw_graph(const struct stream_view_state *k, struct canvas *c, stru
 	buf_free(&b);
 }
 
+static int64_t said_at(const struct view *v, int64_t after_ns)
+{
+	return store_said_ns(app_store(v->app), ((const struct stream_view_state *)v->state)->start_ns + after_ns);
+}
+
 static void draw_axis(const struct view *v, struct canvas *c, int y)
 {
 	const struct stream_view_state *k = v->state;
@@ -163,7 +168,7 @@ static void draw_axis(const struct view *v, struct canvas *c, int y)
 	canvas_hline(c, y, k->graphs.x, k->graphs.w, STYLE_RULE);
 	for (int i = 0; i + TICK <= k->graphs.w; i += TICK) {
 		buf_clear(&b);
-		time_clock(&b, k->start_ns + (int64_t)((double)all / k->graphs.w * i), zone, all < 30 * NS_PER_S ? 3 : 0);
+		time_clock(&b, said_at(v, (int64_t)((double)all / k->graphs.w * i)), zone, all < 30 * NS_PER_S ? 3 : 0);
 		canvas_glyph(c, y, k->graphs.x + i, GLYPH_TEE, STYLE_RULE);
 		canvas_text(c, y + 1, k->graphs.x + i, TICK - 1, buf_slice(&b), STYLE_TIME);
 	}
@@ -176,7 +181,7 @@ static void draw_slice(const struct view *v, struct canvas *c, int y, int x, int
 	const struct stream_view_state *k = v->state;
 	struct buf b = {0};
 
-	time_clock(&b, k->start_ns + (int64_t)k->bucket * k->width_ns, app_options(v->app)->zone, 3);
+	time_clock(&b, said_at(v, (int64_t)k->bucket * k->width_ns), app_options(v->app)->zone, 3);
 	for (int g = 0; g < GRAPHS; g++) {
 		buf_fmt(&b, "  %s ", _(graphs[g].name));
 		figure_put(&b, k->values[g][k->bucket], graphs[g].decimals);

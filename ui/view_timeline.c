@@ -183,10 +183,10 @@ static void put_time(const struct view *v, int64_t ns, struct buf *b)
 	struct buf date = {0};
 
 	if (w >= 86400 * NS_PER_S) {
-		time_date(&date, ns, zone, 0);
+		time_date(&date, store_said_ns(app_store(v->app), ns), zone, 0);
 		buf_put(b, slice_sub(buf_slice(&date), 0, 10));
 	} else {
-		time_clock(&date, ns, zone, w < NS_PER_S ? 3 : 0);
+		time_clock(&date, store_said_ns(app_store(v->app), ns), zone, w < NS_PER_S ? 3 : 0);
 		buf_put(b, slice_sub(buf_slice(&date), 0, w >= 60 * NS_PER_S ? 5 : date.n));
 	}
 	buf_free(&date);
@@ -364,11 +364,12 @@ static void step(struct timeline *k, int64_t by)
 }
 
 /* A moment as filters read it: in UTC. */
-static void put_moment(const struct timeline *k, struct buf *b, int64_t ns)
+static void put_moment(const struct view *v, struct buf *b, int64_t ns)
 {
+	const struct timeline *k = v->state;
 	struct buf date = {0};
 
-	time_date(&date, ns, NULL, widths[k->width] < NS_PER_S ? 3 : 0);
+	time_date(&date, store_said_ns(app_store(v->app), ns), NULL, widths[k->width] < NS_PER_S ? 3 : 0);
 	buf_putc(b, '"');
 	buf_put(b, buf_slice(&date));
 	buf_putc(b, '"');
@@ -388,9 +389,9 @@ static void open_calls(struct view *v)
 	if (t->where.n > 0)
 		buf_fmt(&where, "(%s) and ", t->where.p);
 	buf_puts(&where, "start_epoch >= ");
-	put_moment(k, &where, k->cursor_ns);
+	put_moment(v, &where, k->cursor_ns);
 	buf_puts(&where, " and start_epoch < ");
-	put_moment(k, &where, k->cursor_ns + widths[k->width]);
+	put_moment(v, &where, k->cursor_ns + widths[k->width]);
 	if (classes[k->row].filter)
 		buf_fmt(&where, " and %s", classes[k->row].filter);
 	calls_show(v, where.p, NULL);

@@ -15,6 +15,7 @@ static const struct counter_row rows[C_N] = {
 	[C_BLOCK_SKIPPED] = {"block_skipped", N_("pcapng blocks of a kind that carries no packet.")},
 	[C_BLOCK_BAD] = {"block_bad", N_("pcapng blocks that contradict themselves.")},
 	[C_TIME_BACKWARDS] = {"time_backwards", N_("Packets earlier than the one before them in the same capture.")},
+	[C_CLOCK_BACK] = {"clock_back", N_("Places where the clock of a capture was set back: durations go on across them.")},
 	[C_LINK_UNKNOWN] = {"link_unknown", N_("Frames of a link type that is not decoded.")},
 	[C_LINK_CUT] = {"link_cut", N_("Frames that end inside the link header.")},
 	[C_LINK_OTHER] = {"link_other", N_("Frames that carry something other than IP, like ARP.")},

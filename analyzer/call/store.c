@@ -50,6 +50,7 @@ void store_free(struct store *s)
 	story_cache_free(s->stories);
 	plain_memo_free(s->plain_memo);
 	free(s->memo);
+	free(s->steps);
 	icmp_errors_free(s);
 	troubles_free(s);
 	heard_free(s);
@@ -252,6 +253,32 @@ void store_clock(struct store *s, int64_t ts_ns)
 	if (s->begin_ns == TIME_NONE)
 		s->begin_ns = ts_ns;
 	s->now_ns = ts_ns;
+}
+
+void store_clock_step(struct store *s, int64_t from_ns, int64_t back_ns)
+{
+	s->steps = mem_realloc(s->steps, (s->n_steps + 1) * sizeof *s->steps);
+	s->steps[s->n_steps++] = (struct said_step){from_ns, back_ns};
+	s->generation++;
+}
+
+int64_t store_said_ns(const struct store *s, int64_t ts_ns)
+{
+	for (uint32_t i = s->n_steps; i-- > 0;)
+		if (ts_ns >= s->steps[i].from_ns)
+			return ts_ns - s->steps[i].back_ns;
+	return ts_ns;
+}
+
+int64_t store_first_said(const struct store *s, int64_t said_ns)
+{
+	for (uint32_t i = 0; i <= s->n_steps; i++) {
+		int64_t from_ns = i ? s->steps[i - 1].from_ns : INT64_MIN, ts_ns = said_ns + (i ? s->steps[i - 1].back_ns : 0);
+
+		if (ts_ns >= from_ns && (i == s->n_steps || ts_ns < s->steps[i].from_ns))
+			return ts_ns;
+	}
+	return said_ns;
 }
 
 void store_settle(struct store *s)

@@ -46,6 +46,8 @@ struct store {
 	uint64_t seed;          /* of all hashes: nobody outside can make them collide */
 	uint64_t generation;
 	bool judges_exactly;    /* findings are those of this very moment, not of this second */
+	struct said_step { int64_t from_ns, back_ns; } *steps; /* store_clock_step */
+	uint32_t n_steps;
 	int64_t begin_ns, now_ns; /* time of the first packet, and of the latest; TIME_NONE before it */
 };
 

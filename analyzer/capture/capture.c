@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <poll.h>
 
+#include "analyzer/capture/clock.h"
 #include "analyzer/capture/filter.h"
 #include "analyzer/capture/pump.h"
 #include "analyzer/capture/source.h"
@@ -207,6 +208,7 @@ static void catch_up(struct capture *c)
 		return;
 	m = window_before(&c->of->window, 0);
 	c->sources[0].off = m ? m->off : c->of->sources[0].off;
+	clock_go_to(c->sources[0].clock, c->of->sources[0].clock, c->sources[0].off, m ? m->ts_ns : c->of->sources[0].last_ns);
 	c->cs->n[C_SPOOL_LEFT] += (m ? m->number : c->of->number) - c->number;
 	c->number = m ? m->number : c->of->number;
 }
@@ -240,6 +242,9 @@ struct capture *capture_open(const struct capture_options *o, struct counters *c
 		capture_close(c);
 		return NULL;
 	}
+	/* What several captures say of one time cannot be told apart from what one of them says later. */
+	if (c->n == 1)
+		c->sources[0].clock = clock_new(cs);
 	if (o->spool_bytes && c->n == 1 && c->sources[0].in.pump && c->sources[0].format == &pcapng_format)
 		begin_window(c, o);
 	return c;
@@ -336,6 +341,10 @@ struct capture *capture_again_from(const struct capture *of, uint32_t number, st
 	c->sources = mem_zalloc(of->n * sizeof *c->sources);
 	while (c->n < of->n && source_again(&c->sources[c->n], &of->sources[c->n], off, cs, e) == 0)
 		c->n++;
+	if (c->n == 1 && of->n == 1)
+		c->sources[0].clock = clock_new(cs);
+	if (c->n == 1 && of->n == 1 && off)
+		clock_go_to(c->sources[0].clock, of->sources[0].clock, off, m->ts_ns);
 	if (c->n < of->n || (of->bpf && open_filter(c, of->bpf, e) < 0)) {
 		capture_close(c);
 		return NULL;
@@ -471,10 +480,24 @@ int64_t capture_end_ns(const struct capture *c)
 {
 	int64_t end = c->last_ns;
 
-	for (size_t i = 0; i < c->n; i++)
-		if (c->sources[i].end_ns > end)
-			end = c->sources[i].end_ns;
+	for (size_t i = 0; i < c->n; i++) {
+		const struct source *s = &c->sources[i];
+
+		if (s->end_ns != TIME_NONE && clock_said(s->clock, s->end_ns) > end)
+			end = clock_said(s->clock, s->end_ns);
+	}
 	return end;
+}
+
+bool capture_clock_step(const struct capture *c, uint32_t n, int64_t *from_ns, int64_t *back_ns)
+{
+	const struct clock *k = c->sources[0].clock;
+
+	if (!k || n >= k->n)
+		return false;
+	*from_ns = k->v[n].from_ns;
+	*back_ns = k->v[n].back_ns;
+	return true;
 }
 
 /* ---- waiting for a pipe ------------------------------------------------------------------------------------------- */

@@ -28,6 +28,8 @@ libanalyzer_a_SOURCES += \
 	analyzer/capture/rights.c \
 	analyzer/capture/sandbox.c \
 	analyzer/capture/source.c \
+	analyzer/capture/clock.c \
+	analyzer/capture/clock.h \
 	analyzer/capture/window.c \
 	analyzer/capture/window.h \
 	analyzer/capture/spool.c

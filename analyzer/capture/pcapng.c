@@ -2,6 +2,7 @@
 /* pcapng files (draft-ietf-opsawg-pcapng): sections, each with its byte order and interfaces; enhanced, simple and
  * obsolete packet blocks, used where they lie. Of options only an interface's clock and name are read. Name records,
  * statistics, secrets and unknown blocks are counted and skipped. */
+#include "analyzer/capture/clock.h"
 #include "analyzer/capture/source.h"
 
 enum {
@@ -284,7 +285,7 @@ static bool simple_packet(struct source *s, struct block *b, struct frame *f)
 	if (!i || b->body.bad)
 		return false;
 	f->caplen = i->snaplen && i->snaplen < f->len ? i->snaplen : f->len;
-	f->ts_ns = s->last_ns == TIME_NONE ? 0 : s->last_ns;
+	f->ts_ns = s->said_ns == TIME_NONE ? 0 : s->said_ns;
 	return true;
 }
 
@@ -313,6 +314,7 @@ static void read_statistics(struct source *s, struct block *b)
 	uint64_t high = cursor_h32(&b->body, swapped), told = high << 32 | cursor_h32(&b->body, swapped), lost = 0;
 	uint16_t code;
 	struct slice value;
+	int64_t told_ns;
 
 	while (i && next_option(s, b, &code, &value)) {
 		struct cursor c = cursor_make(value.p, value.n);
@@ -327,10 +329,14 @@ static void read_statistics(struct source *s, struct block *b)
 		else if (code == OPTION_END_TIME && s->pcapng->is_ours && to_ns(ticks, i) > s->end_ns)
 			s->end_ns = to_ns(ticks, i);
 	}
+	if (!i)
+		return;
+	told_ns = clock_said(s->clock, to_ns(told, i));
+	if (i->told_ns != TIME_NONE && told_ns < i->told_ns)
+		told_ns = i->told_ns; /* the clock was set back, and no packet has told yet by how much */
 	if (lost)
-		note_loss(s, i->told_ns, to_ns(told, i), lost);
-	if (i)
-		i->told_ns = to_ns(told, i);
+		note_loss(s, i->told_ns, told_ns, lost);
+	i->told_ns = told_ns;
 }
 
 /* ---- the format -------------------------------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 /* Sources: an input and the row of its format. Which format it is, what every format must keep count of, and what is
  * said where an input ends too early. */
 #include "analyzer/capture/capture_rows.h"
+#include "analyzer/capture/clock.h"
 #include "analyzer/capture/source.h"
 
 enum { CACHE_LINE = 64, AHEAD = 2048 };
@@ -57,7 +58,8 @@ static int open_format(struct source *s, struct err *e)
 
 int source_open(struct source *s, const char *path, size_t index, uint64_t piece, struct counters *cs, struct err *e)
 {
-	*s = (struct source){.cs = cs, .at = (uint64_t)index << 48, .last_ns = TIME_NONE, .end_ns = TIME_NONE, .dlt = NONE16};
+	*s = (struct source){.cs = cs, .at = (uint64_t)index << 48, .last_ns = TIME_NONE, .said_ns = TIME_NONE,
+		.end_ns = TIME_NONE, .dlt = NONE16};
 	s->path = mem_alloc(strlen(path) + 1);
 	memcpy(s->path, path, strlen(path) + 1);
 	s->name = strcmp(path, "-") == 0 ? "standard input" : s->path;
@@ -72,7 +74,8 @@ int source_open(struct source *s, const char *path, size_t index, uint64_t piece
 
 int source_again(struct source *s, const struct source *of, uint64_t off, struct counters *cs, struct err *e)
 {
-	*s = (struct source){.cs = cs, .at = of->at, .last_ns = TIME_NONE, .end_ns = TIME_NONE, .dlt = NONE16};
+	*s = (struct source){.cs = cs, .at = of->at, .last_ns = TIME_NONE, .said_ns = TIME_NONE,
+		.end_ns = TIME_NONE, .dlt = NONE16};
 	s->path = mem_alloc(strlen(of->path) + 1);
 	memcpy(s->path, of->path, strlen(of->path) + 1);
 	s->name = strcmp(s->path, "-") == 0 ? "standard input" : s->path;
@@ -108,8 +111,13 @@ int source_next(struct source *s, struct frame *f, struct err *e)
 		return err_set(e, 3, "%s: %s", s->name, s->in.failed.text);
 	if (r == 0)
 		return 0;
-	if (f->ts_ns < s->last_ns)
+	if (f->ts_ns < s->said_ns)
 		count(s->cs, C_TIME_BACKWARDS);
+	s->said_ns = f->ts_ns;
+	if (s->clock)
+		clock_frame(s->clock, f, s->off);
+	else
+		f->back_ns = 0;
 	s->last_ns = f->ts_ns;
 	s->packets++;
 	fetch_ahead(f);
@@ -120,6 +128,7 @@ void source_close(struct source *s)
 {
 	if (s->format && s->format->close)
 		s->format->close(s);
+	clock_free(s->clock);
 	input_close(&s->in);
 	free(s->path);
 	*s = (struct source){0};

@@ -6,6 +6,7 @@
 #include "analyzer/capture/input.h"
 #include "capture.h"
 
+struct clock;
 struct format;
 struct pcapng;
 struct foreign;
@@ -28,6 +29,8 @@ struct source {
 	uint64_t off;             /* of the next record */
 	uint64_t packets;         /* given so far */
 	int64_t last_ns;          /* time of the last one, or TIME_NONE */
+	int64_t said_ns;          /* the same as the capture says it */
+	struct clock *clock;      /* NULL: times are taken as the capture says them */
 	int64_t end_ns;           /* the capture went on until then, or TIME_NONE: not told */
 	uint16_t dlt;             /* of the file, or its first interface; NONE16 where it has none */
 	bool is_over, is_cut_short;

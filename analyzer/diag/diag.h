@@ -217,7 +217,7 @@ struct value v_ip(const struct addr *a);
 struct value v_stream(const struct stream *st);
 /* "4.2 s", "180 ms"; "10:02:13". */
 struct value v_span(int64_t ns);
-struct value v_clock(int64_t ts_ns);
+struct value v_clock(const struct store *s, int64_t ts_ns);
 /* "1480"; "1,480"; "twice"; 3.14 with `decimals` 0, 1 or 2; "7 of 9 (78 %)". */
 struct value v_count(uint64_t n);
 struct value v_number(uint64_t n);

@@ -137,7 +137,7 @@ static bool say_slow(const struct store *s, uint16_t rule, struct findings *out,
 	b = findings_add(out, rule, SEVERITY_WARNING, _("a server gets slow under load"));
 	say(NULL, b, _("%s answers after %s while it gets %s requests a second, and after %s when it gets %s requests a second, "
 			"first at %s."), (struct values){{v_addr(&g->v[0].host), v_span(quiet.delay_ns), v_rate(quiet.n),
-			v_span(busy.delay_ns), v_rate(busy.n), v_clock(busy.ts_ns)}});
+			v_span(busy.delay_ns), v_rate(busy.n), v_clock(s, busy.ts_ns)}});
 	for (uint32_t i = busy.first; i < g->n && i - busy.first < FINDING_CALLS; i++)
 		pattern_example(s, out, g->v[i].leg, store_leg(s, g->v[i].leg)->first);
 	findings_hop(out, pattern_no_addr(), &g->v[0].host);
@@ -171,7 +171,7 @@ static void say_share_failed(const struct store *s, uint16_t rule, struct findin
 		return;
 	b = findings_add(out, rule, SEVERITY_WARNING, _("a server fails a share of all calls"));
 	say(NULL, b, _("%s answered %s of its calls with 500 or 503, since %s."), (struct values){{v_addr(&g->v[0].host),
-			v_share(bad, g->n), v_clock(g->v[first].ts_ns)}});
+			v_share(bad, g->n), v_clock(s, g->v[first].ts_ns)}});
 	pattern_examples(s, out, g->v, g->n);
 	findings_hop(out, pattern_no_addr(), &g->v[0].host);
 }

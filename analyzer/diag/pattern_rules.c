@@ -80,8 +80,8 @@ static void say_failing(const struct store *s, uint16_t rule, struct findings *o
 	say(NULL, b, last != &g->v[g->n - 1]
 			? _("%1$s answers %2$s since %3$s until %6$s: %4$s calls in a row failed, %5$s of all that it got.")
 			: _("%s answers %s since %s: %s calls in a row failed, %s of all that it got."), (struct values){{
-			v_addr(&run.v[0].host), v_count(store_msg(s, t->final)->status), v_clock(run.v[0].ts_ns), v_count(run.n),
-			v_share(run.n, g->n), v_clock(last->ts_ns)}});
+			v_addr(&run.v[0].host), v_count(store_msg(s, t->final)->status), v_clock(s, run.v[0].ts_ns), v_count(run.n),
+			v_share(run.n, g->n), v_clock(s, last->ts_ns)}});
 	pattern_examples(s, out, run.v, run.n);
 	findings_hop(out, pattern_no_addr(), &run.v[0].host);
 }
@@ -133,7 +133,7 @@ static void say_drop(const struct store *s, uint16_t rule, struct findings *out,
 		return;
 	b = findings_add(out, rule, SEVERITY_WARNING, _("fewer calls are answered"));
 	say(NULL, b, _("%s answered %s of its calls until %s, and %s since."), (struct values){{v_addr(&g->v[0].host),
-			v_share(before, cut), v_clock(g->v[cut].ts_ns), v_share(good - before, g->n - cut)}});
+			v_share(before, cut), v_clock(s, g->v[cut].ts_ns), v_share(good - before, g->n - cut)}});
 	for (size_t i = cut; i < g->n && shown < FINDING_CALLS; i++) {
 		if (g->v[i].is_good)
 			continue;
@@ -214,7 +214,7 @@ static void gateway_one_way(const struct store *s, uint16_t rule, struct finding
 			continue;
 		b = findings_add(out, rule, SEVERITY_ERROR, _("no voice comes from a host"));
 		say(NULL, b, _("No RTP comes from %s in %s of its answered calls, since %s."), (struct values){{v_ip(&g.v[0].host),
-				v_share(g.n, all > g.n ? all : g.n), v_clock(g.v[0].ts_ns)}});
+				v_share(g.n, all > g.n ? all : g.n), v_clock(s, g.v[0].ts_ns)}});
 		pattern_examples(s, out, g.v, g.n);
 		findings_hop(out, &g.v[0].host, pattern_no_addr());
 	}
@@ -269,7 +269,7 @@ static void codec_failing(const struct store *s, uint16_t rule, struct findings 
 		all = calls_to(s, &g.v[0].host);
 		first = summary_of(s, g.v[0].leg, "codec-mismatch", "srtp-mismatch");
 		say(NULL, b, _("%s calls to %s failed for their codecs since %s; the first: %s"), (struct values){{
-				v_share(g.n, all > g.n ? all : g.n), v_ip(&g.v[0].host), v_clock(g.v[0].ts_ns),
+				v_share(g.n, all > g.n ? all : g.n), v_ip(&g.v[0].host), v_clock(s, g.v[0].ts_ns),
 				v_text(&first, first.n)}});
 		pattern_examples(s, out, g.v, g.n);
 		findings_hop(out, pattern_no_addr(), &g.v[0].host);
@@ -352,7 +352,7 @@ static void registration_storm(const struct store *s, uint16_t rule, struct find
 		b = findings_add(out, rule, is_loopback(&g.v[0].host) ? SEVERITY_INFO : SEVERITY_WARNING,
 				_("a telephone registers again and again"));
 		say(NULL, b, _("%s registered %s times since %s, every %s, although each is good for %s s."), (struct values){{
-				v_ip(&g.v[0].host), v_count(g.n), v_clock(g.v[0].ts_ns), v_put(put_each, &each),
+				v_ip(&g.v[0].host), v_count(g.n), v_clock(s, g.v[0].ts_ns), v_put(put_each, &each),
 				v_count(granted)}});
 		pattern_examples(s, out, g.v, g.n);
 		findings_hop(out, &g.v[0].host, pattern_no_addr());
@@ -448,7 +448,7 @@ static void scan(const struct store *s, uint16_t rule, struct findings *out)
 		b = findings_add(out, rule, SEVERITY_WARNING, _("somebody looks for accounts"));
 		say(NULL, b, users > 1 ? _("%1$s tried %2$s since %3$s with %5$s users, and %4$s were refused")
 				: _("%s tried %s since %s, and %s were refused"), (struct values){{v_ip(&g.v[0].host),
-				v_times((uint32_t)g.n), v_clock(g.v[0].ts_ns), v_share(bad, g.n), v_count(users)}});
+				v_times((uint32_t)g.n), v_clock(s, g.v[0].ts_ns), v_share(bad, g.n), v_count(users)}});
 		if (known)
 			say(NULL, b, _("; it calls itself %s"), (struct values){{v_text(&agent, 60)}});
 		buf_puts(b, _("."));
@@ -502,7 +502,7 @@ static void brute_force(const struct store *s, uint16_t rule, struct findings *o
 		b = findings_add(out, rule, SEVERITY_WARNING, _("somebody guesses passwords"));
 		say(NULL, b, good ? _("%s sent credentials that were refused: %s since %s, and some were accepted.")
 				: _("%s sent credentials that were refused: %s since %s."), (struct values){{v_ip(&g.v[0].host),
-				v_share(bad, g.n), v_clock(g.v[0].ts_ns)}});
+				v_share(bad, g.n), v_clock(s, g.v[0].ts_ns)}});
 		pattern_examples(s, out, g.v, g.n);
 		findings_hop(out, &g.v[0].host, pattern_no_addr());
 	}

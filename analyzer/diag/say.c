@@ -30,7 +30,7 @@ void doubt(struct judging *j, struct buf *b, uint64_t missing, uint8_t transport
 	else
 		say(j, b, words_n("; but the capture itself lost %s packet between %s and %s",
 				"; but the capture itself lost %s packets between %s and %s", j->lost.packets),
-				(struct values){{v_number(j->lost.packets), v_clock(j->lost.from_ns), v_clock(j->lost.to_ns)}});
+				(struct values){{v_number(j->lost.packets), v_clock(j->s, j->lost.from_ns), v_clock(j->s, j->lost.to_ns)}});
 	findings_weaken(j->out);
 }
 
@@ -286,9 +286,9 @@ struct value v_span(int64_t ns)
 	return (struct value){put_span, .ns = ns};
 }
 
-struct value v_clock(int64_t ts_ns)
+struct value v_clock(const struct store *s, int64_t ts_ns)
 {
-	return (struct value){put_clock, .ns = ts_ns};
+	return (struct value){put_clock, .ns = store_said_ns(s, ts_ns)};
 }
 
 struct value v_count(uint64_t n)

@@ -134,7 +134,7 @@ static void say_failed(const struct store *s, uint16_t rule, const struct troubl
 			_("a connection could not be made"));
 
 	say_connection(b, t);
-	say(NULL, b, _(", since %s."), (struct values){{v_clock(t->first_ns)}});
+	say(NULL, b, _(", since %s."), (struct values){{v_clock(s, t->first_ns)}});
 	for (size_t i = 0; i < calls->n; i++)
 		findings_leg(out, calls->v[i]);
 	trouble_evidence(out, t);

@@ -214,13 +214,13 @@ static void get_server(struct reader *r, uint32_t id, struct value *out)
 static void get_start(struct reader *r, uint32_t id, struct value *out)
 {
 	(void)id;
-	give_time(out, r->leg->start_ns);
+	give_time(r, out, r->leg->start_ns);
 }
 
 static void get_end(struct reader *r, uint32_t id, struct value *out)
 {
 	(void)id;
-	give_time(out, r->leg->end_ns);
+	give_time(r, out, r->leg->end_ns);
 }
 
 static void get_first_frame(struct reader *r, uint32_t id, struct value *out)

@@ -172,11 +172,11 @@ void story_until(struct reader *r, uint32_t id, struct value *out)
 
 	(void)id;
 	if (x)
-		give_time(out, x->ended_ns != TIME_NONE ? x->ended_ns : x->until_ns);
+		give_time(r, out, x->ended_ns != TIME_NONE ? x->ended_ns : x->until_ns);
 	else if (b)
-		give_time(out, b->until_ns);
+		give_time(r, out, b->until_ns);
 	else if (p)
-		give_time(out, p->until_ns);
+		give_time(r, out, p->until_ns);
 }
 
 const char *story_subscription_choice(unsigned i)

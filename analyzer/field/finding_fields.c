@@ -54,7 +54,7 @@ static void get_time(struct reader *r, uint32_t id, struct value *out)
 {
 	(void)id;
 	if (r->finding->n_msgs)
-		give_time(out, store_msg(r->s, r->finding->msgs[0])->ts_ns);
+		give_time(r, out, store_msg(r->s, r->finding->msgs[0])->ts_ns);
 }
 
 static void get_summary(struct reader *r, uint32_t id, struct value *out)

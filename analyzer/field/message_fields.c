@@ -12,7 +12,7 @@ static void get_frame(struct reader *r, uint32_t id, struct value *out)
 static void get_time(struct reader *r, uint32_t id, struct value *out)
 {
 	(void)id;
-	give_time(out, r->msg->ts_ns);
+	give_time(r, out, r->msg->ts_ns);
 }
 
 static void get_call_id(struct reader *r, uint32_t id, struct value *out)

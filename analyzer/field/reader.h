@@ -117,12 +117,14 @@ static inline void give_bool(struct value *out, bool b)
 	out->type = VALUE_BOOL;
 	out->b = b;
 }
-static inline void give_time(struct value *out, int64_t ns)
+/** A moment of packet time. */
+static inline void give_time(const struct reader *r, struct value *out, int64_t ns)
 {
 	if (ns == TIME_NONE)
 		return;
 	out->type = VALUE_TIME;
-	out->i = ns;
+	out->i = store_said_ns(r->s, ns);
+	out->back_ns = ns - out->i;
 }
 /** A duration in milliseconds with three decimals, rounded half away from zero. */
 void give_ms(struct value *out, int64_t ns);

@@ -69,8 +69,9 @@ static struct sort_key key_of(struct sort *o, const struct value *v)
 		return (struct sort_key){.rank = v->b};
 	case VALUE_INT:
 	case VALUE_FIXED:
-	case VALUE_TIME:
 		return (struct sort_key){.rank = (uint64_t)v->i ^ (uint64_t)1 << 63};
+	case VALUE_TIME:
+		return (struct sort_key){.rank = (uint64_t)(v->i + v->back_ns) ^ (uint64_t)1 << 63};
 	}
 	return (struct sort_key){.is_null = true};
 }

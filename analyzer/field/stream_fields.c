@@ -76,7 +76,7 @@ static void get_clock(struct reader *r, uint32_t id, struct value *out)
 static void get_start(struct reader *r, uint32_t id, struct value *out)
 {
 	(void)id;
-	give_time(out, r->stream->start_ns);
+	give_time(r, out, r->stream->start_ns);
 }
 
 static void get_duration(struct reader *r, uint32_t id, struct value *out)

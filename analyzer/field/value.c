@@ -67,5 +67,7 @@ int value_cmp(const struct value *a, const struct value *b)
 		return cmp_texts(a, b);
 	if (a->type != b->type)
 		return cmp_i64(a->type, b->type);
+	if (a->type == VALUE_TIME)
+		return cmp_i64(a->i + a->back_ns, b->i + b->back_ns);
 	return a->type == VALUE_BOOL ? cmp_i64(a->b, b->b) : cmp_i64(a->i, b->i);
 }

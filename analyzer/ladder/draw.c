@@ -224,7 +224,7 @@ static void put_time(struct drawing *d, const struct ladder_row *r)
 	} else if (d->style->time == LADDER_TIME_START) {
 		put_seconds(b, r->ts_ns - d->ladder->first_ns, d->g.digits);
 	} else {
-		time_clock(b, r->ts_ns, d->style->zone, d->g.digits);
+		time_clock(b, store_said_ns(d->ladder->store, r->ts_ns), d->style->zone, d->g.digits);
 	}
 	line_fit(d->out, LADDER_TIME, buf_slice(b), d->g.time, true, d->style->ascii);
 }
@@ -474,7 +474,7 @@ static void put_time_head(struct drawing *d)
 	if (d->style->time == LADDER_TIME_START)
 		buf_putc(b, 's');
 	else if (d->ladder->first_ns != TIME_NONE)
-		time_date(b, d->ladder->first_ns, d->style->zone, 0);
+		time_date(b, store_said_ns(d->ladder->store, d->ladder->first_ns), d->style->zone, 0);
 	line_fit(d->out, LADDER_HEAD, slice_sub(buf_slice(b), 0, 10), d->g.time, d->style->time == LADDER_TIME_START,
 		 d->style->ascii);
 }

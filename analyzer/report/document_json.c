@@ -171,7 +171,7 @@ static void put_row(struct doc *d, const struct ladder *l, const struct ladder_r
 	bool is_gap = r->kind == LADDER_GAP;
 
 	buf_fmt(d->b, "{\"kind\":\"%s\",\"time_epoch\":", kind_name(r));
-	time_epoch(d->b, r->ts_ns);
+	time_epoch(d->b, store_said_ns(d->s, r->ts_ns));
 	if (is_gap) {
 		buf_puts(d->b, ",\"gap_ms\":");
 		buf_fixed(d->b, r->gap_ns / NS_PER_US, 3);

@@ -79,9 +79,9 @@ static void put_head(struct doc *d)
 	put_text(d, slice_of(d->src->title));
 	buf_puts(d->b, "\n\n");
 	if (p->first_ns != TIME_NONE && p->last_ns != TIME_NONE) {
-		time_date(d->b, p->first_ns, d->src->zone, 3);
+		time_date(d->b, store_said_ns(d->s, p->first_ns), d->src->zone, 3);
 		buf_puts(d->b, " – ");
-		time_date(d->b, p->last_ns, d->src->zone, 3);
+		time_date(d->b, store_said_ns(d->s, p->last_ns), d->src->zone, 3);
 		buf_puts(d->b, d->src->zone ? " (" : " UTC (");
 		time_span(d->b, p->last_ns - p->first_ns);
 		buf_puts(d->b, "), ");

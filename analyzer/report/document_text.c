@@ -54,9 +54,9 @@ static void put_head(struct doc *d)
 	buf_puts(&t, d->src->title);
 	put_wrapped(d, "", buf_slice(&t));
 	if (p->first_ns != TIME_NONE && p->last_ns != TIME_NONE) {
-		time_date(d->b, p->first_ns, d->src->zone, 3);
+		time_date(d->b, store_said_ns(d->s, p->first_ns), d->src->zone, 3);
 		buf_puts(d->b, " - ");
-		time_date(d->b, p->last_ns, d->src->zone, 3);
+		time_date(d->b, store_said_ns(d->s, p->last_ns), d->src->zone, 3);
 		buf_puts(d->b, d->src->zone ? " (" : " UTC (");
 		time_span(d->b, p->last_ns - p->first_ns);
 		buf_puts(d->b, ")\n");

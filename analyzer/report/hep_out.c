@@ -43,15 +43,16 @@ static void send_packet(struct hep_out *h, struct hep *x)
 		hep_sender_lose(h->to); /* larger than HEP can say */
 }
 
-void hep_out_sip(struct hep_out *h, const struct payload *p, struct slice text)
+void hep_out_sip(struct hep_out *h, const struct store *s, const struct payload *p, struct slice text)
 {
-	send_packet(h, &(struct hep){.src = p->flow.src, .dst = p->flow.dst, .ts_ns = p->frame->ts_ns, .type = HEP_TYPE_SIP,
-		.proto = proto_of(p->flow.transport), .payload = text});
+	send_packet(h, &(struct hep){.src = p->flow.src, .dst = p->flow.dst, .ts_ns = store_said_ns(s, p->frame->ts_ns),
+		.type = HEP_TYPE_SIP, .proto = proto_of(p->flow.transport), .payload = text});
 }
 
 void hep_out_rtcp(struct hep_out *h, const struct store *s, const struct payload *p)
 {
-	struct hep x = {.src = p->flow.src, .dst = p->flow.dst, .ts_ns = p->frame->ts_ns, .type = HEP_TYPE_RTCP, .proto = UDP};
+	struct hep x = {.src = p->flow.src, .dst = p->flow.dst, .ts_ns = store_said_ns(s, p->frame->ts_ns), .type = HEP_TYPE_RTCP,
+		.proto = UDP};
 	uint32_t leg = store_rtcp_leg(s, p);
 
 	buf_clear(&h->json);
@@ -115,11 +116,11 @@ void hep_report(struct buf *b, const struct store *s, uint32_t stream)
 	json_string(b, id);
 	put_text(b, "RTP_SIP_CALL_ID", id);
 	buf_puts(b, ",\"REPORT_TS\":");
-	time_epoch(b, st->end_ns);
+	time_epoch(b, store_said_ns(s, st->end_ns));
 	buf_puts(b, ",\"RTP_START\":");
-	time_epoch(b, st->start_ns);
+	time_epoch(b, store_said_ns(s, st->start_ns));
 	buf_puts(b, ",\"RTP_STOP\":");
-	time_epoch(b, st->end_ns);
+	time_epoch(b, store_said_ns(s, st->end_ns));
 	buf_fmt(b, ",\"SSRC\":\"0x%08x\",\"CODEC_PT\":%u", st->ssrc, st->payload_type);
 	put_text(b, "CODEC_NAME", v.codec);
 	buf_fmt(b, ",\"CODEC_RATE\":%u,\"CLOCK\":%u", v.clock_hz, v.clock_hz);
@@ -143,7 +144,8 @@ static bool has_ended(const struct store *s, const struct stream *st, int64_t no
 static void report(struct hep_out *h, struct store *s, uint32_t id)
 {
 	const struct stream *st = store_stream(s, id);
-	struct hep x = {.src = st->src, .dst = st->dst, .ts_ns = st->end_ns, .type = HEP_TYPE_LAST_REPORT, .proto = UDP};
+	struct hep x = {.src = st->src, .dst = st->dst, .ts_ns = store_said_ns(s, st->end_ns),
+		.type = HEP_TYPE_LAST_REPORT, .proto = UDP};
 
 	buf_clear(&h->json);
 	hep_report(&h->json, s, id);

@@ -77,9 +77,9 @@ static void put_span(struct doc *d)
 
 	if (p->first_ns == TIME_NONE || p->last_ns == TIME_NONE)
 		return;
-	time_date(&t, p->first_ns, d->src->zone, 3);
+	time_date(&t, store_said_ns(d->s, p->first_ns), d->src->zone, 3);
 	buf_puts(&t, " – ");
-	time_date(&t, p->last_ns, d->src->zone, 3);
+	time_date(&t, store_said_ns(d->s, p->last_ns), d->src->zone, 3);
 	buf_puts(&t, d->src->zone ? " (" : " UTC (");
 	time_span(&t, p->last_ns - p->first_ns);
 	buf_puts(&t, ")");

@@ -175,7 +175,7 @@ static void put_summary(struct doc *d, const struct ladder *l, const struct ladd
 	struct buf t = {0};
 
 	buf_fmt(d->b, "<summary class=\"%c%u\">%6u  ", m->status ? 's' : 'q', m->status ? m->status / 100 : 0, m->frame);
-	time_clock(&t, m->ts_ns, d->src->zone, 6);
+	time_clock(&t, store_said_ns(d->s, m->ts_ns), d->src->zone, 6);
 	html_text(d, buf_slice(&t));
 	buf_puts(d->b, "  ");
 	html_text(d, doc_addr(d, &f.src));

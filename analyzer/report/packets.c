@@ -264,7 +264,7 @@ static int open_files(struct packets *k, struct err *e)
 {
 	const struct export_job *j = k->job;
 	struct pcapfile_style style = {.interface = j->interface, .ctx = j->ctx, .names = j->files,
-		.first_ns = j->progress.first_ns, .end_ns = j->end_ns};
+		.first_ns = j->progress.first_ns, .end_ns = store_said_ns(j->store, j->end_ns)};
 	struct slice path = slice_of(k->path);
 	struct buf name = {0};
 	int r = 0;

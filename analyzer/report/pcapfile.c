@@ -68,7 +68,7 @@ static void put_enhanced(struct pcapfile *f, const struct frame *x, unsigned fil
 	uint32_t id = interface_of(f, x, file);
 	struct block_interface about = described(f, &f->interfaces[id]);
 
-	block_packet(&f->out, &(struct block_packet){id, x->ts_ns, x->p, x->caplen, x->len}, &about, comment);
+	block_packet(&f->out, &(struct block_packet){id, x->ts_ns - x->back_ns, x->p, x->caplen, x->len}, &about, comment);
 }
 
 /* ---- pcap ---- */
@@ -101,9 +101,9 @@ static int put_record(struct pcapfile *f, const struct frame *x, struct err *e)
 	if (f->interfaces[0].dlt != x->dlt)
 		return err_set(e, 2, "the packets have several link types (%u and %u), which a .pcap file cannot hold; "
 			"write a .pcapng file", f->interfaces[0].dlt, x->dlt);
-	if (x->ts_ns < 0 || x->ts_ns / NS_PER_S > UINT32_MAX)
+	if (x->ts_ns - x->back_ns < 0 || (x->ts_ns - x->back_ns) / NS_PER_S > UINT32_MAX)
 		return err_set(e, 2, "frame %u has a time that a .pcap file cannot hold; write a .pcapng file", x->number);
-	record_packet(&f->out, &(struct block_packet){0, x->ts_ns, x->p, x->caplen, x->len}, f->has_ns);
+	record_packet(&f->out, &(struct block_packet){0, x->ts_ns - x->back_ns, x->p, x->caplen, x->len}, f->has_ns);
 	return 0;
 }
 

@@ -427,7 +427,8 @@ static int on_frame(void *ctx, const struct frame *f, unsigned file, struct err 
 		if (v->o.is_split && m->tag != last)
 			r = copy_to_call(v, f, file, m->tag, e);
 		else if (!v->o.is_split && last == NONE && interface_of(v, f->iface, &about))
-			recorder_put(v->to, &(struct block_packet){f->iface, f->ts_ns, f->p, f->caplen, f->len}, &about);
+			recorder_put(v->to, &(struct block_packet){f->iface, f->ts_ns - f->back_ns, f->p, f->caplen,
+				f->len}, &about);
 		last = m->tag;
 	}
 	return r;

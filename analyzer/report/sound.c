@@ -407,7 +407,7 @@ static void say_all(const struct studio *st, int64_t length_ns)
 	buf_fmt(b, "%s: ", st->path);
 	time_span(b, length_ns);
 	buf_fmt(b, " at %u Hz; begins at ", st->rate);
-	time_date(b, st->start_ns, NULL, 6);
+	time_date(b, store_said_ns(st->job->store, st->start_ns), NULL, 6);
 	buf_puts(b, " UTC\n");
 	for (unsigned channel = LEFT; channel < SOUND_CHANNELS; channel++)
 		for (size_t i = 0; i < st->n_voices; i++)

@@ -238,8 +238,8 @@ static void put_all(struct tree *t, const struct stats_source *src, const struct
 	tree_count(t, "packets", p->packets);
 	tree_count(t, "bytes", p->bytes);
 	tree_value(t, slice_of("cut_short"), &(struct value){.type = VALUE_BOOL, .b = p->is_cut_short});
-	tree_time(t, "start_epoch", p->first_ns);
-	tree_time(t, "end_epoch", p->last_ns);
+	tree_time(t, "start_epoch", store_said_ns(src->store, p->first_ns));
+	tree_time(t, "end_epoch", store_said_ns(src->store, p->last_ns));
 	put_totals(t, src->store);
 	put_voice(t, src->store);
 	put_kpi(t, kpi);

@@ -62,13 +62,13 @@ static void put_time(struct page *p, const char *label, int64_t ns)
 	buf_putc(&p->out->buf, '\n');
 }
 
-static void put_capture(struct page *p, const struct capture_progress *c)
+static void put_capture(struct page *p, const struct capture_progress *c, const struct store *s)
 {
 	put_section(p, "Capture");
 	put_count(p, "packets", c->packets, NULL);
 	put_count(p, "bytes", c->bytes, NULL);
-	put_time(p, "first packet", c->first_ns);
-	put_time(p, "last packet", c->last_ns);
+	put_time(p, "first packet", store_said_ns(s, c->first_ns));
+	put_time(p, "last packet", store_said_ns(s, c->last_ns));
 	if (c->first_ns != TIME_NONE && c->last_ns != TIME_NONE) {
 		put_label(p, "duration");
 		time_span(&p->out->buf, c->last_ns - c->first_ns);
@@ -232,7 +232,7 @@ void stats_text(struct sink *out, const struct stats_source *src, const struct k
 	struct page p = {.out = out, .st = st};
 	const struct store_totals *n = store_totals(src->store);
 
-	put_capture(&p, &src->progress);
+	put_capture(&p, &src->progress, src->store);
 	put_messages(&p, src->store);
 	put_requests(&p, n);
 	put_responses(&p, n);

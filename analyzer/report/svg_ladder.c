@@ -161,7 +161,7 @@ static void put_times(struct ladder_pic *p, const struct ladder_row *r, int y)
 {
 	struct buf t = {0}, delta = {0};
 
-	time_clock(&t, r->ts_ns, p->g->d->src->zone, 6);
+	time_clock(&t, store_said_ns(p->g->d->s, r->ts_ns), p->g->d->src->zone, 6);
 	if (p->last_ns != TIME_NONE && !p->after_gap) {
 		if (r->ts_ns >= p->last_ns)
 			buf_putc(&delta, '+');

@@ -116,7 +116,7 @@ void svg_phase(struct svg *g, const struct doc_call *c)
 	}
 	for (size_t i = 0; i < n_shown(c); i++, y += LEG_H)
 		put_leg(&p, legs[i], i, y);
-	time_clock(&t, p.from_ns, g->d->src->zone, 3);
+	time_clock(&t, store_said_ns(g->d->s, p.from_ns), g->d->src->zone, 3);
 	svg_text(g, LEFT, y - 2, 's', INK_AXIS, buf_slice(&t), 0);
 	buf_clear(&t);
 	time_span(&t, p.to_ns - p.from_ns);

@@ -62,10 +62,10 @@ static void put_mark(struct svg *g, const struct span *s, int64_t at, int64_t st
 	svg_line_ink(g, INK_GRID);
 	buf_puts(g->b, "/>");
 	if (step >= 86400 * NS_PER_S) {
-		time_date(&t, at, g->d->src->zone, 0);
+		time_date(&t, store_said_ns(g->d->s, at), g->d->src->zone, 0);
 		t.n = 10;
 	} else {
-		time_clock(&t, at, g->d->src->zone, step < NS_PER_S ? 3 : 0);
+		time_clock(&t, store_said_ns(g->d->s, at), g->d->src->zone, step < NS_PER_S ? 3 : 0);
 	}
 	svg_text(g, x, y + 17, 'm', INK_AXIS, buf_slice(&t), 0);
 	buf_putc(g->b, '\n');

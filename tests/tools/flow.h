@@ -127,6 +127,10 @@ struct flow_file {
 		uint32_t n;
 	} dropped[MAX_DROPPED];    /* packets that the capture says it lost so far */
 	uint32_t n_dropped;
+	struct clock_set {
+		int64_t at_ns, back_ns;
+	} clock_sets[8];              /* from then on the capture's clock is so much slow */
+	uint32_t n_clock_sets;
 	bool is_tcp;               /* messages go over TCP from now on */
 	struct link_end *ends;     /* in pairs: a connection each */
 	uint32_t n_ends;

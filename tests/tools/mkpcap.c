@@ -501,6 +501,20 @@ static void statement_dropped(struct flow_file *f, struct slice words)
 	f->dropped[f->n_dropped++].ts_ns = flow_take(&words, "at") ? f->start_ns + flow_duration(f, words) : INT64_MAX;
 }
 
+/* clock back TIME | clock forward TIME */
+static void statement_clock(struct flow_file *f, struct slice words)
+{
+	bool is_back = flow_take(&words, "back");
+	int64_t was_ns = f->n_clock_sets ? f->clock_sets[f->n_clock_sets - 1].back_ns : 0;
+
+	if ((!is_back && !flow_take(&words, "forward")) || f->n_clock_sets == sizeof f->clock_sets / sizeof *f->clock_sets)
+		flow_fail(f, "clock back TIME, or clock forward TIME");
+	ensure_call(f, 0);
+	f->clock_sets[f->n_clock_sets].at_ns = f->calls[f->call].now_ns;
+	f->clock_sets[f->n_clock_sets].back_ns = was_ns + (is_back ? 1 : -1) * flow_duration(f, words);
+	f->n_clock_sets++;
+}
+
 static void statement(struct flow_file *f, struct slice words, struct slice block)
 {
 	if (words.p[0] == '+') {
@@ -520,6 +534,8 @@ static void statement(struct flow_file *f, struct slice words, struct slice bloc
 	} else if (flow_take(&words, "wait")) {
 		ensure_call(f, 0);
 		f->calls[f->call].now_ns += flow_duration(f, words);
+	} else if (flow_take(&words, "clock")) {
+		statement_clock(f, words);
 	} else if (flow_take(&words, "link")) {
 		read_link(f, words, &f->out.iface[0]);
 		f->out.n_ifaces = 1;
@@ -563,6 +579,17 @@ static void run(struct flow_file *f, unsigned from, unsigned to)
 	}
 }
 
+/* What the clock of the capture says then. */
+static int64_t said_ns(const struct flow_file *f, int64_t ts_ns)
+{
+	int64_t back_ns = 0;
+
+	for (uint32_t i = 0; i < f->n_clock_sets; i++)
+		if (ts_ns >= f->clock_sets[i].at_ns)
+			back_ns = f->clock_sets[i].back_ns;
+	return ts_ns - back_ns;
+}
+
 static int by_time(const void *a, const void *b)
 {
 	const struct packet *x = a, *y = b;
@@ -590,8 +617,8 @@ static int build(struct flow_file *f, const char *in_path, const char *out_path)
 		const struct packet *p = &f->packets[i];
 
 		for (; said < f->n_dropped && f->dropped[said].ts_ns < p->ts_ns; said++)
-			capfile_drops(&out, &f->out, f->dropped[said].ts_ns, f->dropped[said].n);
-		capfile_packet(&out, &f->out, p->iface, p->ts_ns, p->frame, p->keep);
+			capfile_drops(&out, &f->out, said_ns(f, f->dropped[said].ts_ns), f->dropped[said].n);
+		capfile_packet(&out, &f->out, p->iface, said_ns(f, p->ts_ns), p->frame, p->keep);
 	}
 	for (; said < f->n_dropped; said++)
 		capfile_drops(&out, &f->out, f->n_packets ? f->packets[f->n_packets - 1].ts_ns : f->start_ns, f->dropped[said].n);

@@ -109,23 +109,44 @@ static void test_pcap_too_long(void **state)
 /* Packets out of order stay where they are; each step back is counted. */
 static void test_pcap_backwards(void **state)
 {
-	static const uint32_t seconds[] = {5, 3, 4, 4, 1};
+	static const uint32_t tenths[] = {50, 43, 44, 44, 41};
 	struct buf b = {0};
 	struct reading r;
 
 	(void)state;
 	pcap_head(&b, false, PCAP_US, 1);
 	for (unsigned i = 0; i < 5; i++)
-		pcap_record(&b, false, seconds[i], 0, "x", 1);
+		pcap_record(&b, false, tenths[i] / 10, tenths[i] % 10 * 100000, "x", 1);
 	r = read_bytes(buf_slice(&b));
 	assert_int_equal(r.n, 5);
 	for (unsigned i = 0; i < 5; i++) {
 		assert_int_equal(r.v[i].number, i + 1);
-		assert_int_equal(r.v[i].ts_ns, seconds[i] * NS_PER_S);
+		assert_int_equal(r.v[i].ts_ns, tenths[i] * 100 * NS_PER_MS);
 	}
 	assert_int_equal(r.cs.n[C_TIME_BACKWARDS], 2);
-	assert_int_equal(r.progress.first_ns, NS_PER_S);
+	assert_int_equal(r.cs.n[C_CLOCK_BACK], 0);
+	assert_int_equal(r.progress.first_ns, 4100 * NS_PER_MS);
 	assert_int_equal(r.progress.last_ns, 5 * NS_PER_S);
+	buf_free(&b);
+}
+
+/* Where the clock was set back packet time goes on. */
+static void test_pcap_clock_back(void **state)
+{
+	static const uint32_t seconds[] = {9000, 3000, 3001};
+	struct buf b = {0};
+	struct reading r;
+
+	(void)state;
+	pcap_head(&b, false, PCAP_US, 1);
+	for (unsigned i = 0; i < 3; i++)
+		pcap_record(&b, false, seconds[i], 0, "x", 1);
+	r = read_bytes(buf_slice(&b));
+	assert_int_equal(r.v[1].ts_ns, 9000 * NS_PER_S + NS_PER_US);
+	assert_int_equal(r.v[2].ts_ns, 9001 * NS_PER_S + NS_PER_US);
+	assert_int_equal(r.v[2].ts_ns - r.v[2].back_ns, 3001 * NS_PER_S);
+	assert_int_equal(r.cs.n[C_TIME_BACKWARDS], 1);
+	assert_int_equal(r.cs.n[C_CLOCK_BACK], 1);
 	buf_free(&b);
 }
 
@@ -427,6 +448,7 @@ int main(void)
 		cmocka_unit_test(test_pcap_old_versions),
 		cmocka_unit_test(test_pcap_too_long),
 		cmocka_unit_test(test_pcap_backwards),
+		cmocka_unit_test(test_pcap_clock_back),
 		cmocka_unit_test(test_pcapng),
 		cmocka_unit_test(test_pcapng_sections),
 		cmocka_unit_test(test_pcapng_clocks),
