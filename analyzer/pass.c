@@ -112,6 +112,13 @@ static void on_icmp(void *ctx, const struct icmp_error *e)
 	give(r, &(struct pass_item){.kind = PASS_ICMP, .payload = &e->quoted, .sip = is_sip ? &sip : NULL, .icmp = e});
 }
 
+static void on_trouble(void *ctx, const struct net_trouble *e)
+{
+	struct payload p = {.frame = e->frame, .flow = e->flow};
+
+	give(ctx, &(struct pass_item){.kind = PASS_TROUBLE, .payload = &p, .trouble = e});
+}
+
 static void on_wanted(void *ctx, uint32_t frame, uint32_t tag)
 {
 	struct passing *r = ctx;
@@ -163,6 +170,7 @@ static void set_up(struct passing *r, struct engine *en, struct counters *cs)
 	net_set_hep_key(r->net, engine_hep_key_of(en));
 	net_set_hep_own(r->net, &own);
 	net_on_icmp(r->net, on_icmp);
+	net_on_trouble(r->net, on_trouble);
 	if (r->pass->wanted)
 		net_track(r->net, on_wanted);
 	r->pass->engine = r;

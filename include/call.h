@@ -188,6 +188,8 @@ struct trouble {
 void store_add_trouble(struct store *s, const struct net_trouble *e);
 /** An ICMP error about a packet that is no SIP: kept where it went to where a call promised media. */
 void store_add_icmp_media(struct store *s, const struct icmp_error *e);
+/** Whether that is the store's business: the rule of store_add_trouble. */
+bool store_takes_trouble(const struct net_trouble *e);
 uint32_t store_n_troubles(const struct store *s);
 const struct trouble *store_trouble(const struct store *s, uint32_t id);
 /** The latest trouble of a leg's media, or NONE. */

@@ -12,14 +12,15 @@
 
 /* ---- reading the captures again ---- */
 
-enum pass_kind { PASS_SIP, PASS_RTP, PASS_RTCP, PASS_STUN, PASS_ICMP, PASS_UDPTL };
+enum pass_kind { PASS_SIP, PASS_RTP, PASS_RTCP, PASS_STUN, PASS_ICMP, PASS_UDPTL, PASS_TROUBLE };
 struct pass_item {
 	enum pass_kind kind;
-	const struct payload *payload;  /* PASS_ICMP: what the error quotes */
+	const struct payload *payload;  /* PASS_ICMP: what the error quotes; PASS_TROUBLE: no bytes */
 	const struct sip_msg *sip;      /* PASS_SIP; PASS_ICMP: NULL where no SIP is quoted */
 	uint32_t msg;                   /* PASS_SIP: its id in the store */
 	const struct rtp_packet *rtp;   /* PASS_RTP */
 	const struct icmp_error *icmp;  /* PASS_ICMP */
+	const struct net_trouble *trouble; /* PASS_TROUBLE */
 };
 struct pass;
 /** Says that the frames which the item came in are wanted, under a number of the caller's choice. To be called within
@@ -69,6 +70,7 @@ struct export_job {
 	struct export_sound sound;
 	struct capture_progress progress; /* of the first reading */
 	int64_t end_ns;                 /* capture_end_ns() */
+	struct counters counters;       /* what the capture lost (C_KERNEL_DROP, C_DEVICE_DROP) */
 	const char *const *files;       /* names of the inputs */
 	size_t n_files;
 	pass_fn pass;

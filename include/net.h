@@ -177,7 +177,8 @@ void net_on_fragment(struct net *n, net_fragment_fn fn);
 typedef void (*net_wanted_fn)(void *ctx, uint32_t frame, uint32_t tag);
 /** From now on it is kept in mind which frames each payload comes in; ctx as for payloads. Before the first frame. */
 void net_track(struct net *n, net_wanted_fn fn);
-/** Within the payload or ICMP function: the payload is wanted. fn gets each of its frames, sooner or later: all fragments,
+/** Within the trouble function: all that is in mind of the connection is wanted, and of each direction the first frames at
+ * least. Within the payload or ICMP function: the payload is wanted. fn gets each of its frames, sooner or later: all fragments,
  * all segments that hold a part of it, those that repeat it, and what opened, acknowledged and closed its connection. */
 void net_want(struct net *n, uint32_t tag);
 

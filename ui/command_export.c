@@ -89,6 +89,7 @@ int command_export(const struct command_args *a, const struct ids *chosen, struc
 	job.leg = o->call ? store_find_leg(job.store, slice_of(o->call)) : NONE;
 	job.sound = (struct export_sound){has_delay ? o->playout_ms : SAVE_PLAYOUT_MS, o->playout_adaptive, o->no_conceal};
 	job.end_ns = engine_end_ns(a->engine);
+	job.counters = *engine_counters(a->engine);
 	engine_progress(a->engine, &job.progress);
 	progress.frames = job.progress.packets;
 	save_legs(job.store, chosen, o->single, &legs);

@@ -421,6 +421,7 @@ static int write_export(struct view *v, struct buf *notes, struct err *e)
 	const struct app_options *o = app_options(v->app);
 	struct export_job job = {.store = app_store(v->app), .leg = NONE, .legs = &range->legs, .is_all = range->is_all,
 		.is_single = range->is_single, .sound = {SAVE_PLAYOUT_MS, false, false}, .end_ns = engine_end_ns(o->engine),
+		.counters = *engine_counters(o->engine),
 		.files = o->files, .n_files = o->n_files, .pass = pass_shown, .interface = interface_of, .ctx = v, .notes = notes};
 	bool was;
 	int r;

@@ -116,13 +116,18 @@ static bool is_sip_port(uint16_t port)
 	return port >= 5060 && port < 5100;
 }
 
+bool store_takes_trouble(const struct net_trouble *e)
+{
+	return is_sip_port(e->flow.dst.port) || e->is_sip;
+}
+
 void store_add_trouble(struct store *s, const struct net_trouble *e)
 {
 	struct trouble t = {.kind = e->kind, .code = e->code, .is_tls = e->is_tls, .leg = NONE, .prev = NONE, .src = e->flow.src,
 		.dst = e->flow.dst, .by = e->by, .first_ns = e->frame->ts_ns, .first_frame = e->frame->number};
 
 	t.src.port = 0;
-	if (is_sip_port(t.dst.port) || e->is_sip)
+	if (store_takes_trouble(e))
 		take(s, &t);
 }
 

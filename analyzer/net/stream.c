@@ -191,8 +191,7 @@ static void look_for_alert(struct net *n, const struct payload *p, struct slice 
 		e.flow.dst = p->flow.src;
 	}
 	e.code = b[6];
-	if (n->trouble_fn)
-		n->trouble_fn(n->ctx, &e);
+	track_trouble(n, &e);
 }
 
 static size_t take_tls(struct net *n, struct stream *s, const struct payload *p, struct slice bytes, bool at_segment)

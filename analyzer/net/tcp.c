@@ -202,6 +202,8 @@ static void track(struct net *n, struct tcp_conn *c, unsigned side, uint32_t seq
 {
 	struct stream *stream = &c->dir[side].stream;
 
+	n->track->ends[0] = &c->dir[0].stream;
+	n->track->ends[1] = &c->dir[1].stream;
 	if (s->flags & (TCP_SYN | TCP_FIN | TCP_RST))
 		track_end(n, stream, s->flags & TCP_SYN);
 	if (s->len && !(s->flags & TCP_RST))
@@ -225,8 +227,8 @@ static void come_to_nothing(struct net *n, struct tcp_conn *c, unsigned side, co
 	d->is_told = true;
 	count(n->cs, C_TCP_REFUSED);
 	e.kind = is_refused ? TROUBLE_REFUSED : s->flags & TCP_RST ? TROUBLE_RESET : TROUBLE_CLOSED;
-	if (n->trouble_fn && (is_silent || s->flags & TCP_RST))
-		n->trouble_fn(n->ctx, &e);
+	if (is_silent || s->flags & TCP_RST)
+		track_trouble(n, &e);
 }
 
 static void on_segment(struct net *n, struct tcp_conn *c, unsigned side, const struct payload *p, const struct segment *s)

@@ -41,11 +41,38 @@ static void tell_parts(struct net *n, uint32_t tag)
 	ids_free(&v);
 }
 
+/* Both directions, from the SYN on, as far as it is kept. */
+static void tell_connection(struct net *n, uint32_t tag)
+{
+	tell_parts(n, tag);
+	for (unsigned side = 0; side < 2; side++) {
+		const struct stream_track *t = n->track->ends[side] ? n->track->ends[side]->track : NULL;
+
+		for (unsigned i = 0; t && i < t->n_ends; i++)
+			n->track->fn(n->ctx, t->ends[i], tag);
+		for (size_t i = 0; t && i < t->n; i++)
+			n->track->fn(n->ctx, t->v[i].frame, tag);
+	}
+}
+
+void track_trouble(struct net *n, const struct net_trouble *e)
+{
+	if (!n->trouble_fn)
+		return;
+	if (n->track)
+		n->track->in_trouble = true;
+	n->trouble_fn(n->ctx, e);
+	if (n->track)
+		n->track->in_trouble = false;
+}
+
 void net_want(struct net *n, uint32_t tag)
 {
 	struct track *t = n->track;
 
-	if (!t->in_stream)
+	if (t->in_trouble)
+		tell_connection(n, tag);
+	else if (!t->in_stream)
 		tell_parts(n, tag);
 	else if (t->n_tags < TRACK_TAGS)
 		t->tags[t->n_tags++] = tag;

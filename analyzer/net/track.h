@@ -10,6 +10,8 @@ enum { TRACK_TAGS = 16 };
 struct track {
 	net_wanted_fn fn;
 	const struct ids *parts; /* frames of the packet at hand, where it was put together; NULL: net.frame alone */
+	bool in_trouble;         /* what came to nothing is told: all of the connection is wanted */
+	struct stream *ends[2];  /* of the connection of the segment at hand */
 	bool in_stream;          /* payloads come out of a stream: frames are told when its bytes are done with */
 	unsigned n_tags;
 	uint32_t tags[TRACK_TAGS]; /* under which it is wanted */
@@ -59,6 +61,8 @@ enum track_what {
 void track_step(struct net *n, struct stream *s, uint32_t used, enum track_what what);
 /** The stream took all that it can. */
 void track_done(struct net *n);
+/** Gives out a connection that came to nothing, with all that is known of its frames. */
+void track_trouble(struct net *n, const struct net_trouble *e);
 void track_forget(struct stream_track *t);
 
 #endif

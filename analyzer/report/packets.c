@@ -118,12 +118,41 @@ static uint32_t tag_of(const struct packets *k, uint32_t leg)
 	return k->tags.v[leg];
 }
 
+/* The first remark on a frame, or one behind it. */
+static size_t first_remark(const struct packets *k, uint32_t frame)
+{
+	size_t from = 0, to = k->n_remarks;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (k->remarks[middle].frame < frame)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+/* A connection that came to nothing goes along with all calls, and with those whose findings tell of it. */
+static void want_trouble(struct packets *k, const struct pass *p, const struct net_trouble *e)
+{
+	uint32_t frame = e->frame->number;
+
+	if (store_takes_trouble(e) && tag_of(k, NONE) != NONE)
+		pass_want(p, tag_of(k, NONE));
+	for (size_t i = first_remark(k, frame); i < k->n_remarks && k->remarks[i].frame == frame; i++)
+		pass_want(p, k->remarks[i].tag);
+}
+
 static void on_item(void *ctx, const struct pass *p, const struct pass_item *i)
 {
 	struct packets *k = ctx;
 	uint32_t tag = NONE;
 
-	if (i->kind == PASS_SIP) {
+	if (i->kind == PASS_TROUBLE) {
+		want_trouble(k, p, i->trouble);
+	} else if (i->kind == PASS_SIP) {
 		tag = tag_of(k, store_msg(k->job->store, i->msg)->leg);
 	} else if (i->kind == PASS_UDPTL) {
 		tag = k->job->no_rtp ? NONE :
@@ -264,7 +293,9 @@ static int open_files(struct packets *k, struct err *e)
 {
 	const struct export_job *j = k->job;
 	struct pcapfile_style style = {.interface = j->interface, .ctx = j->ctx, .names = j->files,
-		.first_ns = j->progress.first_ns, .end_ns = store_said_ns(j->store, j->end_ns)};
+		.first_ns = j->progress.first_ns, .end_ns = store_said_ns(j->store, j->end_ns),
+		.device_drops = j->counters.n[C_DEVICE_DROP], .kernel_drops = j->counters.n[C_KERNEL_DROP],
+		.received = j->progress.packets};
 	struct slice path = slice_of(k->path);
 	struct buf name = {0};
 	int r = 0;

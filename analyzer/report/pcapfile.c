@@ -54,13 +54,15 @@ static uint32_t interface_of(struct pcapfile *f, const struct frame *x, unsigned
 	return (uint32_t)f->last;
 }
 
-/* When the captures began and ended: that something never came can be told from this alone. */
+/* When the captures began and ended, and what they lost: that something never came can be told from this alone. */
 static void put_statistics(struct pcapfile *f)
 {
 	struct block_interface about = described(f, &f->interfaces[0]);
 
 	block_statistics(&f->out, &(struct block_statistics){.ts_ns = f->style.end_ns, .start_ns = f->style.first_ns,
-		.end_ns = f->style.end_ns}, &about);
+		.end_ns = f->style.end_ns, .has_counts = f->style.device_drops || f->style.kernel_drops,
+		.received = f->style.received, .device_drops = f->style.device_drops,
+		.kernel_drops = f->style.kernel_drops}, &about);
 }
 
 static void put_enhanced(struct pcapfile *f, const struct frame *x, unsigned file, struct slice comment)
@@ -92,7 +94,7 @@ static bool any_has_ns(const struct pcapfile *f)
 
 static int put_record(struct pcapfile *f, const struct frame *x, struct err *e)
 {
-		if (f->n == 0) {
+	if (f->n == 0) {
 		f->interfaces = mem_zalloc(sizeof *f->interfaces);
 		f->interfaces[f->n++].dlt = x->dlt;
 		f->has_ns = any_has_ns(f);

@@ -370,7 +370,9 @@ static int create_all(struct db *db, struct err *e)
 			create(db, &db->endpoints, "endpoints", false, e) < 0 ||
 			run(db, "CREATE INDEX messages_call ON messages(call); COMMIT", e) < 0)
 		return -1;
-	return db->lib.exec(db->sql, "SELECT name, rootpage FROM sqlite_master", take_root, db, NULL) == SQLITE_OK ? 0 : refuse(db, e);
+	if (db->lib.exec(db->sql, "SELECT name, rootpage FROM sqlite_master", take_root, db, NULL) != SQLITE_OK)
+		return refuse(db, e);
+	return 0;
 }
 
 /* The tables' rows, behind what SQLite made. */

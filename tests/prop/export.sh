@@ -26,12 +26,11 @@ export_to() {
     }
 }
 
-# What has no message is not of a call: connections that failed, and what the capture says that it lost, are not exported.
 for f in samples/*.pcap samples/*.pcapng; do
-    case $f in samples/finding-transport-mismatch.pcap|samples/dropped.pcapng) continue ;; esac
     rows "$f" >"$work/want"
     for suffix in pcap pcapng; do
-        [ "$f" = samples/pcapng-interfaces.pcapng ] && [ $suffix = pcap ] && continue
+        # pcap has one link type, and cannot say what was lost
+        case $suffix-$f in pcap-samples/pcapng-interfaces.pcapng|pcap-samples/dropped.pcapng) continue ;; esac
         export_to "$f" $suffix
         rows "$work/out.$suffix" >"$work/got"
         same "$f as $suffix" "$work/want" "$work/got"
@@ -59,6 +58,13 @@ for s in basic wide-names; do
         same "$s as $how" "$work/want" "$work/got"
     done
 done
+
+# a call that failed since a connection failed takes the connection along
+f=samples/finding-transport-mismatch.pcap
+"$SIPLADDER" findings -q --format ndjson --call fires-refused@example.com "$f" | numberless >"$work/want"
+export_to "$f" pcapng --call fires-refused@example.com
+"$SIPLADDER" findings -q --format ndjson "$work/out.pcapng" | numberless >"$work/got"
+same "a refused connection" "$work/want" "$work/got"
 
 # one call: its messages and streams, and no other's
 one() {
