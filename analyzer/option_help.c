@@ -98,7 +98,8 @@ void options_help(struct buf *b, enum command c)
 	} else {
 		const struct command_row *r = command_row(c);
 
-		buf_fmt(b, "sipladder %s %s\n\n%s\n", r->name, r->usage, _(r->help));
+		buf_fmt(b, *r->usage ? "sipladder %s %s\n\n" : "sipladder %s\n\n", r->name, r->usage);
+		text_wrap(b, slice_of(_(r->help)), 0, HELP_WIDTH);
 		put_options(b, c);
 	}
 	buf_puts(b, _("\nExit status: 0 done, 1 findings as bad as --fail-on says, 2 wrong usage, 3 input\n"
@@ -174,7 +175,7 @@ static void man_commands(struct buf *b)
 	size_t n;
 	const struct command_row *rows = command_rows(&n);
 
-	buf_puts(b, ".SH SYNOPSIS\n");
+	buf_puts(b, ".SH SYNOPSIS\n.ad l\n.nh\n");
 	for (size_t i = 0; i < n; i++) {
 		buf_puts(b, i ? ".br\n.B sipladder " : ".B sipladder ");
 		roff(b, rows[i].name);
@@ -182,7 +183,7 @@ static void man_commands(struct buf *b)
 		roff(b, rows[i].usage);
 		buf_puts(b, "\\fR\n");
 	}
-	buf_puts(b, ".SH DESCRIPTION\nsipladder reads packet captures (pcap, pcapng, and what else libpcap reads; also\n"
+	buf_puts(b, ".ad b\n.hy\n.SH DESCRIPTION\nsipladder reads packet captures (pcap, pcapng, and what else libpcap reads; also\n"
 			"compressed), puts SIP messages together to calls by their Call\\-ID, and shows them as\n"
 			"lists, ladder diagrams and messages: on a screen, or as text, JSON and CSV. Several\n"
 			"captures are read as one, in the order of time. A capture named \\- is standard input.\n.SH COMMANDS\n");

@@ -27,11 +27,12 @@ static const struct command_row commands[] = {
 #define AT(member) offsetof(struct options, member)
 
 enum { LADDERS = COMMAND_FLOW | COMMAND_REPORT, FILES = COMMAND_REPORT | COMMAND_EXPORT };
+enum { READS = COMMAND_ALL & ~COMMAND_INTERFACES, SHOWS = READS & ~COMMAND_CAPTURE };
 enum { CHOOSES = COMMAND_ROWS | COMMAND_FLOW | COMMAND_SCREENS | FILES };
 
 static const struct option_row options[] = {
 	{.name = "read", .letter = 'r', .letter2 = 'I', .type = OPTION_FILES, .group = GROUP_INPUT, .arg = "FILE",
-		.commands = COMMAND_ALL, .help = N_("Read this capture, too; - is standard input.")},
+		.commands = SHOWS, .help = N_("Read this capture, too; - is standard input.")},
 	{.name = "interface", .letter = 'i', .letter2 = 'd', .type = OPTION_TEXT, .group = GROUP_INPUT, .arg = "DEV[,DEV]",
 		.commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(interface),
 		.help = N_("Capture from these devices; any is all of them. Words that follow are a capture "
@@ -41,7 +42,7 @@ static const struct option_row options[] = {
 		.help = N_("Receive HEP packets (versions 1 to 3) at udp:HOST:PORT or tcp:HOST:PORT, as a device; without "
 			"HOST at all addresses, without PORT at 9060.")},
 	{.name = "hep-key", .type = OPTION_TEXT, .group = GROUP_INPUT, .arg = "KEY", .in_config = true,
-		.commands = COMMAND_ALL, .offset = AT(hep_key),
+		.commands = READS, .offset = AT(hep_key),
 		.help = N_("Use only HEP packets that bring this authentication key; others are counted (hep_key).")},
 	{.name = "snaplen", .type = OPTION_NUMBER, .group = GROUP_INPUT, .arg = "N", .in_config = true,
 		.preset = "262144", .commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(snaplen),
@@ -70,15 +71,15 @@ static const struct option_row options[] = {
 		.help = N_("Of a device: keep the headers of RTP alone. Loss and jitter are measured; nobody can "
 			"hear the voice, or read digits that were dialled, neither in memory nor in files.")},
 	{.name = "bpf", .letter = 'f', .type = OPTION_TEXT, .group = GROUP_INPUT, .arg = "EXPR", .in_config = true,
-		.commands = COMMAND_ALL, .offset = AT(bpf),
+		.commands = READS, .offset = AT(bpf),
 		.help = N_("Read only packets that this capture filter (pcap-filter) lets through, and IP fragments, which have "
 			"no ports.")},
 	{.name = "no-rtp-heuristic", .type = OPTION_FLAG, .group = GROUP_INPUT, .in_config = true,
-		.commands = COMMAND_ALL, .offset = AT(no_rtp_heuristic),
+		.commands = READS, .offset = AT(no_rtp_heuristic),
 		.help = N_("Do not look for RTP that no SDP promised.")},
 
 	{.name = "max-memory", .type = OPTION_SIZE, .group = GROUP_INPUT, .arg = "SIZE", .in_config = true,
-		.commands = COMMAND_ALL & ~COMMAND_INTERFACES, .offset = AT(max_memory),
+		.commands = READS, .offset = AT(max_memory),
 		.help = N_("Keep no more than SIZE in memory, as 512M or 4G, 32M at least: calls that ended longest ago are "
 			"let go of, "
 			"and counted. 1G with devices, no bound for files, unless told.")},
@@ -89,13 +90,13 @@ static const struct option_row options[] = {
 		.commands = LADDERS | COMMAND_EXPORT | COMMAND_CAPTURE, .offset = AT(single),
 		.help = N_("A ladder, or a file, for each Call-ID, not one for all legs of a call.")},
 	{.name = "correlate-headers", .type = OPTION_TEXT, .group = GROUP_CHOICE, .arg = "NAMES", .in_config = true,
-		.commands = COMMAND_ALL, .offset = AT(correlate_headers),
+		.commands = READS, .offset = AT(correlate_headers),
 		.help = N_("Header fields that name a call, comma-separated, as X-Call-ID or P-Charging-Vector;icid-value.")},
 	{.name = "correlate-affixes", .type = OPTION_TEXT, .group = GROUP_CHOICE, .arg = "PATTERNS", .in_config = true,
-		.commands = COMMAND_ALL, .offset = AT(correlate_affixes),
+		.commands = READS, .offset = AT(correlate_affixes),
 		.help = N_("Call-IDs made from another's (*), comma-separated, as *_b2b-# (# is a number) or B2B.*.")},
 	{.name = "alias", .type = OPTION_ALIAS, .group = GROUP_CHOICE, .arg = "ADDRESS=NAME", .in_config = true,
-		.commands = COMMAND_ALL,
+		.commands = READS,
 		.help = N_("Name an address; addresses of one name are one party. May be given several times.")},
 	{.name = "where", .type = OPTION_TEXT, .group = GROUP_CHOICE, .arg = "EXPR", .in_config = true,
 		.commands = CHOOSES | COMMAND_CAPTURE, .offset = AT(where),
@@ -183,13 +184,13 @@ static const struct option_row options[] = {
 		.commands = COMMAND_ROWS | COMMAND_SCREENS, .offset = AT(fields),
 		.help = N_("These fields, in this order; * is all. hdr.NAME is a header field.")},
 	{.name = "tz", .type = OPTION_TEXT, .group = GROUP_OUTPUT, .arg = "ZONE", .in_config = true,
-		.preset = "UTC", .commands = COMMAND_ALL, .offset = AT(tz),
+		.preset = "UTC", .commands = READS, .offset = AT(tz),
 		.help = N_("Show times in this zone, as Europe/Berlin or local; UTC unless told.")},
 	{.name = "color", .type = OPTION_CHOICE, .group = GROUP_OUTPUT, .arg = "WHEN", .in_config = true,
-		.choices = "auto,always,never", .preset = "auto", .commands = COMMAND_ALL, .offset = AT(color),
+		.choices = "auto,always,never", .preset = "auto", .commands = SHOWS, .offset = AT(color),
 		.help = N_("Colours: auto (on a terminal, unless NO_COLOR is set), always or never.")},
 	{.name = "ascii", .type = OPTION_FLAG, .group = GROUP_OUTPUT, .in_config = true,
-		.commands = COMMAND_ALL, .offset = AT(ascii), .help = N_("Draw with ASCII characters only.")},
+		.commands = SHOWS, .offset = AT(ascii), .help = N_("Draw with ASCII characters only.")},
 	{.name = "width", .type = OPTION_NUMBER, .group = GROUP_OUTPUT, .arg = "N", .in_config = true,
 		.commands = COMMAND_ROWS | LADDERS | COMMAND_STATS, .offset = AT(width),
 		.help = N_("Fit text into N columns; the terminal's width unless told.")},
