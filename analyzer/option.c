@@ -66,6 +66,21 @@ static int add_alias(struct options *o, const char *value, struct err *e)
 	return 0;
 }
 
+/* 'xml' is none of text, json, csv */
+static int not_a_choice(const struct option_row *row, const char *value, struct err *e)
+{
+	struct buf all = {0};
+
+	for (struct slice rest = slice_of(row->choices); rest.n;) {
+		struct slice one = slice_cut(&rest, ',');
+
+		buf_fmt(&all, "%s%.*s", all.n ? ", " : "", (int)one.n, one.p);
+	}
+	err_set(e, 2, "'%s' is none of %s", value, all.p);
+	buf_free(&all);
+	return -1;
+}
+
 /* 1500000, 512M, 4GiB. */
 static int set_size(uint64_t *out, const char *value, struct err *e)
 {
@@ -109,7 +124,7 @@ int option_set(struct options *o, size_t i, const char *value, struct err *e)
 		return set_size(member(o, row), value, e);
 	case OPTION_CHOICE:
 		if (!is_choice(row->choices, value))
-			return err_set(e, 2, "'%s' is none of %s", value, row->choices);
+			return not_a_choice(row, value, e);
 		*(const char **)member(o, row) = value;
 		break;
 	case OPTION_FILES:
@@ -273,6 +288,40 @@ static bool is_like_command(const char *word)
 	return *word && access(word, F_OK) != 0;
 }
 
+/* "jitter" of "jitter_ms". */
+static struct slice without_unit(struct slice key)
+{
+	size_t n = key.n;
+
+	while (n > 0 && key.p[n - 1] != '_')
+		n--;
+	return n > 1 ? slice_sub(key, 0, n - 1) : key;
+}
+
+/* --help with a word that is no command and no figure. */
+static int unknown_help(const char *word, struct err *e)
+{
+	size_t n;
+	const struct metric_row *rows = metric_rows(&n);
+	struct slice best = {NULL, 0};
+	unsigned best_d = UINT32_MAX;
+
+	for (size_t i = 0; i < n; i++) {
+		for (struct slice keys = slice_of(rows[i].keys); keys.n;) {
+			struct slice key = slice_cut(&keys, ' '), name = without_unit(key);
+			unsigned d = text_distance(slice_of(word), key), short_d = text_distance(slice_of(word), name);
+
+			if (d < best_d || short_d < best_d) {
+				best_d = d < short_d ? d : short_d;
+				best = d < short_d ? key : name;
+			}
+		}
+	}
+	if (text_is_near(slice_of(word), best_d))
+		return err_set(e, 2, "--help: '%s' is no command and no metric; did you mean %.*s?", word, (int)best.n, best.p);
+	return err_set(e, 2, "--help: '%s' is no command and no metric; sipladder --rows metrics lists those", word);
+}
+
 static int unknown_command(const char *word, struct err *e)
 {
 	size_t n;
@@ -316,7 +365,9 @@ static int find_command(struct options *o, struct err *e)
 			return 0;
 		}
 	}
-	return !options_is_live(o) && is_like_command(word) ? unknown_command(word, e) : 0;
+	if (options_is_live(o) || !is_like_command(word))
+		return 0;
+	return o->help ? unknown_help(word, e) : unknown_command(word, e);
 }
 
 static int check_place(const struct options *o, struct err *e)

@@ -202,8 +202,8 @@ int option_config(struct options *o, struct err *e)
 	if (read_file(o, o->config_path, &text) == 0)
 		config_text(o, text);
 	else if (o->config)
-		return err_set(e, 2, "configuration file %s cannot be read: %s", o->config, strerror(errno));
+		return err_set(e, 2, "configuration file %s cannot be read: %s", o->config, err_system(errno));
 	else if (errno != ENOENT && errno != ENOTDIR)
-		options_warn(o, 0, "cannot be read: %s", strerror(errno));
+		options_warn(o, 0, "cannot be read: %s", err_system(errno));
 	return 0;
 }

@@ -129,7 +129,7 @@ int options_write(const struct options *o, const struct option_edit *edits, size
 		return err_set(e, 4, "neither XDG_CONFIG_HOME nor HOME says where the configuration file is");
 	if (small_file_read(o->config_path, CONFIG_MAX, &old) < 0 && errno != ENOENT && errno != ENOTDIR) {
 		buf_free(&old);
-		return err_set(e, 4, "%s: cannot be read: %s", o->config_path, strerror(errno));
+		return err_set(e, 4, "%s: cannot be read: %s", o->config_path, err_system(errno));
 	}
 	option_edit_text(buf_slice(&old), edits, n, &text);
 	r = small_file_replace(o->config_path, buf_slice(&text), 0644, e);

@@ -183,7 +183,8 @@ static void man_commands(struct buf *b)
 		roff(b, rows[i].usage);
 		buf_puts(b, "\\fR\n");
 	}
-	buf_puts(b, ".ad b\n.hy\n.SH DESCRIPTION\nsipladder reads packet captures (pcap, pcapng, and what else libpcap reads; also\n"
+	buf_puts(b, ".ad b\n.hy\n");
+	buf_puts(b, ".SH DESCRIPTION\nsipladder reads packet captures (pcap, pcapng, and what else libpcap reads; also\n"
 			"compressed), puts SIP messages together to calls by their Call\\-ID, and shows them as\n"
 			"lists, ladder diagrams and messages: on a screen, or as text, JSON and CSV. Several\n"
 			"captures are read as one, in the order of time. A capture named \\- is standard input.\n.SH COMMANDS\n");

@@ -155,6 +155,8 @@ struct err {
 	char text[600]; /* whole sentence without newline; control bytes made visible */
 };
 
+/** What the system says of an error number, in the user's language. */
+const char *err_system(int number);
 /** Fills *e (e may be NULL) with fmt in the user's language and returns -1, so that `return err_set(e, 3, ...)` reads well. */
 __attribute__((format(printf, 3, 4))) int err_set(struct err *e, int status, const char *fmt, ...);
 
@@ -374,6 +376,8 @@ void text_fit(struct buf *b, struct slice s, size_t columns, bool right, bool as
 /** Of two names the edit distance (letters wrong, missing, too many or swapped; ASCII case ignored), both cut to 64 bytes:
  * for "did you mean". */
 unsigned text_distance(struct slice a, struct slice b);
+/** Whether a name at that distance from what was written may be what was meant: a third of it may differ. */
+bool text_is_near(struct slice written, unsigned distance);
 
 /* ---- time: nanoseconds since 1970 ------------------------------------------------------------------------------------ */
 

@@ -203,12 +203,12 @@ static int save_picture(struct app *a, struct slice name, bool styles, struct er
 	snprintf(path, sizeof path, "%.*s", (int)(name.n < sizeof path ? name.n : sizeof path - 1), name.p);
 	f = fopen(path, "we");
 	if (!f)
-		return err_set(e, 4, "The screen cannot be written to '%s': %s", path, strerror(errno));
+		return err_set(e, 4, "the screen cannot be written to '%s': %s", path, err_system(errno));
 	put_picture(a, name, styles, &b);
 	failed = fwrite(b.p, 1, b.n, f) != b.n;
 	failed |= fclose(f) != 0;
 	buf_free(&b);
-	return failed ? err_set(e, 4, "The screen cannot be written to '%s': %s", path, strerror(errno)) : 0;
+	return failed ? err_set(e, 4, "the screen cannot be written to '%s': %s", path, err_system(errno)) : 0;
 }
 
 /* What is under way is done to its end. */
@@ -276,7 +276,7 @@ static int do_step(struct app *a, const struct script_step *st, bool *styles, st
 	case SCRIPT_ACTION:
 		row = action_of_name(st->text, a->top->row->id);
 		if (!row)
-			return err_set(e, 2, "The script asks for '%.*s', which is no action of the view '%s'",
+			return err_set(e, 2, "--script asks for '%.*s', which is no action of the view '%s'",
 					(int)(st->text.n < 80 ? st->text.n : 80), st->text.p, a->top->row->name);
 		app_act(a, row->action);
 		break;
@@ -331,7 +331,7 @@ static int run_script(struct app *a, struct err *e)
 	if (got == 0 && !a->quits) {
 		script_picture(&a->canvas, styles, &b);
 		if (fwrite(b.p, 1, b.n, stdout) != b.n || fflush(stdout) != 0)
-			got = err_set(e, 4, "The screen cannot be written to standard output: %s", strerror(errno));
+			got = err_set(e, 4, "the screen cannot be written to standard output: %s", err_system(errno));
 		buf_free(&b);
 	}
 	app_close_all(a);

@@ -218,11 +218,26 @@ void command_settle(struct options *o, const struct store *s)
 
 static const uint64_t LIVE_MEMORY = 1ull << 30; /* unless told */
 
+/* A pattern without a * fits nothing. */
+static int check_affixes(const char *patterns, struct err *e)
+{
+	for (struct slice rest = slice_of(patterns ? patterns : ""); rest.n;) {
+		struct slice one = slice_trim(slice_cut(&rest, ','));
+
+		if (slice_find(one, '*', 0) == one.n)
+			return err_set(e, 2, "--correlate-affixes: '%.*s' has no * in the place of the other's Call-ID, as "
+					"*_b2b has",
+					(int)(one.n < 60 ? one.n : 60), one.n ? one.p : "");
+	}
+	return 0;
+}
+
 int command_memory(struct options *o, struct err *e)
 {
+	if (check_affixes(o->correlate_affixes, e) < 0)
+		return -1;
 	if (o->max_memory && o->max_memory < ENGINE_LEAST_MEMORY)
-		return err_set(e, 2, "--max-memory: %llu bytes are too few; it takes %d MiB at least",
-				(unsigned long long)o->max_memory, ENGINE_LEAST_MEMORY >> 20);
+		return err_set(e, 2, "--max-memory: that is too little; it takes %dM at least", ENGINE_LEAST_MEMORY >> 20);
 	if (options_is_live(o) && !o->max_memory)
 		o->max_memory = LIVE_MEMORY;
 	return 0;

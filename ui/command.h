@@ -44,7 +44,8 @@ int command_live(const struct options *o, bool is_immediate, struct command_feed
 void command_live_stop(const struct command_feed *f);
 /** `capture` of calls: --where, --split, --ndjson. Exit status. */
 int command_watch(struct options *o, struct err *e);
-/** Devices have no end, so memory has a bound, told or not. -1 and *e (status 2) where that is too small. */
+/** Devices have no end, so memory has a bound, told or not. -1 and *e (status 2) where that is too small, or where patterns of
+ * Call-IDs fit nothing. */
 int command_memory(struct options *o, struct err *e);
 /** Tells the engine what the options say of calls and addresses; and what was wrong in the configuration. */
 void command_engine(struct engine *en, struct options *o);

@@ -102,7 +102,7 @@ int command_live(const struct options *o, bool is_immediate, struct command_feed
 		return e->status;
 	if (pipe2(fds, O_CLOEXEC) < 0) {
 		live_close(l);
-		return err_set(e, 3, "no pipe: %s", strerror(errno)), e->status;
+		return err_set(e, 3, "no pipe: %s", err_system(errno)), e->status;
 	}
 	fcntl(fds[1], F_SETPIPE_SZ, PIPE_BYTES); /* less where the system allows no more */
 	f->pid = fork();
@@ -116,7 +116,7 @@ int command_live(const struct options *o, bool is_immediate, struct command_feed
 	confine(o, f->pid);
 	if (f->pid < 0) {
 		close(fds[0]);
-		return err_set(e, 3, "no process to capture in: %s", strerror(errno)), e->status;
+		return err_set(e, 3, "no process to capture in: %s", err_system(errno)), e->status;
 	}
 	snprintf(f->path, sizeof f->path, "/dev/fd/%d", fds[0]);
 	f->fd = fds[0];

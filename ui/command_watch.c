@@ -43,7 +43,7 @@ static int open_rows(struct watching *w, struct err *e)
 		return 0;
 	w->fd = strcmp(path, "-") == 0 ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) :
 		open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-	return w->fd < 0 ? err_set(e, 4, "%s: cannot be written: %s", path, strerror(errno)) : 0;
+	return w->fd < 0 ? err_set(e, 4, "%s: cannot be written: %s", path, err_system(errno)) : 0;
 }
 
 static uint64_t n_lines(const char *p, size_t n)
@@ -81,7 +81,7 @@ static void write_rows(struct watching *w, const struct buf *b)
 	if (errno == EPIPE) {
 		err_set(&w->failed, 4, "nobody reads the rows any more");
 	} else if (!w->o->quiet && w->n_rows_lost == n_lines(b->p + at, b->n - at)) {
-		command_say("%s: cannot be written: %s; rows are lost until it can", w->o->ndjson, strerror(errno));
+		command_say("%s: cannot be written: %s; rows are lost until it can", w->o->ndjson, err_system(errno));
 	}
 }
 

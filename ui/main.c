@@ -85,7 +85,7 @@ static int free_stdin(struct options *o, struct buf *path, struct err *e)
 		tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
 		if (fd < 0 || tty < 0)
 			return err_set(e, 2, "standard input is the capture, and there is no terminal for keys: %s",
-					strerror(errno));
+					err_system(errno));
 		dup2(tty, STDIN_FILENO);
 		close(tty);
 		buf_fmt(path, "/dev/fd/%d", fd);

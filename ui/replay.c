@@ -64,10 +64,10 @@ int replay_speed(const char *text, uint32_t *speed, struct err *e)
 		s.n--;
 	first = slice_cut(&s, '/');
 	if (!read_thousandths(first, &n) || (s.n && (!slice_to_u64(s, 1000, &by) || by == 0)) || (!s.n && strchr(text, '/')))
-		return err_set(e, 2, _("A speed is how many times as fast as recorded, such as 8, 0.5 or 1/4: '%s' is none"), text);
+		return err_set(e, 2, _("a speed is how many times as fast as recorded, such as 8, 0.5 or 1/4: '%s' is none"), text);
 	n /= by;
 	if (n < REPLAY_SLOWEST || n > REPLAY_FASTEST)
-		return err_set(e, 2, _("A speed is from 1/8 to 1024 times the recorded pace: '%s' is not"), text);
+		return err_set(e, 2, _("a speed is from 1/8 to 1024 times the recorded pace: '%s' is not"), text);
 	*speed = (uint32_t)n;
 	return 0;
 }

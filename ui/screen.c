@@ -147,7 +147,7 @@ static void choose_colors(struct screen *s, const struct palette *palette)
 static int open_keyboard(struct screen *s, struct err *e)
 {
 	if (!isatty(STDOUT_FILENO))
-		return err_set(e, 2, "The screen needs a terminal, and standard output is none; use a command such as "
+		return err_set(e, 2, "the screen needs a terminal, and standard output is none; use a command such as "
 				"'sipladder calls', or --script");
 	if (isatty(STDIN_FILENO)) {
 		s->in = stdin;
@@ -156,7 +156,7 @@ static int open_keyboard(struct screen *s, struct err *e)
 	s->in = fopen("/dev/tty", "re");
 	if (!s->in)
 		return err_set(e, 2, "The keyboard cannot be read: standard input is no terminal and /dev/tty cannot be "
-				"opened (%s)", strerror(errno));
+				"opened (%s)", err_system(errno));
 	s->owns_in = true;
 	return 0;
 }

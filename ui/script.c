@@ -6,7 +6,7 @@ enum { MAX_SIDE = 1000, MAX_TIMES = 100000, MAX_WAIT_S = 86400 };
 
 static int wrong(struct slice word, struct err *e)
 {
-	return err_set(e, 2, "The script has a word that is no key, no text in quotes and no command: '%.*s'",
+	return err_set(e, 2, "--script: there is a word that is no key, no text in quotes and no command: '%.*s'",
 			(int)(word.n < 80 ? word.n : 80), word.p);
 }
 
@@ -27,7 +27,8 @@ int script_size(const char *text, int *h, int *w, struct err *e)
 	int rows, columns;
 
 	if (pair_of(slice_of(text), 'x', MAX_SIDE, &columns, &rows) != 0 || rows < 1 || columns < 1)
-		return err_set(e, 2, "The size of a screen is columns x lines, such as 100x30, each from 1 to %d: '%s' is not",
+		return err_set(e, 2, "--size: the size of a screen is columns x lines, such as 100x30, each from 1 to %d: "
+				"'%s' is not",
 				MAX_SIDE, text);
 	*h = rows;
 	*w = columns;
@@ -124,7 +125,7 @@ static int read_typed(struct slice *rest, struct script_step *out, struct err *e
 	while (i < rest->n && rest->p[i] != '"')
 		i += rest->p[i] == '\\' ? 2 : 1;
 	if (i >= rest->n)
-		return err_set(e, 2, "The script has a text without its closing quote");
+		return err_set(e, 2, "--script: there is a text without its closing quote");
 	out->text = slice_sub(*rest, 1, i);
 	*rest = slice_sub(*rest, i + 1, rest->n);
 	return 0;

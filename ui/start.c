@@ -76,7 +76,7 @@ static bool go(struct options *o, const struct zone *zone, start_run_fn *run, st
 	int fds[2];
 
 	if (pipe2(fds, O_CLOEXEC) < 0 || (pid = fork()) < 0) {
-		err_set(e, 3, "no process to open it in: %s", strerror(errno));
+		err_set(e, 3, "no process to open it in: %s", err_system(errno));
 		*status = e->status;
 		return false;
 	}

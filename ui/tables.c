@@ -358,7 +358,7 @@ static void put_tables(struct buf *b)
 int tables_put(struct buf *b, const char *name, struct err *e)
 {
 	const char *near = NULL;
-	unsigned near_d = 4;
+	unsigned near_d = UINT32_MAX;
 
 	if (!*name)
 		name = "tables";
@@ -369,7 +369,7 @@ int tables_put(struct buf *b, const char *name, struct err *e)
 			tables[i].put(b);
 			return 0;
 		}
-		if (d < near_d) {
+		if (d < near_d && text_is_near(slice_of(name), d)) {
 			near_d = d;
 			near = tables[i].name;
 		}

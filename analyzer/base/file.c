@@ -101,5 +101,5 @@ int small_file_replace(const char *path, struct slice text, unsigned mode, struc
 	if (r == 0)
 		r = replace(real ? real : path, text, mode);
 	free(real);
-	return r == 0 ? 0 : err_set(e, 4, "%s: cannot be written: %s", path, strerror(errno));
+	return r == 0 ? 0 : err_set(e, 4, "%s: cannot be written: %s", path, err_system(errno));
 }

@@ -248,6 +248,11 @@ unsigned text_distance(struct slice a, struct slice b)
 	return last[b.n];
 }
 
+bool text_is_near(struct slice written, unsigned distance)
+{
+	return distance <= (written.n < 4 ? 1 : written.n < 6 ? 2 : written.n / 3);
+}
+
 /* ---- lines -------------------------------------------------------------------------------------------------------------- */
 
 static bool is_one_of(uint32_t cp, const uint32_t *set, size_t n)

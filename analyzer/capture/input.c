@@ -25,7 +25,7 @@ static int open_path(const char *path, const char *name, struct err *e)
 		errno == EMFILE ? N_("give fewer files at once") : NEEDED;
 
 	if (fd < 0)
-		return err_set(e, 3, "%s: cannot be opened: %s; %s", name, strerror(errno), words_error(hint));
+		return err_set(e, 3, "%s: cannot be opened: %s; %s", name, err_system(errno), words_error(hint));
 	if (is_stdin && isatty(fd)) {
 		close(fd);
 		return err_set(e, 3, "%s: is a terminal; give a file, or: tcpdump -w - | sipladder -", name);
@@ -38,7 +38,7 @@ static int map_file(struct input *in, int fd, uint64_t size, const char *name, s
 	void *p = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
 
 	if (p == MAP_FAILED)
-		return err_set(e, 3, "%s: cannot be mapped into memory: %s", name, strerror(errno));
+		return err_set(e, 3, "%s: cannot be mapped into memory: %s", name, err_system(errno));
 	madvise(p, size, MADV_SEQUENTIAL);
 	in->base = p;
 	in->size = size;
@@ -58,7 +58,7 @@ static int open_pump(struct input *in, struct pump *p, uint64_t piece, const cha
 	pump_begin(p);
 	if (spool_open(&in->spool, piece) < 0)
 		return err_set(e, 3, "%s: no temporary file to unpack it: %s; TMPDIR names the folder for it", name,
-			strerror(errno));
+			err_system(errno));
 	in->base = in->spool.base;
 	return 0;
 }
@@ -72,7 +72,7 @@ static int open_fd(struct input *in, int fd, const struct stat *st, uint64_t pie
 	int r;
 
 	if (p->error || p->n == 0) {
-		r = p->error ? err_set(e, 3, "%s: cannot be read: %s; %s", name, strerror(p->error), NEEDED) :
+		r = p->error ? err_set(e, 3, "%s: cannot be read: %s; %s", name, err_system(p->error), NEEDED) :
 			err_set(e, 3, "%s: is empty (0 bytes); %s", name, NEEDED);
 		pump_free(p);
 		return r;
@@ -124,10 +124,10 @@ void input_more(struct input *in)
 
 	if (keep(in, n) < 0)
 		err_set(&in->failed, 3, "the temporary file cannot grow: %s; TMPDIR names the folder for it",
-			strerror(errno));
+			err_system(errno));
 	in->size = in->ready = in->spool.size;
 	if (in->pump->error)
-		err_set(&in->failed, 3, "cannot be read on: %s", strerror(in->pump->error));
+		err_set(&in->failed, 3, "cannot be read on: %s", err_system(in->pump->error));
 }
 
 bool input_bring(struct input *in, uint64_t end)

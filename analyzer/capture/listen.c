@@ -325,7 +325,7 @@ static int not_there(const struct listener *l, struct err *e)
 	case EACCES:
 		return err_set(e, 3, "%s: ports below 1024 need root or the capability CAP_NET_BIND_SERVICE", l->place.name);
 	default:
-		return err_set(e, 3, "%s: cannot be listened at: %s", l->place.name, strerror(errno));
+		return err_set(e, 3, "%s: cannot be listened at: %s", l->place.name, err_system(errno));
 	}
 }
 

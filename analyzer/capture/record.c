@@ -42,7 +42,7 @@ int recorder_signals(struct err *e)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 	if (fd < 0)
-		err_set(e, 4, "signals cannot be waited for: %s", strerror(errno));
+		err_set(e, 4, "signals cannot be waited for: %s", err_system(errno));
 	return fd;
 }
 

@@ -47,7 +47,7 @@ static void say_trouble(const struct recorder *r, int error)
 {
 	struct buf b = {0};
 
-	buf_fmt(&b, "%s: cannot be written: %s; packets are lost until it can", r->o->path, strerror(error));
+	buf_fmt(&b, "%s: cannot be written: %s; packets are lost until it can", r->o->path, err_system(error));
 	if (r->o->say)
 		r->o->say(b.p);
 	buf_free(&b);
@@ -96,7 +96,7 @@ static int file_open(struct recorder *r, struct err *e)
 	file_name(r, r->number, &name);
 	r->fd = open(name.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (r->fd < 0)
-		r_open = err_set(e, 4, "%s: cannot be written: %s", name.p, strerror(errno));
+		r_open = err_set(e, 4, "%s: cannot be written: %s", name.p, err_system(errno));
 	buf_free(&name);
 	if (r_open < 0)
 		return -1;

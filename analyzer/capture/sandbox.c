@@ -109,7 +109,7 @@ int live_confine(const struct live_sandbox *o, struct err *e)
 		r.error = -r.lib.load(r.ctx);
 	r.lib.release(r.ctx);
 	lib_close(handle);
-	return r.error ? err_set(e, 3, "system calls cannot be restricted here: %s", strerror(r.error)) : 0;
+	return r.error ? err_set(e, 3, "system calls cannot be restricted here: %s", err_system(r.error)) : 0;
 }
 #else
 int live_confine(const struct live_sandbox *o, struct err *e)

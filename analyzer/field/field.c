@@ -37,13 +37,18 @@ void nearest_try(struct nearest *n, const char *name)
 	}
 }
 
+const char *nearest_name(const struct nearest *n)
+{
+	return n->name && text_is_near(n->wanted, n->distance - 1) ? n->name : NULL;
+}
+
 const char *nearest_field(const struct field_kind *k, struct slice s)
 {
 	struct nearest n = {.wanted = s};
 
 	for (size_t i = 0; i < k->n_fields; i++)
 		nearest_try(&n, k->fields[i].name);
-	return n.name;
+	return nearest_name(&n);
 }
 
 /* ---- hdr.NAME --------------------------------------------------------------------------------------------------- */
@@ -148,14 +153,21 @@ static const struct field *header_field(struct slice name, struct arena *a, stru
 
 const struct field *field_find(const struct field_kind *k, struct slice name, struct arena *a, struct err *e)
 {
+	const char *near;
+
 	for (size_t i = 0; i < k->n_fields; i++) {
 		if (slice_eq(slice_of(k->fields[i].name), name))
 			return &k->fields[i];
 	}
 	if (slice_istarts(name, slice_of("hdr.")))
 		return header_field(name, a, e);
-	err_set(e, 2, "unknown field `%.*s` of %s: did you mean `%s`?", shown_len(name), name.n ? name.p : "", k->name,
-			nearest_field(k, name));
+	near = nearest_field(k, name);
+	if (near)
+		err_set(e, 2, "unknown field `%.*s` of %s: did you mean `%s`?", shown_len(name), name.n ? name.p : "", k->name,
+				near);
+	else
+		err_set(e, 2, "unknown field `%.*s` of %s: sipladder --rows fields lists all", shown_len(name),
+				name.n ? name.p : "", k->name);
 	return NULL;
 }
 

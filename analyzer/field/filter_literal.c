@@ -229,6 +229,19 @@ static struct slice string_value(const struct token *t, bool pattern, struct are
 	return slice_make(p, n);
 }
 
+/* Nothing is near: what there is. */
+static int list_choices(const struct making *m)
+{
+	struct buf all = {0};
+
+	for (unsigned i = 0; m->f->choice(i); i++)
+		buf_fmt(&all, "%s%s", i ? ", " : "", m->f->choice(i));
+	err_set(m->e, 2, "`%s` is never `%.*s` (at %zu), but one of %.300s", m->f->name, shown_len(m->out->s),
+			m->out->s.n ? m->out->s.p : "", m->column, all.n ? all.p : "");
+	buf_free(&all);
+	return -1;
+}
+
 static int check_choice(struct making *m)
 {
 	struct nearest near = {.wanted = m->out->s};
@@ -240,8 +253,10 @@ static int check_choice(struct making *m)
 			return 0;
 		nearest_try(&near, m->f->choice(i));
 	}
-	return err_set(m->e, 2, "`%s` is never `%.*s` (at %zu): did you mean `%s`?", m->f->name, shown_len(m->out->s),
-			m->out->s.n ? m->out->s.p : "", m->column, near.name ? near.name : "");
+	if (nearest_name(&near))
+		return err_set(m->e, 2, "`%s` is never `%.*s` (at %zu): did you mean `%s`?", m->f->name, shown_len(m->out->s),
+				m->out->s.n ? m->out->s.p : "", m->column, nearest_name(&near));
+	return list_choices(m);
 }
 
 static int make_text(struct making *m)

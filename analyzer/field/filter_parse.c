@@ -155,13 +155,16 @@ static const struct field *find_field(struct parser *p)
 {
 	struct slice s = p->t.text;
 	const struct field *f;
+	const char *near;
 
 	if (slice_istarts(s, slice_of("hdr.")))
 		return field_find(p->k, s, &p->f->arena, p->e);
 	f = field_find(p->k, s, &p->f->arena, NULL);
-	if (!f)
-		err_set(p->e, 2, "unknown field `%.*s` at %zu: did you mean `%s`?", shown_len(s), s.p, column(p),
-				nearest_field(p->k, s));
+	near = f ? NULL : nearest_field(p->k, s);
+	if (near)
+		err_set(p->e, 2, "unknown field `%.*s` at %zu: did you mean `%s`?", shown_len(s), s.p, column(p), near);
+	else if (!f)
+		err_set(p->e, 2, "unknown field `%.*s` at %zu: sipladder --rows fields lists all", shown_len(s), s.p, column(p));
 	return f;
 }
 

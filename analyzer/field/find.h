@@ -13,7 +13,9 @@ struct nearest {
 };
 /** Looks at one more name. One that begins with what was written beats every other. */
 void nearest_try(struct nearest *n, const char *name);
-/** Name of the field of k nearest to s. */
+/** The nearest name where it is near enough to be meant, or NULL. */
+const char *nearest_name(const struct nearest *n);
+/** Name of the field of k nearest to s, or NULL. */
 const char *nearest_field(const struct field_kind *k, struct slice s);
 /** s cut to a length that an error sentence can hold, for "%.*s". */
 static inline int shown_len(struct slice s)

@@ -63,7 +63,7 @@ static int look_up(struct place *p, const char *host, const char *port, bool is_
 
 	if (got != 0)
 		return err_set(e, is_local ? 3 : 4, "%s: the host is not known: %s", p->name,
-			got == EAI_SYSTEM ? strerror(errno) : gai_strerror(got));
+			got == EAI_SYSTEM ? err_system(errno) : gai_strerror(got));
 	memcpy(&p->at, found->ai_addr, found->ai_addrlen);
 	p->at_len = found->ai_addrlen;
 	freeaddrinfo(found);

@@ -89,7 +89,7 @@ int export_file_open(struct export_file *f, const struct export_job *j, const ch
 	f->temp = temp.p;
 	fd = mkostemp(f->temp, O_CLOEXEC);
 	if (fd < 0) {
-		err_set(e, 4, "%.200s: cannot be written: %s", path, strerror(errno));
+		err_set(e, 4, "%.200s: cannot be written: %s", path, err_system(errno));
 		free(f->path);
 		free(f->temp);
 		*f = (struct export_file){0};
@@ -109,7 +109,7 @@ int export_file_keep(struct export_file *f, struct err *e)
 		close(fd);
 	ok = ok && rename(f->temp, f->path) == 0;
 	if (!ok) {
-		err_set(e, 4, "%.200s: cannot be written: %s", f->path, strerror(errno));
+		err_set(e, 4, "%.200s: cannot be written: %s", f->path, err_system(errno));
 		export_file_drop(f);
 		return -1;
 	}

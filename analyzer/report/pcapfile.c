@@ -150,7 +150,7 @@ int pcapfile_flush(struct pcapfile *f, const char *temp, const char *path, struc
 		at += n > 0 ? (size_t)n : 0;
 	}
 	if (fd < 0 || at < f->out.n)
-		err_set(e, 4, "%.200s: cannot be written: %s", path, strerror(errno));
+		err_set(e, 4, "%.200s: cannot be written: %s", path, err_system(errno));
 	if (fd >= 0)
 		close(fd);
 	if (fd < 0 || at < f->out.n)

@@ -44,7 +44,7 @@ int sink_end(struct sink *s, struct err *e)
 	sink_drain(s);
 	buf_free(&s->buf);
 	if (s->error && s->error != EPIPE)
-		return err_set(e, 4, "cannot write the output: %s", strerror(s->error));
+		return err_set(e, 4, "cannot write the output: %s", err_system(s->error));
 	return 0;
 }
 
@@ -91,7 +91,7 @@ int sink_create(struct sink *s, const char *path, struct err *e)
 	else
 		s->fd = create_beside(path, &s->part);
 	if (s->fd < 0)
-		return err_set(e, 4, "%s: cannot be written: %s", path, strerror(errno));
+		return err_set(e, 4, "%s: cannot be written: %s", path, err_system(errno));
 	s->path = copy(path);
 	return 0;
 }
@@ -109,7 +109,7 @@ int sink_commit(struct sink *s, bool ok, struct err *e)
 	if (ok && s->error && s->error != EPIPE)
 		err_set(e, 4, "%s%s: %s", s->path ? s->path : "",
 				words_error(s->path ? N_(": cannot be written") : N_("cannot write the output")),
-				strerror(s->error));
+				err_system(s->error));
 	ok = ok && (!s->error || s->error == EPIPE);
 	buf_free(&s->buf);
 	free(s->path);

@@ -393,7 +393,7 @@ static int put_all(struct db *db, const char *temp, struct err *e)
 		r = pages_end(&db->pages);
 	}
 	if (r < 0)
-		err_set(e, 4, "%.200s: cannot be written: %s", db->path, strerror(n < 0 ? errno : db->pages.error));
+		err_set(e, 4, "%.200s: cannot be written: %s", db->path, err_system(n < 0 ? errno : db->pages.error));
 	if (fd >= 0)
 		close(fd);
 	free(is_chosen);

@@ -49,7 +49,7 @@ try 2 '' "no table 'felds'; did you mean fields" --rows felds
 # usage
 try 2 '' 'sipladder calls FILE'
 try 2 '' "'much' is not a size" stats --max-memory much "$tour"
-try 2 '' 'too few; it takes 32 MiB at least' stats --max-memory 1M "$tour"
+try 2 '' 'too little; it takes 32M at least' stats --max-memory 1M "$tour"
 try 0 'messages  *130' '' stats --max-memory 64MiB "$tour"
 try 2 '' 'no capture' calls
 try 2 '' 'did you mean calls' cals "$tour"
