@@ -13,14 +13,50 @@ log=$build/autogen.log
 
 say() { echo "autogen.sh: $*" >&2; }
 
-# step NAME COMMAND...: quiet where it works; where it fails, says so, with the end of what it wrote
-step() {
+# How far it is: files compiled, of so many, and for how long. In one line that changes, or on no terminal one in a minute.
+show_progress() {
+    done=$(grep -c '^  CC ' "$log" 2>/dev/null) || :
+    text="$1$([ "$2" -gt 0 ] && [ "$done" -gt 0 ] && echo ": $done of $2 files")"
+    time=$(printf '%d:%02d' $(($3 / 60)) $(($3 % 60)))
+    if [ -t 2 ]; then
+        printf '\r%-78.78s' "autogen.sh: $text ($time)" >&2
+    elif [ "$3" -eq 0 ]; then
+        say "$text"
+    elif [ $(($3 % 60)) -eq 0 ]; then
+        say "$text ($time)"
+    fi
+}
+
+# watched NAME FILES COMMAND...: its output goes to the log; what it compiles is counted. Its exit status.
+watched() {
     name=$1
-    shift
+    files=$2
+    shift 2
     mkdir -p "$build"
-    if ! "$@" >"$log" 2>&1 </dev/null; then
+    : >"$log"
+    "$@" >"$log" 2>&1 </dev/null &
+    pid=$!
+    trap 'kill "$pid" 2>/dev/null; [ ! -t 2 ] || echo >&2; exit 130' INT TERM HUP
+    seconds=0
+    while kill -0 "$pid" 2>/dev/null; do
+        show_progress "$name" "$files" $seconds
+        sleep 1
+        seconds=$((seconds + 1))
+    done
+    status=0
+    wait "$pid" || status=$?
+    trap - INT TERM HUP
+    [ ! -t 2 ] || echo >&2
+    return $status
+}
+
+# step NAME FILES COMMAND...: where it fails, says so, with the end of what it wrote
+step() {
+    if ! watched "$@"; then
+        step_name=$1
+        shift 2
         tail -n 40 "$log" >&2
-        say "failed: $name ($*)"
+        say "failed: $step_name ($*); all that it wrote is in $log"
         exit 1
     fi
 }
@@ -68,21 +104,24 @@ install_packages() {
         return 0
     fi
     say "installing:$wanted"
-    mkdir -p "$build"
+    [ "$(id -u)" = 0 ] || sudo -v || : # it asks for the password now, and not in the middle of a line
     # shellcheck disable=SC2086
-    if ! as_root apt-get update >"$log" 2>&1 ||
-        ! as_root apt-get install -y --no-install-recommends $wanted >>"$log" 2>&1; then
+    if ! watched "asking what there is to install" 0 as_root apt-get update ||
+        ! watched "installing packages" 0 as_root apt-get install -y --no-install-recommends $wanted; then
         tail -n 20 "$log" >&2
         say "failed: apt-get install$wanted; going on without"
     fi
     rm -f "$build/Makefile" # configure looks again for what is there now
 }
 
+# Of how many source files make makes objects, as far as can be said without asking it.
+count_files() { find "$top/analyzer" "$top/ui" -name '*.c' | wc -l; }
+
 jobs() { nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1; }
 
 # Each step only where its result is not there; afterwards make itself sees what has changed.
 configure_tree() {
-    [ -f "$top/configure" ] || step autoreconf autoreconf -fi "$top"
+    [ -f "$top/configure" ] || step "making configure" 0 autoreconf -fi "$top"
     # a tree that was moved or copied with its build folder begins anew
     if [ -f "$build/Makefile" ] && [ "$(sed -n 's/^abs_top_srcdir = //p' "$build/Makefile")" != "$top" ]; then
         rm -rf "$build"
@@ -94,15 +133,15 @@ configure_tree() {
     fi
     mkdir -p "$build"
     cd "$build"
-    [ -f Makefile ] || step configure "$top/configure" --enable-pgo
+    [ -f Makefile ] || step "configuring" 0 "$top/configure" --enable-pgo
 }
 
 # Where the compiler can, the first build has two rounds (configure.ac tells why). It is no failure where that fails.
 profile_tree() {
     grep -q '^PGO_CFLAGS = *-f' Makefile || return 0
     [ ! -f profile.log ] || return 0
-    say "building to see which ways packets take"
-    if ! make -s -j"$(jobs)" profile >"$log" 2>&1 </dev/null; then
+    say "the first build has two rounds, and takes some minutes; what is built once is not built again"
+    if ! watched "building, to see which ways packets take" "$(count_files)" make V=0 -j"$(jobs)" profile; then
         say "that failed (it is told in $log); building without"
         make -s clean >/dev/null 2>&1 || :
         echo failed >profile.log
@@ -114,8 +153,7 @@ make_targets() {
         return 0
     fi
     profile_tree
-    say "building"
-    step make make -j"$(jobs)" "$@"
+    step "building" "$(count_files)" make V=0 -j"$(jobs)" "$@"
 }
 
 case ${1-} in
