@@ -55,6 +55,9 @@ enum severity store_leg_severity(const struct store *s, uint32_t leg);
 /** Findings that stand for themselves (not folded under another): of all legs in the order of their first evidence, then of
  * the whole capture. Ids of rows of `findings`; valid until the store changes. */
 uint32_t store_n_findings(const struct store *s);
+/** Makes them in slices: works for about budget_ns (0: to the end), or as long as one rule takes to look at all calls; false
+ * while more is left, and *pct says how far it is. */
+bool store_findings_step(const struct store *s, int64_t budget_ns, unsigned *pct);
 const struct finding *store_finding(const struct store *s, uint32_t id);
 /** The verdict on a leg's call in one sentence ("Answered, but the caller heard nothing: ..."); empty where there is nothing
  * to say. Lives as long as the leg's findings. */
@@ -68,9 +71,9 @@ struct store_lost store_leg_lost(const struct store *s, uint32_t leg);
 /* What a judge finds, while it looks: made and packed by call/finding.c, filled by the rules. */
 struct findings;
 struct judge {
-	/** Looks at one leg, or at all of them together. Must not keep anything. */
+	/** Looks at one leg; or by one rule (0..rule_n() - 1, in order) at all of them together. Must not keep anything. */
 	void (*leg)(const struct store *s, uint32_t leg, struct findings *out);
-	void (*capture)(const struct store *s, struct findings *out);
+	void (*capture)(const struct store *s, uint16_t rule, struct findings *out);
 	/** Appends the verdict to `out`; the findings are packed, worst first. */
 	void (*verdict)(const struct store *s, uint32_t leg, const struct finding *v, size_t n, struct buf *out);
 };

@@ -42,19 +42,11 @@ static bool is_of_legs(const struct table *t, uint32_t id)
 	return false;
 }
 
-/* Each call is judged once: then the list is quickly made. */
+/* Each call is judged once, then all of them together: after that the list is quickly made. */
 static bool judge(const struct store *s, uint32_t *at, int64_t budget_ns, unsigned *pct)
 {
-	int64_t until = budget_ns ? time_now_mono() + budget_ns : INT64_MAX;
-	uint32_t n = store_n_legs(s);
-
-	for (; *at < n; ++*at) {
-		if (budget_ns && *at % 16 == 0 && time_now_mono() >= until)
-			break;
-		store_leg_severity(s, *at);
-	}
-	*pct = n ? (unsigned)((uint64_t)*at * 100 / n) : 100;
-	return *at >= n;
+	(void)at;
+	return store_findings_step(s, budget_ns, pct);
 }
 
 static const struct table_more more[] = {{130, ",call_id,time_epoch"}, {100, ",time_epoch"}};

@@ -156,6 +156,10 @@ struct finding_store {
 	int64_t now;                /* now_of() then */
 	unsigned words;             /* words_in_use() then */
 	bool is_listed;
+	bool is_begun;              /* the list is half made: of_all, of the store as it was at `generation` */
+	uint32_t step_leg;
+	uint16_t step_rule;
+	struct findings of_all;     /* what rules over all calls found so far */
 	struct findings scratch;
 	struct buf text;
 	struct legs_ahead ahead;
@@ -325,6 +329,7 @@ static void finding_drop(struct finding_store *f)
 	free(f->stamps);
 	free(f->all);
 	findings_free(&f->scratch);
+	findings_free(&f->of_all);
 	buf_free(&f->text);
 }
 
@@ -507,39 +512,76 @@ static int finding_cmp(const void *a, const void *b)
 	return (x > y) - (x < y); /* of one leg they lie in one piece, in order */
 }
 
-static void judge_capture(const struct store *s, struct finding_store *f)
+static bool is_current(const struct finding_store *f, const struct store *s)
 {
-	pack_free(f->capture);
-	f->capture = NULL;
-	if (!f->judge->capture)
-		return;
-	findings_clear(&f->scratch);
-	f->judge->capture(s, &f->scratch);
-	f->capture = pack(&f->scratch, NONE);
+	return f->generation == s->generation && f->now == now_of(s) && f->words == words_in_use();
 }
 
-static struct finding_store *list_of(const struct store *s)
+/* From the first leg on, where the store is another than that of which half is made. */
+static void begin_list(struct finding_store *f, const struct store *s)
 {
-	struct finding_store *f = s->findings;
+	if (f->is_begun && is_current(f, s))
+		return;
+	f->generation = s->generation;
+	f->now = now_of(s);
+	f->words = words_in_use();
+	f->is_begun = true;
+	f->step_leg = 0;
+	f->step_rule = 0;
+	findings_clear(&f->of_all);
+}
 
-	if (!f || !f->judge)
-		return NULL;
-	if (f->is_listed && f->generation == s->generation && f->now == now_of(s) && f->words == words_in_use())
-		return f;
+static void end_list(struct finding_store *f, const struct store *s)
+{
+	pack_free(f->capture);
+	f->capture = pack(&f->of_all, NONE);
+	findings_clear(&f->of_all);
 	f->n_all = 0;
-	for (uint32_t i = 0; i < s->legs.n; i++)
-		leg_pack(s, i);
 	for (uint32_t i = 0; i < s->legs.n; i++)
 		list_add(f, f->legs[i]);
 	if (f->n_all)
 		qsort(f->all, f->n_all, sizeof *f->all, finding_cmp);
-	judge_capture(s, f);
 	list_add(f, f->capture);
-	f->generation = s->generation;
-	f->now = now_of(s);
-	f->words = words_in_use();
+	f->is_begun = false;
 	f->is_listed = true;
-	return f;
+}
+
+bool store_findings_step(const struct store *s, int64_t budget_ns, unsigned *pct)
+{
+	enum { LEGS_AT_ONCE = 16 };
+	struct finding_store *f = s->findings;
+	int64_t until = time_now_mono() + budget_ns;
+
+	*pct = 100;
+	if (!f || !f->judge || (f->is_listed && is_current(f, s)))
+		return true;
+	begin_list(f, s);
+	for (uint32_t n = 1; f->step_leg < s->legs.n; f->step_leg++, n++) {
+		if (budget_ns && n % LEGS_AT_ONCE == 0 && time_now_mono() >= until) {
+			*pct = (unsigned)((uint64_t)f->step_leg * 90 / s->legs.n);
+			return false;
+		}
+		leg_pack(s, f->step_leg);
+	}
+	while (f->judge->capture && f->step_rule < rule_n()) {
+		f->judge->capture(s, f->step_rule++, &f->of_all);
+		if (budget_ns && time_now_mono() >= until) {
+			*pct = 90 + f->step_rule * 10u / rule_n();
+			return false;
+		}
+	}
+	end_list(f, s);
+	return true;
+}
+
+static struct finding_store *list_of(const struct store *s)
+{
+	unsigned pct;
+
+	if (!s->findings || !s->findings->judge)
+		return NULL;
+	store_findings_step(s, 0, &pct);
+	return s->findings;
 }
 
 uint32_t store_n_findings(const struct store *s)

@@ -112,11 +112,10 @@ static void judge_leg(const struct store *s, uint32_t leg, struct findings *out)
 	judging_end(&j);
 }
 
-static void judge_capture(const struct store *s, struct findings *out)
+static void judge_capture(const struct store *s, uint16_t rule, struct findings *out)
 {
-	for (uint16_t i = 0; i < rule_n(); i++)
-		if (rule_at(i)->capture)
-			rule_at(i)->capture(s, i, out);
+	if (rule_at(rule)->capture)
+		rule_at(rule)->capture(s, rule, out);
 }
 
 /* ---- the verdict -------------------------------------------------------------------------------------------------- */

@@ -2,7 +2,7 @@
 /* What all rules over many calls share: events grouped by host, shares, examples. */
 #include "analyzer/diag/pattern.h"
 
-enum { SHOWN = 20 };
+enum { SHOWN = 20, FEW = 32 };
 
 struct event *events_add(struct events *e)
 {
@@ -31,9 +31,57 @@ static bool same_group(const struct event *a, const struct event *b)
 	return addr_eq(&a->host, &b->host) && a->key == b->key;
 }
 
+/* Where there are few groups, and events are in time order already: the group of each event, and how many each has. Else 0. */
+static uint32_t few_groups(const struct events *e, uint8_t *of, struct event *heads, size_t *n)
+{
+	uint32_t n_groups = 0, g = 0;
+
+	for (size_t i = 0; i < e->n; i++) {
+		if (i && e->v[i].id < e->v[i - 1].id)
+			return 0;
+		if (!n_groups || !same_group(&e->v[i], &heads[g]))
+			for (g = 0; g < n_groups && !same_group(&e->v[i], &heads[g]);)
+				g++;
+		if (g == FEW)
+			return 0;
+		if (g == n_groups) {
+			n[g] = 0;
+			heads[n_groups++] = e->v[i];
+		}
+		of[i] = (uint8_t)g;
+		n[g]++;
+	}
+	return n_groups;
+}
+
+/* Large captures have few hosts most often: then each event is moved once. */
+static bool sort_few(struct events *e)
+{
+	struct event heads[FEW], *v;
+	size_t n[FEW], at[FEW];
+	uint8_t *of = mem_alloc(e->n + 1);
+	uint32_t n_groups = few_groups(e, of, heads, n);
+
+	for (uint32_t g = 0; g < n_groups; g++) {
+		at[g] = 0;
+		for (uint32_t i = 0; i < n_groups; i++)
+			if (by_host(&heads[i], &heads[g]) < 0)
+				at[g] += n[i];
+	}
+	if (n_groups) {
+		v = mem_alloc(e->cap * sizeof *v);
+		for (size_t i = 0; i < e->n; i++)
+			v[at[of[i]]++] = e->v[i];
+		free(e->v);
+		e->v = v;
+	}
+	free(of);
+	return n_groups;
+}
+
 void events_sort(struct events *e)
 {
-	if (e->n)
+	if (e->n && !sort_few(e))
 		qsort(e->v, e->n, sizeof *e->v, by_host);
 }
 

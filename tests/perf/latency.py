@@ -37,30 +37,33 @@ class Screen:
         first = last = None
         until = begin + 60
         while time.monotonic() < until:
-            if self.read(0.4):
+            if self.read(0.4 if first else 60):
                 last = time.monotonic()
                 first = first or last
             else:
                 break
-        return [1000 * ((x or begin) - begin) for x in (first, last)]
+        return [1000 * ((x or until) - begin) for x in (first, last)]
 
 
 # name, keys
 STEPS = [
     ("down", b"j"), ("page down", b"\x06"), ("end", b"G"), ("home", b"g"),
-    ("help", b"?"), ("back", b"q"),
-    ("open flow", b"\r"), ("back", b"q"),
-    ("timeline", b"T"), ("back", b"q"),
-    ("statistics", b"i"), ("back", b"q"),
-    ("streams", b"S"), ("back", b"q"),
+    ("help", b"?"), ("back from help", b"q"),
+    ("open flow", b"\r"), ("back from open flow", b"q"),
+    ("timeline", b"T"), ("back from timeline", b"q"),
+    ("statistics", b"i"), ("back from statistics", b"q"),
+    ("streams", b"S"), ("back from streams", b"q"),
     ("filter: open", b"f"),
 ] + [("filter: letter", c.encode()) for c in "status >= 400"] + [
     ("filter: run", b"\r"),
     ("filter: away", b"f\x15\r"),
     ("sort", b">"), ("sort the other way", b"z"),
-    ("endpoints", b"E"), ("back", b"q"),
-    ("findings", b"F"), ("back", b"q"),
-    ("search", b"/nobody\r"),
+    ("endpoints", b"E"), ("back from endpoints", b"q"),
+    ("findings", b"F"), ("back from findings", b"q"),
+    ("search: open", b"/"),
+] + [("search: letter", c.encode()) for c in "nobody"] + [
+    ("search: run", b"\r"), ("down", b"j"),
+    ("legs of all calls", b"*"), ("fold them", b"*"),
 ]
 
 

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "analyzer/diag/pattern.h"
 #include "finding.h"
 
 #include "tests/unit/mkstore.h"
@@ -37,9 +38,11 @@ static void judge_three(const struct store *s, uint32_t leg, struct findings *ou
 	assert_int_equal(findings_n(out), 3);
 }
 
-static void judge_all(const struct store *s, struct findings *out)
+static void judge_all(const struct store *s, uint16_t rule, struct findings *out)
 {
 	(void)s;
+	if (rule != 4)
+		return;
 	buf_puts(findings_add(out, 4, SEVERITY_WARNING, NULL), "Of many.");
 	findings_leg(out, 1);
 	findings_leg(out, 2);
@@ -52,6 +55,56 @@ static void say_verdict(const struct store *s, uint32_t leg, const struct findin
 }
 
 static const struct judge three = {.leg = judge_three, .capture = judge_all, .verdict = say_verdict};
+
+/* In slices it comes to the same list, and a store that has changed meanwhile is judged from the beginning. */
+static void test_steps(void **state)
+{
+	struct mkstore *m = mkstore_sample();
+	uint32_t n, steps = 1;
+	unsigned pct = 0, before = 0;
+
+	(void)state;
+	store_set_judge(m->s, &three);
+	while (!store_findings_step(m->s, 1, &pct)) {
+		assert_true(pct >= before && pct <= 100);
+		before = pct;
+		assert_true(++steps < 100000);
+	}
+	assert_true(steps > 1);
+	n = store_n_findings(m->s);
+	assert_true(n > 1);
+	assert_string_equal(rule_row(store_finding(m->s, n - 1)->rule)->id, rule_row(4)->id);
+	for (uint32_t i = 0; i + 1 < n; i++)
+		assert_int_not_equal(store_finding(m->s, i)->leg, NONE);
+	mkstore_free(m);
+}
+
+/* Few hosts, or many: by host, key and time. */
+static void test_events(void **state)
+{
+	(void)state;
+	for (uint32_t hosts = 1; hosts < 200; hosts += 13) {
+		struct events e = {0};
+
+		for (uint32_t i = 0, r = hosts; i < 2000; i++) {
+			struct event *x = events_add(&e);
+
+			r = r * 1664525u + 1013904223u;
+			x->host.ip[15] = (uint8_t)((r >> 16) % hosts);
+			x->key = r >> 31;
+			x->id = i;
+		}
+		events_sort(&e);
+		assert_int_equal(e.n, 2000);
+		for (size_t i = 1; i < e.n; i++) {
+			const struct event *a = &e.v[i - 1], *b = &e.v[i];
+			int c = addr_cmp(&a->host, &b->host);
+
+			assert_true(c < 0 || (c == 0 && (a->key < b->key || (a->key == b->key && a->id < b->id))));
+		}
+		free(e.v);
+	}
+}
 
 static void test_packing(void **state)
 {
@@ -180,6 +233,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_packing),
+		cmocka_unit_test(test_steps),
+		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_list),
 		cmocka_unit_test(test_again),
 		cmocka_unit_test(test_no_judge),

@@ -55,7 +55,8 @@ static void press_any(struct app *a, uint32_t *state)
 {
 	static const uint32_t keys[] = {K_ENTER, K_ENTER, K_ENTER, K_ESC, K_ESC, K_DOWN, K_DOWN, K_UP, K_HOME, K_END,
 		K_PAGE_DOWN, K_PAGE_UP, ' ', ' ',
-		K_TAB, K_BACKTAB, 'x', 'S', 'F', 'T', 'E', 'i', 'd', 'w', 'c', 'a', 'm', 'D', 'r', 'e', 't', 'A', '<', '>', 'z', 'n', 'N',
+		K_TAB, K_BACKTAB, 'x', 'S', 'F', 'T', 'E', 'i',
+		'd', 'w', 'c', 'a', 'm', 'D', 'r', 'e', 't', 'A', '<', '>', 'z', 'n', 'N',
 		'+', '-', K_F1, K_LEFT, K_RIGHT, 's', 'p', 'R', 'L', '*', 'y', 'j', 'k', 'h', 'l'};
 	uint32_t key = keys[below(state, sizeof keys / sizeof keys[0])];
 
