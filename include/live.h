@@ -55,12 +55,14 @@ bool live_may_capture(void);
 /** Gives up all rights that a reader of captured bytes does not need: capabilities, root where sudo lent it, and that any
  * program started from here could get more. To be called once devices are open. Does what the system allows. */
 void live_drop_rights(void);
-/** The same for the process that copies: it keeps the right to open devices again, and no other. */
-void live_keep_devices(void);
+/** The same for who copies: it keeps the right to open devices again, and no other. Where sudo made a user root, it becomes that
+ * user, unless only root may write the file at `path` (NULL: it writes none). */
+void live_keep_devices(const char *path);
 
 struct live_sandbox {
 	int pid;                    /* of a process that may be sent signals; 0: none */
-	bool needs_network;         /* sockets may be opened */
+	bool needs_network;         /* sockets may be opened, and connected */
+	bool needs_devices;         /* ... and devices, and connections accepted */
 };
 /** From here on system calls that no reader of captured bytes needs fail with EPERM: to start programs, to make processes, to open
  * sockets, and many more. After live_drop_rights. -1 and *e where the system cannot; 0 in a build without libseccomp. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Commands about devices: record, list; and the process that copies packets for the screen. That process keeps the devices
- * and does nothing but copy; the one that looks into packets gives up all its rights before it sees the first. */
+ * and does nothing but copy, with the right to open them again and no other; the one that looks into packets gives up all its
+ * rights before it sees the first. */
 #include "ui/command_priv.h"
 
 #include <errno.h>
@@ -45,6 +46,15 @@ static struct live *open_devices(const struct options *o, const struct live_opti
 	return l;
 }
 
+/* Less than was meant is better than nothing at all. */
+static void confine(const struct options *o, const struct live_sandbox *s)
+{
+	struct err why;
+
+	if (!o->no_sandbox && live_confine(s, &why) < 0 && !o->quiet)
+		command_say("%s; --no-sandbox keeps silent about it", why.text);
+}
+
 int command_capture(struct options *o, struct err *e)
 {
 	struct record_options ro = {.path = o->output, .rotate_bytes = (uint64_t)o->rotate_mb * 1000000,
@@ -65,30 +75,23 @@ int command_capture(struct options *o, struct err *e)
 	l = open_devices(o, &lo, e);
 	if (!l)
 		return e->status;
+	live_keep_devices(o->output);
+	confine(o, &(struct live_sandbox){.needs_devices = true});
 	r = live_record(l, &ro, &t, e);
 	live_close(l);
 	return r < 0 ? e->status : 0;
 }
 
 /* The copying process: ends with its reader. */
-__attribute__((noreturn)) static void copy(struct live *l, int fd)
+__attribute__((noreturn)) static void copy(const struct options *o, struct live *l, int fd)
 {
 	int r;
 
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	live_keep_devices();
+	live_keep_devices(NULL);
+	prctl(PR_SET_PDEATHSIG, SIGTERM); /* forgotten where the user changes */
+	confine(o, &(struct live_sandbox){.needs_devices = true});
 	r = live_copy(l, fd, NULL);
 	_exit(r < 0 ? 4 : 0);
-}
-
-/* Less than was meant is better than nothing at all. */
-static void confine(const struct options *o, int pid)
-{
-	struct live_sandbox s = {.pid = pid, .needs_network = o->hep_send != NULL};
-	struct err why;
-
-	if (!o->no_sandbox && live_confine(&s, &why) < 0 && !o->quiet)
-		command_say("%s; --no-sandbox keeps silent about it", why.text);
 }
 
 int command_live(const struct options *o, bool is_immediate, struct command_feed *f, struct err *e)
@@ -108,12 +111,12 @@ int command_live(const struct options *o, bool is_immediate, struct command_feed
 	f->pid = fork();
 	if (f->pid == 0) {
 		close(fds[0]);
-		copy(l, fds[1]);
+		copy(o, l, fds[1]);
 	}
 	close(fds[1]);
 	live_close(l);
 	live_drop_rights();
-	confine(o, f->pid);
+	confine(o, &(struct live_sandbox){.pid = f->pid, .needs_network = o->hep_send != NULL});
 	if (f->pid < 0) {
 		close(fds[0]);
 		return err_set(e, 3, "no process to capture in: %s", err_system(errno)), e->status;

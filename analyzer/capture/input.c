@@ -17,10 +17,23 @@ static const uint64_t WINDOW = 4 * 1024 * 1024;
 #define MADV_POPULATE_READ 22 /* Linux 5.14; older kernels refuse it, and pages come one by one as they are touched */
 #endif
 
+/* A pipe that is open already is used as it is: who has given up rights since may not open it again. -1: it is none. */
+static int pipe_of(const char *path)
+{
+	static const char folder[] = "/dev/fd/";
+	struct stat st;
+	uint64_t fd;
+
+	if (strncmp(path, folder, strlen(folder)) != 0 || !slice_to_u64(slice_of(path + strlen(folder)), INT32_MAX, &fd))
+		return -1;
+	return fstat((int)fd, &st) == 0 && S_ISFIFO(st.st_mode) ? (int)fd : -1;
+}
+
 static int open_path(const char *path, const char *name, struct err *e)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
-	int fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int of = is_stdin ? STDIN_FILENO : pipe_of(path);
+	int fd = of >= 0 ? fcntl(of, F_DUPFD_CLOEXEC, 3) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	const char *hint = errno == ENOENT ? N_("check the path") : errno == EACCES ? N_("you need the right to read it") :
 		errno == EMFILE ? N_("give fewer files at once") : NEEDED;
 

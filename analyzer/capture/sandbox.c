@@ -57,6 +57,10 @@ static const char *const network[] = {
 	"socket", "connect", "bind", "send", "sendto", "sendmsg", "sendmmsg", "recv", "recvfrom", "recvmsg", "recvmmsg", "shutdown",
 	"getsockname", "getpeername", "getsockopt", "setsockopt"};
 
+/* For who copies: devices come back, agents connect. */
+static const char *const devices[] = {"accept", "accept4", "listen", "eventfd", "eventfd2", "epoll_create", "epoll_create1",
+	"epoll_ctl", "epoll_wait", "epoll_pwait"};
+
 struct ruling {
 	struct seccomp_lib lib;
 	scmp_filter_ctx ctx;
@@ -84,8 +88,10 @@ static void rule(struct ruling *r, const struct live_sandbox *o)
 {
 	for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++)
 		allow(r, allowed[i], NULL);
-	for (size_t i = 0; o->needs_network && i < sizeof network / sizeof network[0]; i++)
+	for (size_t i = 0; (o->needs_network || o->needs_devices) && i < sizeof network / sizeof network[0]; i++)
 		allow(r, network[i], NULL);
+	for (size_t i = 0; o->needs_devices && i < sizeof devices / sizeof devices[0]; i++)
+		allow(r, devices[i], NULL);
 	allow_first(r, "kill", 0); /* its group: the terminal's job control */
 	allow_first(r, "kill", (uint32_t)getpid());
 	if (o->pid > 0)

@@ -30,7 +30,8 @@ void doubt(struct judging *j, struct buf *b, uint64_t missing, uint8_t transport
 	else
 		say(j, b, words_n("; but the capture itself lost %s packet between %s and %s",
 				"; but the capture itself lost %s packets between %s and %s", j->lost.packets),
-				(struct values){{v_number(j->lost.packets), v_clock(j->s, j->lost.from_ns), v_clock(j->s, j->lost.to_ns)}});
+				(struct values){{v_number(j->lost.packets), v_clock(j->s, j->lost.from_ns),
+					v_clock(j->s, j->lost.to_ns)}});
 	findings_weaken(j->out);
 }
 

@@ -34,6 +34,60 @@ wait $pid || fail "capture ended with status $?"
 [ "$(grep -c 'dropped by the kernel 0' "$dir/said")" = 2 ] || fail "counters: $(cat "$dir/said")"
 "$sipladder" stats --format json "$dir/a.pcapng" | grep -q '"cut_short": false' || fail "the file is cut short"
 
+# who records keeps the right to open devices again, and no other; started by sudo it writes as the user who may
+says() { "$sipladder" --version | grep -q "$1"; }
+rights() { grep -E "$2" "/proc/$1/status" | tr -s '\t ' ' ' | tr '\n' ' '; }
+mkdir "$dir/users" && chown 1234:1234 "$dir/users" && chmod 755 "$dir"
+for to in root users; do
+    mkdir -p "$dir/$to"
+    SUDO_UID=1234 SUDO_GID=1234 ip netns exec "$ns" "$sipladder" capture -q -i lo -w "$dir/$to/p.pcapng" &
+    pid=$!
+    wait_for "$dir/$to/p.pcapng"
+    sleep 0.3
+    if says libcap-ng; then
+        [ "$(rights $pid '^Cap(Prm|Eff)')" = 'CapPrm: 0000000000003000 CapEff: 0000000000003000 ' ] ||
+            fail "rights of a recorder: $(rights $pid '^Cap')"
+        [ $to = root ] || [ "$(stat -c %u "$dir/$to/p.pcapng")" = 1234 ] || fail "whose file: $(ls -ln "$dir/$to")"
+    fi
+    [ "$(rights $pid '^NoNewPrivs')" = 'NoNewPrivs: 1 ' ] || fail "a recorder may get new rights"
+    says libseccomp && { [ "$(rights $pid '^Seccomp:')" = 'Seccomp: 2 ' ] || fail "a recorder is not confined"; }
+    send 3
+    sleep 0.5
+    kill -TERM $pid
+    wait $pid || fail "capture by sudo ended with status $?"
+    [ "$(n_messages "$dir/$to/p.pcapng")" = 3 ] || fail "by sudo $(n_messages "$dir/$to/p.pcapng") of 3 were recorded"
+done
+SUDO_UID=1234 SUDO_GID=1234 ip netns exec "$ns" "$sipladder" capture -q -i lo --ndjson - >"$dir/rows" 2>"$dir/err" &
+pid=$!
+sleep 1
+send 3
+sleep 0.5
+kill -TERM $pid
+wait $pid || fail "capture --ndjson by sudo ended with status $?: $(cat "$dir/err")"
+[ "$(grep -c '"kind":"call"' "$dir/rows")" = 3 ] || fail "by sudo $(grep -c . "$dir/rows") rows of 3"
+
+# a device that goes away and comes back is recorded again, confined or not
+ip -n "$ns" link add va type veth peer name vb && ip -n "$ns" link set va up && ip -n "$ns" link set vb up
+ip netns exec "$ns" "$sipladder" capture -q -i va,lo -w "$dir/v.pcapng" &
+pid=$!
+wait_for "$dir/v.pcapng"
+sleep 0.3
+ip -n "$ns" link del va
+send 2
+ip -n "$ns" link add va type veth peer name vb && ip -n "$ns" link set va up && ip -n "$ns" link set vb up
+sleep 1.6
+ip -n "$ns" addr add 192.0.2.1/24 dev va
+within "$python" -c 'import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+s.sendto(b"OPTIONS sip:b@192.0.2.255 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKv\r\nFrom: <sip:a@x>;tag=a\r\n"
+    b"To: <sip:b@x>\r\nCall-ID: live-back\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n", ("192.0.2.255", 5060))'
+sleep 0.5
+kill -TERM $pid
+wait $pid || fail "after a device went away and came back: status $?"
+ip -n "$ns" link del va
+[ "$(n_messages "$dir/v.pcapng")" = 3 ] || fail "a device that came back: $(n_messages "$dir/v.pcapng") of 3 messages"
+
 # a filter lets through what it names; a limit ends it
 ip netns exec "$ns" "$sipladder" capture -q -i lo -w "$dir/b.pcap" --packets 5 udp port 5080 &
 pid=$!
