@@ -140,7 +140,7 @@ configure_tree() {
 profile_tree() {
     grep -q '^PGO_CFLAGS = *-f' Makefile || return 0
     [ ! -f profile.log ] || return 0
-    say "the first build has two rounds, and takes some minutes; what is built once is not built again"
+    say "the first build has two rounds, and takes some minutes"
     if ! watched "building, to see which ways packets take" "$(count_files)" make V=0 -j"$(jobs)" profile; then
         say "that failed (it is told in $log); building without"
         make -s clean >/dev/null 2>&1 || :

@@ -22,7 +22,8 @@ commands_of "$src/README.zh-CN.md" >"$work/chinese"
 diff -u "$work/english" "$work/chinese" || { bad=1; echo "FAIL: the two READMEs have other commands"; }
 
 cd "$work" || exit 99
-id=$(./sipladder calls --where 'state == completed and streams > 0' --fields call_id --format csv --limit 1 capture.pcap | tail -n 1)
+id=$(./sipladder calls --where 'state == completed and streams > 0' --fields call_id --format csv --limit 1 capture.pcap |
+    tail -n 1)
 [ -n "$id" ] || { echo "the tour has no call with voice"; exit 1; }
 while read -r line; do
     case $line in
