@@ -76,13 +76,14 @@ struct rtp_meter {
 	/* the same: third */
 	double jitter_min, jitter_max;
 	int64_t first_ns, ticks;    /* where skew counts from; timestamp units since then */
-	double skew_max, sum_x, sum_y, sum_xx, sum_xy; /* ns */
+	double sum_x, sum_y, sum_xx, sum_xy, sum_yy; /* ns */
+	float skew_max;
 	uint32_t n_skew;
 	uint32_t ptime[RTP_PTIMES], n_ptime[RTP_PTIMES]; /* timestamp steps that come often */
 	/* of few packets */
 	uint32_t first_len, n_duplicates, n_late;
 	uint64_t expected;          /* from the first to the highest, restarts summed */
-	double part_xx, part_xy;    /* of the line through earlier parts of a stream that began anew */
+	float part_xx, part_xy, part_yy; /* of the line through earlier parts of a stream that began anew */
 	int64_t start_ns;           /* of the first packet */
 	uint32_t cluster_lost, cluster_len; /* losses fewer than Gmin received packets apart */
 	uint32_t n_bursts, burst_lost, burst_len, n_loss_runs;
@@ -116,6 +117,7 @@ struct rtp_figures {
 	double lost_pct;
 	double delta_min_ms, delta_mean_ms, delta_max_ms;
 	double jitter_min_ms, jitter_mean_ms, jitter_max_ms, jitter_ms;
+	double drift_fit;           /* how much of the skew the drift explains (R squared), 0 to 1: little where it leaps */
 	double skew_max_ms, clock_drift_ppm, ptime_ms, bitrate_kbps;
 	uint32_t bursts;
 	double burst_loss_pct, gap_loss_pct, burst_mean; /* burst_mean: packets; for BurstR */

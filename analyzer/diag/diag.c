@@ -120,7 +120,8 @@ static void judge_capture(const struct store *s, uint16_t rule, struct findings 
 
 /* ---- the verdict -------------------------------------------------------------------------------------------------- */
 
-/* What came of the call, what is wrong in a few words, and the values seen; without a lead that is the sentence alone. */
+/* What came of the call, what is wrong in a few words, and the values seen; without a lead that is the sentence alone. What is
+ * wrong need not be why a call was refused. */
 static const char *verdict_words(const struct leg *l, bool has_lead)
 {
 	switch ((enum leg_state)l->state) {
@@ -137,24 +138,36 @@ static const char *verdict_words(const struct leg *l, bool has_lead)
 	case LEG_ACTIVE:
 	case LEG_TERMINATED:
 		return has_lead ? _("%3$s accepted, but %1$s: %2$s") : _("%2$s accepted, but %1$s");
+	case LEG_REJECTED:
+	case LEG_FAILED:
+		if (l->is_invite && l->status)
+			return has_lead ? _("Refused with %3$s; %1$s: %2$s") : _("Refused with %2$s; %1$s");
+		break;
 	default:
 		break;
 	}
 	if (l->is_invite)
-		return has_lead ? _("Not answered: %s: %s") : _("Not answered: %s");
-	return has_lead ? _("%3$s failed: %1$s: %2$s") : _("%2$s failed: %1$s");
+		return has_lead ? _("Not answered; %s: %s") : _("Not answered; %s");
+	return has_lead ? _("%3$s failed; %1$s: %2$s") : _("%2$s failed; %1$s");
+}
+
+/* The status of a call that was refused, the method of what is none. */
+static struct value last_value(const struct leg *l)
+{
+	if (l->is_invite)
+		return v_count(l->status);
+	return v_words(l->method == SIP_OTHER ? _("Request") : sip_method_row((enum sip_method)l->method)->name);
 }
 
 static void verdict(const struct store *s, uint32_t leg, const struct finding *v, size_t n, struct buf *out)
 {
 	const struct leg *l = store_leg(s, leg);
-	struct value method = v_words(sip_method_row((enum sip_method)l->method)->name);
 
 	if (!n)
 		return;
 	say(NULL, out, verdict_words(l, v->lead.n > 0), v->lead.n
-			? (struct values){{v_text(&v->lead, v->lead.n), v_text(&v->summary, v->summary.n), method}}
-			: (struct values){{v_text(&v->summary, v->summary.n), method}});
+			? (struct values){{v_text(&v->lead, v->lead.n), v_text(&v->summary, v->summary.n), last_value(l)}}
+			: (struct values){{v_text(&v->summary, v->summary.n), last_value(l)}});
 }
 
 const struct judge diag_judge = {.leg = judge_leg, .capture = judge_capture, .verdict = verdict};

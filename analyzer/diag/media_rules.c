@@ -79,7 +79,7 @@ static void no_media(struct judging *j)
 		return;
 	m = voice_agreed(j);
 	if (!m || (!m->sends[0] && !m->sends[1]) || j->story->n_holds || !is_seen(j, m) ||
-			voice_reaches(j, &m->offer.addr) || voice_reaches(j, &m->answer.addr) || voice_of_call(j))
+			voice_of_port(j, &m->offer.addr) || voice_of_port(j, &m->answer.addr) || voice_of_call(j))
 		return;
 	filtered = store_n_streams(j->s) == 0;
 	if (filtered && voice_is_left_out(j))
@@ -445,7 +445,7 @@ static const struct rule rules[] = {
 	{.needs = FACT_VOICE, .leg = no_media, .row = {.id = "no-media", .severity = SEVERITY_ERROR,
 		.title = N_("No audio at all"),
 		.evidence = "Answered and acknowledged, not on hold, no RTP either way in 5 s, and the tap sees RTP of "
-			"these hosts or sits on their signalling.",
+			"these hosts or sits on their signalling, and none of their ports at another address.",
 		.explanation = N_("The call is up and nobody sends voice: a firewall drops RTP both ways, or a media server "
 			"did not start."),
 		.reference = "RFC 3264",

@@ -207,8 +207,8 @@ static bool bad_answer_of(struct judging *j, const struct story_offer *o)
 		say(j, b, _("%s answered the m= lines in another order than they were offered, offered by %s."),
 				(struct values){{v_src(o->answer), v_src(o->offer)}});
 	else
-		say(j, b, _("%s answered \"%s\" with \"%s\", offered by %s."), (struct values){{v_src(o->answer),
-				v_put(put_end, &o->media[i].offer), v_put(put_end, &o->media[i].answer), v_src(o->offer)}});
+		say(j, b, _("%s offered \"%s\", and %s answered \"%s\"."), (struct values){{v_src(o->offer),
+				v_put(put_end, &o->media[i].offer), v_src(o->answer), v_put(put_end, &o->media[i].answer)}});
 	offer_evidence(j, o);
 	return true;
 }

@@ -58,6 +58,10 @@ static double mos(const struct stream_view *v)
 	return v->q.mos;
 }
 
+/* A clock that runs wrong is further off each second. Where timestamps leap, after a pause or a stall, a line through them has a
+ * slope, too, and does not fit. */
+#define LEAST_FIT 0.9
+
 /* Beyond two per cent it is no clock that runs wrong, but timestamps that stand still or jump. */
 static double drift(const struct stream_view *v)
 {
@@ -123,7 +127,7 @@ static void clock_skew(struct judging *j)
 	if (i == NONE)
 		return;
 	st = store_stream(j->s, i);
-	if (st->end_ns - st->start_ns < 30 * NS_PER_S || v.f.lost_pct >= 5 ||
+	if (st->end_ns - st->start_ns < 30 * NS_PER_S || v.f.lost_pct >= 5 || !(v.f.drift_fit >= LEAST_FIT) ||
 			fabs(v.f.clock_drift_ppm) * (double)(st->end_ns - st->start_ns) / 1e12 < 5 + 8 * v.f.jitter_mean_ms)
 		return; /* what jitter alone may look like */
 	b = find(j, unless_self(j, SEVERITY_WARNING), _("a clock runs wrong"));
@@ -492,7 +496,8 @@ static const struct rule rules[] = {
 		.remedy = N_("See the loss of the stream first; else take a better codec.")}},
 	{.needs = FACT_VOICE, .leg = clock_skew, .row = {.id = "clock-skew", .severity = SEVERITY_WARNING,
 		.title = N_("Clock runs wrong"),
-		.evidence = "RTP timestamps drift by more than 200 ppm against packet time over 30 s or more.",
+		.evidence = "RTP timestamps drift evenly by more than 200 ppm against packet time over 30 s or more (a line "
+			"explains 90 % of their skew).",
 		.explanation = N_("The sampling clock of a device is too fast or too slow: buffers run full or empty, and "
 			"voice clicks every so often."),
 		.reference = "RFC 3550 §6.4.1",

@@ -51,6 +51,17 @@ bool voice_reaches(const struct judging *j, const struct addr *to)
 	return false;
 }
 
+bool voice_of_port(const struct judging *j, const struct addr *a)
+{
+	for (uint32_t i = 0; i < store_n_streams(j->s); i++) {
+		const struct stream *st = store_stream(j->s, i);
+
+		if ((st->dst.port == a->port || st->src.port == a->port) && is_near(j, st))
+			return true;
+	}
+	return false;
+}
+
 bool voice_is_left_out(const struct judging *j)
 {
 	enum { ENOUGH = 3 };

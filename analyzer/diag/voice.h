@@ -21,6 +21,9 @@ struct voice {
 void voice_of(const struct judging *j, struct voice *v);
 /** Whether any stream, of whatever leg, went to an address while the leg lasted. O(streams). */
 bool voice_reaches(const struct judging *j, const struct addr *to);
+/** Whether the media of a party may be seen behind a NAT, under another address: a stream of the same port while the leg lasted.
+ * O(streams). */
+bool voice_of_port(const struct judging *j, const struct addr *a);
 /** Whether several calls were answered and the capture, which has no RTP at all, was made of signalling alone. */
 bool voice_is_left_out(const struct judging *j);
 /** Whether any leg of the same call has voice: then it may pass this leg by. */

@@ -515,6 +515,14 @@ static void get_severity(struct reader *r, uint32_t id, struct value *out)
 	give_name(out, severity_name(store_leg_severity(r->s, id)));
 }
 
+static void get_verdict(struct reader *r, uint32_t id, struct value *out)
+{
+	struct slice v = store_verdict(r->s, id);
+
+	if (v.n)
+		give_text(out, v);
+}
+
 static void get_dtmf_info(struct reader *r, uint32_t id, struct value *out)
 {
 	enum { MOST = 256 };
@@ -625,6 +633,8 @@ static const struct field fields[] = {
 		.help = N_("What is wrong with the call, worst first: rows of --rows rules.")},
 	{.name = "severity", .head = N_("Severity"), .type = VALUE_TEXT, .width = 8, .get = get_severity, .choice = severity_choice,
 		.help = N_("The worst of its findings: info, warning or error.")},
+	{.name = "verdict", .head = N_("Verdict"), .type = VALUE_TEXT, .width = 80, .get = get_verdict,
+		.help = N_("What came of the call and what is wrong with it, in one sentence.")},
 	{.name = "agreed", .head = N_("Agreed"), .type = VALUE_LIST, .width = 16, .get = story_agreed,
 		.help = N_("Codecs that both said in the latest offer and answer, the answerer's best first.")},
 	{.name = "hold_s", .head = N_("Hold"), .unit = "s", .type = VALUE_FIXED, .width = 9, .is_right = true, .get = story_hold,

@@ -108,10 +108,11 @@ static void begin_sequence(struct rtp_meter *m, uint16_t seq)
 static void begin_skew(struct rtp_meter *m)
 {
 	if (m->n_skew > 1) {
-		m->part_xx += m->sum_xx - m->sum_x * m->sum_x / m->n_skew;
-		m->part_xy += m->sum_xy - m->sum_x * m->sum_y / m->n_skew;
+		m->part_xx += (float)(m->sum_xx - m->sum_x * m->sum_x / m->n_skew);
+		m->part_xy += (float)(m->sum_xy - m->sum_x * m->sum_y / m->n_skew);
+		m->part_yy += (float)(m->sum_yy - m->sum_y * m->sum_y / m->n_skew);
 	}
-	m->sum_x = m->sum_y = m->sum_xx = m->sum_xy = 0;
+	m->sum_x = m->sum_y = m->sum_xx = m->sum_xy = m->sum_yy = 0;
 	m->n_skew = 0;
 	m->first_ns = INT64_MAX;
 }
@@ -243,12 +244,13 @@ static void add_skew(struct rtp_meter *m, int64_t ts_ns)
 	}
 	x = (double)(ts_ns - m->first_ns);
 	y = (double)m->ticks * m->tick_ns - x;
-	if (fabs(y) > fabs(m->skew_max))
-		m->skew_max = y;
+	if (fabs(y) > fabs((double)m->skew_max))
+		m->skew_max = (float)y;
 	m->sum_x += x;
 	m->sum_y += y;
 	m->sum_xx += x * x;
 	m->sum_xy += x * y;
+	m->sum_yy += y * y;
 	m->n_skew++;
 }
 
@@ -402,7 +404,7 @@ static void get_loss(struct rtp_meter m, struct rtp_figures *out)
 void rtp_meter_get(const struct rtp_meter *m, struct rtp_figures *out)
 {
 	bool has_jitter = m->n_jitter > 0;
-	double xx = m->part_xx, xy = m->part_xy;
+	double xx = (double)m->part_xx, xy = (double)m->part_xy, yy = (double)m->part_yy;
 
 	get_loss(*m, out);
 	out->delta_min_ms = m->n_regular ? (double)m->delta_min / 1e6 : NAN;
@@ -415,9 +417,11 @@ void rtp_meter_get(const struct rtp_meter *m, struct rtp_figures *out)
 	if (m->n_skew > 1) {
 		xx += m->sum_xx - m->sum_x * m->sum_x / m->n_skew;
 		xy += m->sum_xy - m->sum_x * m->sum_y / m->n_skew;
+		yy += m->sum_yy - m->sum_y * m->sum_y / m->n_skew;
 	}
-	out->skew_max_ms = m->tick_ns > 0 && m->n_packets > 1 ? m->skew_max / 1e6 : NAN;
+	out->skew_max_ms = m->tick_ns > 0 && m->n_packets > 1 ? (double)m->skew_max / 1e6 : NAN;
 	out->clock_drift_ppm = 1e6 * ratio(xy, xx);
+	out->drift_fit = ratio(xy * xy, xx * yy);
 	out->ptime_ms = ptime_ms(m);
 	out->bitrate_kbps = ratio((double)(m->n_bytes - m->first_len) * 8e6, (double)(m->last_ns - m->start_ns));
 }
