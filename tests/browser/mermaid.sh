@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Mermaid's own parser reads the diagrams of Markdown reports. Needs node and the package mermaid of npm in $MERMAID, or in
-# node_modules of the build folder; skipped where they are not there.
+# node_modules of the build folder (npm install mermaid@12; .ci/run does); skipped where they are not there.
 builddir=${builddir:-.}
 where=${MERMAID:-$builddir}
 if ! command -v node >/dev/null || [ ! -d "$where/node_modules/mermaid" ]; then
