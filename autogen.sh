@@ -16,6 +16,7 @@ say() { echo "autogen.sh: $*" >&2; }
 # How far it is: files compiled, of so many, and for how long. In one line that changes, or on no terminal one in a minute.
 show_progress() {
     done=$(grep -c '^  CC ' "$log" 2>/dev/null) || :
+    [ "$done" -le "$2" ] || done=$2
     text="$1$([ "$2" -gt 0 ] && [ "$done" -gt 0 ] && echo ": $done of $2 files")"
     time=$(printf '%d:%02d' $(($3 / 60)) $(($3 % 60)))
     if [ -t 2 ]; then

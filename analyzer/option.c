@@ -340,7 +340,7 @@ static int unknown_command(const char *word, struct err *e)
 	if (best)
 		return err_set(e, 2, "no command and no file is named '%s'; did you mean %s?", word, best->name);
 	for (size_t i = 1; i < n; i++)
-		buf_fmt(&all, "%s%s", i == 1 ? "" : i + 1 < n ? ", " : " and ", rows[i].name);
+		buf_fmt(&all, "%s%s", i == 1 ? "" : ", ", rows[i].name);
 	err_set(e, 2, "no command and no file is named '%s'; commands are %s", word, all.p);
 	buf_free(&all);
 	return -1;

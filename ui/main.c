@@ -242,6 +242,22 @@ static void forget_zone(struct options *o, struct err *e)
 	*e = (struct err){0};
 }
 
+/* Errors of other options are told in the language that is asked for behind them, too. */
+static void choose_early(int argc, char **argv)
+{
+	static const char name[] = "--language";
+	const char *asked = NULL;
+
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strcmp(argv[i], name) == 0 && i + 1 < argc)
+			asked = argv[++i];
+		else if (strncmp(argv[i], name, strlen(name)) == 0 && argv[i][strlen(name)] == '=')
+			asked = argv[i] + strlen(name) + 1;
+	}
+	if (!asked || !words_open(asked))
+		words_open(NULL);
+}
+
 /* The language that was asked for; what the configuration asks for in vain is only told. */
 static int choose_language(struct options *o, struct err *e)
 {
@@ -275,7 +291,7 @@ int main(int argc, char **argv)
 	int status;
 
 	set_charset();
-	words_open(NULL);
+	choose_early(argc, argv);
 	signal(SIGPIPE, SIG_IGN);
 	if (options_parse(&o, argc, argv, &e) < 0 || choose_language(&o, &e) < 0) {
 		status = usage(&e, argc);

@@ -67,6 +67,8 @@ says 'Exit status' 'LC_ALL=C.UTF-8 LANGUAGE=../../../etc' --help
 says '抖动' LC_ALL=zh_CN.UTF-8 --help jitter
 says '未知选项 --nonsense' LC_ALL=zh_CN.UTF-8 --nonsense
 says '无法打开' LC_ALL=zh_CN.UTF-8 calls nosuch.pcap
+says '不是 0 到' LC_ALL=C calls --limit x --language zh_CN
+says '未知选项' LC_ALL=C --bogus --language=zh_CN
 says 'no words of the language' LC_ALL=C.UTF-8 calls --language xx samples/tour.pcap
 echo "language: $runs runs, $bad complaints"
 [ $bad = 0 ]
