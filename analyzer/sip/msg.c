@@ -418,9 +418,12 @@ bool sip_parse_next(struct sip_msg *m, struct sip_memo *memo, struct slice bytes
 
 struct slice sip_plain_body(struct slice text)
 {
-	const char *end = text.p + text.n, *lf;
+	const char *end, *lf;
 	struct sip_lines lines;
 
+	if (text.n == 0)
+		return slice_make(NULL, 0);
+	end = text.p + text.n;
 	sip_lines_begin(&lines, text);
 	while ((lf = sip_lines_next(&lines)))
 		if (end - lf > 2 && lf[1] == '\r' && lf[2] == '\n')
@@ -456,9 +459,12 @@ static bool is_like_contact(const char *p, const char *lf)
 
 bool sip_contact_may_have(struct slice text, struct slice word)
 {
-	const char *p = text.p, *end = p + text.n, *lf;
+	const char *p = text.p, *end, *lf;
 	struct sip_lines lines;
 
+	if (text.n == 0)
+		return true;
+	end = p + text.n;
 	sip_lines_begin(&lines, text);
 	for (; p < end && *p != '\r' && *p != '\n'; p = lf + 1) {
 		lf = sip_lines_next(&lines);
