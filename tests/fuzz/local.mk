@@ -23,6 +23,7 @@ include tests/fuzz/net.mk
 include tests/fuzz/capture.mk
 include tests/fuzz/field.mk
 include tests/fuzz/story.mk
+include tests/fuzz/report.mk
 # Inputs that failed once.
 EXTRA_DIST += tests/fuzz/crashes/capture/far-time tests/fuzz/crashes/frame tests/fuzz/crashes/hep/kinds-in-turn \
 	tests/fuzz/crashes/tcp/kinds-in-turn tests/fuzz/crashes/ws/kinds-in-turn

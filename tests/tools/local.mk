@@ -13,7 +13,7 @@ repack_SOURCES = tests/tools/repack.c tests/tools/packet.h tests/tools/packet.c 
 repack_LDADD = $(ANALYZER_LIBS)
 
 TESTS += tests/tools/test_mkpcap.sh
-EXTRA_DIST += tests/tools/test_mkpcap.sh
+EXTRA_DIST += tests/tools/test_mkpcap.sh tests/tools/hostile.py
 
 check_PROGRAMS += roads
 roads_SOURCES = tests/tools/roads.c tests/unit/netpkt.h tests/tools/packet.h tests/tools/packet.c tests/tools/capfile.h \
