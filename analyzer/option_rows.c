@@ -69,7 +69,8 @@ static const struct option_row options[] = {
 	{.name = "no-media-payload", .type = OPTION_FLAG, .group = GROUP_INPUT, .in_config = true,
 		.commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(no_media_payload),
 		.help = N_("Of a device: keep the headers of RTP alone. Loss and jitter are measured; nobody can "
-			"hear the voice, or read digits that were dialled, neither in memory nor in files.")},
+			"hear the voice, or read digits that were dialled as RTP, neither in memory nor in files. Voice in "
+			"streams of TCP is not cut.")},
 	{.name = "bpf", .letter = 'f', .type = OPTION_TEXT, .group = GROUP_INPUT, .arg = "EXPR", .in_config = true,
 		.commands = READS, .offset = AT(bpf),
 		.help = N_("Read only packets that this capture filter (pcap-filter) lets through, and IP fragments, which have "

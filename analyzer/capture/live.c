@@ -201,21 +201,20 @@ static void take(u_char *ctx, const struct pcap_pkthdr *h, const u_char *p)
 		.ts_ns = (int64_t)h->ts.tv_sec * NS_PER_S + (int64_t)h->ts.tv_usec * (t->has_ns ? 1 : NS_PER_US)};
 
 	if (t->cut)
-		x.caplen = media_cut_frame(t->cut, &(struct frame){.ts_ns = x.ts_ns, .p = p, .caplen = h->caplen, .len = h->len,
-			.dlt = t->dlt, .at = AT_NONE});
-	t->fn(t->ctx, &x);
+		media_cut_put(t->cut, &x, t->dlt, t->fn, t->ctx);
+	else
+		t->fn(t->ctx, &x);
 }
 
 /* What came to a place where HEP is received. */
 static void take_hep(void *ctx, const struct block_packet *p)
 {
 	const struct taking *t = ctx;
-	struct block_packet x = *p;
 
 	if (t->cut)
-		x.caplen = media_cut_frame(t->cut, &(struct frame){.ts_ns = x.ts_ns, .p = x.p, .caplen = x.caplen, .len = x.len,
-			.dlt = t->dlt, .at = AT_NONE});
-	t->fn(t->ctx, &x);
+		media_cut_put(t->cut, p, t->dlt, t->fn, t->ctx);
+	else
+		t->fn(t->ctx, p);
 }
 
 /* A device that went away comes back under its name. */
@@ -264,7 +263,15 @@ unsigned live_read(struct live *l, live_packet_fn fn, void *ctx)
 			n += (unsigned)got;
 		}
 	}
+	if (l->cut)
+		media_cut_tick(l->cut, false, fn, ctx);
 	return n;
+}
+
+void live_read_end(struct live *l, live_packet_fn fn, void *ctx)
+{
+	if (l->cut)
+		media_cut_tick(l->cut, true, fn, ctx);
 }
 
 void device_counters(struct device *d)

@@ -29,6 +29,8 @@ struct live {
 typedef void (*live_packet_fn)(void *ctx, const struct block_packet *p);
 /** Gives what is there now; returns how many packets. */
 unsigned live_read(struct live *l, live_packet_fn fn, void *ctx);
+/** After the last live_read: gives what waited for other packets. */
+void live_read_end(struct live *l, live_packet_fn fn, void *ctx);
 /** Waits for packets, or for events on another descriptor, which it returns. */
 int live_wait(struct live *l, int extra_fd, int extra_events, int timeout_ms);
 /** Brings the counters up to date. */

@@ -119,6 +119,7 @@ int live_copy(struct live *l, int fd, struct err *e)
 		if (!live_read(l, copy_packet, &c) && live_wait(l, fd, 0, WAIT_MS) & POLLERR)
 			c.is_broken = true; /* nobody reads any more */
 	}
+	live_read_end(l, copy_packet, &c);
 	put_statistics(l, &c.b);
 	recorder_write_all(fd, c.b.p, c.b.n);
 	buf_free(&c.b);
@@ -226,6 +227,7 @@ static int record(struct recording *r, int signals, struct err *e)
 		for (int sig; go > 0 && (sig = recorder_signal(signals)); )
 			go = take_signal(r, sig, e);
 	}
+	live_read_end(r->l, record_one, r);
 	return go < 0 ? -1 : 0;
 }
 
