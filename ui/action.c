@@ -6,7 +6,8 @@
 
 enum { NOT_CALLS = IN_ALL & ~(IN_CALLS | IN_START), TABLES = IN_CALLS | IN_ENDPOINTS | IN_STREAMS | IN_FINDINGS,
 	LISTS = TABLES | IN_FLOW | IN_MESSAGE | IN_DIFF, TIMES = IN_TIMELINE | IN_LANES,
-	TEXTS = IN_ALL & ~(TIMES | IN_STREAM), REPLAYS = IN_ALL & ~(IN_START | IN_SAVE | IN_COLUMNS | IN_SETTINGS | IN_HELP) };
+	TEXTS = IN_ALL & ~(TIMES | IN_STREAM), JUMPS = IN_ALL & ~(IN_START | IN_CALLS | IN_SAVE | IN_COLUMNS | IN_SETTINGS | IN_HELP),
+	REPLAYS = IN_ALL & ~(IN_START | IN_SAVE | IN_COLUMNS | IN_SETTINGS | IN_HELP) };
 
 static const struct action_row rows[] = {
 	{ACTION_HELP, "help", "F1 ?", IN_ALL & ~IN_HELP, N_("Help"), N_("show the help of this view")},
@@ -54,7 +55,7 @@ static const struct action_row rows[] = {
 	{ACTION_SCROLL_UP, "scroll-up", "K Shift-Up", IN_FLOW, NULL, N_("scroll the message beside the ladder up")},
 	{ACTION_SCROLL_DOWN, "scroll-down", "J Shift-Down", IN_FLOW, NULL, N_("scroll the message beside the ladder down")},
 
-	{ACTION_ALIAS, "alias", "a", IN_FLOW, NULL, N_("names of addresses, or the addresses themselves")},
+	{ACTION_ALIAS, "alias", "a", IN_FLOW | IN_COMPARE, NULL, N_("names of addresses, or the addresses themselves")},
 	{ACTION_RTP, "rtp", "r", IN_FLOW, N_("RTP"), N_("rows of RTP streams in the ladder, or none")},
 	{ACTION_STREAMS, "streams", "S", IN_FLOW, N_("Streams"), N_("show the streams of these calls")},
 	{ACTION_FINDINGS, "findings", "F", IN_FLOW, N_("Findings"), N_("show what is wrong with these calls")},
@@ -174,6 +175,17 @@ static const struct action_row rows[] = {
 		N_("show all addresses, what they are and how they answer")},
 	{ACTION_SAVE, "save", "F2 s", TABLES | IN_FLOW | IN_MESSAGE, N_("Save"),
 		N_("write calls, or this message, into a file: packets, sound, a report, rows")},
+
+	/* from other views: jump.c; where `i` and others mean something else the name is left */
+	{ACTION_STATS, "stats", "i", JUMPS & ~(IN_STATS | IN_DIFF | IN_COMPARE), NULL, N_("show counts and key figures")},
+	{ACTION_STATS, "stats", "", IN_DIFF | IN_COMPARE, NULL, N_("show counts and key figures")},
+	{ACTION_ENDPOINTS, "endpoints", "E", JUMPS & ~IN_ENDPOINTS, NULL, N_("show all addresses, what they are and how they answer")},
+	{ACTION_STREAMS, "streams", "S", JUMPS & ~(IN_FLOW | IN_STREAMS), NULL, N_("show the RTP streams of these calls, or of all")},
+	{ACTION_FINDINGS, "findings", "F", JUMPS & ~(IN_FLOW | IN_FINDINGS), NULL,
+		N_("show what is wrong with these calls, or with all")},
+	{ACTION_TIMELINE, "timeline", "T", JUMPS & ~(IN_FLOW | TIMES), NULL, N_("show these calls over time, or those of the list")},
+	{ACTION_SAVE, "save", "F2 s", JUMPS & ~(TABLES | IN_FLOW | IN_MESSAGE), NULL,
+		N_("write calls into a file: packets, sound, a report, rows")},
 
 	{ACTION_PAUSE, "pause", "p", REPLAYS, N_("Pause"), N_("pause, or go on: a replay; of a device the lists stand still")},
 	{ACTION_STEP, "step", ".", REPLAYS, N_("Step"), N_("replay: to the next message, and pause")},

@@ -455,7 +455,7 @@ static const struct prompt_kind search_kind = {.label = N_("find: "), .done = se
 
 /* ---- names of actions ------------------------------------------------------------------------------------------------ */
 
-/* Name number i of the actions that work in the uppermost view. */
+/* Name number i of all actions that can run: those of the uppermost view first, then those of the views under it. */
 static const char *command_word(void *ctx, struct slice before, size_t i)
 {
 	const struct app *a = ctx;
@@ -463,12 +463,14 @@ static const char *command_word(void *ctx, struct slice before, size_t i)
 	const struct action_row *rows = action_rows(&n);
 
 	(void)before;
-	for (size_t j = 0; j < n; j++) {
-		enum view_id view = a->top->row->id;
+	for (struct view *v = a->top; v; v = v->below)
+		for (size_t j = 0; j < n; j++) {
+			struct slice name = slice_of(rows[j].name);
+			struct view *where = NULL;
 
-		if (rows[j].views & 1u << view && action_of_name(slice_of(rows[j].name), view) == &rows[j] && i-- == 0)
-			return rows[j].name;
-	}
+			if (action_of_name(name, v->row->id) == &rows[j] && app_named(a, name, &where) && where == v && i-- == 0)
+				return rows[j].name;
+		}
 	return NULL;
 }
 
@@ -477,8 +479,9 @@ static bool command_check(void *ctx, const char *text, struct err *e)
 	const struct app *a = ctx;
 	const char *name, *best = "help";
 	unsigned least = UINT32_MAX;
+	struct view *where;
 
-	if (!text[0] || action_of_name(slice_of(text), a->top->row->id))
+	if (!text[0] || app_named(a, slice_of(text), &where))
 		return true;
 	for (size_t i = 0; (name = command_word(ctx, slice_of(""), i)) != NULL; i++) {
 		unsigned d = text_distance(slice_of(text), slice_of(name));
@@ -492,12 +495,19 @@ static bool command_check(void *ctx, const char *text, struct err *e)
 	return false;
 }
 
+/* What only a view below can do is done there: back to it. */
 static bool command_done(void *ctx, struct app *a, const char *text)
 {
-	const struct action_row *row = action_of_name(slice_of(text), a->top->row->id);
+	struct view *where = NULL;
+	const struct action_row *row = app_named(a, slice_of(text), &where);
 
 	(void)ctx;
-	if (row)
+	if (!row)
+		return true;
+	if (where != a->top && app_jump(a, row->action))
+		return true;
+	app_close_above(a, where);
+	if (a->top == where)
 		app_act(a, row->action);
 	return true;
 }
@@ -600,7 +610,7 @@ void app_act(struct app *a, enum action action)
 	default:
 		if (a->o->is_live && action == ACTION_PAUSE)
 			flip_frozen(a);
-		else if (!replay_action(a, action) && a->top->row->ops->action)
+		else if (!replay_action(a, action) && !app_jump(a, action) && a->top->row->ops->action)
 			a->top->row->ops->action(a->top, action);
 	}
 }

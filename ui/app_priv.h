@@ -66,6 +66,12 @@ void app_rewind(struct app *a);
 /** The language is another one: every view makes its words anew. */
 void app_remake(struct app *a);
 
+/* jump.c */
+/** Opens what an action shows from a view that does not do so by itself; false where it is no such action, or none is there. */
+bool app_jump(struct app *a, enum action action);
+/** The action of that name in the uppermost view that has it, and that view; NULL: no open view has it. */
+const struct action_row *app_named(const struct app *a, struct slice name, struct view **where);
+
 /* bars.c */
 void bar_top(struct app *a, int y);
 void bar_status(struct app *a, int y);

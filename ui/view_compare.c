@@ -37,6 +37,7 @@ struct compare_view {
 	bool shows_all;         /* also what is another in every call */
 	bool has_no_pane;
 	bool has_legs;          /* with all legs of both calls */
+	bool no_aliases;        /* addresses as they are */
 };
 
 /* ---- making ------------------------------------------------------------------------------------------------------------ */
@@ -69,7 +70,7 @@ static void make_side(struct view *v, struct compare_side *side, bool with_legs)
 {
 	const struct app_options *o = app_options(v->app);
 	struct ladder_options options = {.no_gaps = true, .merge_ports = o->merge_ports, .no_rtp = o->no_rtp,
-		.sdp_only = o->sdp_only};
+		.sdp_only = o->sdp_only, .no_aliases = ((const struct compare_view *)v->state)->no_aliases};
 	struct ids legs = {0};
 
 	ids_add(&legs, side->leg);
@@ -569,6 +570,11 @@ static bool compare_action(struct view *v, enum action a)
 		for (size_t i = 0; i < k->n_rows; i++)
 			k->counts[i] = COUNT_UNKNOWN;
 		forget_pair(k);
+		return true;
+	case ACTION_ALIAS:
+		k->no_aliases = !k->no_aliases;
+		app_say(v->app, "%s", k->no_aliases ? _("Addresses as they are") : _("Names of addresses, where they have any"));
+		make(v);
 		return true;
 	case ACTION_LEGS:
 		k->has_legs = !k->has_legs;
