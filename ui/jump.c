@@ -62,9 +62,11 @@ static void go(struct app *a, enum view_id id, bool is_of_all)
 		args.n_legs = leg != NONE ? 1 : of->legs.n;
 		args.from = id == VIEW_TIMELINE && flow ? flow : a->top;
 	}
-	if (id == VIEW_TIMELINE && args.n_legs && flow)
+	if (id == VIEW_TIMELINE && args.n_legs && flow) {
 		id = VIEW_LANES;
-	else if (id == VIEW_TIMELINE)
+		args.legs = flow->legs.v;
+		args.n_legs = flow->legs.n;
+	} else if (id == VIEW_TIMELINE)
 		args.from = calls;
 	if (open_view(a, id) && (id == VIEW_LANES || id == VIEW_TIMELINE))
 		app_close_above(a, open_view(a, id));

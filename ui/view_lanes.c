@@ -360,8 +360,10 @@ static void open_message(struct view *v)
 {
 	const struct lanes_view *k = v->state;
 	uint32_t msg = chosen(k) ? chosen(k)->msg : NONE;
-	struct view *flow = v->below;
+	struct view *flow = v->below; /* there may be others between */
 
+	while (flow->row->id != VIEW_FLOW)
+		flow = flow->below;
 	app_close_above(v->app, flow);
 	if (msg != NONE)
 		flow_go(flow, msg);
