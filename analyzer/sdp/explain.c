@@ -334,7 +334,7 @@ static void explain_ms(struct buf *b, struct slice value)
 {
 	buf_puts(b, _(" Here: "));
 	quote(b, value);
-	buf_puts(b, " ms.");
+	buf_puts(b, _(" ms."));
 }
 
 static void explain_value(struct buf *b, struct slice value)

@@ -9,8 +9,8 @@
 static void say_address(struct explain *x, const struct sip_addr *a)
 {
 	if (slice_trim(a->display).n > 0)
-		explain_unquoted(x, _(" “"), slice_trim(a->display), _("”,"));
-	explain_said(x, " ", a->uri, "");
+		explain_unquoted(x, _("“"), slice_trim(a->display), _("”, "));
+	explain_said(x, "", a->uri, "");
 }
 
 static void explain_party(struct explain *x)
@@ -21,7 +21,7 @@ static void explain_party(struct explain *x)
 		buf_puts(x->b, _(" This address cannot be read."));
 		return;
 	}
-	buf_puts(x->b, _(" Here:"));
+	buf_puts(x->b, _(" Here: "));
 	say_address(x, &a);
 	buf_puts(x->b, _("."));
 }
@@ -65,7 +65,7 @@ static void say_contact(struct explain *x, struct slice item)
 		buf_puts(x->b, _(" Here: *, which means all bindings of the user; with Expires 0 they are removed."));
 		return;
 	}
-	buf_puts(x->b, _(" Here:"));
+	buf_puts(x->b, _(" Here: "));
 	say_address(x, &a);
 	value = sip_param(a.params, "expires");
 	if (explain_is(value, "0")) {
@@ -97,7 +97,7 @@ static void say_identity(struct explain *x, struct slice item)
 		explain_said(x, _(" Cannot be read: "), item, _("."));
 		return;
 	}
-	buf_puts(x->b, _(" Here:"));
+	buf_puts(x->b, _(" Here: "));
 	say_address(x, &a);
 	reason = sip_param(a.params, "reason");
 	if (reason.n > 0) {
@@ -124,7 +124,7 @@ void explain_refer_to(struct explain *x)
 		buf_puts(x->b, _(" This address cannot be read."));
 		return;
 	}
-	buf_puts(x->b, _(" Here:"));
+	buf_puts(x->b, _(" Here: "));
 	say_address(x, &a);
 	buf_puts(x->b, _("."));
 	sip_uri_parse(a.uri, &uri);
@@ -194,7 +194,7 @@ void explain_via(struct explain *x)
 		if (counted)
 			buf_fmt(x->b, _(" Here hop %u of %u:"), all - above - n + 1, all);
 		else
-			buf_puts(x->b, _(" Here:"));
+			buf_puts(x->b, _(" Here: "));
 		if (!sip_via_parse(item, &via)) {
 			buf_puts(x->b, _(" cannot be read."));
 			continue;
