@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The way of a capture through the whole program: read from a file in memory, then one document and one kind of rows, as the
- * bytes have it: all take too long. Nothing that is written may have a control byte, or bytes that are no UTF-8, whatever was in the packets. */
+ * bytes have it, for all take too long. Nothing that is written may have a control byte, or bytes that are no UTF-8, whatever
+ * was in the packets. */
 #include <sys/mman.h>
 #include <unistd.h>
 
