@@ -33,7 +33,8 @@ ip netns exec "$ns" "$sipladder" capture -q -i cap0 -w "$dir/one.pcapng" --where
 one=$!
 ip netns exec "$ns" "$sipladder" capture -q -i cap0 -w "$dir/heads.pcapng" --no-media-payload &
 heads=$!
-sleep 1.5
+wait_until captures 4 || fail "not all devices are captured from"
+sleep 0.5
 replay
 wait_for "$dir/rows" '"kind":"stream"'
 kill -HUP $some
@@ -67,7 +68,8 @@ if mount -t tmpfs -o size=512k tmpfs "$dir/small" 2>/dev/null; then
     pid=$!
     ip netns exec "$ns" env TMPDIR="$dir/small" "$sipladder" capture -q -i cap0 --ndjson "$dir/rows2" &
     spooled=$!
-    sleep 1.5
+    wait_until captures 2 || fail "not all devices are captured from"
+    sleep 0.5
     replay
     wait_for "$dir/rows2" '"kind":"stream"'
     kill -TERM $pid $spooled
@@ -82,23 +84,26 @@ fi
 # killed in the middle, and a device that went away and came back
 ip netns exec "$ns" "$sipladder" capture -q -i cap0 -w "$dir/again.pcapng" &
 pid=$!
-sleep 1
-replay
+wait_until captures 1
 sleep 0.5
+replay
+wait_until has_messages 18 "$dir/again.pcapng"
 ip -n "$ns" link set cap0 down
 sleep 0.5
 ip -n "$ns" link set cap0 up
 sleep 2
+wait_until captures 1
 replay
-sleep 1.5
+wait_until has_messages 36 "$dir/again.pcapng"
 ip -n "$ns" link del cap0
 sleep 0.5
 ip -n "$ns" link add cap0 type veth peer name send0 netns "$ns-b"
 ip -n "$ns" link set cap0 up
 ip -n "$ns-b" link set send0 up
 sleep 2.5
+wait_until captures 1
 replay
-sleep 1
+wait_until has_messages 54 "$dir/again.pcapng"
 kill -KILL $pid
 wait $pid 2>/dev/null
 n=$("$sipladder" stats --format json "$dir/again.pcapng" | sed -n 's/.*"sip_messages": \([0-9]*\).*/\1/p')

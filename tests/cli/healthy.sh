@@ -21,7 +21,9 @@ scenario() {
     wire=$pid
     run uas sipp -sn uas -i $to -mi $to -p 5060 -mp 6000 -rtp_echo -nostdin
     uas=$pid
-    sleep 1.5
+    wait_until captures 1
+    wait_until listens u 5060
+    sleep 0.5
     (cd "$dir" && within timeout 60 sipp "$@" -i $from -mi $from -p 5070 -mp 7000 -m "$calls" -r 2 -nostdin \
         -recv_timeout 30000 $to:5060 >"$dir/uac" 2>&1) || fail "$name: sipp: $(tail -n 3 "$dir/uac")"
     sleep 1

@@ -69,7 +69,8 @@ PY
 # a device, over TCP: the collector comes later, is killed, comes back
 run probe.said "$sipladder" capture -i lo -H tcp:127.0.0.1:9060 --hep-id 7 udp port 5080
 probe=$pid
-sleep 1.5
+wait_until captures 1
+sleep 0.5
 send() {
     within "$python" -c 'import socket, sys, time
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -102,7 +103,8 @@ finish $collector
 collect udp own.txt
 run own.said "$sipladder" capture -i lo -H udp:127.0.0.1:9060 -w "$dir/own.pcapng" --ndjson "$dir/own.ndjson"
 probe=$pid
-sleep 1.5
+wait_until captures 1
+sleep 0.5
 send 0 30 5080
 wait_until has_calls "$dir/own.txt" 30 || fail "over UDP: $(grep -c . "$dir/own.txt") of 30"
 sleep 0.5

@@ -25,7 +25,7 @@ ip netns exec "$ns" "$sipladder" capture -i lo -w "$dir/a.pcapng" 2>"$dir/said" 
 pid=$!
 wait_for "$dir/a.pcapng"
 send 200
-sleep 0.5
+wait_until has_messages 200 "$dir/a.pcapng"
 kill -USR1 $pid
 sleep 0.4
 kill -TERM $pid
@@ -59,9 +59,10 @@ for to in root users; do
 done
 SUDO_UID=1234 SUDO_GID=1234 ip netns exec "$ns" "$sipladder" capture -q -i lo --ndjson - >"$dir/rows" 2>"$dir/err" &
 pid=$!
-sleep 1
-send 3
+wait_until captures 1
 sleep 0.5
+send 3
+sleep 1
 kill -TERM $pid
 wait $pid || fail "capture --ndjson by sudo ended with status $?: $(cat "$dir/err")"
 [ "$(grep -c '"kind":"call"' "$dir/rows")" = 3 ] || fail "by sudo $(grep -c . "$dir/rows") rows of 3"
@@ -101,7 +102,7 @@ ip netns exec "$ns" "$sipladder" capture -q -i lo -w "$dir/c.pcapng" &
 pid=$!
 wait_for "$dir/c.pcapng"
 send 50
-sleep 0.6
+wait_until has_messages 50 "$dir/c.pcapng"
 kill -KILL $pid
 wait $pid 2>/dev/null
 [ "$(n_messages "$dir/c.pcapng")" = 50 ] || fail "after a kill $(n_messages "$dir/c.pcapng") of 50 messages can be read"
@@ -126,13 +127,14 @@ within "$sipladder" interfaces | grep -q '^lo *up *127.0.0.1' || fail "interface
 # the screen: calls appear, and whoever looks into packets has no capabilities
 if command -v tmux >/dev/null; then
     within tmux -L "$ns" new-session -d -x 100 -y 20 "exec $sipladder -i lo udp 2>$dir/err"
-    sleep 1
+    wait_until captures 1
+    sleep 0.5
     send 7
-    for _ in 1 2 3 4 5 6 7 8 9 10; do
+    has_calls() {
         within tmux -L "$ns" capture-pane -p >"$dir/pane"
-        grep -q '7 calls' "$dir/pane" && break
-        sleep 0.3
-    done
+        grep -q "$1 calls" "$dir/pane"
+    }
+    wait_until has_calls 7
     grep -q 'live lo.* 7 calls' "$dir/pane" || fail "screen: $(head -n 3 "$dir/pane") $(cat "$dir/err")"
     "$sipladder" --version | grep -q libcap-ng && {
         pid=$(within tmux -L "$ns" list-panes -F '#{pane_pid}')
