@@ -143,14 +143,16 @@ struct sip_fine_lines {
 uint32_t sip_check_next(const struct sip_msg *m, struct sip_fine_lines *memo);
 /* What the header fields of earlier messages looked like: it makes those of the next quicker to read, and changes nothing
  * else. Once sip_memo_init, then handed from message to message. */
-enum { SIP_MEMO_PLACES = 256 };
+enum { SIP_MEMO_PLACES = 1024 };
 struct sip_memo_line {
 	char text[32];              /* "Via: " */
 	uint64_t other;             /* for sip_msg.other_names; 0 where it has a key */
 	uint32_t need;              /* which of the first 16 bytes of text a line must have, as bits */
+	uint32_t bit;               /* of its key in sip_msg.keys */
+	uint32_t next;              /* place of the line after it, times SIP_MEMO_STEP */
 	uint8_t n, key;             /* bytes of text that are used; enum sip_key */
-	uint8_t next;               /* place of the line after it */
 };
+enum { SIP_MEMO_STEP = 2 * sizeof(struct sip_memo_line) };
 struct sip_memo {
 	struct sip_memo_line places[SIP_MEMO_PLACES][2]; /* by all that stands before a line: how it began of late */
 };

@@ -10,13 +10,13 @@ void sip_memo_init(struct sip_memo *memo)
 		memo->places[i][0].need = memo->places[i][1].need = 1; /* a NUL at first: no name has that */
 }
 
-static uint8_t place_after(unsigned place, const char *p, size_t n)
+static uint32_t place_after(unsigned place, const char *p, size_t n)
 {
 	uint64_t h = place + 1;
 
 	for (size_t i = 0; i < n; i++)
 		h = (h ^ (uint8_t)p[i]) * 0x9e3779b97f4a7c15u;
-	return (uint8_t)(h >> 56);
+	return (uint32_t)(h >> 32) % SIP_MEMO_PLACES;
 }
 
 const struct sip_memo_line *sip_memo_learn(struct sip_memo *memo, unsigned place, const char *p, const char *lf, const char *end)
@@ -31,7 +31,7 @@ const struct sip_memo_line *sip_memo_learn(struct sip_memo *memo, unsigned place
 	key = sip_key_of(slice_make(p, n));
 	x[1] = x[0];
 	*x = (struct sip_memo_line){.need = n + 2 < 16 ? (1u << (n + 2)) - 1 : 0xffff, .n = (uint8_t)(n + 2), .key = (uint8_t)key,
-		.next = place_after(place, p, n)};
+		.bit = 1u << key, .next = place_after(place, p, n) * (uint32_t)SIP_MEMO_STEP};
 	memcpy(x->text, p, n + 2);
 	if (key == SIP_K_NONE)
 		x->other = sip_other_bit(p, n);

@@ -168,21 +168,29 @@ static inline bool begins_like(const char *p, const char *lf, const struct sip_m
 	       (__builtin_expect(x->n <= 16, 1) || (lf - p > x->n && memcmp(p + 16, x->text + 16, x->n - 16u) == 0));
 }
 
+/* The shortest line is "a: b" CR LF: so many bytes do not hold too many of them. */
+enum { PLAIN_LINE = 6, PLAIN_BYTES = LIMIT_HEADERS * PLAIN_LINE };
+
+/* Where a message begins among the places: by its method or status. */
+static size_t first_place(const struct sip_msg *m)
+{
+	return (m->is_request ? m->method : 16 + m->status % 64u) * (size_t)SIP_MEMO_STEP;
+}
+
 /* take_headers for a message without anything odd: "name: value" CR LF, line by line. Returns NULL for all others, which
  * are then looked at again the long way; *lines is as it was, then. What it needs at every line is in variables of its own:
  * it is the busiest loop of the program. */
 __attribute__((noinline)) static const char *take_plain_headers(struct walk *w, struct sip_memo *memo, struct sip_lines *lines,
 		const char *p, const char **headers_end)
 {
-	const char *end = w->end, *last_line = end - 16, *block = lines->block, *lf, *value;
+	const char *end = w->end, *last_line = end - p > PLAIN_BYTES ? p + PLAIN_BYTES : end - 16;
+	const char *block = lines->block, *lf, *value, *places = (const char *)memo->places;
 	struct slice *keys = w->m->key;
-	size_t place = w->m->is_request ? w->m->method : 16 + w->m->status % 64u, key;
+	const struct sip_memo_line *x = (const void *)(places + first_place(w->m));
 	uint64_t others = 0, newlines = lines->newlines;
 	uint32_t have = 0, nul = lines->nul, bit;
 
-	for (unsigned left = LIMIT_HEADERS; left > 0 && p <= last_line; left--) {
-		const struct sip_memo_line *x = memo->places[place];
-
+	while (p <= last_line) {
 		while (newlines == 0) {
 			block += 64;
 			if (end - block >= 64)
@@ -194,36 +202,37 @@ __attribute__((noinline)) static const char *take_plain_headers(struct walk *w, 
 		}
 		lf = block + (unsigned)__builtin_ctzll(newlines);
 		newlines &= newlines - 1;
-		if (lf > end - 3 || lf[-1] != '\r' || lf[-2] <= ' ')
+		if (lf[-1] != '\r' || lf[-2] <= ' ')
 			return NULL;
 		if (__builtin_expect(!begins_like(p, lf, x), 0) && !begins_like(p, lf, ++x)) {
-			x = sip_memo_learn(memo, (unsigned)place, p, lf, end);
+			unsigned place = (unsigned)(((const char *)x - places) / SIP_MEMO_STEP);
+
+			x = sip_memo_learn(memo, place, p, lf, end);
 			if (!x)
 				return NULL;
 		}
 		value = p + x->n; /* before lf - 1: there a space and CR cannot be at once */
 		if (*value <= ' ')
 			return NULL;
-		place = x->next;
 		others |= x->other;
-		key = x->key;
-		bit = 1u << key;
+		bit = x->bit;
 		if (!(have & bit))
-			keys[key] = slice_make(value, (size_t)(lf - 1 - value));
+			keys[x->key] = slice_make(value, (size_t)(lf - 1 - value));
 		else if (sip_key_single & bit)
 			return NULL;
 		have |= bit;
+		x = (const void *)(places + x->next);
 		p = lf + 1;
-		if ((uint8_t)*p > ' ')
-			continue;
-		if (p[0] != '\r' || p[1] != '\n')
-			return NULL;
-		keys[SIP_K_NONE] = slice_make(NULL, 0); /* all others were put there */
-		w->have = have & ~1u;
-		w->others = others;
-		*headers_end = p;
-		lines->nul = nul;
-		return p + 2;
+		if (end - p >= 2 && (uint8_t)*p <= ' ') {
+			if (p[0] != '\r' || p[1] != '\n')
+				return NULL;
+			keys[SIP_K_NONE] = slice_make(NULL, 0); /* all others were put there */
+			w->have = have & ~1u;
+			w->others = others;
+			*headers_end = p;
+			lines->nul = nul;
+			return p + 2;
+		}
 	}
 	return NULL;
 }
