@@ -162,7 +162,8 @@ static const struct option_row options[] = {
 	{.name = "ndjson", .type = OPTION_TEXT, .group = GROUP_OUTPUT, .arg = "FILE",
 		.commands = COMMAND_CAPTURE, .offset = AT(ndjson),
 		.help = N_("Append a line of JSON for each call that has ended, and for its streams and findings; its kind is "
-			"call, stream or finding. - is standard output.")},
+			"call, stream or finding. What is found over all calls that are in memory comes once, within some "
+			"minutes. - is standard output.")},
 	{.name = "playout-ms", .type = OPTION_NUMBER, .group = GROUP_OUTPUT, .arg = "N", .in_config = true,
 		.preset = "60", .commands = COMMAND_EXPORT, .offset = AT(playout_ms),
 		.help = N_("In sound: the jitter buffer holds packets for N ms, at most 2000; 60 unless told. "

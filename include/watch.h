@@ -42,8 +42,9 @@ uint32_t watch_decided(const struct watch *w, uint32_t head);
 /** Appends rows, a JSON object each with a member `kind` before all others, for those of the legs that are wanted: `call`, then
  * its `stream`s and `finding`s. */
 void watch_rows(struct watch *w, const struct ids *legs, struct buf *out);
-/** The same of findings over all calls. */
-void watch_capture_rows(struct watch *w, struct buf *out);
+/** The same of findings over all calls that the store holds, each once: looked for every minute of packet time (now_ns), less often
+ * where that takes long, and with is_all in any case. */
+void watch_capture_rows(struct watch *w, int64_t now_ns, bool is_all, struct buf *out);
 
 /* ---- their packets ---- */
 

@@ -128,6 +128,8 @@ static void on_going(void *ctx, const bool *legs, uint32_t n)
 		w->n_calls += watch_wants(w->watch, ended->v[i]);
 	if (w->fd >= 0)
 		watch_rows(w->watch, ended, &b);
+	if (w->fd >= 0 && engine_head(w->engine, &ts_ns))
+		watch_capture_rows(w->watch, ts_ns, false, &b); /* what these calls show is still to be seen */
 	write_rows(w, &b);
 	buf_free(&b);
 }
@@ -169,8 +171,8 @@ static void look(struct watching *w, bool is_all)
 		w->n_calls += watch_wants(w->watch, ended->v[i]);
 	if (w->fd >= 0)
 		watch_rows(w->watch, ended, &b);
-	if (w->fd >= 0 && is_all)
-		watch_capture_rows(w->watch, &b);
+	if (w->fd >= 0)
+		watch_capture_rows(w->watch, ts_ns, is_all, &b);
 	write_rows(w, &b);
 	buf_free(&b);
 	follow(w, watch_decided(w->watch, is_all ? head : w->heads[LOOKS - 1]), is_all);

@@ -9,6 +9,8 @@
 #include "stream.h"
 
 enum { QUIET_S = 5, CHALLENGE_S = 32 };
+/* Findings over all calls: looked for as often as that, but in no more than a fiftieth of the time; so many are told apart. */
+enum { JUDGE_S = 60, JUDGE_PART = 50, TOLD = 4096 };
 
 /* What is remembered of a leg. */
 struct watched {
@@ -35,6 +37,10 @@ struct watch {
 	uint32_t low;               /* all legs before it have ended */
 	uint32_t undecided;         /* first frame of those that have not, or NONE */
 	struct ids ended, legs;
+	uint64_t told[TOLD];        /* findings over all calls that were: by rule and hop; the latest */
+	uint32_t n_told;
+	int64_t judged_ns;          /* packet time at which they were looked for last, or TIME_NONE */
+	int64_t judging_ns;         /* what that took, by the clock */
 	struct reader *reader;      /* of calls */
 	struct arena arena;
 	struct row_maker calls, streams, findings;
@@ -57,6 +63,7 @@ struct watch *watch_new(const struct store *s, const struct watch_options *o)
 	w->o = *o;
 	w->is_early = !o->filter || filter_is_early(o->filter);
 	w->undecided = NONE;
+	w->judged_ns = TIME_NONE;
 	w->calls = maker(w, "calls", "call");
 	w->streams = maker(w, "streams", "stream");
 	w->findings = maker(w, "findings", "finding");
@@ -306,13 +313,43 @@ void watch_rows(struct watch *w, const struct ids *legs, struct buf *out)
 	reader_free(r);
 }
 
-void watch_capture_rows(struct watch *w, struct buf *out)
+/* Whether a finding is not told yet: by what does not change while calls come and go. */
+static bool is_new(struct watch *w, const struct finding *f)
+{
+	uint64_t key = addr_hash(&f->dst, addr_hash(&f->src, f->rule));
+
+	for (uint32_t i = 0; i < TOLD && i < w->n_told; i++)
+		if (w->told[i] == key)
+			return false;
+	w->told[w->n_told % TOLD] = key;
+	w->n_told = w->n_told + 1 < 2 * TOLD ? w->n_told + 1 : TOLD;
+	return true;
+}
+
+static void put_capture_findings(struct watch *w, struct buf *out)
 {
 	struct reader *r = reader_new(w->s, w->findings.kind);
 
 	for (uint32_t i = store_n_findings(w->s); i-- > 0 && store_finding(w->s, i)->leg == NONE;) {
+		if (!is_new(w, store_finding(w->s, i)))
+			continue;
 		reader_seek(r, i);
 		put_row(out, &w->findings, r);
 	}
 	reader_free(r);
+}
+
+void watch_capture_rows(struct watch *w, int64_t now_ns, bool is_all, struct buf *out)
+{
+	int64_t begun_ns = time_now_mono(), wait_ns = JUDGE_S * NS_PER_S;
+
+	if (w->judging_ns * JUDGE_PART > wait_ns)
+		wait_ns = w->judging_ns * JUDGE_PART;
+	if (w->judged_ns == TIME_NONE)
+		w->judged_ns = now_ns;
+	if (!is_all && now_ns - w->judged_ns < wait_ns)
+		return;
+	put_capture_findings(w, out);
+	w->judged_ns = now_ns;
+	w->judging_ns = time_now_mono() - begun_ns;
 }
