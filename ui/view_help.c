@@ -206,7 +206,7 @@ static void help_status(struct view *v, struct buf *left, struct buf *right)
 {
 	const struct help *k = v->state;
 
-	buf_fmt(left, "%s: %s", _("Help"), _(k->about->title));
+	buf_fmt(left, _("Help: %s"), _(k->about->title));
 	buf_puts(right, _("Esc leaves"));
 }
 

@@ -143,7 +143,7 @@ static void draw_detail(struct view *v, struct canvas *c, struct rect r)
 	put_value(app_options(v->app)->options, k->lines[k->list.cursor].option, &value);
 	buf_puts(&b, _(row->help));
 	if (row->choices)
-		buf_fmt(&b, " %s: %s.", _("One of"), row->choices);
+		buf_fmt(&b, _(" One of: %s."), row->choices);
 	if (is_for_next(row))
 		buf_fmt(&b, " %s", _("It holds for the next capture that is opened."));
 	canvas_puts(c, r.y, r.x, NAME_W, row->name, STYLE_STRONG);

@@ -16,6 +16,12 @@
 #define LOCALEDIR "/usr/share/locale"
 #endif
 
+#ifdef ENABLE_NLS
+static const bool has_words = true;
+#else
+static const bool has_words = false;
+#endif
+
 enum { MO_HEADER = 20, MO_ENTRY = 8, MOST_LANGUAGES = 16 };
 
 static const uint32_t mo_magic = 0x950412de;
@@ -306,10 +312,8 @@ static bool try_languages(const char *languages, char *language, size_t cap, boo
 {
 	struct slice rest = {0};
 
-#ifdef ENABLE_NLS
-	if (languages)
+	if (languages && has_words)
 		rest = slice_of(languages);
-#endif
 	for (int i = 0; i < MOST_LANGUAGES && rest.n > 0; i++) {
 		struct slice name = slice_cut(&rest, ':');
 
