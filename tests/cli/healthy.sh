@@ -13,13 +13,14 @@ for i in 1 2; do ip -n "$ns" address add 192.0.2.$i/24 dev lo; done
 try_capture lo
 run_in=$dir
 
-# scenario NAME CALLS CALLER CALLEE UAC-OPTIONS...: SIPp calls SIPp, which sends back the sound that it gets
+# scenario NAME CALLS STATE SERVER CALLER CALLEE UAC-OPTIONS...: SIPp calls SIPp, which sends back the sound that it gets; all
+# calls get to that state
 scenario() {
-    name=$1 calls=$2 from=$3 to=$4
-    shift 4
+    name=$1 calls=$2 state=$3 server=$4 from=$5 to=$6
+    shift 6
     run wire.said "$(realpath "$sipladder")" capture -i lo -w "$dir/$name.pcapng"
     wire=$pid
-    run uas sipp -sn uas -i $to -mi $to -p 5060 -mp 6000 -rtp_echo -nostdin
+    run uas sipp -sn "$server" -i $to -mi $to -p 5060 -mp 6000 -rtp_echo -nostdin
     uas=$pid
     wait_until captures 1
     wait_until listens u 5060
@@ -32,12 +33,14 @@ scenario() {
     "$sipladder" findings --where 'severity != info' --format ndjson "$dir/$name.pcapng" >"$dir/found" 2>"$dir/err" ||
         fail "$name: status $?: $(cat "$dir/err")"
     grep -q . "$dir/found" && fail "$name: $(cat "$dir/found")"
-    n=$("$sipladder" calls --format csv --fields state "$dir/$name.pcapng" 2>/dev/null | grep -c completed)
-    [ "$n" -eq "$calls" ] || fail "$name: $n of $calls calls completed"
+    n=$("$sipladder" calls --format csv --fields state "$dir/$name.pcapng" 2>/dev/null | grep -cx "$state")
+    [ "$n" -eq "$calls" ] || fail "$name: $n of $calls calls are $state"
 }
 
-scenario plain 10 192.0.2.1 192.0.2.2 -sn uac -d 2500
-scenario sound 2 127.0.0.1 127.0.0.1 -sn uac_pcap
+scenario plain 10 completed uas 192.0.2.1 192.0.2.2 -sn uac -d 2500
+scenario regexp 4 completed uas 192.0.2.1 192.0.2.2 -sn regexp
+scenario branch 4 ok branchs 192.0.2.1 192.0.2.2 -sn branchc
+scenario sound 2 completed uas 127.0.0.1 127.0.0.1 -sn uac_pcap
 n=$("$sipladder" streams --format csv --fields ssrc "$dir/sound.pcapng" 2>/dev/null | sed 1d | grep -c .)
 [ "$n" -ge 4 ] || fail "sound: $n streams"
 [ $bad -eq 0 ] && echo "healthy: no finding above info"

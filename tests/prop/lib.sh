@@ -19,6 +19,7 @@ HEADERS=$(echo "$SPELLED" | sed 's/,sdp//')
 # what calls and ladders say of findings and of voice is left out here. findings.sh and rtp.sh compare it.
 unjudged() {
     sed -e 's/"findings":\[[^]]*\]/"findings":[]/; s/"severity":"[a-z]*"/"severity":null/; s/"codecs":\[[^]]*\]/"codecs":[]/' \
+        -e 's/"verdict":"\([^"\\]\|\\.\)*"/"verdict":null/' \
         -e 's/"streams":[0-9]*/"streams":0/; s/"\(lost_pct\|jitter_ms\|mos\)":[0-9][0-9.]*/"\1":null/g' \
         -e '/^\(●\|▲\|✖\) /d' -e '/^[0-9]/s/ \(●\|▲\|✖\)/  /' -e '/^[0-9]/s/  [a-z][a-z0-9, -]*$//'
 }
