@@ -31,6 +31,21 @@ static void put_u32(unsigned char *p, uint32_t v)
 	put_u16(p + 2, v & 0xffff);
 }
 
+/* buf_putc and buf_put without a call: a row has some dozen of these. */
+static inline void put_byte(struct buf *b, unsigned char c)
+{
+	*buf_room(b, 1) = (char)c;
+	buf_use(b, 1);
+}
+
+static inline void put_bytes(struct buf *b, struct slice s)
+{
+	if (!s.n)
+		return;
+	memcpy(buf_room(b, s.n), s.p, s.n);
+	buf_use(b, s.n);
+}
+
 /* The lowest `n` bytes of v, the highest of them first. */
 static void put_big(struct buf *b, uint64_t v, unsigned n)
 {
@@ -48,7 +63,7 @@ static void put_varint(struct buf *b, uint64_t v)
 	unsigned i = VARINT_MAX;
 
 	if (v < 0x80) {
-		buf_putc(b, (char)v);
+		put_byte(b, (unsigned char)v);
 		return;
 	}
 	if (v >> 56) {
@@ -276,7 +291,7 @@ void tree_row(struct tree *t, int64_t id, struct slice record)
 		add_child(t, 1, page_out(t, 0, 0), buf_slice(&key));
 		buf_free(&key);
 	}
-	buf_put(b, slice_sub(record, 0, local));
+	put_bytes(b, slice_sub(record, 0, local));
 	if (local < record.n)
 		put_big(b, put_overflow(t->pages, slice_sub(record, local, record.n)), 4);
 	memcpy(add_cell(l, 0, b->n), b->p, b->n);
@@ -331,7 +346,7 @@ void record_begin(struct record *r)
 
 void record_null(struct record *r)
 {
-	buf_putc(&r->head, 0);
+	put_byte(&r->head, 0);
 }
 
 void record_int(struct record *r, int64_t v)
@@ -340,12 +355,12 @@ void record_int(struct record *r, int64_t v)
 	unsigned i = 0;
 
 	if (v == 0 || v == 1) {
-		buf_putc(&r->head, (char)(8 + v));
+		put_byte(&r->head, (unsigned char)(8 + v));
 		return;
 	}
 	while (i < 5 && (v < -((int64_t)1 << (8 * bytes[i] - 1)) || v >= (int64_t)1 << (8 * bytes[i] - 1)))
 		i++;
-	buf_putc(&r->head, (char)(1 + i));
+	put_byte(&r->head, (unsigned char)(1 + i));
 	put_big(&r->body, (uint64_t)v, bytes[i]);
 }
 
@@ -354,15 +369,14 @@ void record_double(struct record *r, double v)
 	uint64_t bits;
 
 	memcpy(&bits, &v, sizeof bits);
-	buf_putc(&r->head, 7);
+	put_byte(&r->head, 7);
 	put_big(&r->body, bits, 8);
 }
 
 void record_text(struct record *r, struct slice s)
 {
 	put_varint(&r->head, 13 + 2 * (uint64_t)s.n);
-	if (s.n)
-		buf_put(&r->body, s);
+	put_bytes(&r->body, s);
 }
 
 struct slice record_end(struct record *r)
@@ -371,8 +385,8 @@ struct slice record_end(struct record *r)
 
 	buf_clear(&r->whole);
 	put_varint(&r->whole, n < 0x80 ? n : n + 1); /* the length counts itself: two bytes up to 16383 */
-	buf_put(&r->whole, buf_slice(&r->head));
-	buf_put(&r->whole, buf_slice(&r->body));
+	put_bytes(&r->whole, buf_slice(&r->head));
+	put_bytes(&r->whole, buf_slice(&r->body));
 	return buf_slice(&r->whole);
 }
 
