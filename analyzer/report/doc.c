@@ -180,7 +180,7 @@ static void put_hidden(struct doc *d, const struct field *f, struct slice s, str
 		redact_name(d->redact, s, out);
 	else if (ends_in(f->name, "_uri") || ends_in(f->name, "registered"))
 		redact_value(d->redact, s, out);
-	else if (strcmp(f->name, "dtmf") == 0)
+	else if (strncmp(f->name, "dtmf", 4) == 0) /* of RTP, and dtmf_info */
 		buf_fill(out, 'x', s.n);
 	else
 		redact_text(d->redact, s, out);

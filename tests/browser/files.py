@@ -233,6 +233,16 @@ def check_redacted(capture, work, suffix):
         complain(f"--redact, {suffix}: {text[max(0, m.start() - 40):m.end() + 20]!r}")
 
 
+def check_digits(work):
+    """Digits that were dialled in a call may be a PIN, in whatever way they were sent."""
+    path = os.path.join(work, "digits.json")
+    run("report", "--redact", "samples/finding-dtmf-mismatch.pcap", "-o", path)
+    with open(path, encoding="utf-8") as f:
+        told = re.findall(r'"dtmf[a-z_]*":"([^"]*)"', f.read())
+    if not told or any(set(x) - {"x"} for x in told):
+        complain(f"--redact leaves digits: {told}")
+
+
 def check_failures(capture, work):
     run("report", capture, "-o", os.path.join(work, "no-such-folder", "x.html"), status=4)
     run("report", capture, "-o", os.path.join(work, "x.docx"), status=2)
@@ -264,6 +274,7 @@ def main():
                 check_database(capture, work)
         for suffix in SUFFIXES:
             check_redacted("samples/tour.pcap", work, suffix)
+        check_digits(work)
         if has_database:
             check_failures("samples/tour.pcap", work)
     print(f"{len(captures)} captures, {bad} complaints" + ("" if has_database else "; built without SQLite"))
