@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Screens as text, and a few things that only a terminal can show.
-TESTS += tests/screen/run.sh tests/screen/start.sh tests/screen/tmux.sh tests/screen/picture.py tests/screen/lost.py tests/screen/language.sh
-EXTRA_DIST += tests/screen/run.sh tests/screen/start.sh tests/screen/tmux.sh tests/screen/picture.py tests/screen/lost.py tests/screen/language.sh \
+TESTS += tests/screen/run.sh tests/screen/start.sh tests/screen/tmux.sh tests/screen/picture.py tests/screen/lost.py \
+	tests/screen/language.sh
+EXTRA_DIST += tests/screen/run.sh tests/screen/start.sh tests/screen/tmux.sh tests/screen/picture.py tests/screen/lost.py \
+	tests/screen/language.sh \
 	tests/screen/screen.rows \
 	tests/screen/expected \
 	tests/screen/configs
