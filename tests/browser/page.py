@@ -62,7 +62,8 @@ def check_tour(b, work):
     check_sound(b)
     for width in (800, 1200, 1920):
         b.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
-        over = b.run("[document.documentElement, document.getElementById('calls').parentNode].map(e => e.scrollWidth - e.clientWidth)")
+        over = b.run("[document.documentElement, document.getElementById('calls').parentNode]"
+                     ".map(e => e.scrollWidth - e.clientWidth)")
         check(f"fits into {width} pixels: {over}", max(over) <= 0)
     b.call("Emulation.clearDeviceMetricsOverride")
 
