@@ -13,6 +13,7 @@
 struct app_start {
 	bool has_choice, is_device; /* chosen on the page: a device, or a capture */
 	struct buf name;        /* NUL-terminated */
+	const char *file;       /* the name, where it is a capture's */
 	bool goes_back;         /* chosen in the list of calls: back to the page */
 	struct buf said;        /* shown on the page at first: why the last choice did not work; NUL-terminated, or empty */
 	size_t script_at;       /* how much of the script is done */

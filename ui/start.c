@@ -23,7 +23,6 @@ struct word {
 __attribute__((noreturn)) static void visit(struct options *o, const struct zone *zone, start_run_fn *run,
 		struct app_start *start, int fd, pid_t parent)
 {
-	const char *name = start->name.p;
 	struct word w = {.script_at = 0};
 	struct err e = {0};
 	ssize_t written;
@@ -35,9 +34,10 @@ __attribute__((noreturn)) static void visit(struct options *o, const struct zone
 	start->has_choice = start->goes_back = false;
 	start->script_at = 0;
 	if (start->is_device) {
-		o->interface = name;
+		o->interface = start->name.p;
 	} else {
-		o->files = &name;
+		start->file = start->name.p;
+		o->files = &start->file;
 		o->n_files = 1;
 	}
 	status = run(o, zone, start, &e);

@@ -24,7 +24,7 @@ struct held {
 struct media_cut {
 	struct net *net;
 	struct counters cs;          /* of the decapsulator; nobody looks */
-	const struct frame *frame;
+	struct frame frame;
 	uint32_t keep;               /* bytes of it */
 	bool is_first, is_early;     /* it is the first fragment of `of`; a later one, whose first one was not seen */
 	struct cut_datagram of;
@@ -67,8 +67,8 @@ static void keep_to(struct media_cut *m, const char *end)
 {
 	const uint8_t *p = (const uint8_t *)end;
 
-	if (p >= m->frame->p && p <= m->frame->p + m->frame->caplen && (uint32_t)(p - m->frame->p) < m->keep)
-		m->keep = (uint32_t)(p - m->frame->p);
+	if (p >= m->frame.p && p <= m->frame.p + m->frame.caplen && (uint32_t)(p - m->frame.p) < m->keep)
+		m->keep = (uint32_t)(p - m->frame.p);
 }
 
 static void on_payload(void *ctx, const struct payload *p)
@@ -107,7 +107,7 @@ static void on_fragment(void *ctx, const struct net_fragment *f)
 	if (f->offset) {
 		first = known(m, &m->of);
 		m->is_early = !first;
-		m->headers = (uint32_t)((const uint8_t *)f->bytes.p - m->frame->p);
+		m->headers = (uint32_t)((const uint8_t *)f->bytes.p - m->frame.p);
 		if (first && first->is_media)
 			keep_to(m, f->bytes.p);
 		return;
@@ -156,13 +156,12 @@ static void release(struct media_cut *m, unsigned i, bool is_media, live_packet_
 
 void media_cut_put(struct media_cut *m, const struct block_packet *p, uint16_t dlt, live_packet_fn fn, void *ctx)
 {
-	struct frame f = {.ts_ns = p->ts_ns, .p = p->p, .caplen = p->caplen, .len = p->len, .dlt = dlt, .at = AT_NONE};
 	struct block_packet x = *p;
 
-	m->frame = &f;
+	m->frame = (struct frame){.ts_ns = p->ts_ns, .p = p->p, .caplen = p->caplen, .len = p->len, .dlt = dlt, .at = AT_NONE};
 	m->keep = p->caplen;
 	m->is_first = m->is_early = false;
-	net_frame(m->net, &f);
+	net_frame(m->net, &m->frame);
 	if (m->is_early && m->headers <= p->caplen) {
 		if (m->n_held == HELD)
 			release(m, 0, true, fn, ctx);

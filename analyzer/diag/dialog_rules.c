@@ -148,12 +148,15 @@ static void say_lapse(struct judging *j, const struct story_binding *n)
 /* One 423 teaches the telephone what to ask for; it does not learn. */
 static void say_too_brief(struct judging *j, const struct leg_story *st, unsigned n)
 {
-	struct buf *b = find(j, SEVERITY_WARNING, _("the registrar wants longer registrations"));
 	const struct story_register *last = NULL;
+	struct buf *b;
 
 	for (uint32_t i = 0; i < st->n_registers; i++)
 		if (st->registers[i].min_expires_s)
 			last = &st->registers[i];
+	if (!last)
+		return;
+	b = find(j, SEVERITY_WARNING, _("the registrar wants longer registrations"));
 	say(j, b, _("%s was told %s to register for %s s at least (423), and asked for less again."), (struct values){{
 			v_src(last->first), v_times(n), v_count(last->min_expires_s)}});
 	evidence(j, last->first);
