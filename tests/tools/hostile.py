@@ -88,7 +88,7 @@ class Runner:
     def check(self, words, capture):
         with tempfile.TemporaryDirectory() as folder:
             status, out, said = self.once(words, capture, folder)
-            if status is None or status not in (0, 1, 2) or b"Sanitizer" in said or b"runtime error" in said:
+            if status is None or status not in (0, 1, 2, 3) or b"Sanitizer" in said or b"runtime error" in said:
                 self.wrong(words, capture, f"status {status}", said)
                 return
             again = self.once(words, capture, folder)
