@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The two loops: one with a terminal, in which reading, keys and drawing take turns, and one with a script, which reads
- * everything first.
+ * everything first; of a device, which has no end, what comes while the script waits.
  */
 #include "ui/app_priv.h"
 #include "ui/picture.h"
@@ -222,13 +222,26 @@ static void settle(struct app *a)
 	app_draw(a);
 }
 
-/* So much time passes for a replay. */
+/* Reads from a device for so long. */
+static void listen(struct app *a, int64_t ns)
+{
+	int64_t until = time_now_mono() + ns, now;
+
+	while (a->is_loading && (now = time_now_mono()) < until)
+		load(a, until - now < STEP_MS * NS_PER_MS ? until - now : STEP_MS * NS_PER_MS);
+	engine_settle(a->o->engine);
+	app_update(a);
+}
+
+/* So much time passes: for a replay by its clock, for a device by ours. */
 static void pass_time(struct app *a, int64_t ns)
 {
 	if (a->top->row->ops->tick)
 		a->top->row->ops->tick(a->top, ns);
 	if (!a->o->engine)
 		return;
+	if (a->o->is_live)
+		listen(a, ns);
 	for (int64_t part; ns > 0 && !a->quits; ns -= part) {
 		part = ns < SCRIPT_TICK_MS * NS_PER_MS ? ns : SCRIPT_TICK_MS * NS_PER_MS;
 		replay_tick(a, part, 0);
@@ -304,7 +317,7 @@ static int play(struct app *a, bool *styles, struct err *e)
 	struct script_step st;
 
 	if (a->o->engine)
-		load(a, 0);
+		load(a, a->o->is_live ? STEP_MS * NS_PER_MS : 0);
 	settle(a);
 	do {
 		if (script_next(&rest, &st, e) != 0 || do_step(a, &st, styles, e) != 0)

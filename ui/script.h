@@ -11,7 +11,8 @@
  *     size=100x30                    the terminal gets another size
  *     press=Y,X  double=Y,X          the mouse at line Y, column X (from 0)
  *     wheel-up=Y,X  wheel-down=Y,X
- *     wait=2.5                       so many seconds pass, of which only a replay knows: else its clock stands
+ *     wait=2.5                       so many seconds pass: for a replay by its clock, which else stands; a device is read
+ *                                    so long
  *     styles                         screens saved from here on have a grid of style letters (style.h) after the text
  *     save=FILE                      writes the screen as it is now to FILE: as text, or where its name ends in .svg or .html as a
  *                                    picture in colours (picture.h)

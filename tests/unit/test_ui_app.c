@@ -249,6 +249,13 @@ static void a_live_list_can_stand_still(void **state)
 	engine_close(o.engine);
 }
 
+/* Any keys may save settings: into a folder that cannot be. */
+static int no_settings(void **state)
+{
+	(void)state;
+	return setenv("XDG_CONFIG_HOME", "/dev/null/settings", 1) | setenv("XDG_STATE_HOME", "/dev/null/state", 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -261,5 +268,5 @@ int main(void)
 		cmocka_unit_test(any_keys_will_do_in_a_replay),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, no_settings, NULL);
 }
