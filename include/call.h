@@ -258,6 +258,8 @@ void store_add_lost(struct store *s, const struct store_lost *l);
 /** All that may have been lost between two moments: of losses that lie there in part, all. from_ns TIME_NONE where it is not
  * known of some of them when, and where nothing was lost. */
 struct store_lost store_lost(const struct store *s, int64_t from_ns, int64_t to_ns);
+/** The i-th loss that was noticed, from 0 on; NULL where there are no more. Two may have become one. */
+const struct store_lost *store_nth_lost(const struct store *s, uint32_t i);
 
 struct store_totals {
 	uint64_t requests[SIP_METHOD_N];

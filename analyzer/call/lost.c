@@ -61,6 +61,11 @@ struct store_lost store_lost(const struct store *s, int64_t from_ns, int64_t to_
 	return sum;
 }
 
+const struct store_lost *store_nth_lost(const struct store *s, uint32_t i)
+{
+	return s->losses && i < s->losses->n ? &s->losses->v[i] : NULL;
+}
+
 size_t losses_bytes(const struct store *s)
 {
 	return s->losses ? sizeof *s->losses : 0;

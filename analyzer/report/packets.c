@@ -295,7 +295,7 @@ static int open_files(struct packets *k, struct err *e)
 	struct pcapfile_style style = {.interface = j->interface, .ctx = j->ctx, .names = j->files,
 		.first_ns = j->progress.first_ns, .end_ns = store_said_ns(j->store, j->end_ns),
 		.device_drops = j->counters.n[C_DEVICE_DROP], .kernel_drops = j->counters.n[C_KERNEL_DROP],
-		.received = j->progress.packets};
+		.received = j->progress.packets, .store = j->store};
 	struct slice path = slice_of(k->path);
 	struct buf name = {0};
 	int r = 0;

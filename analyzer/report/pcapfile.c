@@ -54,15 +54,45 @@ static uint32_t interface_of(struct pcapfile *f, const struct frame *x, unsigned
 	return (uint32_t)f->last;
 }
 
+/* What was lost up to a moment. Which of them the device lost is known of all together alone. */
+static void put_lost(struct pcapfile *f, int64_t ts_ns, uint64_t lost)
+{
+	struct block_interface about = described(f, &f->interfaces[0]);
+	uint64_t kernel = lost < f->style.kernel_drops ? lost : f->style.kernel_drops, rest = lost - kernel;
+
+	block_statistics(&f->out, &(struct block_statistics){.ts_ns = ts_ns, .start_ns = TIME_NONE, .end_ns = TIME_NONE,
+		.has_counts = true, .received = f->style.received, .kernel_drops = kernel,
+		.device_drops = rest < f->style.device_drops ? rest : f->style.device_drops}, &about);
+}
+
+/* When packets were lost: the counts at the beginning and at the end of each such time. */
+static void put_losses(struct pcapfile *f)
+{
+	const struct store *store = f->style.store;
+	const struct store_lost *l;
+	uint64_t lost = 0;
+
+	for (uint32_t i = 0; store && (l = store_nth_lost(store, i)); i++) {
+		if (!l->packets)
+			continue;
+		if (l->from_ns != TIME_NONE)
+			put_lost(f, store_said_ns(store, l->from_ns), lost);
+		lost += l->packets;
+		put_lost(f, store_said_ns(store, l->to_ns), lost);
+	}
+}
+
 /* When the captures began and ended, and what they lost: that something never came can be told from this alone. */
 static void put_statistics(struct pcapfile *f)
 {
 	struct block_interface about = described(f, &f->interfaces[0]);
+	bool has_lost = f->style.device_drops || f->style.kernel_drops;
 
+	if (has_lost)
+		put_losses(f);
 	block_statistics(&f->out, &(struct block_statistics){.ts_ns = f->style.end_ns, .start_ns = f->style.first_ns,
-		.end_ns = f->style.end_ns, .has_counts = f->style.device_drops || f->style.kernel_drops,
-		.received = f->style.received, .device_drops = f->style.device_drops,
-		.kernel_drops = f->style.kernel_drops}, &about);
+		.end_ns = f->style.end_ns, .has_counts = has_lost, .received = f->style.received,
+		.device_drops = f->style.device_drops, .kernel_drops = f->style.kernel_drops}, &about);
 }
 
 static void put_enhanced(struct pcapfile *f, const struct frame *x, unsigned file, struct slice comment)

@@ -12,6 +12,7 @@ struct pcapfile_style {
 	const char *const *names;   /* of the inputs */
 	int64_t first_ns, end_ns;   /* of the captures, or TIME_NONE */
 	uint64_t received, device_drops, kernel_drops; /* all that was captured; what was lost of it */
+	const struct store *store;  /* pcapng: knows when; NULL: nobody does */
 };
 struct pcapfile_interface {
 	unsigned file;
