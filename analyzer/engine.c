@@ -335,7 +335,7 @@ static void tell(struct engine *en, int64_t now_ns)
 
 /* A part of the bound is left for what closing up takes, and for what is made for readers when all is read. Of the rest,
  * so much is let go that it lasts for a while. */
-enum { SHARE = 13, OF = 16, KEEP = 3, OF_KEEP = 4 };
+enum { SHARE = 3, OF = 4, KEEP = 3, OF_KEEP = 4 };
 
 uint64_t engine_memory(const struct engine *en)
 {

@@ -15,7 +15,7 @@ size_t store_bytes(const struct store *s)
 	return pool_bytes(&s->msgs) + pool_bytes(&s->legs) + pool_bytes(&s->txns) + pool_bytes(&s->dialogs) +
 	       pool_bytes(&s->flows) + map_bytes(&s->leg_map) + map_bytes(&s->txn_map) + map_bytes(&s->dialog_map) +
 	       map_bytes(&s->flow_map) + s->names.total + s->waiting.cap * sizeof *s->waiting.v + icmp_bytes(s) +
-	       voice_bytes(s->voice) + losses_bytes(s);
+	       voice_bytes(s->voice) + losses_bytes(s) + sizeof *s->memo;
 }
 
 size_t store_bytes_with_readers(const struct store *s)
