@@ -67,6 +67,7 @@ enum counter {
 	C_HEP_OTHER,            /* HEP packet that quotes neither SIP nor RTP nor RTCP */
 	C_HEP_KEY,              /* HEP packet without the authentication key that was asked for */
 	C_HEP_OWN,              /* HEP packet on its way to the collector that this program sends to: not read */
+	C_HEP_UNTOLD,           /* RTCP that a HEP collector was not told of: of no known call, or unreadable */
 	C_HEP_LOST,             /* packet for a HEP collector that could not be sent: it was away, or too slow */
 	C_SIP_KEEPALIVE,        /* CRLF or NUL keep-alive (RFC 5626 §3.5.1, and what NAT helpers send) */
 	C_SIP_CUT,              /* SIP message cut by the snap length */

@@ -70,6 +70,7 @@ static const struct counter_row rows[C_N] = {
 	[C_HEP_OTHER] = {"hep_other", N_("HEP packets that quote something other than SIP, RTP and RTCP.")},
 	[C_HEP_KEY] = {"hep_key", N_("HEP packets without the authentication key that was asked for.")},
 	[C_HEP_OWN] = {"hep_own", N_("HEP packets on their way to the collector that is sent to, captured; not read.")},
+	[C_HEP_UNTOLD] = {"hep_untold", N_("RTCP that the HEP collector was not told of: of no known call, or unreadable.")},
 	[C_HEP_LOST] = {"hep_lost", N_("Packets for a HEP collector that could not be sent: it was away, or too slow.")},
 	[C_SIP_KEEPALIVE] = {"sip_keepalive", N_("Keep-alives: datagrams of line ends, spaces or NUL (RFC 5626 §3.5.1).")},
 	[C_SIP_CUT] = {"sip_cut", N_("SIP messages cut by the snap length.")},

@@ -10,6 +10,7 @@ enum { UDP = 17, TCP = 6, SCTP = 132, LOOK_LEAST = 64, LOOK_PART = 50, TICK_MS =
 
 struct hep_out {
 	struct hep_sender *to;
+	struct counters *counters;
 	uint32_t capture_id;
 	struct slice key;
 	struct buf packet, json;
@@ -56,8 +57,10 @@ void hep_out_rtcp(struct hep_out *h, const struct store *s, const struct payload
 	uint32_t leg = store_rtcp_leg(s, p);
 
 	buf_clear(&h->json);
-	if (leg == NONE || !rtcp_to_json(&h->json, p->bytes))
+	if (leg == NONE || !rtcp_to_json(&h->json, p->bytes)) {
+		count(h->counters, C_HEP_UNTOLD); /* a collector ties it to its call by the Call-ID, or drops it */
 		return;
+	}
 	x.payload = buf_slice(&h->json);
 	x.correlation_id = store_leg(s, leg)->call_id;
 	send_packet(h, &x);
@@ -187,6 +190,7 @@ struct hep_out *hep_out_new(const struct hep_out_options *o, struct counters *cs
 		return NULL;
 	h = mem_zalloc(sizeof *h);
 	h->to = to;
+	h->counters = cs;
 	h->capture_id = o->capture_id;
 	h->key = slice_of(o->key ? o->key : "");
 	h->looked_ns = TIME_NONE;
