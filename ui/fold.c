@@ -21,6 +21,8 @@ static void grow(struct fold *f, size_t n_legs, size_t n_calls)
 /* Chains of the legs of each call, in the order of their ids, whatever the order of the list. */
 static void chain(struct fold *f, const struct store *s, const struct ids *chosen)
 {
+	if (f->n_legs == 0)
+		return;
 	memset(f->call, 0xff, f->n_legs * sizeof *f->call); /* NONE */
 	memset(f->first, 0xff, f->n_calls * sizeof *f->first);
 	memset(f->n, 0, f->n_calls * sizeof *f->n);
