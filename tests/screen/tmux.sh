@@ -131,13 +131,15 @@ lost() {
     kill -0 "$pid" 2>/dev/null && { echo "FAIL $name: still runs"; bad=$((bad + 1)); kill -9 "$pid"; }
 }
 
+# A search for leaks stops the process to look at it, and may wait for ever where the terminal's end continues it meanwhile.
+no_leaks="env ASAN_OPTIONS='${ASAN_OPTIONS:-}:detect_leaks=0'"
 name=lost-terminal
-begin "'$SIPLADDER' $tour"
+begin "$no_leaks '$SIPLADDER' $tour"
 screen_has "loaded 100 %"
 lost
 
 name=lost-terminal-replay
-begin "'$SIPLADDER' replay --speed 1/8 $tour"
+begin "$no_leaks '$SIPLADDER' replay --speed 1/8 $tour"
 screen_has "1/8x 10:15:02"
 lost
 
