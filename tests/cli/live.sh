@@ -37,17 +37,18 @@ wait $pid || fail "capture ended with status $?"
 # who records keeps the right to open devices again, and no other; started by sudo it writes as the user who may
 says() { "$sipladder" --version | grep -q "$1"; }
 rights() { grep -E "$2" "/proc/$1/status" | tr -s '\t ' ' ' | tr '\n' ' '; }
-mkdir "$dir/users" && chown 1234:1234 "$dir/users" && chmod 755 "$dir"
-for to in root users; do
-    mkdir -p "$dir/$to"
-    SUDO_UID=1234 SUDO_GID=1234 ip netns exec "$ns" "$sipladder" capture -q -i lo -w "$dir/$to/p.pcapng" &
+users=$(mktemp -d "${TMPDIR:-/tmp}/users.XXXXXX") || exit 99 # $dir may be closed to the user
+chown 1234:1234 "$users"
+mkdir "$dir/root"
+for to in "$dir/root" "$users"; do
+    SUDO_UID=1234 SUDO_GID=1234 ip netns exec "$ns" "$sipladder" capture -q -i lo -w "$to/p.pcapng" &
     pid=$!
-    wait_for "$dir/$to/p.pcapng"
+    wait_for "$to/p.pcapng"
     sleep 0.3
     if says libcap-ng; then
         [ "$(rights $pid '^Cap(Prm|Eff)')" = 'CapPrm: 0000000000003000 CapEff: 0000000000003000 ' ] ||
             fail "rights of a recorder: $(rights $pid '^Cap')"
-        [ $to = root ] || [ "$(stat -c %u "$dir/$to/p.pcapng")" = 1234 ] || fail "whose file: $(ls -ln "$dir/$to")"
+        [ "$to" != "$users" ] || [ "$(stat -c %u "$to/p.pcapng")" = 1234 ] || fail "whose file: $(ls -ln "$to")"
     fi
     [ "$(rights $pid '^NoNewPrivs')" = 'NoNewPrivs: 1 ' ] || fail "a recorder may get new rights"
     says libseccomp && { [ "$(rights $pid '^Seccomp:')" = 'Seccomp: 2 ' ] || fail "a recorder is not confined"; }
@@ -55,8 +56,9 @@ for to in root users; do
     sleep 0.5
     kill -TERM $pid
     wait $pid || fail "capture by sudo ended with status $?"
-    [ "$(n_messages "$dir/$to/p.pcapng")" = 3 ] || fail "by sudo $(n_messages "$dir/$to/p.pcapng") of 3 were recorded"
+    [ "$(n_messages "$to/p.pcapng")" = 3 ] || fail "by sudo $(n_messages "$to/p.pcapng") of 3 were recorded"
 done
+rm -rf "$users"
 SUDO_UID=1234 SUDO_GID=1234 ip netns exec "$ns" "$sipladder" capture -q -i lo --ndjson - >"$dir/rows" 2>"$dir/err" &
 pid=$!
 wait_until captures 1
