@@ -2,8 +2,8 @@
 /* Level, silence and digits of all streams in one more reading of the captures. Packets are decoded as they came, without a
  * jitter buffer: for shares and means their order does not matter. A stream's decoder lives from its first packet to its
  * last, so memory follows the streams that run at the same time. */
+#include "analyzer/report/hear.h"
 #include "analyzer/report/stream_set.h"
-#include "sound.h"
 
 #include <math.h>
 
@@ -26,22 +26,30 @@ struct hearing {
 	int16_t pcm[SOUND_PACKET_MAX];
 };
 
+enum codec_kind hear_type(const struct store *s, uint32_t id, uint8_t type, struct decoder **d, struct stream_format *f)
+{
+	const char *why;
+
+	*f = (struct stream_format){0};
+	if (!store_stream_format(s, id, type, f))
+		return CODEC_OTHER;
+	if (f->kind == CODEC_AUDIO) {
+		decoder_free(*d);
+		*d = decoder_new(f->encoding, f->clock_hz, f->channels, &why);
+	}
+	return (enum codec_kind)f->kind;
+}
+
 /* The payload type has changed, or is the first. */
 static void set_type(struct hearing *h, struct ear *x, uint32_t id, uint8_t type)
 {
-	struct stream_format f = {0};
-	const char *why;
+	struct stream_format f;
 
 	x->has_type = true;
 	x->type = type;
-	x->kind = CODEC_OTHER;
-	if (!store_stream_format(h->store, id, type, &f))
+	x->kind = hear_type(h->store, id, type, &x->d, &f);
+	if (x->kind != CODEC_AUDIO)
 		return;
-	x->kind = f.kind;
-	if (f.kind != CODEC_AUDIO)
-		return; /* the decoder stays for when the voice goes on */
-	decoder_free(x->d);
-	x->d = decoder_new(f.encoding, f.clock_hz, f.channels, &why);
 	if (h->what & SOUND_TONES && x->d && decoder_rate(x->d) == 8000 && !x->tones && slice_istarts(f.encoding, slice_of("PCM")))
 		x->tones = tones_new();
 }

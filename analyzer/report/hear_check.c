@@ -2,8 +2,8 @@
 /* What rules want to hear, in one more reading of the captures: whether a stream is nothing but silence, and whether ringback
  * goes on after the answer. Only streams of which packets alone do not tell are decoded, in the order in which they came, and
  * none further than to where it is heard that it is neither: of nearly all some tenths of a second. */
+#include "analyzer/report/hear.h"
 #include "analyzer/report/stream_set.h"
-#include "sound.h"
 
 #include <math.h>
 
@@ -117,19 +117,13 @@ static void choose(struct checking *h, uint32_t id)
 
 static void set_type(struct checking *h, struct ear *x, uint32_t id, uint8_t type)
 {
-	struct stream_format f = {0};
-	const char *why;
+	struct stream_format f;
 
 	x->has_type = true;
 	x->type = type;
-	x->kind = CODEC_OTHER;
-	if (!store_stream_format(h->store, id, type, &f))
+	x->kind = hear_type(h->store, id, type, &x->d, &f);
+	if (x->kind != CODEC_AUDIO)
 		return;
-	x->kind = f.kind;
-	if (f.kind != CODEC_AUDIO)
-		return; /* the decoder stays for when the voice goes on */
-	decoder_free(x->d);
-	x->d = decoder_new(f.encoding, f.clock_hz, f.channels, &why);
 	if (!x->d) {
 		x->asks_mute = x->asks_ring = false; /* what cannot be heard is not said to be silent */
 		return;

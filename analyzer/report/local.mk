@@ -6,7 +6,8 @@ libanalyzer_a_SOURCES += \
 libanalyzer_a_SOURCES += analyzer/report/hep_out.c analyzer/report/hep_sender.c
 # Files for other programs.
 libanalyzer_a_SOURCES += \
-	analyzer/report/export.c analyzer/report/export_file.h analyzer/report/hear.c analyzer/report/hear_check.c \
+	analyzer/report/export.c analyzer/report/export_file.h analyzer/report/hear.c analyzer/report/hear.h \
+	analyzer/report/hear_check.c \
 	analyzer/report/saver.c analyzer/report/watch.c \
 	analyzer/report/packets.c analyzer/report/pcapfile.c analyzer/report/pcapfile.h \
 	analyzer/report/sound.c analyzer/report/soundfile.c \

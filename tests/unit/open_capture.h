@@ -12,10 +12,10 @@
 
 #include "engine.h"
 
-/** `file` points to its name, which stays while the engine is open. The test fails where it cannot be opened. */
-static inline struct engine *open_capture(const char *const *file)
+/** An engine on some files; their names stay while it is open. The test fails where they cannot be opened. */
+static inline struct engine *open_captures(const char *const *files, size_t n)
 {
-	struct capture_options co = {.files = (const char **)(uintptr_t)file, .n_files = 1};
+	struct capture_options co = {.files = (const char **)(uintptr_t)files, .n_files = n};
 	struct err e = {0};
 	struct engine *en = engine_open(&co, &e);
 
@@ -23,6 +23,12 @@ static inline struct engine *open_capture(const char *const *file)
 		print_error("%s\n", e.text);
 	assert_non_null(en);
 	return en;
+}
+
+/** The same for the one whose name `file` points to. */
+static inline struct engine *open_capture(const char *const *file)
+{
+	return open_captures(file, 1);
 }
 
 #endif

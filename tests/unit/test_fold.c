@@ -3,7 +3,7 @@
  * that of the first leg of its call; and the list of calls as one that grows comes to the same as one that was read whole.
  */
 #include "tests/unit/open_capture.h"
-#include "ui/app_priv.h"
+#include "tests/unit/press.h"
 #include "ui/table.h"
 
 static const char *const files[] = {"samples/correlate-sdp.pcap", "samples/correlate-headers.pcap", "samples/correlate-timing.pcap",
@@ -142,25 +142,6 @@ static void orders_do_not_matter_to_the_first(void **state)
 }
 
 /* ---- the list of calls ------------------------------------------------------------------------------------------------ */
-
-static void press(struct app *a, uint32_t key)
-{
-	struct event ev = {.kind = EVENT_KEY, .key = key};
-
-	app_event(a, &ev);
-}
-
-/* The rows of the list. */
-static void picture(struct app *a, struct buf *b)
-{
-	app_draw(a);
-	buf_clear(b);
-	for (int y = 2; y < a->canvas.h - 1; y++) {
-		canvas_row_text(&a->canvas, y, b);
-		buf_putc(b, '\n');
-	}
-	buf_putc(b, '\0');
-}
 
 static void read_list(const char *const *file, const char *sort, bool in_steps, struct buf *b)
 {

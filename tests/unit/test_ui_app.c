@@ -4,7 +4,7 @@
  */
 #include "open_capture.h"
 
-#include "ui/app_priv.h"
+#include "press.h"
 #include "ui/table.h"
 
 static const char *const files[] = {"samples/tour.pcap"};
@@ -25,25 +25,6 @@ static void end(struct app *a)
 {
 	app_close_all(a);
 	app_end(a);
-}
-
-static void press(struct app *a, uint32_t key)
-{
-	struct event ev = {.kind = EVENT_KEY, .key = key};
-
-	app_event(a, &ev);
-}
-
-/* The rows of the list, without the lines around them. */
-static void picture(struct app *a, struct buf *b)
-{
-	app_draw(a);
-	buf_clear(b);
-	for (int y = 2; y < a->canvas.h - 1; y++) {
-		canvas_row_text(&a->canvas, y, b);
-		buf_putc(b, '\n');
-	}
-	buf_putc(b, '\0');
 }
 
 /* Reads in steps; between them the cursor goes to the end and back, help is opened and closed, and the screen is drawn. */

@@ -9,7 +9,8 @@
 
 #include <cmocka.h>
 
-#include "ui/app_priv.h"
+#include "open_capture.h"
+#include "press.h"
 #include "ui/table.h"
 
 static const char *const files[] = {"samples/tour.pcap", "samples/voice-loss.pcap", "samples/forks.pcap", "samples/icmp.pcap",
@@ -17,31 +18,12 @@ static const char *const files[] = {"samples/tour.pcap", "samples/voice-loss.pca
 	"samples/voice-rtcp.pcap", "samples/correlate-sdp.pcap", "samples/voice-port-reuse.pcap", "samples/voice-ice.pcap"};
 enum { FILES = sizeof files / sizeof files[0], KEYS = 6000 };
 
-static struct engine *open_all(unsigned n)
-{
-	struct capture_options co = {.files = files, .n_files = n};
-	struct err e = {0};
-	struct engine *en = engine_open(&co, &e);
-
-	if (!en)
-		print_error("%s\n", e.text);
-	assert_non_null(en);
-	return en;
-}
-
 static void begin(struct app *a, const struct app_options *o)
 {
 	app_begin(a, o);
 	canvas_init(&a->canvas, 40, 150, false);
 	engine_listen(o->engine, &(struct store_listener){.moved = app_moved, .ctx = a});
 	assert_int_equal(app_open(a, VIEW_CALLS, NULL), 0);
-}
-
-static void press(struct app *a, uint32_t key)
-{
-	struct event ev = {.kind = EVENT_KEY, .key = key};
-
-	app_event(a, &ev);
 }
 
 static uint32_t below(uint32_t *state, uint32_t n)
@@ -107,7 +89,7 @@ static void keys_while_calls_go(void **state)
 		bool more = true;
 
 		random = seed;
-		o.engine = open_all(FILES);
+		o.engine = open_captures(files, FILES);
 		o.sort = seed % 3 == 1 ? "-messages" : NULL;
 		o.where = seed % 3 == 2 ? "messages > 2" : NULL;
 		begin(&a, &o);
@@ -154,7 +136,7 @@ static void cursor_stays(void **state)
 	uint32_t legs[3] = {0, 2, 3}, gone;
 
 	(void)state;
-	o.engine = open_all(1);
+	o.engine = open_captures(files, 1);
 	begin(&a, &o);
 	assert_int_equal(engine_step(o.engine, 0, &e), 0);
 	a.is_loading = false;

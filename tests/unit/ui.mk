@@ -9,7 +9,7 @@ test_ui_keys_LDADD = $(UNIT_LIBS)
 TESTS += test_ui_canvas test_ui_list test_ui_keys
 # reads samples/tour.pcap in the build folder
 check_PROGRAMS += test_ui_app
-test_ui_app_SOURCES = tests/unit/test_ui_app.c tests/unit/open_capture.h
+test_ui_app_SOURCES = tests/unit/test_ui_app.c tests/unit/open_capture.h tests/unit/press.h
 test_ui_app_LDADD = $(UNIT_LIBS)
 TESTS += test_ui_app
 check_PROGRAMS += test_graph
@@ -27,10 +27,10 @@ test_replay_LDADD = $(UNIT_LIBS)
 TESTS += test_replay
 # reads samples in the build folder
 check_PROGRAMS += test_ui_evict
-test_ui_evict_SOURCES = tests/unit/test_ui_evict.c
+test_ui_evict_SOURCES = tests/unit/test_ui_evict.c tests/unit/open_capture.h tests/unit/press.h
 test_ui_evict_LDADD = $(UNIT_LIBS)
 TESTS += test_ui_evict
 check_PROGRAMS += test_fold
-test_fold_SOURCES = tests/unit/test_fold.c tests/unit/open_capture.h
+test_fold_SOURCES = tests/unit/test_fold.c tests/unit/open_capture.h tests/unit/press.h
 test_fold_LDADD = $(UNIT_LIBS)
 TESTS += test_fold
