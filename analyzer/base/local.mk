@@ -9,6 +9,7 @@ libanalyzer_a_SOURCES += \
 	analyzer/base/mem.c \
 	analyzer/base/plural.c \
 	analyzer/base/slice.c \
+	analyzer/base/tell.c \
 	analyzer/base/time.c \
 	analyzer/base/utf8.c \
 	analyzer/base/words.c

@@ -1,35 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Says in words what one SDP line means: the help of its row, then what its values say, then the reference. Sees only
- * the line, not the description around it. Bytes of the packet are appended as they are, at most QUOTE_MAX of each
+ * the line, not the description around it. Bytes of the packet are appended as they are, at most TELL_QUOTE_MAX of each
  * value; drawing makes them safe.
  */
 #include "sdp.h"
+#include "tell.h"
 
 #include "analyzer/sdp/token.h"
-
-enum { QUOTE_MAX = 160 };
-
-/* A value of the packet, cut where it is long, never inside a character. */
-static void quote(struct buf *b, struct slice s)
-{
-	size_t n = s.n;
-
-	if (n > QUOTE_MAX) {
-		n = QUOTE_MAX;
-		while (n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
-			n--;
-	}
-	buf_put(b, slice_make(s.p, n));
-	if (n < s.n)
-		buf_puts(b, "…");
-}
 
 static bool is(struct slice name, const char *word)
 {
 	return slice_ieq(name, slice_of(word));
 }
 
-/* A word of the protocol and what it means. The list ends with a NULL word. */
+/* A word of the protocol and what it means, some with a place for a value. The list ends with a NULL word. */
 struct word_row {
 	const char *word, *means;
 };
@@ -57,25 +41,27 @@ static const char *static_codec(struct slice format)
 
 static void explain_formats(struct buf *b, struct slice formats, bool is_rtp)
 {
+	struct buf items = {0}, item = {0};
 	struct slice format;
 	unsigned n = 0;
 
 	while (sdp_format_next(&formats, &format)) {
-		const char *codec = is_rtp ? static_codec(format) : NULL;
+		const char *means = is_rtp ? static_codec(format) : NULL;
 
 		if (n++ == LIMIT_SDP_FORMATS) {
-			buf_puts(b, _(", and more"));
+			buf_puts(&items, _(", and more"));
 			break;
 		}
-		buf_puts(b, n == 1 ? _(" Formats: ") : _(", "));
-		quote(b, format);
-		if (codec)
-			buf_fmt(b, _(" (%s)"), codec);
-		else if (is_rtp && format.n > 1 && sdp_number(format, 127) >= 96)
-			buf_puts(b, _(" (see rtpmap)"));
+		if (!means && is_rtp && format.n > 1 && sdp_number(format, 127) >= 96)
+			means = _("see rtpmap");
+		buf_clear(&item);
+		tell_word(&item, format, means);
+		tell_item(&items, "%s", (struct tell_values){{tell_told(&item)}});
 	}
 	if (n > 0)
-		buf_puts(b, _("."));
+		tell(b, _(" Formats: %s."), (struct tell_values){{tell_told(&items)}});
+	buf_free(&items);
+	buf_free(&item);
 }
 
 static void explain_media(struct buf *b, struct slice value)
@@ -83,11 +69,11 @@ static void explain_media(struct buf *b, struct slice value)
 	static const struct word_row protos[] = {
 		{"RTP/AVP", N_("plain RTP")},
 		{"RTP/AVPF", N_("RTP with quick feedback")},
-		{"RTP/SAVP", N_("encrypted RTP (SRTP)")},
-		{"RTP/SAVPF", N_("encrypted RTP (SRTP) with quick feedback")},
+		{"RTP/SAVP", N_("SRTP, encrypted")},
+		{"RTP/SAVPF", N_("SRTP, encrypted, with quick feedback")},
 		{"UDP/TLS/RTP/SAVP", N_("SRTP with keys by DTLS")},
 		{"UDP/TLS/RTP/SAVPF", N_("SRTP with keys by DTLS and quick feedback")},
-		{"udptl", N_("fax over UDP (T.38)")},
+		{"udptl", N_("fax over UDP, T.38")},
 		{"TCP/MSRP", N_("messages over TCP")},
 		{"TCP/TLS/MSRP", N_("messages over TLS")},
 		{"UDP/DTLS/SCTP", N_("WebRTC data channels")},
@@ -97,21 +83,16 @@ static void explain_media(struct buf *b, struct slice value)
 		{0},
 	};
 	struct slice type = sdp_word(&value), port = sdp_word(&value), proto = sdp_word(&value);
-	const char *means = word_means(protos, proto);
+	struct buf by = {0};
 
-	buf_puts(b, _(" Here: "));
-	quote(b, type);
-	if (is(port, "0")) {
-		buf_puts(b, _(", port 0: the medium is refused, ended or not used"));
-	} else {
-		buf_puts(b, _(" to port "));
-		quote(b, port);
-	}
-	buf_puts(b, words_in("protocol", " by "));
-	quote(b, proto);
-	if (means)
-		buf_fmt(b, _(", %s"), means);
-	buf_puts(b, _("."));
+	tell_word(&by, proto, word_means(protos, proto));
+	if (is(port, "0"))
+		tell(b, _(" Here: %s by %s, port 0: the medium is refused, ended or not used."),
+				(struct tell_values){{tell_quote(type), tell_told(&by)}});
+	else
+		tell(b, _(" Here: %s to port %s by %s."),
+				(struct tell_values){{tell_quote(type), tell_quote(port), tell_told(&by)}});
+	buf_free(&by);
 	explain_formats(b, value, slice_isearch(proto, slice_of("RTP/")) < proto.n);
 }
 
@@ -126,21 +107,17 @@ static void explain_origin(struct buf *b, struct slice value)
 		buf_puts(b, _(" This line lacks a part: it must have six."));
 		return;
 	}
-	buf_puts(b, _(" Here: session "));
-	quote(b, id);
-	buf_puts(b, _(", version "));
-	quote(b, version);
-	buf_puts(b, _(", made at "));
-	quote(b, address);
-	if (!is(user, "-")) {
-		buf_puts(b, words_in("user", " by "));
-		quote(b, user);
-	}
-	buf_puts(b, _("."));
+	if (is(user, "-"))
+		tell(b, _(" Here: session %s, version %s, made at %s."),
+				(struct tell_values){{tell_quote(id), tell_quote(version), tell_quote(address)}});
+	else
+		tell(b, _(" Here: session %s, version %s, made at %s by %s."),
+				(struct tell_values){{tell_quote(id), tell_quote(version), tell_quote(address), tell_quote(user)}});
 }
 
 static void explain_connection(struct buf *b, struct slice value)
 {
+	struct buf clauses = {0};
 	struct slice kind, word, address;
 
 	sdp_word(&value);
@@ -151,34 +128,30 @@ static void explain_connection(struct buf *b, struct slice value)
 		buf_puts(b, _(" This line lacks a part: it must be like IN IP4 192.0.2.1."));
 		return;
 	}
-	buf_puts(b, _(" Here: "));
-	quote(b, address);
-	buf_puts(b, is(kind, "IP6") ? " (IPv6)" : is(kind, "IP4") ? " (IPv4)" : "");
+	tell_word(&clauses, address, is(kind, "IP6") ? "IPv6" : is(kind, "IP4") ? "IPv4" : NULL);
 	if (is(address, "0.0.0.0") || is(address, "::"))
-		buf_puts(b, _(", which is no address: the old way to put a call on hold"));
-	if (word.n > 0) {
-		buf_puts(b, is(kind, "IP4") ? _(", multicast with TTL and groups ") : _(", multicast groups "));
-		quote(b, word);
-	}
-	buf_puts(b, _("."));
+		tell_clause(&clauses, _("which is no address: the old way to put a call on hold"), (struct tell_values){0});
+	if (word.n > 0)
+		tell_clause(&clauses, is(kind, "IP4") ? _("multicast with TTL and groups %s") : _("multicast groups %s"),
+				(struct tell_values){{tell_quote(word)}});
+	tell_here(b, &clauses);
+	buf_free(&clauses);
 }
 
 static void explain_bandwidth(struct buf *b, struct slice value)
 {
 	static const struct word_row kinds[] = {
-		{"CT", N_("kbit/s for the whole conference")},
-		{"AS", N_("kbit/s with IP and UDP headers")},
-		{"TIAS", N_("bit/s without transport headers")},
-		{"RS", N_("bit/s for RTCP of senders")},
-		{"RR", N_("bit/s for RTCP of receivers")},
+		{"CT", N_(" Here: %s kbit/s for the whole conference.")},
+		{"AS", N_(" Here: %s kbit/s with IP and UDP headers.")},
+		{"TIAS", N_(" Here: %s bit/s without transport headers.")},
+		{"RS", N_(" Here: %s bit/s for RTCP of senders.")},
+		{"RR", N_(" Here: %s bit/s for RTCP of receivers.")},
 		{0},
 	};
 	struct slice kind = slice_cut(&value, ':');
-	const char *means = word_means(kinds, slice_trim(kind));
+	const char *text = word_means(kinds, slice_trim(kind));
 
-	buf_puts(b, _(" Here: "));
-	quote(b, slice_trim(value));
-	buf_fmt(b, _(" %s."), means ? means : _("of a kind that is not registered"));
+	tell_one(b, text ? text : _(" Here: %s of a kind that is not registered."), slice_trim(value));
 }
 
 static void explain_time(struct buf *b, struct slice value)
@@ -187,11 +160,7 @@ static void explain_time(struct buf *b, struct slice value)
 
 	if (is(start, "0") && is(stop, "0"))
 		return; /* the help says it */
-	buf_puts(b, _(" Here: from "));
-	quote(b, start);
-	buf_puts(b, words_in("time", " to "));
-	quote(b, stop);
-	buf_puts(b, _(", in seconds since 1900."));
+	tell(b, _(" Here: from %s to %s, in seconds since 1900."), (struct tell_values){{tell_quote(start), tell_quote(stop)}});
 }
 
 /* ---- attributes -------------------------------------------------------------------------------------------------- */
@@ -200,22 +169,15 @@ static void explain_rtpmap(struct buf *b, struct slice value)
 {
 	struct slice format = sdp_word(&value), codec = sdp_word(&value), encoding = slice_cut(&codec, '/');
 	struct slice clock = slice_cut(&codec, '/');
+	const char *text;
 
-	buf_puts(b, _(" Here: payload type "));
-	quote(b, format);
-	buf_puts(b, _(" is "));
-	quote(b, encoding);
-	if (clock.n > 0) {
-		buf_puts(b, words_in("clock rate", " at "));
-		quote(b, clock);
-		buf_puts(b, " Hz");
-	}
-	if (codec.n > 0 && !is(codec, "1")) {
-		buf_puts(b, words_in("channels", " with "));
-		quote(b, codec);
-		buf_puts(b, _(" channels"));
-	}
-	buf_puts(b, _("."));
+	if (codec.n > 0 && !is(codec, "1"))
+		text = _(" Here: payload type %s is %s at %s Hz with %s channels.");
+	else if (clock.n > 0)
+		text = _(" Here: payload type %s is %s at %s Hz.");
+	else
+		text = _(" Here: payload type %s is %s.");
+	tell(b, text, (struct tell_values){{tell_quote(format), tell_quote(encoding), tell_quote(clock), tell_quote(codec)}});
 	if (is(encoding, "telephone-event"))
 		buf_puts(b, _(" It carries key presses (DTMF, RFC 4733)."));
 	else if (is(encoding, "CN"))
@@ -228,11 +190,7 @@ static void explain_fmtp(struct buf *b, struct slice value)
 {
 	struct slice format = sdp_word(&value);
 
-	buf_puts(b, _(" Here: payload type "));
-	quote(b, format);
-	buf_puts(b, words_in("parameters", " with "));
-	quote(b, slice_trim(value));
-	buf_puts(b, _("."));
+	tell(b, _(" Here: payload type %s with %s."), (struct tell_values){{tell_quote(format), tell_quote(slice_trim(value))}});
 }
 
 static void explain_candidate(struct buf *b, struct slice value)
@@ -244,6 +202,7 @@ static void explain_candidate(struct buf *b, struct slice value)
 		{"relay", N_("a TURN relay")},
 		{0},
 	};
+	struct buf clauses = {0};
 	struct sdp_candidate c;
 	const char *means;
 
@@ -251,22 +210,19 @@ static void explain_candidate(struct buf *b, struct slice value)
 		buf_puts(b, _(" This one cannot be read."));
 		return;
 	}
-	buf_puts(b, _(" Here: "));
-	quote(b, c.address);
-	buf_fmt(b, _(" port %u over "), (unsigned)c.port);
-	quote(b, c.transport);
+	tell(&clauses, _("%s port %s over %s"), (struct tell_values){{tell_quote(c.address), tell_number(c.port),
+		tell_quote(c.transport)}});
 	means = word_means(types, c.type);
 	if (means)
-		buf_fmt(b, _(", %s"), means);
+		tell_clause(&clauses, means, (struct tell_values){0});
 	if (c.component == 1 || c.component == 2)
-		buf_fmt(b, _(", for %s"), c.component == 1 ? "RTP" : "RTCP");
-	buf_fmt(b, _(", priority %u"), (unsigned)c.priority);
-	if (c.related_address.n > 0) {
-		buf_puts(b, _(", based on "));
-		quote(b, c.related_address);
-		buf_fmt(b, _(" port %u"), (unsigned)c.related_port);
-	}
-	buf_puts(b, _("."));
+		tell_clause(&clauses, _("for %s"), (struct tell_values){{tell_words(c.component == 1 ? "RTP" : "RTCP")}});
+	tell_clause(&clauses, _("priority %s"), (struct tell_values){{tell_number(c.priority)}});
+	if (c.related_address.n > 0)
+		tell_clause(&clauses, _("based on %s port %s"),
+				(struct tell_values){{tell_quote(c.related_address), tell_number(c.related_port)}});
+	tell_here(b, &clauses);
+	buf_free(&clauses);
 }
 
 static void explain_crypto(struct buf *b, struct slice value)
@@ -277,9 +233,8 @@ static void explain_crypto(struct buf *b, struct slice value)
 		buf_puts(b, _(" This one cannot be read."));
 		return;
 	}
-	buf_fmt(b, _(" Here: number %u, cipher suite "), (unsigned)c.tag);
-	quote(b, c.suite);
-	buf_puts(b, _(", with the key in the line."));
+	tell(b, _(" Here: number %s, cipher suite %s, with the key in the line."),
+			(struct tell_values){{tell_number(c.tag), tell_quote(c.suite)}});
 }
 
 static void explain_rtcp(struct buf *b, struct slice value)
@@ -289,13 +244,10 @@ static void explain_rtcp(struct buf *b, struct slice value)
 	sdp_word(&value);
 	sdp_word(&value);
 	address = sdp_word(&value);
-	buf_puts(b, _(" Here: port "));
-	quote(b, port);
-	if (address.n > 0) {
-		buf_puts(b, words_in("address", " at "));
-		quote(b, address);
-	}
-	buf_puts(b, _("."));
+	if (address.n > 0)
+		tell(b, _(" Here: port %s at %s."), (struct tell_values){{tell_quote(port), tell_quote(address)}});
+	else
+		tell_one(b, _(" Here: port %s."), port);
 }
 
 static void explain_group(struct buf *b, struct slice value)
@@ -303,13 +255,10 @@ static void explain_group(struct buf *b, struct slice value)
 	struct slice kind = sdp_word(&value);
 
 	value = slice_trim(value);
-	buf_puts(b, _(" Here: "));
-	quote(b, kind);
-	if (value.n > 0) {
-		buf_puts(b, words_in("group", " of "));
-		quote(b, value);
-	}
-	buf_puts(b, _("."));
+	if (value.n > 0)
+		tell(b, _(" Here: %s of %s."), (struct tell_values){{tell_quote(kind), tell_quote(value)}});
+	else
+		tell_one(b, _(" Here: %s."), kind);
 }
 
 static void explain_setup(struct buf *b, struct slice value)
@@ -321,20 +270,16 @@ static void explain_setup(struct buf *b, struct slice value)
 		{"holdconn", N_("nobody opens it for now")},
 		{0},
 	};
-	const char *means = word_means(roles, value);
+	struct buf role = {0};
 
-	buf_puts(b, _(" Here: "));
-	quote(b, value);
-	if (means)
-		buf_fmt(b, _(", %s"), means);
-	buf_puts(b, _("."));
+	tell_word(&role, value, word_means(roles, value));
+	tell_here(b, &role);
+	buf_free(&role);
 }
 
 static void explain_ms(struct buf *b, struct slice value)
 {
-	buf_puts(b, _(" Here: "));
-	quote(b, value);
-	buf_puts(b, _(" ms."));
+	tell_one(b, _(" Here: %s ms."), value);
 }
 
 static void explain_value(struct buf *b, struct slice value)
@@ -342,10 +287,7 @@ static void explain_value(struct buf *b, struct slice value)
 	value = slice_trim(value);
 	if (value.n == 0)
 		return;
-	buf_puts(b, _(" Here: "));
-	quote(b, value);
-	if (value.p[value.n - 1] != '.' || value.n > QUOTE_MAX)
-		buf_puts(b, _("."));
+	tell_one(b, value.p[value.n - 1] != '.' || value.n > TELL_QUOTE_MAX ? _(" Here: %s.") : _(" Here: %s"), value);
 }
 
 /* Names of attributes, or lines ("m="), whose values are said in words; the others' are quoted. */
@@ -394,10 +336,8 @@ static void explain_attr(struct buf *b, struct slice line)
 		explain_row(b, row, slice_trim(value));
 		return;
 	}
-	buf_puts(b, _("The attribute "));
-	quote(b, name);
-	buf_puts(b, name.n > 1 && slice_istarts(name, slice_of("x-")) ? _(" is a private extension.")
-								      : _(" is not known to this program."));
+	tell_one(b, name.n > 1 && slice_istarts(name, slice_of("x-")) ? _("The attribute %s is a private extension.")
+								      : _("The attribute %s is not known to this program."), name);
 	explain_value(b, value);
 	buf_puts(b, " (RFC 8866 §5.13)");
 }

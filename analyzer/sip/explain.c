@@ -5,36 +5,18 @@
  */
 #include "analyzer/sip/explain.h"
 
-enum { QUOTE_MAX = 160 };
-
-void explain_quote(struct buf *b, struct slice s)
+void explain_clause(struct buf *clauses, const char *text, struct slice value)
 {
-	size_t n = s.n;
-
-	if (n > QUOTE_MAX) {
-		n = QUOTE_MAX;
-		while (n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
-			n--;
-	}
-	buf_put(b, slice_make(s.p, n));
-	if (n < s.n)
-		buf_puts(b, "…");
+	tell_clause(clauses, text, (struct tell_values){{tell_quote(value)}});
 }
 
-void explain_said(struct explain *x, const char *before, struct slice value, const char *after)
+void explain_clause_unquoted(struct buf *clauses, const char *text, struct slice value)
 {
-	buf_puts(x->b, before);
-	explain_quote(x->b, value);
-	buf_puts(x->b, after);
-}
+	struct buf unquoted = {0};
 
-void explain_unquoted(struct explain *x, const char *before, struct slice value, const char *after)
-{
-	struct buf text = {0};
-
-	sip_unquote(&text, value);
-	explain_said(x, before, buf_slice(&text), after);
-	buf_free(&text);
+	sip_unquote(&unquoted, value);
+	explain_clause(clauses, text, buf_slice(&unquoted));
+	buf_free(&unquoted);
 }
 
 void explain_each(struct explain *x, void (*say)(struct explain *x, struct slice item))
@@ -51,76 +33,81 @@ void explain_each(struct explain *x, void (*say)(struct explain *x, struct slice
 	}
 }
 
+/* "1 day 2 hours": parts that are nothing are left out. */
+static void put_span(struct buf *b, unsigned long seconds)
+{
+	unsigned long days = seconds / 86400, hours = seconds / 3600 % 24, minutes = seconds / 60 % 60;
+	size_t from = b->n;
+
+	if (days)
+		buf_fmt(b, words_n("%lu day", "%lu days", days), days);
+	if (hours) {
+		buf_puts(b, b->n > from ? " " : "");
+		buf_fmt(b, words_n("%lu hour", "%lu hours", hours), hours);
+	}
+	if (minutes) {
+		buf_puts(b, b->n > from ? " " : "");
+		buf_fmt(b, words_n("%lu minute", "%lu minutes", minutes), minutes);
+	}
+	if (seconds % 60) {
+		buf_puts(b, b->n > from ? " " : "");
+		buf_fmt(b, words_n("%lu second", "%lu seconds", seconds % 60), seconds % 60);
+	}
+}
+
 void explain_seconds(struct buf *b, struct slice digits)
 {
-	static const struct {
-		unsigned seconds;
-		const char *one, *many;
-	} units[] = {{86400, N_(" day"), N_(" days")}, {3600, N_(" hour"), N_(" hours")}, {60, N_(" minute"), N_(" minutes")},
-		{1, N_(" second"), N_(" seconds")}};
-	uint64_t v, rest;
-	const char *before = " (";
-	size_t i;
+	struct buf span = {0};
+	uint64_t v;
 
 	if (!slice_to_u64(digits, UINT32_MAX, &v)) {
-		explain_quote(b, digits);
-		buf_puts(b, _(", which is no number of seconds"));
+		tell_one(b, _("%s, which is no number of seconds"), digits);
 		return;
 	}
-	buf_u64(b, v);
-	buf_puts(b, v == 1 ? _(" second") : _(" seconds"));
+	buf_fmt(b, words_n("%lu second", "%lu seconds", v), (unsigned long)v);
 	if (v < 60)
 		return;
-	for (i = 0, rest = v; i < sizeof(units) / sizeof(units[0]); i++) {
-		uint64_t n = rest / units[i].seconds;
+	put_span(&span, v);
+	tell(b, _(" (%s)"), (struct tell_values){{tell_told(&span)}});
+	buf_free(&span);
+}
 
-		rest %= units[i].seconds;
-		if (n == 0)
-			continue;
-		buf_puts(b, before);
-		buf_u64(b, n);
-		buf_puts(b, _(n == 1 ? units[i].one : units[i].many));
-		before = " ";
-	}
-	buf_putc(b, ')');
+void explain_clause_seconds(struct buf *clauses, const char *text, struct slice digits)
+{
+	struct buf seconds = {0};
+
+	explain_seconds(&seconds, digits);
+	tell_clause(clauses, text, (struct tell_values){{tell_told(&seconds)}});
+	buf_free(&seconds);
 }
 
 /* ---- start line -------------------------------------------------------------------------------------------------- */
 
-static void explain_target(struct buf *b, struct slice text)
+static const char *target_text(struct slice target)
 {
 	struct sip_uri uri;
-	bool good = sip_uri_parse(text, &uri);
 
-	buf_puts(b, _(" Here: it is for "));
-	explain_quote(b, text);
-	if (!good)
-		buf_puts(b, _(", which is no proper URI"));
-	else if (slice_ieq(uri.scheme, slice_of("tel")))
-		buf_puts(b, _(", a telephone number"));
-	else if (slice_ieq(uri.scheme, slice_of("sips")))
-		buf_puts(b, _(", over TLS on every hop"));
-	else if (slice_ieq(uri.scheme, slice_of("urn")))
-		buf_puts(b, _(", a service such as an emergency call"));
-	else if (uri.user.n == 0)
-		buf_puts(b, _(", a server rather than a user"));
-	buf_puts(b, _("."));
+	if (!sip_uri_parse(target, &uri))
+		return _(" Here: it is for %s, which is no proper URI.");
+	if (slice_ieq(uri.scheme, slice_of("tel")))
+		return _(" Here: it is for %s, a telephone number.");
+	if (slice_ieq(uri.scheme, slice_of("sips")))
+		return _(" Here: it is for %s, over TLS on every hop.");
+	if (slice_ieq(uri.scheme, slice_of("urn")))
+		return _(" Here: it is for %s, a service such as an emergency call.");
+	return uri.user.n == 0 ? _(" Here: it is for %s, a server rather than a user.") : _(" Here: it is for %s.");
 }
 
 static void explain_request(struct buf *b, const struct sip_msg *m)
 {
 	const struct sip_method_row *row = sip_method_row(sip_method_of(m->method_name));
 
-	explain_quote(b, m->method_name);
-	buf_fmt(b, _(": %s"), _(row->help));
-	explain_target(b, m->uri);
+	tell(b, _("%s: %s"), (struct tell_values){{tell_quote(m->method_name), tell_words(_(row->help))}});
+	tell_one(b, target_text(m->uri), m->uri);
 	if (m->method == SIP_INVITE && sip_tag(m->key[SIP_K_TO]).n > 0)
 		buf_puts(b, _(" The tag in To shows that it is inside a call: a re-INVITE."));
-	if (!slice_eq(m->version, slice_of("SIP/2.0"))) {
-		buf_puts(b, _(" Its version is not SIP/2.0 but "));
-		explain_quote(b, m->version);
-		buf_puts(b, _("."));
-	}
+	if (!slice_eq(m->version, slice_of("SIP/2.0")))
+		tell_one(b, _(" Its version is not SIP/2.0 but %s."), m->version);
 	buf_fmt(b, _(" (%s)"), row->reference);
 }
 
@@ -129,23 +116,18 @@ static void explain_status(struct buf *b, const struct sip_msg *m)
 	const struct sip_status_row *row = sip_status_row(m->status);
 	const char *class_name = sip_class_name(m->status / 100);
 
-	buf_fmt(b, "%u", (unsigned)m->status);
 	if (row)
-		buf_fmt(b, _(" %s, %s response: %s"), row->reason, _(class_name), _(row->help));
+		buf_fmt(b, _("%u %s, %s response: %s"), (unsigned)m->status, row->reason, _(class_name), _(row->help));
 	else if (class_name)
-		buf_fmt(b, _(" is not registered. It counts as %u00, class %s."), m->status / 100u, _(class_name));
+		buf_fmt(b, _("%u is not registered. It counts as %u00, class %s."), (unsigned)m->status, m->status / 100u,
+				_(class_name));
 	else
-		buf_puts(b, _(" is no status code: those are 100 to 699."));
-	if (row && m->reason.n > 0 && !slice_ieq(m->reason, slice_of(row->reason))) {
-		buf_puts(b, _(" Here the sender words it as: "));
-		explain_quote(b, m->reason);
-		buf_puts(b, _("."));
-	}
-	if (m->cseq_method.n > 0) {
-		buf_puts(b, _(" It answers "));
-		explain_quote(b, m->cseq_method);
-		buf_fmt(b, _(" with CSeq %u."), (unsigned)m->cseq);
-	}
+		buf_fmt(b, _("%u is no status code: those are 100 to 699."), (unsigned)m->status);
+	if (row && m->reason.n > 0 && !slice_ieq(m->reason, slice_of(row->reason)))
+		tell_one(b, _(" Here the sender words it as: %s."), m->reason);
+	if (m->cseq_method.n > 0)
+		tell(b, _(" It answers %s with CSeq %s."),
+				(struct tell_values){{tell_quote(m->cseq_method), tell_number(m->cseq)}});
 	buf_fmt(b, _(" (%s)"), row ? row->reference : "RFC 3261 §7.2");
 }
 
@@ -153,23 +135,19 @@ static void explain_status(struct buf *b, const struct sip_msg *m)
 
 static void explain_unknown(struct buf *b, const struct sip_header *h)
 {
-	const char *what = _("is no registered header field. Who does not know it must ignore it.");
+	const char *text = _("%s is no registered header field. Who does not know it must ignore it.");
 	const char *reference = "RFC 3261 §7.3.1";
 
 	if (slice_istarts(h->name, slice_of("X-"))) {
-		what = _("is a private extension of the maker of this device. Others ignore it.");
+		text = _("%s is a private extension of the maker of this device. Others ignore it.");
 		reference = "RFC 6648";
 	} else if (slice_istarts(h->name, slice_of("P-"))) {
-		what = _("is a private extension that is not registered, as used inside one network. Others ignore it.");
+		text = _("%s is a private extension that is not registered, as used inside one network. Others ignore it.");
 		reference = "RFC 5727 §4";
 	}
-	explain_quote(b, h->name);
-	buf_fmt(b, " %s", what);
-	if (h->value.n > 0) {
-		buf_puts(b, _(" Here: "));
-		explain_quote(b, h->value);
-		buf_puts(b, _("."));
-	}
+	tell_one(b, text, h->name);
+	if (h->value.n > 0)
+		tell_one(b, _(" Here: %s."), h->value);
 	buf_fmt(b, _(" (%s)"), reference);
 }
 

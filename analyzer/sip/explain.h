@@ -6,8 +6,10 @@
 #define SL_SIP_EXPLAIN_H
 
 #include "sip.h"
+#include "tell.h"
 
-/* One header field that is being explained. Everything is appended to b as sentences with a space before each. */
+/* One header field that is being explained. Everything is appended to b as sentences with a space before each:
+ * the space is in the text, since some languages have none between sentences. */
 struct explain {
 	struct buf *b;
 	const struct sip_msg *m;
@@ -44,16 +46,16 @@ static inline struct slice explain_params(struct slice value)
 {
 	return slice_sub(value, slice_find(value, ';', 0), value.n);
 }
-/** Appends words, a value of the packet (the second one takes quotes off) and words. (explain.c) */
-void explain_said(struct explain *x, const char *before, struct slice value, const char *after);
-void explain_unquoted(struct explain *x, const char *before, struct slice value, const char *after);
 /** Calls `say` for the values of the list. (explain.c) */
 void explain_each(struct explain *x, void (*say)(struct explain *x, struct slice item));
 
-/** Appends a value of the packet, cut where it is long, never inside a character. (explain.c) */
-void explain_quote(struct buf *b, struct slice s);
+/** A clause with one value of the packet (the second one takes quotes off). (explain.c) */
+void explain_clause(struct buf *clauses, const char *text, struct slice value);
+void explain_clause_unquoted(struct buf *clauses, const char *text, struct slice value);
 /** Appends a number of seconds: "3600 seconds (1 hour)"; what is no number is said to be none. (explain.c) */
 void explain_seconds(struct buf *b, struct slice digits);
+/** The clause with a number of seconds in it. (explain.c) */
+void explain_clause_seconds(struct buf *clauses, const char *text, struct slice digits);
 
 /* (explain_words.c) What it means, or NULL. Words are compared without letter case. */
 const char *explain_option_tag(struct slice tag);

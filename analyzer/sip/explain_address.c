@@ -6,24 +6,53 @@
 
 /* ---- addresses -------------------------------------------------------------------------------------------------- */
 
+/* The name, where there is one, and the URI. */
+static void put_address(struct buf *b, const struct sip_addr *a)
+{
+	struct buf name = {0};
+
+	sip_unquote(&name, slice_trim(a->display));
+	if (name.n > 0)
+		tell(b, _("“%s”, %s"), (struct tell_values){{tell_quote(buf_slice(&name)), tell_quote(a->uri)}});
+	else
+		tell_one(b, "%s", a->uri);
+	buf_free(&name);
+}
+
 static void say_address(struct explain *x, const struct sip_addr *a)
 {
-	if (slice_trim(a->display).n > 0)
-		explain_unquoted(x, _("“"), slice_trim(a->display), _("”, "));
-	explain_said(x, "", a->uri, "");
+	struct buf address = {0};
+
+	put_address(&address, a);
+	tell_here(x->b, &address);
+	buf_free(&address);
+}
+
+/* What a Contact or an identity says of its address, as clauses behind it. */
+static void say_addressed(struct explain *x, struct slice item,
+		void (*clauses_of)(struct buf *clauses, const struct sip_addr *a))
+{
+	struct buf clauses = {0};
+	struct sip_addr a;
+
+	if (!sip_addr_parse(item, &a)) {
+		tell_one(x->b, _(" Cannot be read: %s."), item);
+		return;
+	}
+	put_address(&clauses, &a);
+	clauses_of(&clauses, &a);
+	tell_here(x->b, &clauses);
+	buf_free(&clauses);
 }
 
 static void explain_party(struct explain *x)
 {
 	struct sip_addr a;
 
-	if (!sip_addr_parse(x->value, &a)) {
+	if (sip_addr_parse(x->value, &a))
+		say_address(x, &a);
+	else
 		buf_puts(x->b, _(" This address cannot be read."));
-		return;
-	}
-	buf_puts(x->b, _(" Here: "));
-	say_address(x, &a);
-	buf_puts(x->b, _("."));
 }
 
 void explain_from(struct explain *x)
@@ -32,7 +61,7 @@ void explain_from(struct explain *x)
 
 	explain_party(x);
 	if (tag.n > 0)
-		explain_said(x, _(" Tag "), tag, _("."));
+		tell_one(x->b, _(" Tag %s."), tag);
 	else
 		buf_puts(x->b, _(" It has no tag: the sender is very old (RFC 2543) or wrong."));
 }
@@ -43,7 +72,7 @@ void explain_to(struct explain *x)
 
 	explain_party(x);
 	if (tag.n > 0)
-		explain_said(x, x->m->is_request ? _(" Inside a dialog, with tag ") : _(" Tag "), tag, _("."));
+		tell_one(x->b, x->m->is_request ? _(" Inside a dialog, with tag %s.") : _(" Tag %s."), tag);
 	else if (x->m->is_request)
 		buf_puts(x->b, _(" It has no tag: no dialog is established yet."));
 	else if (x->m->status == 100)
@@ -52,35 +81,27 @@ void explain_to(struct explain *x)
 		buf_puts(x->b, _(" It has no tag, though every response but 100 should have one."));
 }
 
+static void contact_clauses(struct buf *clauses, const struct sip_addr *a)
+{
+	struct slice expires = sip_param(a->params, "expires"), q = sip_param(a->params, "q");
+	struct slice instance = sip_param(a->params, "+sip.instance");
+
+	if (explain_is(expires, "0"))
+		tell_clause(clauses, _("to be removed at once"), (struct tell_values){0});
+	else if (expires.n > 0)
+		explain_clause_seconds(clauses, _("valid for %s"), expires);
+	if (q.n > 0)
+		explain_clause(clauses, _("preference %s"), q);
+	if (instance.n > 0)
+		explain_clause_unquoted(clauses, _("device %s"), instance);
+}
+
 static void say_contact(struct explain *x, struct slice item)
 {
-	struct slice value;
-	struct sip_addr a;
-
-	if (!sip_addr_parse(item, &a)) {
-		explain_said(x, _(" Cannot be read: "), item, _("."));
-		return;
-	}
-	if (a.is_star) {
+	if (explain_is(item, "*"))
 		buf_puts(x->b, _(" Here: *, which means all bindings of the user; with Expires 0 they are removed."));
-		return;
-	}
-	buf_puts(x->b, _(" Here: "));
-	say_address(x, &a);
-	value = sip_param(a.params, "expires");
-	if (explain_is(value, "0")) {
-		buf_puts(x->b, _(", to be removed at once"));
-	} else if (value.n > 0) {
-		buf_puts(x->b, _(", valid for "));
-		explain_seconds(x->b, value);
-	}
-	value = sip_param(a.params, "q");
-	if (value.n > 0)
-		explain_said(x, _(", preference "), value, "");
-	value = sip_param(a.params, "+sip.instance");
-	if (value.n > 0)
-		explain_unquoted(x, _(", device "), value, "");
-	buf_puts(x->b, _("."));
+	else
+		say_addressed(x, item, contact_clauses);
 }
 
 void explain_contact(struct explain *x)
@@ -88,26 +109,23 @@ void explain_contact(struct explain *x)
 	explain_each(x, say_contact);
 }
 
+static void identity_clauses(struct buf *clauses, const struct sip_addr *a)
+{
+	struct slice reason = sip_param(a->params, "reason");
+	struct buf unquoted = {0}, word = {0};
+
+	if (reason.n == 0)
+		return;
+	sip_unquote(&unquoted, reason);
+	tell_word(&word, buf_slice(&unquoted), explain_diversion(buf_slice(&unquoted)));
+	tell_clause(clauses, _("reason %s"), (struct tell_values){{tell_told(&word)}});
+	buf_free(&unquoted);
+	buf_free(&word);
+}
+
 static void say_identity(struct explain *x, struct slice item)
 {
-	struct slice reason;
-	struct sip_addr a;
-
-	if (!sip_addr_parse(item, &a)) {
-		explain_said(x, _(" Cannot be read: "), item, _("."));
-		return;
-	}
-	buf_puts(x->b, _(" Here: "));
-	say_address(x, &a);
-	reason = sip_param(a.params, "reason");
-	if (reason.n > 0) {
-		const char *means = explain_diversion(reason);
-
-		explain_unquoted(x, _(", reason "), reason, "");
-		if (means)
-			buf_fmt(x->b, _(" (%s)"), means);
-	}
-	buf_puts(x->b, _("."));
+	say_addressed(x, item, identity_clauses);
 }
 
 void explain_identity(struct explain *x)
@@ -124,9 +142,7 @@ void explain_refer_to(struct explain *x)
 		buf_puts(x->b, _(" This address cannot be read."));
 		return;
 	}
-	buf_puts(x->b, _(" Here: "));
 	say_address(x, &a);
-	buf_puts(x->b, _("."));
 	sip_uri_parse(a.uri, &uri);
 	if (slice_isearch(uri.headers, slice_of("replaces=")) < uri.headers.n)
 		buf_puts(x->b, _(" It names a call to be replaced: an attended transfer."));
@@ -163,19 +179,50 @@ static void say_via_params(struct explain *x, const struct sip_via *via)
 	struct slice received = sip_param(via->params, "received"), rport = sip_param(via->params, "rport");
 
 	if (received.n > 0 && slice_ieq(received, via->host))
-		explain_said(x, _(" The packet came from that address, "), received, _("."));
+		tell_one(x->b, _(" The packet came from that address, %s."), received);
 	else if (received.n > 0)
-		explain_said(x, _(" The packet really came from "), received, _(": NAT, several addresses, or a name."));
+		tell_one(x->b, _(" The packet really came from %s: NAT, several addresses, or a name."), received);
 	if (rport.n > 0)
-		explain_said(x, _(" Its source port was "), rport, _(", and responses go there."));
+		tell_one(x->b, _(" Its source port was %s, and responses go there."), rport);
 	else if (rport.p)
 		buf_puts(x->b, _(" rport asks that responses go to the port that the packet comes from."));
 	if (slice_starts(via->branch, slice_of("z9hG4bK")))
-		explain_said(x, _(" Branch "), via->branch, _(" names the transaction."));
+		tell_one(x->b, _(" Branch %s names the transaction."), via->branch);
 	else if (via->branch.n > 0)
-		explain_said(x, _(" Branch "), via->branch, _(" lacks the magic cookie z9hG4bK: an old (RFC 2543) sender."));
+		tell_one(x->b, _(" Branch %s lacks the magic cookie z9hG4bK: an old (RFC 2543) sender."), via->branch);
 	else
 		buf_puts(x->b, _(" It has no branch: an old (RFC 2543) sender."));
+}
+
+static void put_place(struct buf *b, struct slice host, bool has_port, unsigned port)
+{
+	if (has_port)
+		tell(b, _("%s port %s"), (struct tell_values){{tell_quote(host), tell_number(port)}});
+	else
+		tell_one(b, "%s", host);
+}
+
+/* One Via value; `hop` counts from the first sender of the message, 0 where they were not counted. */
+static void say_via(struct explain *x, struct slice item, unsigned hop, unsigned hops)
+{
+	struct buf place = {0};
+	struct sip_via via;
+	bool is_via = sip_via_parse(item, &via);
+
+	if (!is_via && !hop)
+		buf_puts(x->b, _(" Here: cannot be read."));
+	else if (!is_via)
+		tell(x->b, _(" Here hop %s of %s: cannot be read."), (struct tell_values){{tell_number(hop), tell_number(hops)}});
+	if (!is_via)
+		return;
+	put_place(&place, via.host, via.port != 0, via.port);
+	if (hop)
+		tell(x->b, _(" Here hop %s of %s: sent by %s over %s."), (struct tell_values){{tell_number(hop),
+			tell_number(hops), tell_told(&place), tell_quote(via.transport)}});
+	else
+		tell(x->b, _(" Here: sent by %s over %s."), (struct tell_values){{tell_told(&place), tell_quote(via.transport)}});
+	say_via_params(x, &via);
+	buf_free(&place);
 }
 
 void explain_via(struct explain *x)
@@ -185,44 +232,30 @@ void explain_via(struct explain *x)
 	bool counted = count_vias(x, &above, &all);
 
 	while (sip_list_next(&rest, &item)) {
-		struct sip_via via;
-
 		if (n++ == EXPLAIN_ITEMS_MAX) {
 			buf_puts(x->b, _(" And more."));
 			break;
 		}
-		if (counted)
-			buf_fmt(x->b, _(" Here hop %u of %u:"), all - above - n + 1, all);
-		else
-			buf_puts(x->b, _(" Here: "));
-		if (!sip_via_parse(item, &via)) {
-			buf_puts(x->b, _(" cannot be read."));
-			continue;
-		}
-		explain_said(x, _(" sent by "), via.host, "");
-		if (via.port)
-			buf_fmt(x->b, _(" port %u"), (unsigned)via.port);
-		explain_said(x, _(" over "), via.transport, _("."));
-		say_via_params(x, &via);
+		say_via(x, item, counted ? all - above - n + 1 : 0, all);
 	}
 }
 
 static void say_route(struct explain *x, struct slice item)
 {
+	struct buf place = {0};
 	struct sip_addr a;
 	struct sip_uri uri;
 
 	if (!sip_addr_parse(item, &a) || !sip_uri_parse(a.uri, &uri)) {
-		explain_said(x, _(" Cannot be read: "), item, _("."));
+		tell_one(x->b, _(" Cannot be read: %s."), item);
 		return;
 	}
-	explain_said(x, _(" Here: "), uri.host, "");
-	if (uri.has_port)
-		buf_fmt(x->b, _(" port %u"), (unsigned)uri.port);
+	put_place(&place, uri.host, uri.has_port, uri.port);
 	if (sip_param(uri.params, "lr").p)
-		buf_puts(x->b, _(", a loose router (lr)."));
+		tell(x->b, _(" Here: %s, a loose router (lr)."), (struct tell_values){{tell_told(&place)}});
 	else
-		buf_puts(x->b, _(", without lr: a strict router (RFC 2543)."));
+		tell(x->b, _(" Here: %s, without lr: a strict router (RFC 2543)."), (struct tell_values){{tell_told(&place)}});
+	buf_free(&place);
 }
 
 void explain_route(struct explain *x)
@@ -235,7 +268,7 @@ void explain_max_forwards(struct explain *x)
 	uint64_t hops;
 
 	if (!slice_to_u64(x->value, 255, &hops)) {
-		explain_said(x, _(" Here: "), x->value, _(", which is no number from 0 to 255."));
+		tell_one(x->b, _(" Here: %s, which is no number from 0 to 255."), x->value);
 		return;
 	}
 	if (hops == 0)

@@ -8,7 +8,7 @@ static void explain_plain(struct explain *x)
 {
 	bool ends = x->value.n < 100 && x->value.p[x->value.n - 1] == '.';
 
-	explain_said(x, _(" Here: "), x->value, ends ? "" : _("."));
+	tell_one(x->b, ends ? _(" Here: %s") : _(" Here: %s."), x->value);
 }
 
 /* ---- numbers and times ------------------------------------------------------------------------------------------ */
@@ -22,8 +22,7 @@ static void explain_cseq(struct explain *x)
 		buf_puts(x->b, _(" This one has no readable number (up to 2147483647)."));
 		return;
 	}
-	buf_fmt(x->b, _(" Here: number %u"), (unsigned)number);
-	explain_said(x, _(", method "), method, _("."));
+	tell(x->b, _(" Here: number %s, method %s."), (struct tell_values){{tell_number(number), tell_quote(method)}});
 	if (x->m->is_request && !slice_eq(method, x->m->method_name))
 		buf_puts(x->b, _(" The method is not the one of the request, which is an error."));
 	else if (x->m->is_request && (x->m->method == SIP_ACK || x->m->method == SIP_CANCEL))
@@ -39,15 +38,17 @@ static void explain_rack(struct explain *x)
 		buf_puts(x->b, _(" This one cannot be read."));
 		return;
 	}
-	buf_fmt(x->b, _(" Here: the response with RSeq %u to CSeq %u"), (unsigned)rseq, (unsigned)cseq);
-	explain_said(x, " ", method, _("."));
+	tell(x->b, _(" Here: the response with RSeq %s to CSeq %s %s."),
+			(struct tell_values){{tell_number(rseq), tell_number(cseq), tell_quote(method)}});
 }
 
 static void explain_interval(struct explain *x)
 {
-	buf_puts(x->b, _(" Here: "));
-	explain_seconds(x->b, explain_head(x->value));
-	buf_puts(x->b, _("."));
+	struct buf clauses = {0};
+
+	explain_seconds(&clauses, explain_head(x->value));
+	tell_here(x->b, &clauses);
+	buf_free(&clauses);
 }
 
 static void explain_expires(struct explain *x)
@@ -80,16 +81,15 @@ static void explain_retry_after(struct explain *x)
 {
 	struct slice value = x->value, end = slice_make(value.p, 0);
 	struct slice duration = sip_param(explain_params(x->value), "duration");
+	struct buf clauses = {0};
 
 	while (end.n < value.n && ascii_digit(value.p[end.n]))
 		end.n++;
-	buf_puts(x->b, _(" Here: "));
-	explain_seconds(x->b, end.n ? end : explain_head(value));
-	if (duration.n > 0) {
-		buf_puts(x->b, _(", and then it should work for "));
-		explain_seconds(x->b, duration);
-	}
-	buf_puts(x->b, _("."));
+	explain_seconds(&clauses, end.n ? end : explain_head(value));
+	if (duration.n > 0)
+		explain_clause_seconds(&clauses, _("and then it should work for %s"), duration);
+	tell_here(x->b, &clauses);
+	buf_free(&clauses);
 }
 
 static void explain_content_length(struct explain *x)
@@ -97,11 +97,13 @@ static void explain_content_length(struct explain *x)
 	uint64_t bytes;
 
 	if (!slice_to_u64(x->value, UINT32_MAX, &bytes)) {
-		explain_said(x, _(" Here: "), x->value, _(", which is no number of bytes."));
+		tell_one(x->b, _(" Here: %s, which is no number of bytes."), x->value);
 		return;
 	}
-	buf_fmt(x->b, words_n(" Here: %llu byte", " Here: %llu bytes", bytes), (unsigned long long)bytes);
-	buf_puts(x->b, bytes == 0 ? _(", no body.") : _("."));
+	if (bytes == 0)
+		buf_puts(x->b, _(" Here: 0 bytes, no body."));
+	else
+		buf_fmt(x->b, words_n(" Here: %llu byte.", " Here: %llu bytes.", bytes), (unsigned long long)bytes);
 	if (x->m->body.n < bytes)
 		buf_fmt(x->b, _(" Only %zu of them are here."), x->m->body.n);
 }
@@ -111,21 +113,22 @@ static void explain_content_length(struct explain *x)
 static void say_tokens(struct explain *x, const char *(*means_of)(struct slice word))
 {
 	struct slice rest = x->value, item;
+	struct buf items = {0}, word = {0};
 	unsigned n = 0;
 
 	while (sip_list_next(&rest, &item)) {
-		const char *means = means_of ? means_of(explain_head(item)) : NULL;
-
-		if (n == 4 * EXPLAIN_ITEMS_MAX) {
-			buf_puts(x->b, _(", and more"));
+		if (n++ == 4 * EXPLAIN_ITEMS_MAX) {
+			buf_puts(&items, _(", and more"));
 			break;
 		}
-		explain_said(x, n++ ? _(", ") : _(" Here: "), item, "");
-		if (means)
-			buf_fmt(x->b, _(" (%s)"), means);
+		buf_clear(&word);
+		tell_word(&word, item, means_of ? means_of(explain_head(item)) : NULL);
+		tell_item(&items, "%s", (struct tell_values){{tell_told(&word)}});
 	}
 	if (n > 0)
-		buf_puts(x->b, _("."));
+		tell_here(x->b, &items);
+	buf_free(&items);
+	buf_free(&word);
 }
 
 static void explain_tokens(struct explain *x)
@@ -149,31 +152,44 @@ static void explain_event_field(struct explain *x)
 {
 	const char *means = explain_event(explain_head(x->value));
 	struct slice id = sip_param(explain_params(x->value), "id");
+	struct buf clauses = {0};
 
-	explain_said(x, _(" Here: "), explain_head(x->value), "");
-	if (means)
-		buf_fmt(x->b, _(", %s"), means);
+	tell_word(&clauses, explain_head(x->value), means);
 	if (id.n > 0)
-		explain_said(x, _(", id "), id, "");
-	buf_puts(x->b, _("."));
+		explain_clause(&clauses, _("id %s"), id);
+	tell_here(x->b, &clauses);
+	buf_free(&clauses);
 }
 
 static void explain_privacy_field(struct explain *x)
 {
 	struct slice rest = x->value;
+	struct buf items = {0}, item = {0};
 	unsigned n = 0;
 
 	while (rest.n > 0 && n < EXPLAIN_ITEMS_MAX) {
 		struct slice word = slice_trim(slice_cut(&rest, ';'));
-		const char *means = explain_privacy(word);
 
 		if (word.n == 0)
 			continue;
-		explain_said(x, n++ ? _("; ") : _(" Here: "), word, "");
-		if (means)
-			buf_fmt(x->b, _(" (%s)"), means);
+		n++;
+		buf_clear(&item);
+		tell_word(&item, word, explain_privacy(word));
+		tell_item(&items, "%s", (struct tell_values){{tell_told(&item)}});
 	}
-	buf_puts(x->b, _("."));
+	if (n > 0)
+		tell_here(x->b, &items);
+	buf_free(&items);
+	buf_free(&item);
+}
+
+static void reason_clause(struct buf *clauses, struct slice reason)
+{
+	struct buf word = {0};
+
+	tell_word(&word, reason, explain_ended(reason));
+	tell_clause(clauses, _("reason %s"), (struct tell_values){{tell_told(&word)}});
+	buf_free(&word);
 }
 
 static void explain_subscription_state(struct explain *x)
@@ -181,26 +197,19 @@ static void explain_subscription_state(struct explain *x)
 	struct slice state = explain_head(x->value), params = explain_params(x->value);
 	struct slice left = sip_param(params, "expires"), reason = sip_param(params, "reason");
 	struct slice retry = sip_param(params, "retry-after");
+	struct buf clauses = {0};
 
-	explain_said(x, _(" Here: "), state, "");
+	explain_clause(&clauses, "%s", state);
 	if (explain_is(state, "pending"))
-		buf_puts(x->b, _(", it waits for permission"));
-	if (left.n > 0) {
-		buf_puts(x->b, _(", for another "));
-		explain_seconds(x->b, left);
-	}
-	if (reason.n > 0) {
-		const char *means = explain_ended(reason);
-
-		explain_said(x, _(", reason "), reason, "");
-		if (means)
-			buf_fmt(x->b, _(" (%s)"), means);
-	}
-	if (retry.n > 0) {
-		buf_puts(x->b, _(", try again after "));
-		explain_seconds(x->b, retry);
-	}
-	buf_puts(x->b, _("."));
+		tell_clause(&clauses, _("it waits for permission"), (struct tell_values){0});
+	if (left.n > 0)
+		explain_clause_seconds(&clauses, _("for another %s"), left);
+	if (reason.n > 0)
+		reason_clause(&clauses, reason);
+	if (retry.n > 0)
+		explain_clause_seconds(&clauses, _("try again after %s"), retry);
+	tell_here(x->b, &clauses);
+	buf_free(&clauses);
 }
 
 static const char *cause_means(struct slice protocol, unsigned cause)
@@ -217,18 +226,20 @@ static void say_reason(struct explain *x, struct slice item)
 {
 	struct slice protocol = explain_head(item), params = explain_params(item);
 	struct slice cause = sip_param(params, "cause"), text = sip_param(params, "text");
-	const char *means;
+	struct buf clauses = {0}, word = {0};
 	uint64_t number = 0;
 
-	explain_said(x, _(" Here: "), protocol, "");
-	if (cause.n > 0)
-		explain_said(x, _(" cause "), cause, "");
-	means = slice_to_u64(cause, 699, &number) ? cause_means(protocol, (unsigned)number) : NULL;
-	if (means)
-		buf_fmt(x->b, _(" (%s)"), means);
+	if (cause.n > 0) {
+		tell_word(&word, cause, slice_to_u64(cause, 699, &number) ? cause_means(protocol, (unsigned)number) : NULL);
+		tell(&clauses, _("%s cause %s"), (struct tell_values){{tell_quote(protocol), tell_told(&word)}});
+	} else {
+		explain_clause(&clauses, "%s", protocol);
+	}
 	if (text.n > 0)
-		explain_unquoted(x, ", “", text, "”");
-	buf_puts(x->b, _("."));
+		explain_clause_unquoted(&clauses, _("“%s”"), text);
+	tell_here(x->b, &clauses);
+	buf_free(&clauses);
+	buf_free(&word);
 }
 
 static void explain_reason(struct explain *x)
@@ -239,21 +250,22 @@ static void explain_reason(struct explain *x)
 static void say_warning(struct explain *x, struct slice item)
 {
 	struct slice rest = item, code = slice_cut(&rest, ' '), agent, text;
-	const char *means;
+	struct buf clauses = {0}, word = {0};
 	uint64_t number;
 
 	rest = slice_trim(rest);
 	agent = slice_cut(&rest, ' ');
 	text = slice_trim(rest);
-	explain_said(x, _(" Here: "), code, "");
-	means = slice_to_u64(code, 999, &number) ? explain_warning((unsigned)number) : NULL;
-	if (means)
-		buf_fmt(x->b, _(" (%s)"), means);
+	tell_word(&word, code, slice_to_u64(code, 999, &number) ? explain_warning((unsigned)number) : NULL);
 	if (agent.n > 0)
-		explain_said(x, words_in("agent", " from "), agent, "");
+		tell(&clauses, _("%s from %s"), (struct tell_values){{tell_told(&word), tell_quote(agent)}});
+	else
+		tell(&clauses, "%s", (struct tell_values){{tell_told(&word)}});
 	if (text.n > 0)
-		explain_unquoted(x, ", “", text, "”");
-	buf_puts(x->b, _("."));
+		explain_clause_unquoted(&clauses, _("“%s”"), text);
+	tell_here(x->b, &clauses);
+	buf_free(&clauses);
+	buf_free(&word);
 }
 
 static void explain_warning_field(struct explain *x)
@@ -264,19 +276,21 @@ static void explain_warning_field(struct explain *x)
 static void explain_replaced(struct explain *x)
 {
 	struct slice params = explain_params(x->value), tag;
+	struct buf clauses = {0};
 
-	explain_said(x, _(" Here: the dialog with Call-ID "), explain_head(x->value), "");
+	explain_clause(&clauses, _("the dialog with Call-ID %s"), explain_head(x->value));
 	tag = sip_param(params, "from-tag");
 	if (tag.n == 0)
 		tag = sip_param(params, "remote-tag");
 	if (tag.n > 0)
-		explain_said(x, _(", one tag "), tag, "");
+		explain_clause(&clauses, _("one tag %s"), tag);
 	tag = sip_param(params, "to-tag");
 	if (tag.n == 0)
 		tag = sip_param(params, "local-tag");
 	if (tag.n > 0)
-		explain_said(x, _(", other tag "), tag, "");
-	buf_puts(x->b, _("."));
+		explain_clause(&clauses, _("other tag %s"), tag);
+	tell_here(x->b, &clauses);
+	buf_free(&clauses);
 	if (sip_param(params, "early-only").p)
 		buf_puts(x->b, _(" Only while it is not answered yet (early-only)."));
 }
@@ -285,27 +299,29 @@ static void explain_replaced(struct explain *x)
 static void explain_auth(struct explain *x)
 {
 	static const struct {
-		const char *name, *before;
+		const char *name, *text;
 	} shown[] = {
-		{"username", N_(", user ")}, {"realm", N_(", realm ")}, {"uri", N_(", for ")}, {"algorithm", N_(", algorithm ")},
-		{"nonce", N_(", nonce ")}, {"qop", N_(", protection ")}, {"nc", N_(", use of the nonce ")},
+		{"username", N_("user %s")}, {"realm", N_("realm %s")}, {"uri", N_("for %s")}, {"algorithm", N_("algorithm %s")},
+		{"nonce", N_("nonce %s")}, {"qop", N_("protection %s")}, {"nc", N_("use %s of the nonce")},
 	};
 	struct slice rest = x->value, item, scheme = slice_cut(&rest, ' ');
+	struct buf clauses = {0};
 	bool is_stale = false;
 	unsigned n = 0;
 	size_t i;
 
-	explain_said(x, _(" Here: "), scheme, "");
+	explain_clause(&clauses, "%s", scheme);
 	while (n++ < 4 * EXPLAIN_ITEMS_MAX && sip_list_next(&rest, &item)) {
 		struct slice value = item, name = slice_trim(slice_cut(&value, '='));
 
 		value = slice_trim(value);
 		for (i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
 			if (explain_is(name, shown[i].name))
-				explain_unquoted(x, _(shown[i].before), value, "");
+				explain_clause_unquoted(&clauses, _(shown[i].text), value);
 		is_stale |= explain_is(name, "stale") && explain_is(value, "true");
 	}
-	buf_puts(x->b, _("."));
+	tell_here(x->b, &clauses);
+	buf_free(&clauses);
 	if (is_stale)
 		buf_puts(x->b, _(" The password was right, but the nonce too old: the client must use this one (stale)."));
 	if (explain_is(scheme, "Basic"))
@@ -315,16 +331,17 @@ static void explain_auth(struct explain *x)
 static void explain_session_id(struct explain *x)
 {
 	struct slice remote = sip_param(explain_params(x->value), "remote");
+	struct tell_values v = {{tell_quote(explain_head(x->value)), tell_quote(remote)}};
 	size_t zeros = 0;
 
-	explain_said(x, _(" Here: "), explain_head(x->value), _(" for this side"));
 	while (zeros < remote.n && remote.p[zeros] == '0')
 		zeros++;
-	if (remote.n > 0 && zeros == remote.n)
-		buf_puts(x->b, _(", and the other side's is not known yet"));
-	else if (remote.n > 0)
-		explain_said(x, _(", "), remote, _(" for the other side"));
-	buf_puts(x->b, _("."));
+	if (remote.n == 0)
+		tell(x->b, _(" Here: %s for this side."), v);
+	else if (zeros == remote.n)
+		tell(x->b, _(" Here: %s for this side, and the other side's is not known yet."), v);
+	else
+		tell(x->b, _(" Here: %s for this side, %s for the other side."), v);
 }
 
 /* ---- which field is which --------------------------------------------------------------------------------------- */

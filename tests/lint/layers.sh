@@ -5,7 +5,7 @@
 cd "${srcdir:-.}" || exit 1
 
 # headers that each folder may include besides its own, and besides those of layer 0
-layer0="banned base counters limits words"
+layer0="banned base counters limits tell words"
 allowed() {
     case $1 in
     analyzer/base) echo ;;
