@@ -21,7 +21,7 @@ static const struct metric_row rows[] = {
 		"came; of attempts that were answered."),
 		"RFC 6076 §4.3.1", true},
 	{"srd_fail_ms", N_("session request delay, failed"),
-		N_("From the INVITE to the response that failed it."),
+		N_("From the INVITE to the response that failed it: 4xx other than 401, 402 and 407, 5xx or 6xx."),
 		"RFC 6076 §4.3.2", true},
 	{"sdd_ms", N_("session disconnect delay"),
 		N_("From a BYE to its 2xx; a BYE that nobody answered is left out."),

@@ -111,6 +111,8 @@ struct leg {
 	bool waits : 1;         /* for a final response: on the store's list of those whose time can run out */
 	/* Whether the moment was seen on the first hop; one seen on another hop gives way to it. */
 	bool first_hop_answers : 1, ring_on_first : 1, final_on_first : 1, bye_on_first : 1;
+	bool has_other_progress : 1;    /* a provisional response came that is neither 100, 180 nor 183 */
+	bool has_tried_before : 1;      /* an attempt with the same Call-ID failed before this one: not for want of credentials */
 
 	uint32_t last_dialog, last_tags;        /* the latest dialog, or NONE; its tags */
 	int64_t start_ns, end_ns;       /* first and last message */
@@ -123,7 +125,7 @@ struct leg {
 	uint32_t final;         /* message: last final response to the initial request, or NONE */
 	uint32_t first_dialog, n_dialogs;
 	int64_t until_ns;       /* subscription: when it runs out (RFC 6665 §4.1.2); 0 before anything was said */
-	uint32_t caller_tag;    /* hash of the From tag of its first request */
+	uint32_t caller_tag;    /* hash of the From tag of the attempt that counts, or of its first message */
 	uint32_t bye_txn;       /* transaction of the BYE that counts, or NONE */
 	/* What any of its messages has: who need not look for it need not read them again. */
 	uint32_t methods;       /* bits 1 << enum sip_method */

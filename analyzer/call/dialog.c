@@ -94,6 +94,24 @@ static enum dialog_state state_after(const struct msg *m)
 	return m->method == SIP_ACK || (m->status >= 200 && makes_dialog(m->method)) ? DIALOG_CONFIRMED : DIALOG_EARLY;
 }
 
+/* A refusal of the INVITE ends the early dialogs that it made (RFC 3261 §12.3): all of them on the hop where the attempt begins;
+ * on another one, which a proxy may have forked to, its own. */
+static void end_early(struct store *s, struct leg *l, const struct msg *m)
+{
+	unsigned steps = 0;
+
+	if (txn_at(s, m->txn)->has_tag)
+		return;
+	for (uint32_t i = l->first_dialog; i != NONE && steps < LIMIT_TXN_REPEATS; i = dialog_at(s, i)->next, steps++) {
+		struct dialog *d = dialog_at(s, i);
+
+		if (d->state == DIALOG_EARLY && (m->txn == l->initial_txn || d->tags == m->tags))
+			d->state = DIALOG_TERMINATED;
+		if (i == l->last_dialog)
+			l->last_dialog_state = d->state;
+	}
+}
+
 void dialog_add(struct store *s, struct leg *l, const struct adding *a)
 {
 	const struct msg *m = a->msg;
@@ -101,6 +119,8 @@ void dialog_add(struct store *s, struct leg *l, const struct adding *a)
 	struct dialog *d;
 	uint32_t id;
 
+	if (m->status >= 300 && m->method == SIP_INVITE && l->last_dialog != NONE && m->repeats == NONE)
+		end_early(s, l, m);
 	if (!m->tags || (m->status && (m->status <= 100 || m->status >= 300)) || (m->method == SIP_ACK && !is_within(s, a)))
 		return;
 	if (l->last_dialog != NONE && l->last_tags == m->tags && l->last_dialog_state >= state)

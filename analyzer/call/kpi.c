@@ -208,13 +208,45 @@ static bool is_one_of(unsigned status, const uint16_t *codes, size_t n)
 	return false;
 }
 
-static void tally_answered(struct tally *t, const struct leg *l)
+/* What there is to say of an attempt; times may be TIME_NONE. */
+struct attempt {
+	int64_t invite_ns, ring_ns, final_ns;
+	unsigned status;        /* 0: no final response */
+};
+
+/* The first provisional response of a transaction that is not 100; with `ringing` the first 180 or 183. */
+static int64_t progress_ns(const struct store *s, const struct txn *x, bool ringing)
+{
+	int64_t found = TIME_NONE;
+	unsigned steps = 0;
+
+	for (uint32_t i = x->last; i != NONE && steps < LIMIT_TXN_REPEATS; i = msg_at(s, i)->txn_prev, steps++) {
+		const struct msg *m = msg_at(s, i);
+
+		if (m->status > 100 && m->status < 200 && (!ringing || m->status == 180 || m->status == 183))
+			found = m->ts_ns;
+	}
+	return found;
+}
+
+static int64_t request_delay_ns(const struct store *s, const struct leg *l)
+{
+	int64_t first = TIME_NONE;
+
+	if (l->has_other_progress && l->initial_txn != NONE)
+		first = progress_ns(s, txn_at(s, l->initial_txn), false);
+	if (first != TIME_NONE)
+		return first - l->invite_ns;
+	return l->ring_ns != TIME_NONE ? leg_pdd_ns(l) : leg_setup_ns(l);
+}
+
+static void tally_answered(struct tally *t, const struct store *s, const struct leg *l)
 {
 	int64_t talk = leg_talk_ns(l);
 
 	t->n.answered++;
 	sample_add(&t->spreads[SPREAD_SETUP], leg_setup_ns(l));
-	sample_add(&t->spreads[SPREAD_SRD_OK], l->ring_ns != TIME_NONE ? leg_pdd_ns(l) : leg_setup_ns(l));
+	sample_add(&t->spreads[SPREAD_SRD_OK], request_delay_ns(s, l));
 	sample_add(&t->answers, l->answer_ns);
 	sample_add(&t->spreads[SPREAD_SDT], talk);
 	if (l->bye_ns != TIME_NONE)
@@ -227,58 +259,117 @@ static void tally_answered(struct tally *t, const struct leg *l)
 		t->n.talk_ns += (double)talk;
 }
 
-static void tally_refused(struct tally *t, const struct leg *l)
+/* RFC 6076 §4.3.2: 401, 402 and 407 are no failures. */
+static bool is_failure(unsigned status)
+{
+	return status >= 400 && status != 401 && status != 402 && status != 407;
+}
+
+static void tally_refused(struct tally *t, const struct attempt *a)
 {
 	static const uint16_t effective[] = {480, 486, 600, 603}, ineffective[] = {408, 500, 503, 504};
 
-	if (l->state == LEG_TIMEOUT) {
-		t->n.ineffective++;
-		return;
-	}
-	if (!l->status) {
-		t->n.pending++;
-		return;
-	}
-	if (l->status < 400)
+	if (a->status < 400)
 		t->n.redirected++;
-	else
-		sample_add(&t->spreads[SPREAD_SRD_FAIL], l->final_ns - l->invite_ns);
-	if (is_one_of(l->status, effective, sizeof effective / sizeof *effective)) {
+	if (is_failure(a->status))
+		sample_add(&t->spreads[SPREAD_SRD_FAIL], a->final_ns - a->invite_ns);
+	if (is_one_of(a->status, effective, sizeof effective / sizeof *effective)) {
 		t->n.effective++;
 		t->n.ner++;
 	}
-	if (l->status == 487 && l->ring_ns != TIME_NONE)
+	if (a->status == 487 && a->ring_ns != TIME_NONE)
 		t->n.ner++;
-	if (is_one_of(l->status, ineffective, sizeof ineffective / sizeof *ineffective))
+	if (is_one_of(a->status, ineffective, sizeof ineffective / sizeof *ineffective))
 		t->n.ineffective++;
 }
 
-static void tally_invite(struct tally *t, const struct leg *l)
+static void tally_attempt(struct tally *t, const struct attempt *a)
 {
 	t->n.attempts++;
-	sample_add(&t->starts, l->invite_ns);
-	sample_add(&t->spreads[SPREAD_PDD], leg_pdd_ns(l));
+	sample_add(&t->starts, a->invite_ns);
+	if (a->ring_ns != TIME_NONE)
+		sample_add(&t->spreads[SPREAD_PDD], a->ring_ns - a->invite_ns);
+}
+
+/* Attempts of the leg that failed before the one that the leg tells of: an INVITE and what follows it through its challenge. In the
+ * order of time; `a` is the one at work. */
+static void tally_tried(struct tally *t, const struct store *s, const struct txn *x, struct attempt *a)
+{
+	const struct msg *final = x->final != NONE ? msg_at(s, x->final) : NULL;
+
+	if (a->invite_ns == TIME_NONE)
+		a->invite_ns = msg_at(s, x->request)->ts_ns;
+	if (!final || final->status < 300 || final->status == 401 || final->status == 407)
+		return;
+	a->status = final->status;
+	a->final_ns = final->ts_ns;
+	a->ring_ns = progress_ns(s, x, true);
+	tally_attempt(t, a);
+	tally_refused(t, a);
+	a->invite_ns = TIME_NONE;
+}
+
+static void tally_earlier(struct tally *t, const struct store *s, const struct leg *l)
+{
+	struct attempt a = {.invite_ns = TIME_NONE};
+	struct ids txns = {0};
+
+	for (uint32_t i = l->last_txn; i != NONE; i = txn_at(s, i)->prev)
+		ids_add(&txns, i);
+	while (txns.n) {
+		const struct txn *x = txn_at(s, txns.v[--txns.n]);
+		const struct msg *m = x->request != NONE ? msg_at(s, x->request) : NULL;
+
+		if (m && m->ts_ns >= l->invite_ns)
+			break;
+		if (m && x->method == SIP_INVITE && !x->has_tag && same_sender(s, m, msg_at(s, l->initial)))
+			tally_tried(t, s, x, &a);
+	}
+	ids_free(&txns);
+}
+
+static void tally_invite(struct tally *t, const struct store *s, const struct leg *l)
+{
+	struct attempt a = {l->invite_ns, l->ring_ns, l->final_ns, l->status};
+
+	if (l->has_tried_before)
+		tally_earlier(t, s, l);
+	tally_attempt(t, &a);
 	if (l->answer_ns != TIME_NONE)
-		tally_answered(t, l);
+		tally_answered(t, s, l);
+	else if (l->state == LEG_TIMEOUT)
+		t->n.ineffective++;
+	else if (!l->status)
+		t->n.pending++;
 	else
-		tally_refused(t, l);
+		tally_refused(t, &a);
 }
 
 struct registering {
 	int64_t begin_ns;       /* first REGISTER of the attempt, or TIME_NONE between attempts */
+	int64_t challenged_ns;  /* its challenge */
 };
+
+/* Whether a REGISTER is the next try rather than the answer to the challenge before it: without credentials, or much later. */
+static bool is_next_try(const struct msg *request, const struct registering *r)
+{
+	return r->begin_ns != TIME_NONE && (!(request->flags & MSG_CREDENTIALS) ||
+			request->ts_ns - r->challenged_ns >= 32 * NS_PER_S);
+}
 
 static void tally_register_txn(struct tally *t, const struct store *s, const struct txn *x, struct registering *r)
 {
 	const struct msg *request = msg_at(s, x->request);
 	const struct msg *final = x->final != NONE ? msg_at(s, x->final) : NULL;
 
-	if (r->begin_ns == TIME_NONE) {
+	if (r->begin_ns == TIME_NONE || is_next_try(request, r)) {
 		r->begin_ns = request->ts_ns;
 		t->n.registrations++;
 	}
-	if (final && (final->status == 401 || final->status == 407))
+	if (final && (final->status == 401 || final->status == 407)) {
+		r->challenged_ns = final->ts_ns;
 		return; /* its retry belongs to it */
+	}
 	if (final && final->status < 300)
 		sample_add(&t->spreads[SPREAD_RRD], final->ts_ns - r->begin_ns);
 	else if (final ? final->status >= 400 && final->status != 402 : s->now_ns - request->ts_ns >= 32 * NS_PER_S)
@@ -290,7 +381,7 @@ static void tally_register_txn(struct tally *t, const struct store *s, const str
  * first hop alone: transactions that the first sender's host began. */
 static void tally_register(struct tally *t, const struct store *s, const struct leg *l)
 {
-	struct registering r = {TIME_NONE};
+	struct registering r = {TIME_NONE, TIME_NONE};
 	struct ids txns = {0};
 
 	if (msg_at(s, l->first)->status)
@@ -400,7 +491,7 @@ static void ratios(const struct sums *n, const struct store *s, struct kpi *k)
 static void tally_leg(struct tally *t, const struct store *s, const struct leg *l)
 {
 	if (is_invite_attempt(l))
-		tally_invite(t, l);
+		tally_invite(t, s, l);
 	else if (l->method == SIP_REGISTER)
 		tally_register(t, s, l);
 }

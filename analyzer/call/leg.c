@@ -56,9 +56,16 @@ static void attempt_reset(struct leg *l)
 {
 	l->final = NONE;
 	l->status = 0;
-	l->final_ns = l->ring_ns = TIME_NONE;
+	l->final_ns = TIME_NONE;
 	l->is_ringing = l->has_cancel = false;
-	l->first_hop_answers = l->ring_on_first = l->final_on_first = false;
+	l->first_hop_answers = l->final_on_first = false;
+}
+
+/* One with the number of the attempt that failed is a proxy's next branch (RFC 3261 §16.5, §16.7), or from a client that does
+ * not count on after a challenge. */
+static bool is_next_branch(const struct leg *l, const struct msg *m)
+{
+	return l->status >= 300 && m->txn != l->initial_txn;
 }
 
 /* Whether a request of the leg's method starts the attempt anew: with credentials after a challenge, a retry after a
@@ -71,22 +78,29 @@ static bool is_new_attempt(const struct store *s, const struct leg *l, const str
 		return false;
 	if (l->initial == NONE)
 		return !has_tag;
-	if (m->cseq == l->initial_cseq || l->answer_ns != TIME_NONE)
+	if (l->answer_ns != TIME_NONE || (m->cseq == l->initial_cseq && !is_next_branch(l, m)))
 		return false;
 	return has_tag == l->initial_has_tag && same_sender(s, m, msg_at(s, l->initial));
 }
 
 static void attempt_begin(struct leg *l, const struct adding *a)
 {
-	bool after_challenge = l->status == 401 || l->status == 407;
-	bool is_fresh = l->invite_ns == TIME_NONE || (l->status && !after_challenge);
+	bool after_challenge = l->status == 401 || l->status == 407, is_branch = l->initial != NONE && a->msg->cseq == l->initial_cseq;
+	bool is_fresh = l->invite_ns == TIME_NONE || (l->status && !after_challenge && !is_branch);
 
 	l->initial = a->id;
 	l->initial_txn = a->msg->txn;
 	l->initial_cseq = a->msg->cseq;
 	l->initial_has_tag = a->msg->flags & MSG_TO_TAG;
-	if (l->is_invite && is_fresh)
+	l->caller_tag = a->from_hash;
+	if (l->is_invite && is_fresh) {
+		l->has_tried_before = l->invite_ns != TIME_NONE;
 		l->invite_ns = a->msg->ts_ns;
+	}
+	if (!is_branch || after_challenge) {
+		l->ring_ns = TIME_NONE;
+		l->ring_on_first = false;
+	}
 	attempt_reset(l);
 }
 
@@ -113,8 +127,10 @@ static void take_ring(struct leg *l, const struct msg *m, bool first_hop)
 {
 	if (m->status >= 180 && m->status <= 189)
 		l->is_ringing = true;
-	if (m->status != 180 && m->status != 183)
+	if (m->status != 180 && m->status != 183) {
+		l->has_other_progress |= m->status > 100;
 		return;
+	}
 	if (l->ring_ns == TIME_NONE || (first_hop && !l->ring_on_first)) {
 		l->ring_ns = m->ts_ns;
 		l->ring_on_first = first_hop;
@@ -156,6 +172,21 @@ static void attempt_response(struct leg *l, const struct adding *a)
 
 /* ---- the end ---- */
 
+/* Whether a dialog is one that the caller of the attempt knows: not that of a back-to-back user agent which keeps the Call-ID
+ * and puts its own tags on the other side. */
+static bool is_of_caller(const struct store *s, const struct leg *l, const struct dialog *d)
+{
+	const struct txn *t = txn_at(s, msg_at(s, d->first)->txn);
+	unsigned steps = 0;
+
+	if (l->initial == NONE || (t->request != NONE && same_sender(s, msg_at(s, t->request), msg_at(s, l->initial))))
+		return true;
+	for (uint32_t i = txn_at(s, l->initial_txn)->last; i != NONE && steps < LIMIT_TXN_REPEATS; i = msg_at(s, i)->txn_prev, steps++)
+		if (msg_at(s, i)->tags == d->tags)
+			return true;
+	return false;
+}
+
 /* A fork that answered, too, is given up with a BYE of its own (RFC 3261 §13.2.2.4): the call goes on in the other. */
 static bool goes_on(const struct store *s, const struct leg *l)
 {
@@ -164,7 +195,7 @@ static bool goes_on(const struct store *s, const struct leg *l)
 	if (l->n_dialogs < 2)
 		return false;
 	for (uint32_t i = l->first_dialog; i != NONE && steps < LIMIT_TXN_REPEATS; i = dialog_at(s, i)->next, steps++)
-		if (dialog_at(s, i)->state == DIALOG_CONFIRMED)
+		if (dialog_at(s, i)->state == DIALOG_CONFIRMED && is_of_caller(s, l, dialog_at(s, i)))
 			return true;
 	return false;
 }
@@ -223,8 +254,8 @@ static void take_other_request(const struct store *s, struct leg *l, const struc
 	case SIP_BYE:
 		take_bye(s, l, a);
 		break;
-	case SIP_CANCEL:
-		l->has_cancel = true;
+	case SIP_CANCEL: /* that of a proxy for one of its branches is not the caller's */
+		l->has_cancel |= l->initial == NONE || same_sender(s, a->msg, msg_at(s, l->initial));
 		break;
 	case SIP_ACK:
 		l->has_ack |= txn_at(s, a->msg->txn)->method == SIP_ACK;
@@ -341,7 +372,9 @@ int64_t leg_setup_ns(const struct leg *l)
 
 int64_t leg_ring_ns(const struct leg *l)
 {
-	return l->is_invite ? between(l->ring_ns, l->final_ns) : TIME_NONE;
+	if (!l->is_invite || l->final_ns < l->ring_ns) /* another branch rang after this one had failed */
+		return TIME_NONE;
+	return between(l->ring_ns, l->final_ns);
 }
 
 int64_t leg_talk_ns(const struct leg *l)

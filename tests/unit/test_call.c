@@ -3,7 +3,7 @@
  *
  * A flow is text, a message a line:   MS FROM>TO START CSEQ BRANCH [option ...]
  * START is a method or STATUS/METHOD. Hosts are letters. The caller's tag is f; `t` adds the callee's To tag, `t=x`
- * another; `rev` swaps the tags (the callee sends); `auth` adds credentials; `ip=N` sets the IP identification;
+ * another; `sf=x` is another caller's tag; `rev` swaps the tags (the callee sends); `auth` adds credentials; `ip=N` sets the IP identification;
  * `rseq=N`, `sub=STATE` add those fields; `hep`: mirrored in HEP; `old` leaves the branch's magic cookie out; `c=ID`
  * sets the Call-ID. */
 #include <setjmp.h>
@@ -33,7 +33,7 @@ static struct slice read_text(void *ctx, uint64_t at, size_t n)
 struct line {
 	long ms;
 	char from, to;
-	struct slice start, cseq, branch, tag, sub, rseq, call_id;
+	struct slice start, cseq, branch, tag, caller, sub, rseq, call_id;
 	long ip_id;
 	bool rev, auth, old, hep;
 };
@@ -58,6 +58,8 @@ static void read_option(struct line *l, struct slice word)
 		l->tag = slice_of("t");
 	else if (after(word, "t=").n)
 		l->tag = after(word, "t=");
+	else if (after(word, "sf=").n)
+		l->caller = after(word, "sf=");
 	else if (after(word, "ip=").n)
 		l->ip_id = number(after(word, "ip="));
 	else if (after(word, "sub=").n)
@@ -80,7 +82,7 @@ static void read_option(struct line *l, struct slice word)
 
 static struct line read_line(struct slice text)
 {
-	struct line l = {.call_id = slice_of("one")};
+	struct line l = {.call_id = slice_of("one"), .caller = slice_of("f")};
 	struct slice way;
 
 	l.ms = number(slice_cut(&text, ' '));
@@ -98,7 +100,7 @@ static struct line read_line(struct slice text)
 
 static void put_tags(struct buf *b, const struct line *l)
 {
-	struct slice from = slice_of("f"), to = l->tag, swap = from;
+	struct slice from = l->caller, to = l->tag, swap = from;
 
 	if (l->rev) {
 		from = to;
@@ -253,6 +255,20 @@ static const struct {
 		"calling", 0},
 	{"first hop's responses not in the capture", "0 A>P INVITE 1 i\n2 P>B INVITE 1 p\n5 B>P 486/INVITE 1 p t\n", "busy", 486},
 	{"a 2xx is the last word", UP "2100 C>A 486/INVITE 1 i t=c\n", "in-call", 200},
+	{"serial fork seen on the first hop: another branch is given up", "0 A>P INVITE 1 i\n1 P>A 100/INVITE 1 i\n2 P>B INVITE 1 p\n"
+		"5 B>P 180/INVITE 1 p t\n6 P>A 180/INVITE 1 i t\n9000 P>B CANCEL 1 p\n9001 B>P 200/CANCEL 1 p t\n"
+		"9002 B>P 487/INVITE 1 p t\n9003 P>C INVITE 1 q\n", "ringing", 0},
+	{"the proxy's timer, 487 to the caller", "0 A>P INVITE 1 i\n2 P>B INVITE 1 p\n5 B>P 180/INVITE 1 p t\n6 P>A 180/INVITE 1 i t\n"
+		"9000 P>B CANCEL 1 p\n9001 B>P 200/CANCEL 1 p t\n9002 B>P 487/INVITE 1 p t\n9004 P>A 487/INVITE 1 i t=p\n",
+		"no-answer", 487},
+	{"serial fork seen behind the proxy", "0 P>B INVITE 1 p\n5 B>P 180/INVITE 1 p t\n9000 P>B CANCEL 1 p\n9001 B>P 200/CANCEL 1 p t\n"
+		"9002 B>P 487/INVITE 1 p t\n9003 P>C INVITE 1 q\n9050 C>P 486/INVITE 1 q t=c\n", "busy", 486},
+	{"a proxy goes where a 302 sends it", "0 P>B INVITE 1 p\n5 B>P 302/INVITE 1 p t\n9 P>C INVITE 1 q\n50 C>P 404/INVITE 1 q t=c\n",
+		"rejected", 404},
+	{"credentials with the number of the first INVITE", CALL "900 B>A 407/INVITE 1 i t\n910 A>B ACK 1 i t\n920 A>B INVITE 1 j auth\n"
+		"950 B>A 486/INVITE 1 j t=u\n", "busy", 486},
+	{"two sides of a server with one Call-ID", "0 A>P INVITE 1 i\n1 P>B INVITE 9 p sf=x\n50 B>P 200/INVITE 9 p t=b sf=x\n51 P>A 200/INVITE 1 i t\n"
+		"52 A>P ACK 1 a t\n53 P>B ACK 9 b t=b sf=x\n900 A>P BYE 2 y t\n901 P>B BYE 10 z t=b sf=x\n", "completed", 200},
 	{"parallel fork: one refuses, one answers", "0 A>P INVITE 1 i\n1 P>B INVITE 1 p\n1 P>C INVITE 1 q\n3 P>A 100/INVITE 1 i\n"
 		"5 C>P 486/INVITE 1 q t=c\n9 B>P 200/INVITE 1 p t\n10 P>A 200/INVITE 1 i t\n", "in-call", 200},
 };
@@ -306,6 +322,50 @@ static void test_times_at_the_first_hop(void **state)
 	assert_int_equal(l->release, RELEASE_CALLEE);
 	assert_int_equal(l->n_messages, 17);
 	assert_int_equal(l->n_dialogs, 1);
+	drop(w);
+}
+
+/* A server between two, with one Call-ID and tags of its own: the caller hangs up. */
+static void test_release_with_one_call_id(void **state)
+{
+	struct world *w = play("0 A>P INVITE 1 i\n1 P>B INVITE 9 p sf=x\n50 B>P 200/INVITE 9 p t=b sf=x\n51 P>A 200/INVITE 1 i t\n"
+		"900 A>P BYE 2 y t\n901 P>B BYE 10 z t=b sf=x\n");
+
+	(void)state;
+	assert_int_equal(store_leg(w->store, 0)->release, RELEASE_CALLER);
+	assert_int_equal(leg_talk_ns(store_leg(w->store, 0)), 849 * NS_PER_MS);
+	drop(w);
+}
+
+/* Minutes later, the same Call-ID with another tag: it is of the second attempt, and so is the BYE. */
+static void test_release_of_a_call_id_used_again(void **state)
+{
+	struct world *w = play(CALL "20 B>A 486/INVITE 1 i t\n300000 A>B INVITE 9 k sf=x\n300050 B>A 200/INVITE 9 k t=u sf=x\n"
+		"301050 A>B BYE 10 l t=u sf=x\n");
+	const struct leg *l = store_leg(w->store, 0);
+	struct kpi k;
+
+	(void)state;
+	assert_int_equal(l->release, RELEASE_CALLER);
+	assert_int_equal(leg_setup_ns(l), 50 * NS_PER_MS);
+	store_kpi(w->store, &k);
+	assert_int_equal(k.attempts, 2);
+	assert_true(fabs(k.asr_pct - 50) < 1e-9 && fabs(k.seer_pct - 100) < 1e-9);
+	drop(w);
+}
+
+/* Branches of a proxy: rung once, then refused elsewhere; rung elsewhere after it was refused. */
+static void test_times_of_branches(void **state)
+{
+	struct world *w = play("0 P>B INVITE 1 p\n100 B>P 180/INVITE 1 p t\n9000 B>P 408/INVITE 1 p t\n9003 P>C INVITE 1 q\n"
+		"9050 C>P 486/INVITE 1 q t=c\n");
+
+	(void)state;
+	assert_int_equal(leg_pdd_ns(store_leg(w->store, 0)), 100 * NS_PER_MS);
+	assert_int_equal(leg_ring_ns(store_leg(w->store, 0)), 8950 * NS_PER_MS);
+	drop(w);
+	w = play("0 P>B INVITE 1 p\n1 P>C INVITE 1 q\n5 B>P 486/INVITE 1 p t\n100 C>P 180/INVITE 1 q t=c\n");
+	assert_int_equal(leg_ring_ns(store_leg(w->store, 0)), TIME_NONE);
 	drop(w);
 }
 
@@ -398,6 +458,12 @@ static const struct {
 	{"REGISTER makes none", "0 A>B REGISTER 1 r\n5 B>A 200/REGISTER 1 r t\n", 0, 0},
 	{"subscription", "0 A>B SUBSCRIBE 1 o\n5 B>A 200/SUBSCRIBE 1 o t\n", 1, DIALOG_CONFIRMED},
 	{"begun before the capture", "0 A>B BYE 6 b t\n5 B>A 200/BYE 6 b t\n", 1, DIALOG_TERMINATED},
+	{"refused after ringing", RING "900 B>A 486/INVITE 1 i t\n", 1, DIALOG_TERMINATED},
+	{"refused by a proxy after both rang", CALL "20 B>A 180/INVITE 1 i t\n30 C>A 180/INVITE 1 i t=c\n90 P>A 408/INVITE 1 i t=p\n",
+		2, DIALOG_TERMINATED},
+	{"one branch is refused, another rings", "0 A>P INVITE 1 i\n2 P>B INVITE 1 p\n2 P>C INVITE 1 q\n5 B>P 180/INVITE 1 p t\n"
+		"6 C>P 180/INVITE 1 q t=c\n9 C>P 486/INVITE 1 q t=c\n", 2, DIALOG_EARLY},
+	{"re-INVITE refused", UP "5000 A>B INVITE 2 r t\n5010 B>A 488/INVITE 2 r t\n", 1, DIALOG_CONFIRMED},
 };
 
 static void test_dialogs(void **state)
@@ -461,6 +527,19 @@ static void test_kpi(void **state)
 	assert_true(fabs(k.srd_ok_ms.p50 - 100.0) < 1e-9);
 	assert_true(fabs(k.srd_fail_ms.max - 100.0) < 1e-9);
 	drop(w);
+	w = play("0 A>B INVITE 1 i c=a\n70 B>A 181/INVITE 1 i t c=a\n100 B>A 180/INVITE 1 i t c=a\n300 B>A 200/INVITE 1 i t c=a\n"
+		"400 A>B INVITE 1 j c=b\n450 B>A 302/INVITE 1 j t c=b\n500 A>B INVITE 2 k c=b\n530 B>A 407/INVITE 2 k t=u c=b\n"
+		"540 A>B INVITE 3 l auth c=b\n550 B>A 503/INVITE 3 l t=v c=b\n600 A>B INVITE 4 m c=b\n700 B>A 407/INVITE 4 m t=w c=b\n"
+		"800 A>B REGISTER 1 r c=r\n810 B>A 401/REGISTER 1 r t c=r\n9000 A>B REGISTER 2 s c=r\n9010 B>A 401/REGISTER 2 s t c=r\n"
+		"9020 A>B REGISTER 3 v auth c=r\n9030 B>A 200/REGISTER 3 v t c=r\n");
+	store_kpi(w->store, &k);
+	assert_true(fabs(k.srd_ok_ms.max - 70.0) < 1e-9);   /* 181 is a sign of life */
+	assert_int_equal(k.attempts, 4);                    /* a; of b: 302, 407 and 503, 407 */
+	assert_true(fabs(k.ser_pct - 100.0 / 3) < 1e-6);
+	assert_true(fabs(k.srd_fail_ms.max - 50.0) < 1e-9); /* with its challenge; 407 alone is no failure */
+	assert_int_equal(k.registrations, 2);
+	assert_true(fabs(k.rrd_ms.max - 30.0) < 1e-9);
+	drop(w);
 	w = play("0 A>B OPTIONS 1 i\n");
 	store_kpi(w->store, &k);
 	assert_true(isnan(k.asr_pct) && isnan(k.pdd_ms.mean) && isnan(k.ira_pct) && isnan(k.cps_mean));
@@ -493,6 +572,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_states), cmocka_unit_test(test_totals_follow_states),
 		cmocka_unit_test(test_times_at_the_first_hop), cmocka_unit_test(test_times_absent), cmocka_unit_test(test_repeats),
+		cmocka_unit_test(test_times_of_branches), cmocka_unit_test(test_release_with_one_call_id),
+		cmocka_unit_test(test_release_of_a_call_id_used_again),
 		cmocka_unit_test(test_dialogs), cmocka_unit_test(test_call_ids_are_exact), cmocka_unit_test(test_kpi),
 		cmocka_unit_test(test_many_messages_of_one_leg),
 	};
