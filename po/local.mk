@@ -15,6 +15,7 @@ XGETTEXT_FLAGS = --from-code=UTF-8 --language=C --add-comments=TRANSLATORS: --ad
 	--flag=words_n:1:pass-c-format --flag=words_n:2:pass-c-format \
 	--flag=err_set:3:c-format --flag=say:3:c-format --flag=words_fill:2:c-format \
 	--flag=tell:2:c-format --flag=tell_one:2:c-format --flag=tell_clause:2:c-format --flag=tell_item:2:c-format \
+	--flag=figures_say:2:c-format \
 	--flag=buf_fmt:2:c-format --flag=buf_puts:2:no-c-format
 word_sources = $(libanalyzer_a_SOURCES) $(libui_a_SOURCES) $(sipladder_SOURCES)
 

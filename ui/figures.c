@@ -3,6 +3,7 @@
  */
 #include "ui/figures.h"
 
+#include "tell.h"
 #include "words.h"
 
 #include <math.h>
@@ -41,6 +42,24 @@ void figure_put_addr(struct buf *b, const struct store *s, const struct addr *a)
 	buf_puts(b, " (");
 	buf_put(b, name);
 	buf_putc(b, ')');
+}
+
+/* A sentence with figures, each with so many decimals. */
+struct shown {
+	double v;
+	unsigned decimals;
+};
+
+static void put_shown(struct buf *b, unsigned i, const void *values)
+{
+	const struct shown *x = values;
+
+	figure_put(b, x[i].v, x[i].decimals);
+}
+
+void figures_say(struct buf *b, const char *text, double first, unsigned decimals, double second, unsigned decimals_too)
+{
+	words_fill(b, text, put_shown, (const struct shown[9]){{first, decimals}, {second, decimals_too}});
 }
 
 /* What is in the scratch becomes a row. */
@@ -83,7 +102,7 @@ static void add_codec(struct figures *f, const struct store *s, uint32_t id, con
 
 static void add_place(struct figures *f, const struct store *s, const struct stream *x, const struct zone *zone)
 {
-	struct buf *b = &f->scratch;
+	struct buf *b = &f->scratch, start = {0}, span = {0};
 
 	figure_put_addr(b, s, &x->src);
 	add(f, _("from"), STYLE_PARTY);
@@ -95,12 +114,14 @@ static void add_place(struct figures *f, const struct store *s, const struct str
 	add(f, "SSRC", STYLE_PLAIN);
 	buf_puts(b, _(bound_words[x->bound_by < BOUND_BY_N ? x->bound_by : BOUND_NONE]));
 	add(f, _("bound by"), x->bound_by == BOUND_NONE ? STYLE_WARN : STYLE_PLAIN);
-	time_clock(b, store_said_ns(s, x->start_ns), zone, 3);
-	buf_puts(b, _(", for "));
-	time_span(b, x->end_ns - x->start_ns);
+	time_clock(&start, store_said_ns(s, x->start_ns), zone, 3);
+	time_span(&span, x->end_ns - x->start_ns);
+	tell(b, _("%s, for %s"), (struct tell_values){{tell_told(&start), tell_told(&span)}});
 	add(f, _("time"), STYLE_PLAIN);
 	buf_fmt(b, _("%u to %u"), x->first_frame, x->last_frame);
 	add(f, _("frames"), STYLE_PLAIN);
+	buf_free(&start);
+	buf_free(&span);
 }
 
 static void add_packets(struct figures *f, const struct rtp_figures *x)
@@ -114,12 +135,9 @@ static void add_packets(struct figures *f, const struct rtp_figures *x)
 	buf_puts(b, " %)");
 	if (x->bursts > 0)
 		buf_fmt(b, words_n(", %u burst", ", %u bursts", x->bursts), x->bursts);
-	add(f, _("lost"), x->lost_pct >= loss_bad_pct ? STYLE_WARN : STYLE_PLAIN);
+	add(f, _("loss"), x->lost_pct >= loss_bad_pct ? STYLE_WARN : STYLE_PLAIN);
 	if (isfinite(x->burst_loss_pct) && x->bursts > 0) {
-		figure_put(b, x->burst_loss_pct, 1);
-		buf_puts(b, _(" % in bursts, "));
-		figure_put(b, x->gap_loss_pct, 1);
-		buf_puts(b, _(" % between"));
+		figures_say(b, _("%s %% in bursts, %s %% between"), x->burst_loss_pct, 1, x->gap_loss_pct, 1);
 		add(f, "", STYLE_PLAIN);
 	}
 	buf_fmt(b, _("%llu out of order, %llu twice"), (unsigned long long)x->out_of_order, (unsigned long long)x->duplicates);
@@ -146,10 +164,7 @@ static void add_times(struct figures *f, const struct rtp_figures *x)
 	add(f, _("jitter"), x->jitter_mean_ms > jitter_bad_ms ? STYLE_WARN : STYLE_PLAIN);
 	buf_puts(b, _("least / mean / most of both"));
 	add(f, "", STYLE_NOTE);
-	figure_put(b, x->skew_max_ms, 1);
-	buf_puts(b, _(" ms at most, drift "));
-	figure_put(b, x->clock_drift_ppm, 0);
-	buf_puts(b, " ppm");
+	figures_say(b, _("%s ms at most, drift %s ppm"), x->skew_max_ms, 1, x->clock_drift_ppm, 0);
 	add(f, _("skew"), STYLE_PLAIN);
 	figure_put(b, x->bitrate_kbps, 1);
 	buf_puts(b, " kbit/s");
@@ -171,7 +186,7 @@ static void add_quality(struct figures *f, const struct stream_view *v)
 	buf_puts(b, v->q.is_cq ? _(", conversational (CQ)") : _(", listening (LQ)"));
 	add(f, "MOS", v->q.mos < mos_bad ? STYLE_WARN : STYLE_STRONG);
 	if (v->q.assumed) {
-		buf_fmt(b, _("%s assumed"), v->q.assumed);
+		buf_fmt(b, _("%s assumed"), _(v->q.assumed));
 		add(f, "", STYLE_NOTE);
 	}
 }
@@ -185,17 +200,11 @@ static void add_rtcp(struct figures *f, const struct stream_view *v)
 	buf_fmt(b, words_n("%u packet", "%u packets", v->rtcp_packets), v->rtcp_packets);
 	add(f, "RTCP", STYLE_PLAIN);
 	if (isfinite(v->rtcp_lost_pct)) {
-		buf_puts(b, _("far end lost "));
-		figure_put(b, v->rtcp_lost_pct, 1);
-		buf_puts(b, _(" %, jitter "));
-		figure_put(b, v->rtcp_jitter_ms, 1);
-		buf_puts(b, " ms");
+		figures_say(b, _("far end lost %s %%, jitter %s ms"), v->rtcp_lost_pct, 1, v->rtcp_jitter_ms, 1);
 		add(f, "", v->rtcp_lost_pct >= loss_bad_pct ? STYLE_WARN : STYLE_PLAIN);
 	}
 	if (isfinite(v->rtt_ms)) {
-		buf_puts(b, _("round trip "));
-		figure_put(b, v->rtt_ms, 1);
-		buf_puts(b, " ms");
+		figures_say(b, _("round trip %s ms"), v->rtt_ms, 1, NAN, 0);
 		add(f, "", STYLE_PLAIN);
 	}
 }

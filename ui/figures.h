@@ -28,6 +28,8 @@ size_t figures_draw(const struct figures *f, struct canvas *c, struct rect r, si
 
 /** v with that many decimals, or a dash. */
 void figure_put(struct buf *b, double v, unsigned decimals);
+/** A sentence with one figure or two (NAN) in it, each with so many decimals; text is translated already. */
+void figures_say(struct buf *b, const char *text, double first, unsigned decimals, double second, unsigned decimals_too);
 /** "192.0.2.10:4000", with its name where it has one. */
 void figure_put_addr(struct buf *b, const struct store *s, const struct addr *a);
 

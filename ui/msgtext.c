@@ -6,6 +6,7 @@
 #include "sdp.h"
 #include "ui/diff.h"
 #include "ui/syntax.h"
+#include "tell.h"
 #include "words.h"
 
 enum { INDENT = 2, SPANS = 400, HEX_WIDE = 76, WIDTH_MIN = 20, EXPLAINED_MAX = 1000 };
@@ -70,29 +71,23 @@ static void add_note(struct msgtext *t, enum msgtext_kind kind, const struct buf
 
 /* ---- what is noteworthy -------------------------------------------------------------------------------------------- */
 
-static void put_frame(struct buf *b, const struct store *s, uint32_t msg, const char *word)
-{
-	const struct msg *m = store_msg(s, msg);
-
-	buf_puts(b, b->n ? ", " : "");
-	buf_puts(b, word);
-	buf_fmt(b, " %s %u", words_n("frame", "frames", 1), m->frame);
-}
 
 static void add_relations(struct msgtext *t, const struct store *s, uint32_t msg)
 {
 	const struct msg *m = store_msg(s, msg);
 	uint32_t request = store_responds_to(s, msg);
-	struct buf b = {0};
+	struct buf b = {0}, span = {0};
 
-	buf_fmt(&b, "%u %s", m->len, _("bytes"));
+	tell_clause(&b, words_n("%s byte", "%s bytes", m->len), (struct tell_values){{tell_number(m->len)}});
 	if (m->repeats != NONE)
-		put_frame(&b, s, m->repeats, m->flags & MSG_DUPLICATE ? _("the same datagram as") : _("repeats"));
+		tell_clause(&b, m->flags & MSG_DUPLICATE ? _("the same datagram as frame %s") : _("repeats frame %s"),
+				(struct tell_values){{tell_number(store_msg(s, m->repeats)->frame)}});
 	if (request != NONE && request != msg) {
-		put_frame(&b, s, request, m->status ? _("answers") : _("acknowledges"));
-		buf_fmt(&b, " %s ", _("after"));
-		time_span(&b, m->ts_ns - store_msg(s, request)->ts_ns);
+		time_span(&span, m->ts_ns - store_msg(s, request)->ts_ns);
+		tell_clause(&b, m->status ? _("answers frame %s after %s") : _("acknowledges frame %s after %s"),
+				(struct tell_values){{tell_number(store_msg(s, request)->frame), tell_told(&span)}});
 	}
+	buf_free(&span);
 	add_note(t, MSGTEXT_NOTE, &b);
 	buf_free(&b);
 }

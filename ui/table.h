@@ -51,6 +51,7 @@ struct table {
 	struct arena arena;     /* fields made for `hdr.NAME` */
 	struct table_column columns[TABLE_COLUMNS];
 	size_t n_columns;
+	unsigned words;         /* words_in_use() when texts were seen */
 	size_t first;           /* leftmost column shown */
 	bool is_default;        /* nobody has chosen columns: a wide screen shows some more */
 	int default_w;          /* width for which they were taken */

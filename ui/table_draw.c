@@ -13,6 +13,35 @@ static bool is_span(const struct field *f)
 	return f->type == VALUE_FIXED && f->unit && strcmp(f->unit, "ms") == 0;
 }
 
+/* A value that is a word of ours, in the language of the screen; what is longer than any of them is none. */
+static void put_word(struct buf *b, struct slice s)
+{
+	char word[32];
+
+	if (s.n >= sizeof word) {
+		buf_put(b, s);
+		return;
+	}
+	memcpy(word, s.p, s.n);
+	word[s.n] = 0;
+	buf_puts(b, _(word));
+}
+
+static void words_text(const struct value *v, struct buf *b)
+{
+	if (v->type == VALUE_TEXT)
+		put_word(b, v->s);
+	for (uint32_t i = 0; v->type == VALUE_LIST && i < v->n_items; i++) {
+		buf_puts(b, i ? ";" : "");
+		put_word(b, v->items[i]);
+	}
+}
+
+static bool shows_words(const struct field *f)
+{
+	return f->has_words && words_in_use();
+}
+
 /* In a list times are shown without their date, and durations with the unit that suits each. */
 static void cell_text(const struct table *t, const struct field *f, const struct value *v, struct buf *b)
 {
@@ -22,6 +51,10 @@ static void cell_text(const struct table *t, const struct field *f, const struct
 		time_clock(b, v->i, t->zone, CLOCK_DIGITS);
 	else if (v->type == VALUE_FIXED && is_span(f) && v->decimals <= 6)
 		time_span(b, v->i * (NS_PER_MS / powers[v->decimals]));
+	else if (shows_words(f))
+		words_text(v, b);
+	else if (v->type == VALUE_BOOL)
+		buf_puts(b, v->b ? _("true") : _("false"));
 	else
 		value_text(b, v, t->zone);
 }
@@ -31,7 +64,7 @@ static struct slice read_cell(struct table *t, const struct field *f)
 	struct value v;
 
 	reader_get(t->reader, f, &v);
-	if (v.type == VALUE_TEXT)
+	if (v.type == VALUE_TEXT && !shows_words(f))
 		return v.s;
 	buf_clear(&t->scratch);
 	cell_text(t, f, &v, &t->scratch);
@@ -179,9 +212,13 @@ void table_place(struct table *t, int w, size_t from, size_t n)
 	int room = w - MARGIN, x = MARGIN, gap, used;
 	size_t end;
 
-	measure(t, from, n);
-	for (size_t i = 0; i < t->n_columns; i++)
+	for (size_t i = 0; i < t->n_columns; i++) {
 		t->columns[i].w = 0;
+		if (t->words != words_in_use())
+			t->columns[i].wanted = 0; /* of texts in another language */
+	}
+	t->words = words_in_use();
+	measure(t, from, n);
 	end = columns_that_fit(t, room);
 	for (size_t i = t->first; i < end; i++) {
 		int pref = preferred(t->columns[i].field), head = head_width(&t->columns[i]);

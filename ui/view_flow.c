@@ -421,7 +421,7 @@ void flow_put_leg(const struct view *v, uint32_t id, struct buf *b)
 		put_party(b, m.key[SIP_K_TO]);
 		buf_puts(b, dot);
 	}
-	buf_puts(b, leg_state_row(leg->state)->name);
+	buf_puts(b, _(leg_state_row(leg->state)->name));
 	if (leg->status)
 		buf_fmt(b, " %u", leg->status);
 	buf_puts(b, dot);

@@ -6,6 +6,7 @@
 #include "stream.h"
 #include "ui/save.h"
 #include "ui/table.h"
+#include "tell.h"
 #include "words.h"
 
 enum { MOST_FORMATS = 32, MOST_RANGES = 5, HEAD_LINES = 4, LABEL_W = 8, SUFFIX_W = 9 };
@@ -477,16 +478,16 @@ static void put_count(const struct view *v, const struct save_format *f, struct 
 {
 	const struct save_range *r = range_of(v->state);
 	size_t n = f->kind == SAVE_ROWS ? r->rows.n : save_calls(app_store(v->app), &r->legs);
+	struct buf number = {0};
 
 	if (f->kind == SAVE_MESSAGE) {
 		buf_puts(b, _("1 message"));
 		return;
 	}
-	app_number(b, n);
-	if (f->kind == SAVE_ROWS)
-		buf_puts(b, words_n(" row", " rows", n));
-	else
-		buf_puts(b, words_n(" call", " calls", n));
+	app_number(&number, n);
+	tell(b, f->kind == SAVE_ROWS ? words_n("%s row", "%s rows", n) : words_n("%s call", "%s calls", n),
+			(struct tell_values){{tell_told(&number)}});
+	buf_free(&number);
 }
 
 /* "1 call, 4 packets written to x.pcap; ...": with what an exporter says of its file, which begins with the file's name. */
@@ -494,14 +495,16 @@ static void put_done(const struct view *v, struct slice notes, struct buf *b)
 {
 	const struct save_view *k = v->state;
 	struct slice path = buf_slice(&k->target), rest = notes, line = slice_cut(&rest, '\n');
+	struct buf what = {0};
 
-	put_count(v, format_at(k), b);
+	put_count(v, format_at(k), &what);
 	if (line.n > path.n + 2 && slice_starts(line, path) && ascii_digit(line.p[path.n + 2])) {
-		buf_puts(b, ", ");
-		buf_put(b, slice_sub(line, path.n + 2, line.n));
+		buf_puts(&what, _(", "));
+		buf_put(&what, slice_sub(line, path.n + 2, line.n));
 		notes = rest;
 	}
-	buf_fmt(b, _(" written to %s"), k->path.p);
+	tell(b, _("%s written to %s"), (struct tell_values){{tell_told(&what), tell_told(&k->path)}});
+	buf_free(&what);
 	while (notes.n > 0) {
 		line = slice_cut(&notes, '\n');
 		buf_puts(b, "; ");

@@ -201,7 +201,7 @@ static void add_states(struct stats_view *k, const struct store_totals *t)
 
 		if (!t->states[i])
 			continue;
-		r = add_count(k, name, t->states[i]);
+		r = add_count(k, _(name), t->states[i]);
 		buf_fmt(&k->scratch, "state == \"%s\"", name);
 		r->where = keep(k);
 	}

@@ -6,6 +6,7 @@
 #include "ui/graph.h"
 #include "ui/view.h"
 #include "ui/view_flow.h"
+#include "tell.h"
 #include "words.h"
 
 #include <math.h>
@@ -35,7 +36,7 @@ static const struct {
 	unsigned decimals;
 	enum style style;
 } graphs[GRAPHS] = {
-	[GRAPH_LOSS] = {N_("lost"), "%", 0, 1, 1, STYLE_ERROR},
+	[GRAPH_LOSS] = {N_("loss"), "%", 0, 1, 1, STYLE_ERROR},
 	[GRAPH_JITTER] = {N_("jitter"), "ms", 0, 1, 1, STYLE_SET_0},
 	[GRAPH_DELTA] = {N_("delta"), "ms", 0, 1, 1, STYLE_SET_1},
 	[GRAPH_RATE] = {N_("bit rate"), "kbit/s", 0, 1, 1, STYLE_SET_6},
@@ -104,29 +105,27 @@ static void draw_head(struct view *v, struct canvas *c, struct rect r)
 	const struct stream_view_state *k = v->state;
 	const struct store *s = app_store(v->app);
 	struct stream_view x;
-	struct buf b = {0};
+	struct buf b = {0}, lost = {0}, jitter = {0}, mos = {0};
 
 	store_stream_view(s, k->id, &x);
-	buf_fmt(&b, _("packets %llu of %llu   lost %llu ("), (unsigned long long)x.f.packets,
-			(unsigned long long)x.f.expected, (unsigned long long)x.f.lost);
-	figure_put(&b, x.f.lost_pct, 1);
-	buf_puts(&b, _(" %)   jitter "));
-	figure_put(&b, x.f.jitter_mean_ms, 1);
-	buf_puts(&b, _(" ms   MOS "));
-	figure_put(&b, x.q.mos, 2);
+	figure_put(&lost, x.f.lost_pct, 1);
+	figure_put(&jitter, x.f.jitter_mean_ms, 1);
+	figure_put(&mos, x.q.mos, 2);
+	tell(&b, _("packets %s of %s   lost %s (%s %%)   jitter %s ms   MOS %s"),
+			(struct tell_values){{tell_number(x.f.packets), tell_number(x.f.expected), tell_number(x.f.lost),
+				tell_told(&lost), tell_told(&jitter), tell_told(&mos)}});
+	buf_free(&lost);
+	buf_free(&jitter);
+	buf_free(&mos);
 	canvas_text(c, r.y, r.x + 1, r.w - 1, buf_slice(&b), STYLE_PLAIN);
 	buf_clear(&b);
 	if (isfinite(x.rtcp_lost_pct)) {
-		buf_puts(&b, _("RTCP: far end lost "));
-		figure_put(&b, x.rtcp_lost_pct, 1);
-		buf_puts(&b, _(" %, jitter "));
-		figure_put(&b, x.rtcp_jitter_ms, 1);
-		buf_puts(&b, " ms   ");
+		figures_say(&b, _("RTCP: far end lost %s %%, jitter %s ms"), x.rtcp_lost_pct, 1, x.rtcp_jitter_ms, 1);
+		buf_puts(&b, "   ");
 	}
 	if (isfinite(x.rtt_ms)) {
-		buf_puts(&b, _("round trip "));
-		figure_put(&b, x.rtt_ms, 0);
-		buf_puts(&b, " ms   ");
+		figures_say(&b, _("round trip %s ms"), x.rtt_ms, 0, NAN, 0);
+		buf_puts(&b, "   ");
 	}
 	if (x.dtmf[0])
 		buf_fmt(&b, _("digits %s"), x.dtmf);
@@ -252,14 +251,17 @@ static void stream_status(struct view *v, struct buf *left, struct buf *right)
 	const struct stream_view_state *k = v->state;
 	const struct store *s = app_store(v->app);
 	const struct stream *x = store_stream(s, k->id);
+	struct buf width = {0};
 
 	figure_put_addr(left, s, &x->src);
 	buf_fmt(left, " %s ", glyph_text(GLYPH_RIGHT, app_ascii(v->app)));
 	figure_put_addr(left, s, &x->dst);
 	if (k->n == 0 || k->graphs.w == 0)
 		return;
-	buf_fmt(right, _("%zu of %zu slices of "), k->bucket + 1, k->n);
-	time_span(right, k->width_ns);
+	time_span(&width, k->width_ns);
+	tell(right, _("%s of %s slices of %s"),
+			(struct tell_values){{tell_number(k->bucket + 1), tell_number(k->n), tell_told(&width)}});
+	buf_free(&width);
 }
 
 /* ---- actions --------------------------------------------------------------------------------------------------------- */

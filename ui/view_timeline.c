@@ -8,6 +8,7 @@
  *                10:02     10:10
  */
 #include "ui/table.h"
+#include "tell.h"
 #include "words.h"
 
 enum { CLASS_ALL, CLASS_2, CLASS_3, CLASS_4, CLASS_5, CLASS_6, CLASS_NONE, CLASS_N };
@@ -265,10 +266,13 @@ static void put_causes(const struct view *v, struct buf *b)
 		most = x->counts[i] > x->counts[most] ? i : most;
 	if (n > 0 && x->n > 0) {
 		const struct sip_status_row *row = sip_status_row(code);
+		struct buf from = {0};
 
-		buf_fmt(b, _("most often %u %s: %u of %u, "), code, row ? row->reason : "", codes[code], n);
-		buf_fmt(b, _("%u of them from "), x->counts[most]);
-		addr_put(b, &x->addrs[most]);
+		addr_put(&from, &x->addrs[most]);
+		tell(b, _("most often %s %s: %s of %s, %s of them from %s"), (struct tell_values){{tell_number(code),
+			tell_words(row ? row->reason : ""), tell_number(codes[code]), tell_number(n), tell_number(x->counts[most]),
+			tell_told(&from)}});
+		buf_free(&from);
 	}
 	free(x);
 }
@@ -326,14 +330,16 @@ static void timeline_status(struct view *v, struct buf *left, struct buf *right)
 {
 	const struct timeline *k = v->state;
 	const struct table *t = k->calls->state;
+	struct buf width = {0};
 
 	lay_out(v);
 	if (t->where.n > 0)
 		buf_fmt(left, "%s %s", glyph_text(GLYPH_POINT, app_ascii(v->app)), t->where.p);
 	else
 		buf_puts(left, _("All calls over time, by their last final status"));
-	buf_puts(right, _("a column is "));
-	time_span(right, widths[k->width]);
+	time_span(&width, widths[k->width]);
+	tell(right, _("a column is %s"), (struct tell_values){{tell_told(&width)}});
+	buf_free(&width);
 }
 
 /* ---- actions ---------------------------------------------------------------------------------------------------------- */

@@ -10,7 +10,7 @@
 
 const char *severity_name(enum severity s)
 {
-	static const char *const names[SEVERITY_N] = {NULL, "info", "warning", "error"};
+	static const char *const names[SEVERITY_N] = {NULL, N_("info"), N_("warning"), N_("error")};
 
 	return s < SEVERITY_N ? names[s] : NULL;
 }

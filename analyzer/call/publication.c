@@ -140,7 +140,7 @@ void publication_end(struct scene *sc)
 
 const char *publication_state_name(enum publication_state s)
 {
-	static const char *const names[] = {"asked", "refused", "active", "removed", "lost", "expired"};
+	static const char *const names[] = {N_("asked"), N_("refused"), N_("active"), N_("removed"), N_("lost"), N_("expired")};
 
 	return names[s];
 }

@@ -362,7 +362,7 @@ void registration_end(struct scene *sc)
 
 const char *binding_state_name(enum binding_state s)
 {
-	static const char *const names[] = {"active", "expired", "removed"};
+	static const char *const names[] = {N_("active"), N_("expired"), N_("removed")};
 
 	return names[s];
 }

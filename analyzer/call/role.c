@@ -4,19 +4,19 @@
 #include "analyzer/call/endpoint.h"
 
 static const struct role_row rows[ROLE_N] = {
-	[ROLE_USER_AGENT] = {"user-agent", N_("user agent"), "RFC 3261 §8",
+	[ROLE_USER_AGENT] = {N_("user-agent"), N_("user agent"), "RFC 3261 §8",
 		"It makes requests of its own, or rings, answers or refuses calls itself."},
-	[ROLE_REGISTRAR] = {"registrar", N_("registrar"), "RFC 3261 §10",
+	[ROLE_REGISTRAR] = {N_("registrar"), N_("registrar"), "RFC 3261 §10",
 		"It answers REGISTER itself with 2xx, 401, 407 or 423, and passes none on."},
-	[ROLE_PROXY] = {"proxy", N_("proxy"), "RFC 3261 §16",
+	[ROLE_PROXY] = {N_("proxy"), N_("proxy"), "RFC 3261 §16",
 		"It passes requests on under the same Call-ID with a Via of its own on top, or responses; Record-Route or not."},
-	[ROLE_REDIRECT] = {"redirect-server", N_("redirect server"), "RFC 3261 §8.3",
+	[ROLE_REDIRECT] = {N_("redirect-server"), N_("redirect server"), "RFC 3261 §8.3",
 		"It answers INVITE with a 3xx of its own."},
-	[ROLE_B2BUA] = {"b2bua", N_("b2bua"), "RFC 7092",
+	[ROLE_B2BUA] = {N_("b2bua"), N_("b2bua"), "RFC 7092",
 		"One leg of a call ends and another begins there; or it passes requests on without the Vias they came with."},
-	[ROLE_PRESENCE] = {"presence-agent", N_("presence agent"), "RFC 6665, RFC 3856",
+	[ROLE_PRESENCE] = {N_("presence-agent"), N_("presence agent"), "RFC 6665, RFC 3856",
 		"It accepts SUBSCRIBE or PUBLISH with 2xx, or sends the NOTIFYs of a subscription."},
-	[ROLE_MEDIA] = {"media", N_("media"), "RFC 8866 §5.7",
+	[ROLE_MEDIA] = {N_("media"), N_("media"), "RFC 8866 §5.7",
 		"Session descriptions name it as a place for media, and it sends and gets no SIP."},
 };
 

@@ -198,7 +198,7 @@ void timer_end(struct scene *sc)
 
 const char *timer_state_name(enum timer_state s)
 {
-	static const char *const names[] = {"running", "ended", "cut", "expired"};
+	static const char *const names[] = {N_("running"), N_("ended"), N_("cut"), N_("expired")};
 
 	return names[s];
 }

@@ -6,22 +6,22 @@
 enum { TIMEOUT_S = 32, TIMER_C_S = 180 };
 
 static const struct leg_state_row rows[LEG_STATE_N] = {
-	[LEG_CALLING] = {"calling", "INVITE sent; no sign of the other side yet."},
-	[LEG_RINGING] = {"ringing", "The callee was reached (18x); no final response yet."},
-	[LEG_IN_CALL] = {"in-call", "Answered with a 2xx; no BYE seen."},
-	[LEG_COMPLETED] = {"completed", "Answered and ended with BYE."},
-	[LEG_BUSY] = {"busy", "Refused as busy: 486 or 600."},
-	[LEG_NO_ANSWER] = {"no-answer", "Nobody answered: 480, 408 after ringing, or 487 without CANCEL."},
-	[LEG_CANCELLED] = {"cancelled", "Given up by the caller before it was answered: CANCEL and 487."},
-	[LEG_REDIRECTED] = {"redirected", "Sent elsewhere with a 3xx."},
-	[LEG_CHALLENGED] = {"challenged", "The last word is 401 or 407: no accepted credentials followed."},
-	[LEG_REJECTED] = {"rejected", "Refused with another 4xx or a 6xx."},
-	[LEG_FAILED] = {"failed", "Failed at a server: 5xx."},
-	[LEG_TIMEOUT] = {"timeout", "No final response for 32 s (64*T1) of packet time."},
-	[LEG_PENDING] = {"pending", "Not an INVITE: no final response yet."},
-	[LEG_OK] = {"ok", "Not an INVITE: answered with a 2xx (or an ACK, which needs no answer)."},
-	[LEG_ACTIVE] = {"active", "Subscription accepted and not ended."},
-	[LEG_TERMINATED] = {"terminated", "Subscription ended by NOTIFY, given up by the subscriber, or run out."},
+	[LEG_CALLING] = {N_("calling"), "INVITE sent; no sign of the other side yet."},
+	[LEG_RINGING] = {N_("ringing"), "The callee was reached (18x); no final response yet."},
+	[LEG_IN_CALL] = {N_("in-call"), "Answered with a 2xx; no BYE seen."},
+	[LEG_COMPLETED] = {N_("completed"), "Answered and ended with BYE."},
+	[LEG_BUSY] = {N_("busy"), "Refused as busy: 486 or 600."},
+	[LEG_NO_ANSWER] = {N_("no-answer"), "Nobody answered: 480, 408 after ringing, or 487 without CANCEL."},
+	[LEG_CANCELLED] = {N_("cancelled"), "Given up by the caller before it was answered: CANCEL and 487."},
+	[LEG_REDIRECTED] = {N_("redirected"), "Sent elsewhere with a 3xx."},
+	[LEG_CHALLENGED] = {N_("challenged"), "The last word is 401 or 407: no accepted credentials followed."},
+	[LEG_REJECTED] = {N_("rejected"), "Refused with another 4xx or a 6xx."},
+	[LEG_FAILED] = {N_("failed"), "Failed at a server: 5xx."},
+	[LEG_TIMEOUT] = {N_("timeout"), "No final response for 32 s (64*T1) of packet time."},
+	[LEG_PENDING] = {N_("pending"), "Not an INVITE: no final response yet."},
+	[LEG_OK] = {N_("ok"), "Not an INVITE: answered with a 2xx (or an ACK, which needs no answer)."},
+	[LEG_ACTIVE] = {N_("active"), "Subscription accepted and not ended."},
+	[LEG_TERMINATED] = {N_("terminated"), "Subscription ended by NOTIFY, given up by the subscriber, or run out."},
 };
 
 const struct leg_state_row *leg_state_row(enum leg_state s)

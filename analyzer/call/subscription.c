@@ -291,7 +291,8 @@ void subscription_end(struct scene *sc)
 
 const char *subscription_state_name(enum subscription_state s)
 {
-	static const char *const names[] = {"asked", "refused", "accepted", "pending", "active", "terminated", "expired"};
+	static const char *const names[] = {N_("asked"), N_("refused"), N_("accepted"), N_("pending"),
+		N_("active"), N_("terminated"), N_("expired")};
 
 	return names[s];
 }

@@ -187,7 +187,7 @@ void transfer_end(struct scene *sc)
 
 const char *transfer_state_name(enum transfer_state s)
 {
-	static const char *const names[] = {"asked", "refused", "accepted", "trying", "done", "failed"};
+	static const char *const names[] = {N_("asked"), N_("refused"), N_("accepted"), N_("trying"), N_("done"), N_("failed")};
 
 	return names[s];
 }

@@ -310,10 +310,10 @@ const char *bound_by_name(enum bound_by b)
 {
 	static const char *const names[BOUND_BY_N] = {
 		[BOUND_SDP] = "sdp",
-		[BOUND_SDP_SOURCE] = "sdp-source",
+		[BOUND_SDP_SOURCE] = N_("sdp-source"),
 		[BOUND_ICE] = "ice",
 		[BOUND_SSRC] = "ssrc",
-		[BOUND_HEURISTIC] = "heuristic",
+		[BOUND_HEURISTIC] = N_("heuristic"),
 	};
 
 	return (unsigned)b < BOUND_BY_N ? names[b] : NULL;

@@ -285,7 +285,7 @@ static void get_talk(struct reader *r, uint32_t id, struct value *out)
 
 static const char *release_choice(unsigned i)
 {
-	static const char *const names[] = {"caller", "callee"};
+	static const char *const names[] = {N_("caller"), N_("callee")};
 
 	return i < sizeof names / sizeof names[0] ? names[i] : NULL;
 }
@@ -540,7 +540,8 @@ static const struct field fields[] = {
 		.help = N_("Call-ID that all messages of the row have in common.")},
 	{.name = "method", .head = N_("Method"), .type = VALUE_TEXT, .width = 9, .get = get_method,
 		.help = N_("Method of the first request.")},
-	{.name = "state", .head = N_("State"), .type = VALUE_TEXT, .width = 10, .get = get_state, .choice = state_choice,
+	{.name = "state", .head = N_("State"), .type = VALUE_TEXT, .width = 10, .get = get_state,
+		.choice = state_choice, .has_words = true,
 		.help = N_("What became of it: calling, ringing, in-call, completed, busy, failed and so on.")},
 	{.name = "status", .head = N_("Code"), .type = VALUE_INT, .width = 4, .is_right = true, .get = get_status,
 		.help = N_("Last final status to the initial request.")},
@@ -601,7 +602,7 @@ static const struct field fields[] = {
 	{.name = "talk_ms", .head = N_("Talk"), .unit = "ms", .type = VALUE_FIXED, .width = 11, .is_right = true,
 		.get = get_talk, .help = N_("From the 2xx to the BYE.")},
 	{.name = "release_by", .head = N_("Released"), .type = VALUE_TEXT, .width = 8, .get = get_release_by,
-		.choice = release_choice, .help = N_("Who hung up: caller or callee.")},
+		.choice = release_choice, .has_words = true, .help = N_("Who hung up: caller or callee.")},
 	{.name = "streams", .head = N_("Strm"), .type = VALUE_INT, .width = 4, .is_right = true, .get = get_streams,
 		.help = N_("RTP streams of the call that were seen.")},
 	{.name = "codecs", .head = N_("Codecs"), .type = VALUE_LIST, .width = 12, .get = get_codecs,
@@ -631,7 +632,8 @@ static const struct field fields[] = {
 		.help = N_("Addresses and ports that its messages went between, each once (64 at most).")},
 	{.name = "findings", .head = N_("Findings"), .type = VALUE_LIST, .width = 20, .get = get_findings,
 		.help = N_("What is wrong with the call, worst first: rows of --rows rules.")},
-	{.name = "severity", .head = N_("Severity"), .type = VALUE_TEXT, .width = 8, .get = get_severity, .choice = severity_choice,
+	{.name = "severity", .head = N_("Severity"), .type = VALUE_TEXT, .width = 8, .get = get_severity,
+		.choice = severity_choice, .has_words = true,
 		.help = N_("The worst of its findings: info, warning or error.")},
 	{.name = "verdict", .head = N_("Verdict"), .type = VALUE_TEXT, .width = 80, .get = get_verdict,
 		.help = N_("What came of the call and what is wrong with it, in one sentence.")},
@@ -642,11 +644,12 @@ static const struct field fields[] = {
 	{.name = "session_expires_s", .head = N_("Timer"), .unit = "s", .type = VALUE_INT, .width = 6, .is_right = true,
 		.get = story_session_expires, .help = N_("Session timer in force (RFC 4028).")},
 	{.name = "session_timer", .head = N_("Timer state"), .type = VALUE_TEXT, .width = 8, .get = story_timer_state,
-		.choice = story_timer_choice,
+		.choice = story_timer_choice, .has_words = true,
 		.help = N_("What became of the session timer: running; ended: the call was over before; cut: BYE since nobody "
 			"refreshed; expired.")},
 	{.name = "refresher", .head = N_("Refresher"), .type = VALUE_TEXT, .width = 9, .get = story_refresher,
-		.choice = story_side_choice, .help = N_("Who has to refresh the session timer: caller or callee.")},
+		.choice = story_side_choice, .has_words = true,
+		.help = N_("Who has to refresh the session timer: caller or callee.")},
 	{.name = "event", .head = N_("Event"), .type = VALUE_TEXT, .width = 12, .get = story_event,
 		.help = N_("Event package of the subscription or publication (RFC 6665).")},
 	{.name = "expires_s", .head = N_("Expires"), .unit = "s", .type = VALUE_INT, .width = 7, .is_right = true,
@@ -655,22 +658,22 @@ static const struct field fields[] = {
 	{.name = "until_epoch", .head = N_("Until"), .type = VALUE_TIME, .width = 12, .get = story_until,
 		.help = N_("When the subscription, registration or publication runs out, or ended.")},
 	{.name = "subscription", .head = N_("Subscription"), .type = VALUE_TEXT, .width = 10, .get = story_subscription,
-		.choice = story_subscription_choice,
+		.choice = story_subscription_choice, .has_words = true,
 		.help = N_("State of the subscription by its last NOTIFY and its time: asked, refused, accepted, pending, active, "
 			"terminated, expired.")},
 	{.name = "publication", .head = N_("Publication"), .type = VALUE_TEXT, .width = 10, .get = story_publication,
-		.choice = story_publication_choice,
+		.choice = story_publication_choice, .has_words = true,
 		.help = N_("State of the publication by its answers and its time (RFC 3903): asked, refused, active, removed, lost "
 			"(412: its entity tag is not known any more), expired.")},
 	{.name = "registration", .head = N_("Registration"), .type = VALUE_TEXT, .width = 8, .get = story_registration,
-		.choice = story_binding_choice,
+		.choice = story_binding_choice, .has_words = true,
 		.help = N_("Whether the contact that was registered is still so: active, expired, removed.")},
 	{.name = "contact", .head = N_("Contact"), .type = VALUE_TEXT, .width = 28, .get = story_contact,
 		.help = N_("Contact URI that was registered.")},
 	{.name = "refer_to", .head = N_("Refer-To"), .type = VALUE_TEXT, .width = 28, .get = story_refer_to,
 		.help = N_("Where the last REFER wants the call to go (RFC 3515).")},
 	{.name = "transfer", .head = N_("Transfer"), .type = VALUE_TEXT, .width = 8, .get = story_transfer,
-		.choice = story_transfer_choice,
+		.choice = story_transfer_choice, .has_words = true,
 		.help = N_("What became of it: asked, refused, accepted, trying, done, failed.")},
 	{.name = "transfer_status", .head = N_("Transfer code"), .type = VALUE_INT, .width = 4, .is_right = true,
 		.get = story_transfer_status,

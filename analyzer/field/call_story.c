@@ -69,7 +69,7 @@ void story_session_expires(struct reader *r, uint32_t id, struct value *out)
 
 const char *story_side_choice(unsigned i)
 {
-	static const char *const names[] = {"caller", "callee"};
+	static const char *const names[] = {N_("caller"), N_("callee")};
 
 	return i < sizeof names / sizeof names[0] ? names[i] : NULL;
 }

@@ -38,7 +38,7 @@ static void get_scope(struct reader *r, uint32_t id, struct value *out)
 
 static const char *scope_choice(unsigned i)
 {
-	static const char *const names[] = {"call", "capture"};
+	static const char *const names[] = {N_("call"), N_("capture")};
 
 	return i < sizeof names / sizeof names[0] ? names[i] : NULL;
 }
@@ -162,7 +162,8 @@ static void get_calls(struct reader *r, uint32_t id, struct value *out)
 static const struct field fields[] = {
 	{.name = "rule", .head = N_("Rule"), .type = VALUE_TEXT, .width = 18, .get = get_rule, .choice = rule_choice,
 		.help = N_("What is wrong: a row of --rows rules.")},
-	{.name = "severity", .head = N_("Severity"), .type = VALUE_TEXT, .width = 8, .get = get_severity, .choice = severity_choice,
+	{.name = "severity", .head = N_("Severity"), .type = VALUE_TEXT, .width = 8, .get = get_severity,
+		.choice = severity_choice, .has_words = true,
 		.help = N_("How bad it is: info, warning or error.")},
 	{.name = "call_id", .head = N_("Call-ID"), .type = VALUE_TEXT, .width = 24, .get = get_call_id,
 		.help = N_("Call-ID of the call that it is about; absent where it is about many.")},
@@ -182,7 +183,8 @@ static const struct field fields[] = {
 		.help = N_("Where it went wrong: to whom that was sent.")},
 	{.name = "title", .head = N_("Title"), .type = VALUE_TEXT, .width = 30, .get = get_title,
 		.help = N_("What is wrong, in a few words.")},
-	{.name = "scope", .head = N_("Scope"), .type = VALUE_TEXT, .width = 7, .get = get_scope, .choice = scope_choice,
+	{.name = "scope", .head = N_("Scope"), .type = VALUE_TEXT, .width = 7, .get = get_scope,
+		.choice = scope_choice, .has_words = true,
 		.help = N_("Whether it is about one call or the whole capture.")},
 	{.name = "time_epoch", .head = N_("Time"), .type = VALUE_TIME, .width = 12, .get = get_time,
 		.help = N_("Time of the first message that shows it.")},

@@ -24,7 +24,7 @@ static void get_call_id(struct reader *r, uint32_t id, struct value *out)
 
 static const char *kind_choice(unsigned i)
 {
-	static const char *const names[] = {"request", "response"};
+	static const char *const names[] = {N_("request"), N_("response")};
 
 	return i < sizeof names / sizeof names[0] ? names[i] : NULL;
 }
@@ -225,7 +225,8 @@ static const struct field fields[] = {
 		.choice = transport_choice, .help = N_("How it travelled: udp, tcp, tls, ws, wss, sctp or hep.")},
 	{.name = "path", .head = N_("Path"), .type = VALUE_LIST, .width = 14, .get = get_path, .choice = path_choice,
 		.help = N_("Tags, tunnels and fragments that it travelled in, in the order of --rows roads.")},
-	{.name = "kind", .head = N_("Kind"), .type = VALUE_TEXT, .width = 8, .get = get_kind, .choice = kind_choice,
+	{.name = "kind", .head = N_("Kind"), .type = VALUE_TEXT, .width = 8, .get = get_kind,
+		.choice = kind_choice, .has_words = true,
 		.help = N_("request or response.")},
 	{.name = "method", .head = N_("Method"), .type = VALUE_TEXT, .width = 9, .get = get_method,
 		.help = N_("Method; for a response that of its CSeq header field.")},

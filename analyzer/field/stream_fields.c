@@ -87,7 +87,7 @@ static void get_duration(struct reader *r, uint32_t id, struct value *out)
 
 static const char *direction_choice(unsigned i)
 {
-	static const char *const names[] = {"to-callee", "to-caller"};
+	static const char *const names[] = {N_("to-callee"), N_("to-caller")};
 
 	return i < sizeof names / sizeof names[0] ? names[i] : NULL;
 }
@@ -528,9 +528,9 @@ static const struct field fields[] = {
 	{.name = "srtp", .head = N_("SRTP"), .type = VALUE_BOOL, .width = 5, .get = get_srtp,
 		.help = N_("Whether SDP promised it encrypted (RFC 3711).")},
 	{.name = "direction", .head = N_("Direction"), .type = VALUE_TEXT, .width = 9, .get = get_direction,
-		.choice = direction_choice, .help = N_("Which party of its call it goes to.")},
+		.choice = direction_choice, .has_words = true, .help = N_("Which party of its call it goes to.")},
 	{.name = "bound_by", .head = N_("Bound by"), .type = VALUE_TEXT, .width = 10, .get = get_bound_by,
-		.choice = bound_by_choice,
+		.choice = bound_by_choice, .has_words = true,
 		.help = N_("How its call is known: sdp (its destination), sdp-source (its source, NAT), ice, ssrc (goes on "
 			"elsewhere); heuristic: it looks like RTP, and its call is not known.")},
 	{.name = "first_frame", .head = N_("Frame"), .get = get_first_frame, WHOLE(7),

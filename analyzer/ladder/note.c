@@ -3,6 +3,7 @@
  * story of the leg, which is asked for only where a message may belong to either. */
 #include "analyzer/ladder/ladder_priv.h"
 #include "story.h"
+#include "tell.h"
 
 enum { TARGET_BYTES = 64 };
 
@@ -13,8 +14,7 @@ static const char *side_of(uint8_t side, const char *caller, const char *callee)
 
 static void put_words(struct buf *b, const char *words)
 {
-	buf_puts(b, b->n ? ", " : "");
-	buf_puts(b, words);
+	tell_clause(b, words, (struct tell_values){0});
 }
 
 static void note_hold(const struct leg_story *st, uint32_t msg, struct buf *b)
@@ -51,8 +51,12 @@ static void note_transfer(const struct leg_story *st, uint32_t msg, struct buf *
 		const struct story_transfer *t = &st->transfers[i];
 
 		if (t->refer == msg) {
-			put_words(b, t->is_attended ? _("attended transfer to ") : _("transfer to "));
-			text_visible(b, slice_sub(slice_sub(t->refer_to, 0, slice_find(t->refer_to, '?', 0)), 0, TARGET_BYTES));
+			struct buf to = {0};
+
+			text_visible(&to, slice_sub(slice_sub(t->refer_to, 0, slice_find(t->refer_to, '?', 0)), 0, TARGET_BYTES));
+			tell_clause(b, t->is_attended ? _("attended transfer to %s") : _("transfer to %s"),
+					(struct tell_values){{tell_told(&to)}});
+			buf_free(&to);
 		}
 		if (t->response == msg && t->status >= 300 && t->status != 401 && t->status != 407)
 			put_words(b, _("transfer refused"));
