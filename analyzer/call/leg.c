@@ -177,11 +177,12 @@ static void attempt_response(struct leg *l, const struct adding *a)
 static bool is_of_caller(const struct store *s, const struct leg *l, const struct dialog *d)
 {
 	const struct txn *t = txn_at(s, msg_at(s, d->first)->txn);
-	unsigned steps = 0;
+	uint32_t i;
 
 	if (l->initial == NONE || (t->request != NONE && same_sender(s, msg_at(s, t->request), msg_at(s, l->initial))))
 		return true;
-	for (uint32_t i = txn_at(s, l->initial_txn)->last; i != NONE && steps < LIMIT_TXN_REPEATS; i = msg_at(s, i)->txn_prev, steps++)
+	i = txn_at(s, l->initial_txn)->last;
+	for (unsigned steps = 0; i != NONE && steps < LIMIT_TXN_REPEATS; i = msg_at(s, i)->txn_prev, steps++)
 		if (msg_at(s, i)->tags == d->tags)
 			return true;
 	return false;
