@@ -4,7 +4,8 @@
 
 Runs the program in a terminal of 120x40, waits until all is read, and measures for each key the time from when it is sent
 until the screen has changed, in milliseconds: the first bytes of the answer; and until the last bytes, when long work (a
-filter, sorting) is done.
+filter, sorting) is done. Then, while it is read and while such work goes on, a letter is typed every few milliseconds: the
+longest that one of them took to appear is what a key may have to wait.
 """
 import argparse, fcntl, os, pty, select, struct, sys, termios, time
 
@@ -44,6 +45,22 @@ class Screen:
                 break
         return [1000 * ((x or until) - begin) for x in (first, last)]
 
+    def type(self, seconds):
+        """Types into the line of commands, and takes it back: the longest and the mean wait for a letter, in ms."""
+        waits = []
+        os.write(self.fd, b":")
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            while self.read(0.003):
+                pass
+            begin = time.monotonic()
+            os.write(self.fd, b"\x7f" if len(waits) % 2 else b"h")
+            self.read(60)
+            waits.append(1000 * (time.monotonic() - begin))
+        os.write(self.fd, b"\x15\r")
+        self.settle()
+        return max(waits), sum(waits) / len(waits)
+
 
 # name, keys
 STEPS = [
@@ -66,6 +83,37 @@ STEPS = [
     ("legs of all calls", b"*"), ("fold them", b"*"),
 ]
 
+# name, keys that begin the work, seconds that it takes at most, keys that lead back
+WORK = [
+    ("reading", b"", 4, b""), ("reading, list moves", b"G", 3, b"g"),
+    ("findings", b"F", 4, b"q"), ("endpoints", b"E", 4, b"q"), ("statistics", b"i", 2, b"q"), ("timeline", b"T", 2, b"q"),
+    ("streams", b"S", 1, b"q"), ("sort by severity", b":sort-right\r" * 8, 3, b""),
+    ("filter by severity", b"f\x15severity == error\r", 3, b"f\x15\r"), ("search", b"/nobody\r", 2, b""),
+]
+
+
+def settled(argv):
+    screen = Screen(argv)
+    screen.read(10)
+    screen.settle(1.5)  # while it is read, the screen changes all the time
+    return screen
+
+
+def measure_work(argv):
+    print(f"{'while':24}{'longest wait':>14}{'mean':>10}   ms")
+    screen = Screen(argv)
+    screen.read(10)
+    for name, keys, seconds, back in WORK:
+        if not name.startswith("reading"):
+            screen.settle(1.5)
+        os.write(screen.fd, keys)
+        longest, mean = screen.type(seconds)
+        print(f"{name:24}{longest:14.1f}{mean:10.1f}", flush=True)
+        os.write(screen.fd, back)
+    screen.settle()
+    os.write(screen.fd, b"q")
+    os.waitpid(screen.pid, 0)
+
 
 def main():
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -74,10 +122,9 @@ def main():
     a.add_argument("--rounds", type=int, default=1)
     a = a.parse_args()
     worst = {}
+    argv = [os.path.abspath(a.sipladder), a.capture]
     for _ in range(a.rounds):
-        screen = Screen([os.path.abspath(a.sipladder), a.capture])
-        screen.read(10)
-        screen.settle(1.5)  # while it is read, the screen changes all the time
+        screen = settled(argv)
         for name, keys in STEPS:
             first, last = screen.key(keys)
             was = worst.get(name, (0, 0))
@@ -87,6 +134,7 @@ def main():
     print(f"{'key':24}{'first answer':>14}{'last':>10}   ms, worst of {a.rounds}")
     for name, (first, last) in worst.items():
         print(f"{name:24}{first:14.1f}{last:10.1f}")
+    measure_work(argv)
 
 
 main()
