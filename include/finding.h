@@ -55,8 +55,7 @@ enum severity store_leg_severity(const struct store *s, uint32_t leg);
 /** Findings that stand for themselves (not folded under another): of all legs in the order of their first evidence, then of
  * the whole capture. Ids of rows of `findings`; valid until the store changes. */
 uint32_t store_n_findings(const struct store *s);
-/** Makes them in slices: works for about budget_ns (0: to the end), or as long as one rule takes to look at all calls; false
- * while more is left, and *pct says how far it is. */
+/** Makes them in slices: works for about budget_ns (0: to the end); false while more is left, and *pct says how far it is. */
 bool store_findings_step(const struct store *s, int64_t budget_ns, unsigned *pct);
 const struct finding *store_finding(const struct store *s, uint32_t id);
 /** The verdict on a leg's call in one sentence ("Answered, but the caller heard nothing: ..."); empty where there is nothing
@@ -70,10 +69,14 @@ struct store_lost store_leg_lost(const struct store *s, uint32_t leg);
 
 /* What a judge finds, while it looks: made and packed by call/finding.c, filled by the rules. */
 struct findings;
+struct judge_work;
 struct judge {
-	/** Looks at one leg; or by one rule (0..rule_n() - 1, in order) at all of them together. Must not keep anything. */
+	/** Looks at one leg. Must not keep anything. */
 	void (*leg)(const struct store *s, uint32_t leg, struct findings *out);
-	void (*capture)(const struct store *s, uint16_t rule, struct findings *out);
+	/** Looks by one rule (0..rule_n() - 1, in order) at all of them together, or goes on with it for some milliseconds: false
+	 * while more is left. What it has to know then, and with the next rules, is in *work (NULL at first), until `forget`. */
+	bool (*capture)(const struct store *s, uint16_t rule, struct judge_work **work, struct findings *out);
+	void (*forget)(struct judge_work *work);
 	/** Appends the verdict to `out`; the findings are packed, worst first. */
 	void (*verdict)(const struct store *s, uint32_t leg, const struct finding *v, size_t n, struct buf *out);
 };

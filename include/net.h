@@ -35,7 +35,8 @@ static inline uint64_t addr_hash(const struct addr *a, uint64_t seed)
 
 	memcpy(&hi, a->ip, 8);
 	memcpy(&lo, a->ip + 8, 8);
-	return hash_mix(hash_mix(hi + a->port, seed) ^ lo, seed);
+	/* hash_mix carries bits upwards alone, and where an IPv4 address stands there is nothing above. */
+	return hash_mix(hash_mix(hi + a->port, seed) ^ lo ^ lo >> 32, seed);
 }
 bool addr_is_ip4(const struct addr *a);
 /** All zeros: no host. */

@@ -160,6 +160,7 @@ struct finding_store {
 	uint32_t step_leg;
 	uint16_t step_rule;
 	struct findings of_all;     /* what rules over all calls found so far */
+	struct judge_work *work;    /* what they are at */
 	struct findings scratch;
 	struct buf text;
 	struct legs_ahead ahead;
@@ -320,8 +321,16 @@ void store_judge_exactly(struct store *s)
 	s->judges_exactly = true;
 }
 
+static void forget_work(struct finding_store *f)
+{
+	if (f->judge && f->judge->forget)
+		f->judge->forget(f->work);
+	f->work = NULL;
+}
+
 static void finding_drop(struct finding_store *f)
 {
+	forget_work(f);
 	for (size_t i = 0; i < f->cap; i++)
 		pack_free(f->legs[i]);
 	pack_free(f->capture);
@@ -529,6 +538,7 @@ static void begin_list(struct finding_store *f, const struct store *s)
 	f->step_leg = 0;
 	f->step_rule = 0;
 	findings_clear(&f->of_all);
+	forget_work(f);
 }
 
 static void end_list(struct finding_store *f, const struct store *s)
@@ -536,6 +546,7 @@ static void end_list(struct finding_store *f, const struct store *s)
 	pack_free(f->capture);
 	f->capture = pack(&f->of_all, NONE);
 	findings_clear(&f->of_all);
+	forget_work(f);
 	f->n_all = 0;
 	for (uint32_t i = 0; i < s->legs.n; i++)
 		list_add(f, f->legs[i]);
@@ -564,7 +575,7 @@ bool store_findings_step(const struct store *s, int64_t budget_ns, unsigned *pct
 		leg_pack(s, f->step_leg);
 	}
 	while (f->judge->capture && f->step_rule < rule_n()) {
-		f->judge->capture(s, f->step_rule++, &f->of_all);
+		f->step_rule += f->judge->capture(s, f->step_rule, &f->work, &f->of_all);
 		if (budget_ns && time_now_mono() >= until) {
 			*pct = 90 + f->step_rule * 10u / rule_n();
 			return false;

@@ -698,7 +698,7 @@ static const struct rule rules[] = {
 		.reference = "RFC 3261 §12.2.2",
 		.remedy = N_("Look for a restart or failover without shared state, and for a load balancer that does not "
 			"keep a dialog together; compare the tags with those of the INVITE.")}},
-	{.needs = FACT_SERVER_ERROR, .leg = overload, .capture = hosts_overloaded,
+	{.needs = FACT_SERVER_ERROR, .leg = overload, .pattern = &hosts_overloaded,
 		.row = {.id = "overload", .severity = SEVERITY_WARNING,
 		.title = N_("Out of capacity or service"),
 		.evidence = "503; over all calls: 500 or 503 to 10 % of a host's and ten at least, or responses of a host that "

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The catalogue of rules: asks each of them that has something to look at, folds what follows from another finding under it,
  * and words the verdict on a call. What is wrong is known in *_rules.c. */
-#include "analyzer/diag/diag.h"
+#include "analyzer/diag/pattern.h"
 
 static const struct rule_table *const tables[] = {&sip_rules, &answer_rules, &dialog_rules, &hop_rules, &nat_rules,
 	&message_rules, &sdp_rules, &fax_rules, &media_rules, &stream_rules, &pattern_rules};
@@ -112,10 +112,13 @@ static void judge_leg(const struct store *s, uint32_t leg, struct findings *out)
 	judging_end(&j);
 }
 
-static void judge_capture(const struct store *s, uint16_t rule, struct findings *out)
+static bool judge_capture(const struct store *s, uint16_t rule, struct judge_work **work, struct findings *out)
 {
-	if (rule_at(rule)->capture)
-		rule_at(rule)->capture(s, rule, out);
+	const struct rule *r = rule_at(rule);
+
+	if (r->capture)
+		r->capture(s, rule, out);
+	return !r->pattern || pattern_step(s, rule, r->pattern, work, out);
 }
 
 /* ---- the verdict -------------------------------------------------------------------------------------------------- */
@@ -170,4 +173,5 @@ static void verdict(const struct store *s, uint32_t leg, const struct finding *v
 			: (struct values){{v_text(&v->summary, v->summary.n), last_value(l)}});
 }
 
-const struct judge diag_judge = {.leg = judge_leg, .capture = judge_capture, .verdict = verdict};
+const struct judge diag_judge = {.leg = judge_leg, .capture = judge_capture, .forget = pattern_forget,
+	.verdict = verdict};

@@ -76,11 +76,14 @@ struct judging {
 	struct store_lost lost;     /* by the capture, while the leg lasted */
 };
 
+struct pattern;
 struct rule {
 	struct rule_row row;
 	uint32_t needs;             /* enum fact */
 	void (*leg)(struct judging *j);
-	void (*capture)(const struct store *s, uint16_t rule, struct findings *out); /* instead: of the whole capture */
+	/* Of the whole capture, instead or as well: at once, or in slices (pattern.h). */
+	void (*capture)(const struct store *s, uint16_t rule, struct findings *out);
+	const struct pattern *pattern;
 };
 struct rule_table {
 	const struct rule *rules;

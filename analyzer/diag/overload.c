@@ -16,10 +16,9 @@ struct slots {
 	size_t n;
 };
 
-/* Outside of dialogs: what is new work. `key` is 0; the delay is kept apart, by transaction. */
-static int64_t delay_of(const struct store *s, uint32_t txn)
+/* Until anything was said to it. */
+static int64_t delay_of(const struct store *s, const struct txn *t)
 {
-	const struct txn *t = store_txn(s, txn);
 	uint32_t first = NONE;
 
 	for (uint32_t i = t->last; i != NONE; i = store_msg(s, i)->txn_prev)
@@ -28,33 +27,30 @@ static int64_t delay_of(const struct store *s, uint32_t txn)
 	return first == NONE ? TIME_NONE : store_msg(s, first)->ts_ns - store_msg(s, t->request)->ts_ns;
 }
 
-static void gather(const struct store *s, struct events *e)
+/* Outside of dialogs: what is new work. `value` is the delay. */
+static void take(const struct store *s, uint32_t id, struct events *e)
 {
-	uint8_t *sent_on = pattern_sent_on(s, SIP_INVITE);
+	const struct txn *t = store_txn(s, id);
+	struct event *x;
+	uint16_t status;
 
-	for (uint32_t i = 0; i < store_n_txns(s); i++) {
-		const struct txn *t = store_txn(s, i);
-		struct event *x;
-		uint16_t status;
-
-		if (t->method != SIP_INVITE || t->has_tag || t->request == NONE || sent_on[i])
-			continue;
-		status = t->final == NONE ? 0 : store_msg(s, t->final)->status;
-		x = events_add(e);
-		x->host = store_flow(s, store_msg(s, t->request)->flow).dst;
-		x->id = i;
-		x->leg = t->leg;
-		x->ts_ns = store_msg(s, t->request)->ts_ns;
-		x->is_bad = status == 500 || status == 503;
-	}
-	free(sent_on);
-	events_sort(e);
+	if (t->method != SIP_INVITE || t->has_tag || t->request == NONE || e->sent_on[id])
+		return;
+	status = t->final == NONE ? 0 : store_msg(s, t->final)->status;
+	x = events_add(e);
+	x->host = store_flow(s, store_msg(s, t->request)->flow).dst;
+	x->id = id;
+	x->leg = t->leg;
+	x->ts_ns = store_msg(s, t->request)->ts_ns;
+	x->is_bad = status == 500 || status == 503;
+	x->value = (uint64_t)delay_of(s, t);
+	events_put(e);
 }
 
 /* ---- later, the more there is -------------------------------------------------------------------------------------------- */
 
 /* Groups are in time order. Slots with few requests tell nothing of the delay, and are left out. */
-static void cut(const struct store *s, const struct group *g, struct slots *out)
+static void cut(const struct group *g, struct slots *out)
 {
 	out->n = 0;
 	for (size_t i = 0; i < g->n;) {
@@ -62,7 +58,7 @@ static void cut(const struct store *s, const struct group *g, struct slots *out)
 		uint32_t n = 0, answered = 0, first = (uint32_t)i;
 
 		for (; i < g->n && g->v[i].ts_ns - from < SLICE_S * NS_PER_S; i++, n++) {
-			int64_t delay = delay_of(s, g->v[i].id);
+			int64_t delay = (int64_t)g->v[i].value;
 
 			if (delay == TIME_NONE)
 				continue;
@@ -176,21 +172,14 @@ static void say_share_failed(const struct store *s, uint16_t rule, struct findin
 	findings_hop(out, pattern_no_addr(), &g->v[0].host);
 }
 
-void hosts_overloaded(const struct store *s, uint16_t rule, struct findings *out)
+static void judge(const struct store *s, uint16_t rule, struct findings *out, const struct group *g)
 {
-	struct events e = {0};
-	struct slots slots;
-	struct group g;
+	struct slots slots = {mem_alloc((g->n / LEAST_REQUESTS + 1) * sizeof *slots.v), 0};
 
-	gather(s, &e);
-	slots.v = mem_alloc((e.n + 1) * sizeof *slots.v);
-	for (size_t at = 0; events_next(&e, &at, &g);) {
-		if (g.n < 3 * LEAST_SLICES * LEAST_REQUESTS && g.n < LEAST_FAILED)
-			continue;
-		cut(s, &g, &slots);
-		if (!say_slow(s, rule, out, &g, &slots))
-			say_share_failed(s, rule, out, &g);
-	}
+	cut(g, &slots);
+	if (!say_slow(s, rule, out, g, &slots))
+		say_share_failed(s, rule, out, g);
 	free(slots.v);
-	free(e.v);
 }
+
+const struct pattern hosts_overloaded = {.take = take, .needs_sent_on = true, .least = LEAST_FAILED, .judge = judge};

@@ -1,102 +1,165 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What all rules over many calls share: events grouped by host, shares, examples. */
+/* What all rules over many calls share: events grouped by host, examples, and the slices in which they look at all calls. */
 #include "analyzer/diag/pattern.h"
 
-enum { SHOWN = 20, FEW = 32 };
+enum { SHOWN = 20, AT_ONCE = 4096 };
+
+/* ---- events, by host --------------------------------------------------------------------------------------------------- */
 
 struct event *events_add(struct events *e)
 {
 	if (e->n == e->cap) {
 		e->cap = e->cap ? e->cap * 2 : 64;
 		e->v = mem_realloc(e->v, e->cap * sizeof *e->v);
+		e->of = mem_realloc(e->of, e->cap * sizeof *e->of);
 	}
 	e->v[e->n] = (struct event){.leg = NONE};
-	return &e->v[e->n++];
+	return &e->v[e->n];
 }
 
-static int by_host(const void *a, const void *b)
+struct host_probe {
+	const struct events *e;
+	const struct event *x;
+};
+
+static bool is_of(const void *ctx, uint32_t id)
 {
-	const struct event *x = a, *y = b;
+	const struct host_probe *p = ctx;
+	const struct event_host *h = &p->e->hosts[id];
+
+	return h->key == p->x->key && addr_eq(&h->host, &p->x->host);
+}
+
+static uint32_t host_of(struct events *e, const struct event *x)
+{
+	uint64_t hash = addr_hash(&x->host, x->key ^ (uintptr_t)e); /* nobody knows where it lies */
+	uint32_t id = map_get(&e->by_host, hash, is_of, &(struct host_probe){e, x});
+
+	if (id != NONE)
+		return id;
+	if (e->n_hosts == e->cap_hosts) {
+		e->cap_hosts = e->cap_hosts ? e->cap_hosts * 2 : 16;
+		e->hosts = mem_realloc(e->hosts, e->cap_hosts * sizeof *e->hosts);
+	}
+	e->hosts[e->n_hosts] = (struct event_host){.host = x->host, .key = x->key};
+	map_put(&e->by_host, hash, (uint32_t)e->n_hosts);
+	return (uint32_t)e->n_hosts++;
+}
+
+/* Often it is of the same host as the one before. */
+void events_put(struct events *e)
+{
+	const struct event *x = &e->v[e->n];
+	uint32_t last = e->n ? e->of[e->n - 1] : NONE;
+
+	e->of[e->n] = last != NONE && is_of(&(struct host_probe){e, x}, last) ? last : host_of(e, x);
+	e->hosts[e->of[e->n++]].n++;
+}
+
+void events_free(struct events *e)
+{
+	free(e->v);
+	free(e->of);
+	free(e->grouped);
+	free(e->hosts);
+	free(e->heap);
+	map_free(&e->by_host);
+	*e = (struct events){.sent_on = e->sent_on};
+}
+
+/* ---- groups ------------------------------------------------------------------------------------------------------------- */
+
+static bool comes_before(const struct events *e, uint32_t a, uint32_t b)
+{
+	const struct event_host *x = &e->hosts[a], *y = &e->hosts[b];
 	int c = addr_cmp(&x->host, &y->host);
 
-	if (c)
-		return c;
-	if (x->key != y->key)
-		return x->key < y->key ? -1 : 1;
-	return (x->id > y->id) - (x->id < y->id);
+	return c ? c < 0 : x->key < y->key;
 }
 
-static bool same_group(const struct event *a, const struct event *b)
+/* Lets a group sink until those under it come after it. */
+static void sink(struct events *e, size_t i)
 {
-	return addr_eq(&a->host, &b->host) && a->key == b->key;
-}
+	uint32_t id = e->heap[i];
 
-/* Where there are few groups, and events are in time order already: the group of each event, and how many each has. Else 0. */
-static uint32_t few_groups(const struct events *e, uint8_t *of, struct event *heads, size_t *n)
-{
-	uint32_t n_groups = 0, g = 0;
-
-	for (size_t i = 0; i < e->n; i++) {
-		if (i && e->v[i].id < e->v[i - 1].id)
-			return 0;
-		if (!n_groups || !same_group(&e->v[i], &heads[g]))
-			for (g = 0; g < n_groups && !same_group(&e->v[i], &heads[g]);)
-				g++;
-		if (g == FEW)
-			return 0;
-		if (g == n_groups) {
-			n[g] = 0;
-			heads[n_groups++] = e->v[i];
-		}
-		of[i] = (uint8_t)g;
-		n[g]++;
+	for (size_t next; (next = 2 * i + 1) < e->n_heap; i = next) {
+		if (next + 1 < e->n_heap && comes_before(e, e->heap[next + 1], e->heap[next]))
+			next++;
+		if (!comes_before(e, e->heap[next], id))
+			break;
+		e->heap[i] = e->heap[next];
 	}
-	return n_groups;
+	e->heap[i] = id;
 }
 
-/* Large captures have few hosts most often: then each event is moved once. */
-static bool sort_few(struct events *e)
+/* A heap, since sorting many groups at once would take long. */
+void events_again(struct events *e)
 {
-	struct event heads[FEW], *v;
-	size_t n[FEW], at[FEW];
-	uint8_t *of = mem_alloc(e->n + 1);
-	uint32_t n_groups = few_groups(e, of, heads, n);
+	e->heap = mem_realloc(e->heap, (e->n_hosts + 1) * sizeof *e->heap);
+	e->n_heap = 0;
+	for (uint32_t i = 0; i < e->n_hosts; i++)
+		if (e->hosts[i].n)
+			e->heap[e->n_heap++] = i;
+	for (size_t i = e->n_heap / 2; i-- > 0;)
+		sink(e, i);
+}
 
-	for (uint32_t g = 0; g < n_groups; g++) {
-		at[g] = 0;
-		for (uint32_t i = 0; i < n_groups; i++)
-			if (by_host(&heads[i], &heads[g]) < 0)
-				at[g] += n[i];
+/* Where the events of each group go; small groups get no place. */
+static void begin_groups(struct events *e, size_t least)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < e->n_hosts; i++) {
+		struct event_host *h = &e->hosts[i];
+
+		h->n = h->n < least ? 0 : h->n;
+		h->end = n;
+		n += h->n;
 	}
-	if (n_groups) {
-		v = mem_alloc(e->cap * sizeof *v);
-		for (size_t i = 0; i < e->n; i++)
-			v[at[of[i]]++] = e->v[i];
-		free(e->v);
-		e->v = v;
+	e->grouped = mem_alloc((n + 1) * sizeof *e->grouped);
+	e->at = 0;
+}
+
+bool events_group(struct events *e, size_t least)
+{
+	size_t end;
+
+	if (!e->grouped)
+		begin_groups(e, least);
+	end = e->n - e->at > AT_ONCE ? e->at + AT_ONCE : e->n;
+	for (; e->at < end; e->at++) {
+		struct event_host *h = &e->hosts[e->of[e->at]];
+
+		if (h->n)
+			e->grouped[h->end++] = e->v[e->at];
 	}
-	free(of);
-	return n_groups;
-}
-
-void events_sort(struct events *e)
-{
-	if (e->n && !sort_few(e))
-		qsort(e->v, e->n, sizeof *e->v, by_host);
-}
-
-/* Takes the next host's events; false at the end. */
-bool events_next(const struct events *e, size_t *at, struct group *g)
-{
-	size_t from = *at;
-
-	if (from == e->n)
+	if (e->at < e->n)
 		return false;
-	while (*at < e->n && same_group(&e->v[*at], &e->v[from]))
-		(*at)++;
-	*g = (struct group){e->v + from, *at - from};
+	free(e->v);
+	free(e->of);
+	e->v = e->grouped;
+	e->of = NULL;
+	e->grouped = NULL;
+	e->n = e->cap = 0; /* whoever adds begins anew */
+	events_again(e);
 	return true;
 }
+
+bool events_next(struct events *e, struct group *g)
+{
+	const struct event_host *h;
+
+	if (!e->n_heap)
+		return false;
+	h = &e->hosts[e->heap[0]];
+	*g = (struct group){e->v + h->end - h->n, h->n};
+	e->heap[0] = e->heap[--e->n_heap];
+	if (e->n_heap)
+		sink(e, 0);
+	return true;
+}
+
+/* ---- examples ------------------------------------------------------------------------------------------------------------ */
 
 void pattern_example(const struct store *s, struct findings *out, uint32_t leg, uint32_t msg)
 {
@@ -165,16 +228,100 @@ uint32_t pattern_hop_before(const struct store *s, const struct txn *t)
 	return NONE;
 }
 
-uint8_t *pattern_sent_on(const struct store *s, uint8_t method)
-{
-	uint8_t *v = mem_zalloc((size_t)store_n_txns(s) + 1);
+/* ---- a rule over all calls, in slices ------------------------------------------------------------------------------------- */
 
-	for (uint32_t i = 0; i < store_n_txns(s); i++) {
-		const struct txn *t = store_txn(s, i);
-		uint32_t before = t->method == method ? pattern_hop_before(s, t) : NONE;
+enum step { STEP_BEGIN, STEP_SENT_ON, STEP_TAKE, STEP_GROUP, STEP_JUDGE };
+struct judge_work {
+	enum step step;
+	const struct pattern *of;   /* whose events they are */
+	struct events e;
+	uint8_t *sent_on;
+	uint32_t n_sent_on;         /* transactions looked at for that: it is the same for all rules */
+	uint32_t at;                /* the next one to take */
+};
+
+/* The end of the next slice of n. */
+static uint32_t slice_end(uint32_t at, uint32_t n)
+{
+	return n - at > AT_ONCE ? at + AT_ONCE : n;
+}
+
+static bool sent_on_step(const struct store *s, struct judge_work *w)
+{
+	uint32_t n = store_n_txns(s), end = slice_end(w->n_sent_on, n);
+
+	if (!w->sent_on)
+		w->sent_on = mem_zalloc((size_t)n + 1);
+	for (; w->n_sent_on < end; w->n_sent_on++) {
+		const struct txn *t = store_txn(s, w->n_sent_on);
+		uint32_t before = t->method == SIP_INVITE ? pattern_hop_before(s, t) : NONE;
 
 		if (before != NONE)
-			v[before] = 1;
+			w->sent_on[before] = 1;
 	}
-	return v;
+	w->e.sent_on = w->sent_on;
+	return w->n_sent_on == n;
+}
+
+static bool take_step(const struct store *s, const struct pattern *p, struct judge_work *w)
+{
+	uint32_t n = p->is_of_legs ? store_n_legs(s) : store_n_txns(s), end = slice_end(w->at, n);
+
+	for (; w->at < end; w->at++)
+		p->take(s, w->at, &w->e);
+	return w->at == n;
+}
+
+/* Rules that take the same events follow each other: they are taken once. */
+static enum step begin_rule(const struct pattern *p, struct judge_work *w)
+{
+	bool has_them = w->of && w->of->take == p->take && w->of->least == p->least;
+
+	w->of = p;
+	w->at = 0;
+	if (has_them) {
+		events_again(&w->e);
+		return STEP_JUDGE;
+	}
+	events_free(&w->e);
+	return p->needs_sent_on ? STEP_SENT_ON : STEP_TAKE;
+}
+
+bool pattern_step(const struct store *s, uint16_t rule, const struct pattern *p, struct judge_work **work, struct findings *out)
+{
+	struct judge_work *w = *work ? *work : mem_zalloc(sizeof *w);
+	struct group g;
+
+	*work = w;
+	switch (w->step) {
+	case STEP_BEGIN:
+		w->step = begin_rule(p, w);
+		return false;
+	case STEP_SENT_ON:
+		w->step += sent_on_step(s, w);
+		return false;
+	case STEP_TAKE:
+		w->step += take_step(s, p, w);
+		return false;
+	case STEP_GROUP:
+		w->step += events_group(&w->e, p->least);
+		return false;
+	case STEP_JUDGE:
+		break;
+	}
+	if (events_next(&w->e, &g)) {
+		p->judge(s, rule, out, &g);
+		return false;
+	}
+	w->step = STEP_BEGIN;
+	return true;
+}
+
+void pattern_forget(struct judge_work *w)
+{
+	if (!w)
+		return;
+	events_free(&w->e);
+	free(w->sent_on);
+	free(w);
 }

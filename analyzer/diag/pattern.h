@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Private to analyzer/diag: what rules over all calls count, grouped by host. */
+/* Private to analyzer/diag: rules over all calls. Such a rule takes transactions or legs one after the other and notes what
+ * happened at which host; then it looks at what each host has. Both go in slices, so that nobody waits for a large capture. */
 #ifndef SL_DIAG_PATTERN_H
 #define SL_DIAG_PATTERN_H
 
@@ -8,41 +9,71 @@
 /* Something that happened at a host. */
 struct event {
 	struct addr host;           /* by which it is grouped; port 0 where the port does not matter */
-	uint32_t id;                /* transaction, or finding's index; ascending in time */
+	uint32_t id;                /* transaction or leg; ascending in time */
 	uint32_t leg;
 	int64_t ts_ns;
 	uint64_t key;               /* by which it is grouped within a host */
+	uint64_t value;             /* what the rule wants to know of it later */
 	bool is_bad, is_good;
 };
-struct events {
-	struct event *v;
-	size_t n, cap;
+/* A group: a host, and a key. */
+struct event_host {
+	struct addr host;
+	uint64_t key;
+	size_t n, end;              /* its events: how many, and behind the last of them, once they are grouped */
 };
-/* Events of one host. */
+struct events {
+	struct event *v;            /* in order of time; when they are grouped, by group */
+	size_t n, cap;
+	uint32_t *of;               /* group of each, until they are grouped */
+	struct event *grouped;      /* while that is done: the first `at` of v are there */
+	size_t at;
+	struct event_host *hosts;   /* in the order in which they appeared */
+	size_t n_hosts, cap_hosts;
+	struct map by_host;
+	uint32_t *heap;             /* groups that are to be looked at, the first on top */
+	size_t n_heap;
+	const uint8_t *sent_on;     /* of an INVITE transaction: not 0 where the host that got it sent it on */
+};
+/* Events of one group, in order of time. */
 struct group {
 	const struct event *v;
 	size_t n;
 };
+struct pattern {
+	/** Looks at a transaction (or leg), and notes events: in the order of their ids. */
+	void (*take)(const struct store *s, uint32_t id, struct events *e);
+	/** Looks at the events of one group. */
+	void (*judge)(const struct store *s, uint16_t rule, struct findings *out, const struct group *g);
+	bool is_of_legs;            /* it takes legs; else transactions */
+	bool needs_sent_on;         /* `take` asks events.sent_on */
+	size_t least;               /* a group of fewer events is not looked at */
+};
 
-/** A place for one more, of no leg yet. */
+/** A place for one more, of no leg yet; when it is filled, events_put() says so. */
 struct event *events_add(struct events *e);
-/** By host, key, and time. */
-void events_sort(struct events *e);
-/** Takes the next host's events, from *at on; false at the end. */
-bool events_next(const struct events *e, size_t *at, struct group *g);
+void events_put(struct events *e);
+/** Groups them, some thousand at a time: those stay whose group has `least` events or more. True when it is done. */
+bool events_group(struct events *e, size_t least);
+/** Takes the next group, by host and key; false at the end. */
+bool events_next(struct events *e, struct group *g);
+/** Begins with the first group again. */
+void events_again(struct events *e);
+void events_free(struct events *e);
 /** A call as an example, and a message of it as evidence (or NONE); the first few bad ones, each call once. */
 void pattern_example(const struct store *s, struct findings *out, uint32_t leg, uint32_t msg);
 void pattern_examples(const struct store *s, struct findings *out, const struct event *v, size_t n);
 /** The transaction of the same request one hop before, where its sender had got it; or NONE. */
 uint32_t pattern_hop_before(const struct store *s, const struct txn *t);
-/** One byte per transaction, not 0 where the host that got the request, of that method, sent it on. The caller frees it. */
-uint8_t *pattern_sent_on(const struct store *s, uint8_t method);
 /** No host. */
 const struct addr *pattern_no_addr(void);
+/** Goes on with a rule: some thousand transactions or legs, or one group; true when it is done. *work is NULL at first. */
+bool pattern_step(const struct store *s, uint16_t rule, const struct pattern *p, struct judge_work **work, struct findings *out);
+void pattern_forget(struct judge_work *work);
 
 /* ---- overload.c ---- */
 
 /** Hosts that answer later the more they get, or with 500 and 503 in numbers. */
-void hosts_overloaded(const struct store *s, uint16_t rule, struct findings *out);
+extern const struct pattern hosts_overloaded;
 
 #endif

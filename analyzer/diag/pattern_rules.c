@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rules over all calls: what one host does again and again, and since when. Each sorts what it counts by host, so that cost
- * grows little faster than the capture, and names examples. */
+/* Rules over all calls: what one host does again and again, and since when. Each takes what it counts by host (pattern.h), so
+ * that cost grows little faster than the capture, and names examples. */
 #include "analyzer/diag/pattern.h"
 
 enum { LEAST_CALLS = 3, LEAST_RUN = 5, LEAST_SCAN = 10, LEAST_RATIO = 20 };
@@ -23,30 +23,25 @@ static bool is_passed_on(const struct store *s, const struct txn *t)
 
 /* New calls by the host that they were sent to. Challenges are not the end of one, and a host that passes a failure on is not
  * its cause. */
-static void gather_calls(const struct store *s, struct events *e)
+static void take_call(const struct store *s, uint32_t id, struct events *e)
 {
-	uint8_t *sent_on = pattern_sent_on(s, SIP_INVITE);
+	const struct txn *t = store_txn(s, id);
+	struct event *x;
+	uint16_t status;
 
-	for (uint32_t i = 0; i < store_n_txns(s); i++) {
-		const struct txn *t = store_txn(s, i);
-		struct event *x;
-		uint16_t status;
-
-		if (t->method != SIP_INVITE || t->has_tag || t->request == NONE || t->final == NONE)
-			continue;
-		status = store_msg(s, t->final)->status;
-		if (status == 401 || status == 407 || (status >= 500 && is_passed_on(s, t)) || (status < 500 && sent_on[i]))
-			continue;
-		x = events_add(e);
-		x->host = store_flow(s, store_msg(s, t->request)->flow).dst;
-		x->id = i;
-		x->leg = t->leg;
-		x->ts_ns = store_msg(s, t->request)->ts_ns;
-		x->is_bad = status / 100 == 5;
-		x->is_good = status / 100 == 2;
-	}
-	free(sent_on);
-	events_sort(e);
+	if (t->method != SIP_INVITE || t->has_tag || t->request == NONE || t->final == NONE)
+		return;
+	status = store_msg(s, t->final)->status;
+	if (status == 401 || status == 407 || (status >= 500 && is_passed_on(s, t)) || (status < 500 && e->sent_on[id]))
+		return;
+	x = events_add(e);
+	x->host = store_flow(s, store_msg(s, t->request)->flow).dst;
+	x->id = id;
+	x->leg = t->leg;
+	x->ts_ns = store_msg(s, t->request)->ts_ns;
+	x->is_bad = status / 100 == 5;
+	x->is_good = status / 100 == 2;
+	events_put(e);
 }
 
 /* The longest run of failures of one host. */
@@ -86,16 +81,7 @@ static void say_failing(const struct store *s, uint16_t rule, struct findings *o
 	findings_hop(out, pattern_no_addr(), &run.v[0].host);
 }
 
-static void trunk_failing(const struct store *s, uint16_t rule, struct findings *out)
-{
-	struct events e = {0};
-	struct group g;
-
-	gather_calls(s, &e);
-	for (size_t at = 0; events_next(&e, &at, &g);)
-		say_failing(s, rule, out, &g);
-	free(e.v);
-}
+static const struct pattern trunk_failing = {.take = take_call, .needs_sent_on = true, .least = LEAST_RUN, .judge = say_failing};
 
 /* The moment that parts answered calls from those that are not, best: both sides with ten calls or more. */
 static size_t best_cut(const struct group *g, size_t good, size_t *before)
@@ -120,7 +106,7 @@ static size_t best_cut(const struct group *g, size_t good, size_t *before)
 	return most >= 0.3 ? best : 0;
 }
 
-static void say_drop(const struct store *s, uint16_t rule, struct findings *out, struct group *g)
+static void say_drop(const struct store *s, uint16_t rule, struct findings *out, const struct group *g)
 {
 	size_t good = 0, before = 0, cut;
 	unsigned shown = 0;
@@ -143,44 +129,32 @@ static void say_drop(const struct store *s, uint16_t rule, struct findings *out,
 	findings_hop(out, pattern_no_addr(), &g->v[0].host);
 }
 
-static void answer_ratio_drop(const struct store *s, uint16_t rule, struct findings *out)
-{
-	struct events e = {0};
-	struct group g;
-
-	gather_calls(s, &e);
-	for (size_t at = 0; events_next(&e, &at, &g);)
-		say_drop(s, rule, out, &g);
-	free(e.v);
-}
+static const struct pattern answer_ratio_drop = {.take = take_call, .needs_sent_on = true, .least = LEAST_RUN, .judge = say_drop};
 
 /* ---- the same finding in many calls ---------------------------------------------------------------------------------------- */
 
-/* Legs with a finding of one of these rules, by the host that it names: who was to send (src), or where it was to go (dst). */
-static void gather_findings(const struct store *s, const char *id, const char *other, bool by_src, struct events *e)
+/* A leg with a finding of one of these rules, by the host that was to send. */
+static void take_finding(const struct store *s, uint32_t leg, const char *id, const char *other, struct events *e)
 {
-	for (uint32_t leg = 0; leg < store_n_legs(s); leg++) {
-		size_t n;
-		const struct finding *v = store_leg_findings(s, leg, &n);
+	size_t n;
+	const struct finding *v = store_leg_findings(s, leg, &n);
 
-		for (size_t i = 0; i < n; i++) {
-			const char *rule = rule_row(v[i].rule)->id;
-			struct event *x;
+	for (size_t i = 0; i < n; i++) {
+		const char *rule = rule_row(v[i].rule)->id;
+		struct event *x;
 
-			if (!v[i].has_hop || v[i].severity < SEVERITY_WARNING ||
-					(strcmp(rule, id) != 0 && strcmp(rule, other) != 0))
-				continue;
-			x = events_add(e);
-			x->host = by_src ? v[i].src : v[i].dst;
-			x->host.port = 0;
-			x->id = leg;
-			x->leg = leg;
-			x->ts_ns = store_leg(s, leg)->start_ns;
-			x->is_bad = true;
-			break;
-		}
+		if (!v[i].has_hop || v[i].severity < SEVERITY_WARNING || (strcmp(rule, id) != 0 && strcmp(rule, other) != 0))
+			continue;
+		x = events_add(e);
+		x->host = v[i].src;
+		x->host.port = 0;
+		x->id = leg;
+		x->leg = leg;
+		x->ts_ns = store_leg(s, leg)->start_ns;
+		x->is_bad = true;
+		events_put(e);
+		return;
 	}
-	events_sort(e);
 }
 
 /* Answered calls that had voice from or to a host. */
@@ -200,26 +174,26 @@ static size_t voiced_calls(const struct store *s, const struct addr *host)
 	return n;
 }
 
-static void gateway_one_way(const struct store *s, uint16_t rule, struct findings *out)
+static void take_one_way(const struct store *s, uint32_t leg, struct events *e)
 {
-	struct events e = {0};
-	struct group g;
-
-	gather_findings(s, "one-way-audio", "no-media", true, &e);
-	for (size_t at = 0; events_next(&e, &at, &g);) {
-		size_t all = g.n >= LEAST_CALLS ? voiced_calls(s, &g.v[0].host) : 0;
-		struct buf *b;
-
-		if (!all || g.n * 10 < all * 8)
-			continue;
-		b = findings_add(out, rule, SEVERITY_ERROR, _("no voice comes from a host"));
-		say(NULL, b, _("No RTP comes from %s in %s of its answered calls, since %s."), (struct values){{v_ip(&g.v[0].host),
-				v_share(g.n, all > g.n ? all : g.n), v_clock(s, g.v[0].ts_ns)}});
-		pattern_examples(s, out, g.v, g.n);
-		findings_hop(out, &g.v[0].host, pattern_no_addr());
-	}
-	free(e.v);
+	take_finding(s, leg, "one-way-audio", "no-media", e);
 }
+
+static void say_one_way(const struct store *s, uint16_t rule, struct findings *out, const struct group *g)
+{
+	size_t all = voiced_calls(s, &g->v[0].host);
+	struct buf *b;
+
+	if (!all || g->n * 10 < all * 8)
+		return;
+	b = findings_add(out, rule, SEVERITY_ERROR, _("no voice comes from a host"));
+	say(NULL, b, _("No RTP comes from %s in %s of its answered calls, since %s."), (struct values){{v_ip(&g->v[0].host),
+			v_share(g->n, all > g->n ? all : g->n), v_clock(s, g->v[0].ts_ns)}});
+	pattern_examples(s, out, g->v, g->n);
+	findings_hop(out, &g->v[0].host, pattern_no_addr());
+}
+
+static const struct pattern gateway_one_way = {.is_of_legs = true, .take = take_one_way, .least = LEAST_CALLS, .judge = say_one_way};
 
 static struct slice summary_of(const struct store *s, uint32_t leg, const char *id, const char *other)
 {
@@ -252,30 +226,25 @@ static size_t calls_to(const struct store *s, const struct addr *host)
 	return n;
 }
 
-static void codec_failing(const struct store *s, uint16_t rule, struct findings *out)
+static void take_codec(const struct store *s, uint32_t leg, struct events *e)
 {
-	struct events e = {0};
-	struct group g;
-
-	gather_findings(s, "codec-mismatch", "srtp-mismatch", true, &e);
-	for (size_t at = 0; events_next(&e, &at, &g);) {
-		struct slice first;
-		struct buf *b;
-		size_t all;
-
-		if (g.n < LEAST_CALLS)
-			continue;
-		b = findings_add(out, rule, SEVERITY_WARNING, _("calls fail for their codecs"));
-		all = calls_to(s, &g.v[0].host);
-		first = summary_of(s, g.v[0].leg, "codec-mismatch", "srtp-mismatch");
-		say(NULL, b, _("%s calls to %s failed for their codecs since %s; the first: %s"), (struct values){{
-				v_share(g.n, all > g.n ? all : g.n), v_ip(&g.v[0].host), v_clock(s, g.v[0].ts_ns),
-				v_text(&first, first.n)}});
-		pattern_examples(s, out, g.v, g.n);
-		findings_hop(out, pattern_no_addr(), &g.v[0].host);
-	}
-	free(e.v);
+	take_finding(s, leg, "codec-mismatch", "srtp-mismatch", e);
 }
+
+static void say_codec(const struct store *s, uint16_t rule, struct findings *out, const struct group *g)
+{
+	struct buf *b = findings_add(out, rule, SEVERITY_WARNING, _("calls fail for their codecs"));
+	struct slice first = summary_of(s, g->v[0].leg, "codec-mismatch", "srtp-mismatch");
+	size_t all = calls_to(s, &g->v[0].host);
+
+	say(NULL, b, _("%s calls to %s failed for their codecs since %s; the first: %s"), (struct values){{
+			v_share(g->n, all > g->n ? all : g->n), v_ip(&g->v[0].host), v_clock(s, g->v[0].ts_ns),
+			v_text(&first, first.n)}});
+	pattern_examples(s, out, g->v, g->n);
+	findings_hop(out, pattern_no_addr(), &g->v[0].host);
+}
+
+static const struct pattern codec_failing = {.is_of_legs = true, .take = take_codec, .least = LEAST_CALLS, .judge = say_codec};
 
 /* ---- registrations ------------------------------------------------------------------------------------------------- */
 
@@ -306,25 +275,23 @@ static uint64_t granted_s(const struct store *s, uint32_t response)
 }
 
 /* REGISTER transactions that were accepted, by host and address-of-record; `id` is the transaction. */
-static void gather_registers(const struct store *s, struct events *e)
+static void take_register(const struct store *s, uint32_t id, struct events *e)
 {
-	for (uint32_t i = 0; i < store_n_txns(s); i++) {
-		const struct txn *t = store_txn(s, i);
-		struct event *x;
+	const struct txn *t = store_txn(s, id);
+	struct event *x;
 
-		if (t->method != SIP_REGISTER || t->request == NONE || t->final == NONE ||
-				store_msg(s, t->final)->status / 100 != 2 || pattern_hop_before(s, t) != NONE)
-			continue;
-		x = events_add(e);
-		x->host = store_flow(s, store_msg(s, t->request)->flow).src;
-		x->host.port = 0;
-		x->key = user_key(s, t->request);
-		x->id = i;
-		x->leg = t->leg;
-		x->ts_ns = store_msg(s, t->request)->ts_ns;
-		x->is_bad = true;
-	}
-	events_sort(e);
+	if (t->method != SIP_REGISTER || t->request == NONE || t->final == NONE || store_msg(s, t->final)->status / 100 != 2 ||
+			pattern_hop_before(s, t) != NONE)
+		return;
+	x = events_add(e);
+	x->host = store_flow(s, store_msg(s, t->request)->flow).src;
+	x->host.port = 0;
+	x->key = user_key(s, t->request);
+	x->id = id;
+	x->leg = t->leg;
+	x->ts_ns = store_msg(s, t->request)->ts_ns;
+	x->is_bad = true;
+	events_put(e);
 }
 
 static void put_each(const struct judging *j, struct buf *b, const struct value *v)
@@ -333,32 +300,26 @@ static void put_each(const struct judging *j, struct buf *b, const struct value 
 	time_span(b, *(const int64_t *)v->p);
 }
 
-static void registration_storm(const struct store *s, uint16_t rule, struct findings *out)
+static void say_storm(const struct store *s, uint16_t rule, struct findings *out, const struct group *g)
 {
-	struct events e = {0};
-	struct group g;
+	int64_t span = g->v[g->n - 1].ts_ns - g->v[0].ts_ns, each = g->n > 1 ? span / (int64_t)(g->n - 1) : 0;
+	uint64_t granted;
+	struct buf *b;
 
-	gather_registers(s, &e);
-	for (size_t at = 0; events_next(&e, &at, &g);) {
-		int64_t span = g.v[g.n - 1].ts_ns - g.v[0].ts_ns, each = g.n > 1 ? span / (int64_t)(g.n - 1) : 0;
-		uint64_t granted;
-		struct buf *b;
-
-		if (g.n < LEAST_RUN || each > 40 * NS_PER_S)
-			continue;
-		granted = granted_s(s, store_txn(s, g.v[0].id)->final);
-		if (!granted || (int64_t)granted * NS_PER_S < 3 * each)
-			continue; /* taken away, or asked for by the registrar */
-		b = findings_add(out, rule, is_loopback(&g.v[0].host) ? SEVERITY_INFO : SEVERITY_WARNING,
-				_("a telephone registers again and again"));
-		say(NULL, b, _("%s registered %s times since %s, every %s, although each is good for %s s."), (struct values){{
-				v_ip(&g.v[0].host), v_count(g.n), v_clock(s, g.v[0].ts_ns), v_put(put_each, &each),
-				v_count(granted)}});
-		pattern_examples(s, out, g.v, g.n);
-		findings_hop(out, &g.v[0].host, pattern_no_addr());
-	}
-	free(e.v);
+	if (each > 40 * NS_PER_S)
+		return;
+	granted = granted_s(s, store_txn(s, g->v[0].id)->final);
+	if (!granted || (int64_t)granted * NS_PER_S < 3 * each)
+		return; /* taken away, or asked for by the registrar */
+	b = findings_add(out, rule, is_loopback(&g->v[0].host) ? SEVERITY_INFO : SEVERITY_WARNING,
+			_("a telephone registers again and again"));
+	say(NULL, b, _("%s registered %s times since %s, every %s, although each is good for %s s."), (struct values){{
+			v_ip(&g->v[0].host), v_count(g->n), v_clock(s, g->v[0].ts_ns), v_put(put_each, &each), v_count(granted)}});
+	pattern_examples(s, out, g->v, g->n);
+	findings_hop(out, &g->v[0].host, pattern_no_addr());
 }
+
+static const struct pattern registration_storm = {.take = take_register, .least = LEAST_RUN, .judge = say_storm};
 
 /* ---- who tries ----------------------------------------------------------------------------------------------------- */
 
@@ -384,142 +345,131 @@ static bool is_refused(const struct leg *l)
 			l->status == 604;
 }
 
-/* First requests outside of dialogs, by the host that sent them. */
-static void gather_tries(const struct store *s, struct events *e)
+/* First requests outside of dialogs, by the host that sent them; of those that were refused, `value` is the user. */
+static void take_try(const struct store *s, uint32_t leg, struct events *e)
 {
-	for (uint32_t i = 0; i < store_n_legs(s); i++) {
-		const struct leg *l = store_leg(s, i);
-		struct event *x;
+	const struct leg *l = store_leg(s, leg);
+	struct event *x;
 
-		if (l->initial == NONE || (l->method != SIP_INVITE && l->method != SIP_REGISTER && l->method != SIP_OPTIONS))
-			continue;
-		x = events_add(e);
-		x->host = store_flow(s, store_msg(s, l->initial)->flow).src;
-		x->host.port = 0;
-		x->id = x->leg = i;
-		x->ts_ns = l->start_ns;
-		x->is_bad = is_refused(l);
-		x->is_good = l->status / 100 == 2;
+	if (l->initial == NONE || (l->method != SIP_INVITE && l->method != SIP_REGISTER && l->method != SIP_OPTIONS))
+		return;
+	x = events_add(e);
+	x->host = store_flow(s, store_msg(s, l->initial)->flow).src;
+	x->host.port = 0;
+	x->id = x->leg = leg;
+	x->ts_ns = l->start_ns;
+	x->is_bad = is_refused(l);
+	x->is_good = l->status / 100 == 2;
+	x->value = x->is_bad ? user_key(s, l->initial) : 0;
+	events_put(e);
+}
+
+static bool is_value(const void *ctx, uint32_t i)
+{
+	const struct event *const *x = ctx;
+
+	return x[0]->value == x[1][i].value;
+}
+
+static size_t distinct_users(const struct group *g)
+{
+	struct map users = {0};
+	size_t n;
+
+	for (uint32_t i = 0; i < g->n; i++) {
+		const struct event *x[] = {&g->v[i], g->v};
+		uint64_t hash = hash_mix(x[0]->value, 1);
+
+		if (x[0]->is_bad && map_get(&users, hash, is_value, x) == NONE)
+			map_put(&users, hash, i);
 	}
-	events_sort(e);
+	n = users.n;
+	map_free(&users);
+	return n;
 }
 
-static int by_number(const void *a, const void *b)
+static void say_scan(const struct store *s, uint16_t rule, struct findings *out, const struct group *g)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static size_t distinct_users(const struct store *s, const struct group *g)
-{
-	uint64_t *keys = mem_alloc(g->n * sizeof *keys);
-	size_t n = 0, distinct = 0;
+	struct slice agent = {NULL, 0};
+	bool known = is_scanner(s, store_leg(s, g->v[0].leg)->initial, &agent);
+	size_t bad = 0, users = 0;
+	struct buf *b;
 
 	for (size_t i = 0; i < g->n; i++)
-		if (g->v[i].is_bad)
-			keys[n++] = user_key(s, store_leg(s, g->v[i].leg)->initial);
-	qsort(keys, n, sizeof *keys, by_number);
-	for (size_t i = 0; i < n; i++)
-		distinct += !i || keys[i] != keys[i - 1];
-	free(keys);
-	return distinct;
+		bad += g->v[i].is_bad;
+	if (!known && (bad < LEAST_SCAN || bad * 10 < g->n * 8))
+		return;
+	users = bad ? distinct_users(g) : 0;
+	if (!known && users < LEAST_SCAN)
+		return;
+	b = findings_add(out, rule, SEVERITY_WARNING, _("somebody looks for accounts"));
+	say(NULL, b, users > 1 ? _("%1$s tried %2$s since %3$s with %5$s users, and %4$s were refused")
+			: _("%s tried %s since %s, and %s were refused"), (struct values){{v_ip(&g->v[0].host),
+			v_times((uint32_t)g->n), v_clock(s, g->v[0].ts_ns), v_share(bad, g->n), v_count(users)}});
+	if (known)
+		say(NULL, b, _("; it calls itself %s"), (struct values){{v_text(&agent, 60)}});
+	buf_puts(b, _("."));
+	for (size_t i = 0; i < g->n && i < FINDING_CALLS; i++)
+		pattern_example(s, out, g->v[i].leg, store_leg(s, g->v[i].leg)->first);
+	findings_hop(out, &g->v[0].host, pattern_no_addr());
 }
 
-static void scan(const struct store *s, uint16_t rule, struct findings *out)
+static const struct pattern scan = {.is_of_legs = true, .take = take_try, .least = 1, .judge = say_scan};
+
+/* Requests with credentials, by host. */
+static void take_guess(const struct store *s, uint32_t id, struct events *e)
 {
-	struct events e = {0};
-	struct group g;
+	const struct txn *t = store_txn(s, id);
+	struct event *x;
+	uint16_t status;
 
-	gather_tries(s, &e);
-	for (size_t at = 0; events_next(&e, &at, &g);) {
-		struct slice agent = {NULL, 0};
-		bool known = is_scanner(s, store_leg(s, g.v[0].leg)->initial, &agent);
-		size_t bad = 0, users = 0;
-		struct buf *b;
-
-		for (size_t i = 0; i < g.n; i++)
-			bad += g.v[i].is_bad;
-		if (!known && (bad < LEAST_SCAN || bad * 10 < g.n * 8))
-			continue;
-		users = bad ? distinct_users(s, &g) : 0;
-		if (!known && users < LEAST_SCAN)
-			continue;
-		b = findings_add(out, rule, SEVERITY_WARNING, _("somebody looks for accounts"));
-		say(NULL, b, users > 1 ? _("%1$s tried %2$s since %3$s with %5$s users, and %4$s were refused")
-				: _("%s tried %s since %s, and %s were refused"), (struct values){{v_ip(&g.v[0].host),
-				v_times((uint32_t)g.n), v_clock(s, g.v[0].ts_ns), v_share(bad, g.n), v_count(users)}});
-		if (known)
-			say(NULL, b, _("; it calls itself %s"), (struct values){{v_text(&agent, 60)}});
-		buf_puts(b, _("."));
-		for (size_t i = 0; i < g.n && i < FINDING_CALLS; i++)
-			pattern_example(s, out, g.v[i].leg, store_leg(s, g.v[i].leg)->first);
-		findings_hop(out, &g.v[0].host, pattern_no_addr());
-	}
-	free(e.v);
+	if ((t->method != SIP_REGISTER && t->method != SIP_INVITE) || t->request == NONE || t->final == NONE ||
+			!(store_msg(s, t->request)->flags & MSG_CREDENTIALS) || pattern_hop_before(s, t) != NONE)
+		return;
+	status = store_msg(s, t->final)->status;
+	x = events_add(e);
+	x->host = store_flow(s, store_msg(s, t->request)->flow).src;
+	x->host.port = 0;
+	x->id = id;
+	x->leg = t->leg;
+	x->ts_ns = store_msg(s, t->request)->ts_ns;
+	x->is_bad = status == 401 || status == 403 || status == 407;
+	x->is_good = status / 100 == 2;
+	events_put(e);
 }
 
-/* Requests with credentials that were refused, by host. */
-static void gather_guesses(const struct store *s, struct events *e)
+static void say_guesses(const struct store *s, uint16_t rule, struct findings *out, const struct group *g)
 {
-	for (uint32_t i = 0; i < store_n_txns(s); i++) {
-		const struct txn *t = store_txn(s, i);
-		struct event *x;
-		uint16_t status;
+	size_t bad = 0, good = 0;
+	struct buf *b;
 
-		if ((t->method != SIP_REGISTER && t->method != SIP_INVITE) || t->request == NONE || t->final == NONE ||
-				!(store_msg(s, t->request)->flags & MSG_CREDENTIALS) || pattern_hop_before(s, t) != NONE)
-			continue;
-		status = store_msg(s, t->final)->status;
-		x = events_add(e);
-		x->host = store_flow(s, store_msg(s, t->request)->flow).src;
-		x->host.port = 0;
-		x->id = i;
-		x->leg = t->leg;
-		x->ts_ns = store_msg(s, t->request)->ts_ns;
-		x->is_bad = status == 401 || status == 403 || status == 407;
-		x->is_good = status / 100 == 2;
+	for (size_t i = 0; i < g->n; i++) {
+		bad += g->v[i].is_bad;
+		good += g->v[i].is_good;
 	}
-	events_sort(e);
+	if (bad < LEAST_SCAN || good * 10 > bad)
+		return;
+	b = findings_add(out, rule, SEVERITY_WARNING, _("somebody guesses passwords"));
+	say(NULL, b, good ? _("%s sent credentials that were refused: %s since %s, and some were accepted.")
+			: _("%s sent credentials that were refused: %s since %s."), (struct values){{v_ip(&g->v[0].host),
+			v_share(bad, g->n), v_clock(s, g->v[0].ts_ns)}});
+	pattern_examples(s, out, g->v, g->n);
+	findings_hop(out, &g->v[0].host, pattern_no_addr());
 }
 
-static void brute_force(const struct store *s, uint16_t rule, struct findings *out)
-{
-	struct events e = {0};
-	struct group g;
-
-	gather_guesses(s, &e);
-	for (size_t at = 0; events_next(&e, &at, &g);) {
-		size_t bad = 0, good = 0;
-		struct buf *b;
-
-		for (size_t i = 0; i < g.n; i++) {
-			bad += g.v[i].is_bad;
-			good += g.v[i].is_good;
-		}
-		if (bad < LEAST_SCAN || good * 10 > bad)
-			continue;
-		b = findings_add(out, rule, SEVERITY_WARNING, _("somebody guesses passwords"));
-		say(NULL, b, good ? _("%s sent credentials that were refused: %s since %s, and some were accepted.")
-				: _("%s sent credentials that were refused: %s since %s."), (struct values){{v_ip(&g.v[0].host),
-				v_share(bad, g.n), v_clock(s, g.v[0].ts_ns)}});
-		pattern_examples(s, out, g.v, g.n);
-		findings_hop(out, &g.v[0].host, pattern_no_addr());
-	}
-	free(e.v);
-}
+static const struct pattern brute_force = {.take = take_guess, .least = LEAST_SCAN, .judge = say_guesses};
 
 /* ---- rows --------------------------------------------------------------------------------------------------------------- */
 
 static const struct rule rules[] = {
-	{.capture = trunk_failing, .row = {.id = "trunk-failing", .severity = SEVERITY_ERROR, .is_capture = true,
+	{.pattern = &trunk_failing, .row = {.id = "trunk-failing", .severity = SEVERITY_ERROR, .is_capture = true,
 		.title = N_("Server fails one call after the other"),
 		.evidence = "Five calls or more in a row that one host answers with 5xx itself.",
 		.explanation = N_("A trunk or server refuses every call from some moment on: out of service, out of "
 			"channels, or what lies behind it is gone."),
 		.reference = "RFC 3261 §21.5",
 		.remedy = N_("See what changed at that moment; route around the server until it is mended.")}},
-	{.capture = answer_ratio_drop, .row = {.id = "answer-ratio-drop", .severity = SEVERITY_WARNING,
+	{.pattern = &answer_ratio_drop, .row = {.id = "answer-ratio-drop", .severity = SEVERITY_WARNING,
 		.is_capture = true,
 		.title = N_("Fewer calls answered"),
 		.evidence = "Of one host's calls the share that is answered falls to half or less from some moment on, "
@@ -528,20 +478,20 @@ static const struct rule rules[] = {
 			"people behind it changed."),
 		.reference = "ITU-T E.425",
 		.remedy = N_("Compare statuses before and after; look for a change of routing, and for load.")}},
-	{.capture = gateway_one_way, .row = {.id = "gateway-one-way", .severity = SEVERITY_ERROR, .is_capture = true,
+	{.pattern = &gateway_one_way, .row = {.id = "gateway-one-way", .severity = SEVERITY_ERROR, .is_capture = true,
 		.title = N_("Host without RTP in one direction"),
 		.evidence = "No RTP from one host in 80 % or more of its answered calls, and in three at least.",
 		.explanation = N_("It is not the call, it is the gateway or what stands before it: none of its calls has "
 			"voice from it."),
 		.reference = "RFC 3264",
 		.remedy = N_("Check firewall, NAT and routes from that host to the others for the range of RTP ports.")}},
-	{.capture = codec_failing, .row = {.id = "codec-failing", .severity = SEVERITY_WARNING, .is_capture = true,
+	{.pattern = &codec_failing, .row = {.id = "codec-failing", .severity = SEVERITY_WARNING, .is_capture = true,
 		.title = N_("Codecs fail again and again"),
 		.evidence = "Three calls or more to one host fail since no codec, or no encryption, is agreed.",
 		.explanation = N_("The codecs that are offered are not those that this host takes."),
 		.reference = "RFC 3264 §6",
 		.remedy = N_("Align the codec lists of the two, or transcode between them.")}},
-	{.capture = registration_storm, .row = {.id = "registration-storm", .severity = SEVERITY_WARNING,
+	{.pattern = &registration_storm, .row = {.id = "registration-storm", .severity = SEVERITY_WARNING,
 		.is_capture = true,
 		.title = N_("Registers again and again"),
 		.evidence = "Five registrations or more of one address-of-record from one host, 40 s apart or less, each "
@@ -551,7 +501,7 @@ static const struct rule rules[] = {
 		.reference = "RFC 3261 §10.2.4",
 		.remedy = N_("Look at the answers (Contact, Expires) with the eyes of the telephone; look for restarts; set "
 			"its interval.")}},
-	{.capture = scan, .row = {.id = "scan", .severity = SEVERITY_WARNING, .is_capture = true,
+	{.pattern = &scan, .row = {.id = "scan", .severity = SEVERITY_WARNING, .is_capture = true,
 		.title = N_("Scan for accounts or numbers"),
 		.evidence = "A host that calls itself as a known scanner, or ten users or more from one host of which 80 "
 			"% are refused.",
@@ -559,7 +509,7 @@ static const struct rule rules[] = {
 		.reference = "RFC 3261 §26.1",
 		.remedy = N_("Block the address (fail2ban, firewall), answer unknown users as known ones, and allow known "
 			"networks only.")}},
-	{.capture = brute_force, .row = {.id = "brute-force", .severity = SEVERITY_WARNING, .is_capture = true,
+	{.pattern = &brute_force, .row = {.id = "brute-force", .severity = SEVERITY_WARNING, .is_capture = true,
 		.title = N_("Guessing of passwords"),
 		.evidence = "Ten requests or more with credentials from one host are refused, and hardly any is "
 			"accepted.",

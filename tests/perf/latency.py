@@ -46,16 +46,20 @@ class Screen:
         return [1000 * ((x or until) - begin) for x in (first, last)]
 
     def type(self, seconds):
-        """Types into the line of commands, and takes it back: the longest and the mean wait for a letter, in ms."""
+        """Types into the line of commands: the longest and the mean wait for a letter, in ms. None is taken back at once: two
+        keys that the program takes in one go must not leave the line as it was."""
         waits = []
         os.write(self.fd, b":")
         until = time.monotonic() + seconds
         while time.monotonic() < until:
+            if len(waits) % 40 == 0:
+                os.write(self.fd, b"\x15")
+                time.sleep(0.05)
             while self.read(0.003):
                 pass
             begin = time.monotonic()
-            os.write(self.fd, b"\x7f" if len(waits) % 2 else b"h")
-            self.read(60)
+            os.write(self.fd, b"%c" % (97 + len(waits) % 26))
+            self.read(10)
             waits.append(1000 * (time.monotonic() - begin))
         os.write(self.fd, b"\x15\r")
         self.settle()

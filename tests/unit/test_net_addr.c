@@ -80,12 +80,31 @@ static void test_order(void **state)
 	}
 }
 
+/* Hosts of one network spread over a map, whose index is the low end of the upper half. */
+static void test_hash_spreads(void **state)
+{
+	enum { N = 1 << 14 };
+	static uint8_t seen[N];
+	size_t n = 0;
+
+	(void)state;
+	for (uint32_t i = 0; i < N; i++) {
+		struct addr a = {.ip = {[10] = 0xff, [11] = 0xff, [12] = 10, [13] = 1, [14] = (uint8_t)(i >> 8), [15] = (uint8_t)i}};
+		uint64_t at = addr_hash(&a, 1) >> 32 & (N - 1);
+
+		n += !seen[at];
+		seen[at] = 1;
+	}
+	assert_true(n > N / 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_wrong_text),
 		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_hash_spreads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
