@@ -12,7 +12,7 @@ __attribute__((format(printf, 3, 0))) static void warn(struct options *o, unsign
 	struct buf b = {0};
 	char text[400];
 
-	vsnprintf(text, sizeof text, fmt, ap);
+	vsnprintf(text, sizeof text, words_error(fmt), ap);
 	buf_fmt(&b, "%s:%u: %s", o->config_path ? o->config_path : "configuration", line, text);
 	text_visible(&o->warnings, buf_slice(&b));
 	buf_putc(&o->warnings, '\n');

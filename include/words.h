@@ -5,7 +5,7 @@
  *
  * Catalogues are read here and not by the C library, which knows no language but those whose locales are installed: on
  * servers, none. Output never depends on the language (doc/architecture.md): words are off until words_show(true), which the
- * screen and --help do; sentences of err_set() are the exception, they go to standard error and are always translated.
+ * screen and --help do; what goes to standard error (err_set(), command_say(), options_warn()) is the exception and is always translated.
  */
 #ifndef SL_WORDS_H
 #define SL_WORDS_H
@@ -45,6 +45,8 @@ __attribute__((format_arg(1), format_arg(2))) const char *words_n(const char *on
 void words_fill(struct buf *b, const char *text, void (*put)(struct buf *b, unsigned i, const void *values), const void *values);
 /** The translation of a sentence about an error, whether words are on or off. */
 __attribute__((format_arg(1))) const char *words_error(const char *text);
+/** The same of one or many. */
+__attribute__((format_arg(1), format_arg(2))) const char *words_error_n(const char *one, const char *many, unsigned long n);
 
 /** The program asks catalogues by this: an expression as "nplurals=2; plural=n != 1;" (GNU gettext manual, "Plural forms").
  * The form for n, below `*n_forms`; 0 for what is malformed. */

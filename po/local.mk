@@ -6,13 +6,16 @@ linguas = zh_CN
 PO_FILES = po/zh_CN.po
 EXTRA_DIST += po/LINGUAS $(PO_FILES) tests/lint/po.sh
 
-# err_set() translates its sentence itself; put_count() takes a word for one and a word for many.
+# err_set(), command_say() and options_warn() translate their sentence themselves; put_count() takes a word for one and a word for many.
 XGETTEXT_FLAGS = --from-code=UTF-8 --language=C --add-comments=TRANSLATORS: --add-location=file --no-wrap \
 	--package-name=sipladder --package-version= --copyright-holder='' --msgid-bugs-address=none \
 	--keyword --keyword=_ --keyword=N_ --keyword=words_n:1,2 --keyword=words_in:1c,2 \
-	--keyword=put_count:3,4 --keyword=err_set:3 --keyword=words_error \
+	--keyword=put_count:3,4 --keyword=err_set:3 --keyword=words_error --keyword=words_error_n:1,2 \
+	--keyword=command_say:1 --keyword=options_warn:3 --keyword=options_warn_of:3 \
 	--flag=_:1:pass-c-format --flag=N_:1:no-c-format \
 	--flag=words_n:1:pass-c-format --flag=words_n:2:pass-c-format \
+	--flag=words_error:1:pass-c-format --flag=words_error_n:1:pass-c-format --flag=words_error_n:2:pass-c-format \
+	--flag=command_say:1:c-format --flag=options_warn:3:c-format --flag=options_warn_of:3:c-format \
 	--flag=err_set:3:c-format --flag=say:3:c-format --flag=words_fill:2:c-format \
 	--flag=tell:2:c-format --flag=tell_one:2:c-format --flag=tell_clause:2:c-format --flag=tell_item:2:c-format \
 	--flag=figures_say:2:c-format \

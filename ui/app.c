@@ -28,6 +28,7 @@ void app_end(struct app *a)
 	for (size_t i = 0; i < a->n_zones; i++)
 		zone_free(a->zones[i]);
 	free(a->zones);
+	buf_free(&a->source);
 }
 
 const struct store *app_store(const struct app *a)

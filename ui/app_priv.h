@@ -27,6 +27,7 @@ struct app {
 	struct palette palette; /* of settings, where o->palette points to it */
 	struct zone **zones;    /* of settings; kept, as views may look at an older one */
 	size_t n_zones;
+	struct buf source;      /* what app_options.source says, in another language than at first */
 	struct buf key_name;    /* of app_key_name() */
 	struct prompt prompt;
 	struct buf needle;      /* searched for last */

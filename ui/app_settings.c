@@ -98,6 +98,11 @@ static void change_zone(struct app *a)
 static void change_words(struct app *a)
 {
 	words_open(a->o->options->language);
+	if (a->o->source) {
+		buf_clear(&a->source);
+		settings_source(&a->source, a->o->options);
+		a->mine.source = a->source.p;
+	}
 	app_remake(a);
 }
 

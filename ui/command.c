@@ -10,7 +10,6 @@
 
 #include "field.h"
 #include "finding.h"
-#include "finding.h"
 #include "ladder.h"
 #include "stream.h"
 
@@ -21,11 +20,17 @@ void command_say(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
+	vsnprintf(text, sizeof text, words_error(fmt), ap);
 	va_end(ap);
 	text_visible(&safe, slice_of(text));
 	fprintf(stderr, "sipladder: %.*s\n", (int)safe.n, safe.p ? safe.p : "");
 	buf_free(&safe);
+}
+
+void command_say_fragments(const char *filter)
+{
+	command_say("filter \"%s\": for this kind of capture it cannot let IP fragments through; long messages may be cut",
+			filter);
 }
 
 bool command_wants_color(const struct options *o)
@@ -54,22 +59,6 @@ static size_t output_width(const struct options *o)
 	return 0;
 }
 
-void command_source(struct buf *b, const struct options *o)
-{
-	bool is_live = options_is_live(o);
-	const char *name = is_live ? "" : o->files[0], *slash = strrchr(name, '/');
-
-	if (is_live)
-		buf_fmt(b, "live %s%s%s", o->interface ? o->interface : "", o->interface && o->hep_listen ? "," : "",
-				o->hep_listen ? o->hep_listen : "");
-	else if (o->n_files > 1)
-		buf_fmt(b, "%zu files", o->n_files);
-	else if (strcmp(name, "-") == 0)
-		buf_puts(b, "standard input");
-	else
-		buf_puts(b, slash && slash[1] ? slash + 1 : name);
-}
-
 /* ---- reading -------------------------------------------------------------------------------------------------------- */
 
 static void show_progress(const struct command_args *a, bool is_last)
@@ -80,12 +69,12 @@ static void show_progress(const struct command_args *a, bool is_last)
 	engine_progress(a->engine, &p);
 	buf_putc(&b, '\r');
 	if (!is_last && p.total)
-		buf_fmt(&b, "reading: %3u %%, ", (unsigned)((double)p.done * 100 / (double)p.total));
-	else if (!is_last)
-		buf_fmt(&b, "reading: %llu MB, ", (unsigned long long)p.done / 1000000);
-	if (!is_last)
-		buf_fmt(&b, "%llu packets, %u calls", (unsigned long long)p.packets,
+		buf_fmt(&b, words_error("reading: %3u %%, %llu packets, %u calls"),
+			(unsigned)((double)p.done * 100 / (double)p.total), (unsigned long long)p.packets,
 			(unsigned)store_all_legs(engine_store(a->engine)));
+	else if (!is_last)
+		buf_fmt(&b, words_error("reading: %llu MB, %llu packets, %u calls"), (unsigned long long)p.done / 1000000,
+			(unsigned long long)p.packets, (unsigned)store_all_legs(engine_store(a->engine)));
 	buf_puts(&b, "\x1b[K");
 	fwrite(b.p, 1, b.n, stderr);
 	fflush(stderr);
@@ -124,7 +113,7 @@ static void say_counters(const struct command_args *a)
 	for (int c = 0; c < C_N; c++) {
 		if (cs->n[c])
 			command_say("%llu %s: %s", (unsigned long long)cs->n[c], counter_name((enum counter)c),
-					counter_help((enum counter)c));
+					words_error(counter_help((enum counter)c)));
 	}
 }
 
@@ -134,10 +123,10 @@ static void say_warnings(const struct command_args *a)
 
 	engine_progress(a->engine, &p);
 	if (p.is_cut_short && !a->o->quiet)
-		command_say("%s: cut short after packet %llu; analyzed up to there", p.cut_file ? p.cut_file : "input",
+		command_say("%s: cut short after packet %llu; analyzed up to there", p.cut_file ? p.cut_file : words_error("input"),
 				(unsigned long long)p.cut_at_packet);
 	if (p.loses_fragments && !a->o->quiet)
-		command_say(COMMAND_LOSES_FRAGMENTS, a->o->bpf);
+		command_say_fragments(a->o->bpf);
 	if (a->o->verbose)
 		say_counters(a);
 }

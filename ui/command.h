@@ -54,9 +54,9 @@ void command_spool(const struct options *o, struct capture_options *c);
 void command_live_end(struct command_feed *f);
 /** Writes b to standard output. Exit status; *e says why where it is not 0. */
 int command_print(const struct buf *b, struct err *e);
-/** What was read, for people: a file's name without its folders, or how many there are. */
-void command_source(struct buf *b, const struct options *o);
 /** A line on standard error, "sipladder: ...". */
 __attribute__((format(printf, 1, 2))) void command_say(const char *fmt, ...);
+/** That the capture filter lets no fragments through. */
+void command_say_fragments(const char *filter);
 
 #endif

@@ -44,7 +44,10 @@ static void on_tick(void *ctx, uint32_t frames)
 		return;
 	p->last = now;
 	p->shown = true;
-	fprintf(stderr, "\rreading again: %3u %%\x1b[K", frames < p->frames ? (unsigned)((uint64_t)frames * 100 / p->frames) : 100);
+	fputc('\r', stderr);
+	fprintf(stderr, words_error("reading again: %3u %%"),
+		frames < p->frames ? (unsigned)((uint64_t)frames * 100 / p->frames) : 100);
+	fputs("\x1b[K", stderr);
 	fflush(stderr);
 }
 

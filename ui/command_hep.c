@@ -28,8 +28,10 @@ void command_hep_totals(const struct engine *engine, struct buf *b)
 {
 	struct hep_sent n;
 
-	if (engine_hep_sent(engine, &n))
-		buf_fmt(b, "; %s: %llu HEP packets sent, %llu lost, %llu bytes wait%s", n.name, (unsigned long long)n.packets,
-			(unsigned long long)n.lost, (unsigned long long)n.waiting,
-			n.is_away && n.waiting ? ": nobody is there" : "");
+	if (!engine_hep_sent(engine, &n))
+		return;
+	buf_fmt(b, words_error("; %s: %llu HEP packets sent, %llu lost, %llu bytes wait"), n.name, (unsigned long long)n.packets,
+			(unsigned long long)n.lost, (unsigned long long)n.waiting);
+	if (n.is_away && n.waiting)
+		buf_puts(b, words_error(": nobody is there"));
 }

@@ -42,7 +42,7 @@ static struct live *open_devices(const struct options *o, const struct live_opti
 	struct live *l = live_open(lo, e);
 
 	if (l && live_loses_fragments(l) && !o->quiet)
-		command_say(COMMAND_LOSES_FRAGMENTS, o->bpf);
+		command_say_fragments(o->bpf);
 	return l;
 }
 

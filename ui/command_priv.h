@@ -6,9 +6,6 @@
 #include "report.h"
 #include "ui/command.h"
 
-#define COMMAND_LOSES_FRAGMENTS "filter \"%s\": for this kind of capture it cannot let IP fragments through; " \
-	"long messages may be cut"
-
 /* What is asked for, checked and ready. */
 struct plan {
 	const struct command_args *a;

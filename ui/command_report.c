@@ -3,6 +3,7 @@
  * whole or not at all, or to standard output. What is in a document is report.h's business. */
 #include "ui/command_priv.h"
 #include "ui/save.h"
+#include "ui/settings.h"
 
 static void put_names(struct buf *b)
 {
@@ -54,7 +55,7 @@ static int write_document(struct plan *p, const struct ids *legs, struct err *e)
 	struct buf title = {0};
 	int r;
 
-	command_source(&title, p->a->o);
+	settings_source(&title, p->a->o);
 	src.title = title.p;
 	r = save_document(p->a->engine, p->document, &src, p->a->o->output ? p->a->o->output : "-", e);
 	buf_free(&title);

@@ -187,20 +187,20 @@ static void say_totals(const struct watching *w)
 	if (w->o->quiet)
 		return;
 	engine_progress(w->engine, &p);
-	buf_fmt(&b, "%llu packets read, %llu calls ended; dropped by the kernel %llu, by devices %llu",
+	buf_fmt(&b, words_error("%llu packets read, %llu calls ended; dropped by the kernel %llu, by devices %llu"),
 		(unsigned long long)p.packets, (unsigned long long)w->n_calls, (unsigned long long)cs->n[C_KERNEL_DROP],
 		(unsigned long long)cs->n[C_DEVICE_DROP]);
 	if (w->saver) {
 		const struct record_totals *t = saver_totals(w->saver);
 
-		buf_fmt(&b, "; saved %llu packets, %llu bytes in %llu files; left the spool too early %llu; "
-			"lost on a full disk %llu", (unsigned long long)t->packets, (unsigned long long)t->bytes,
+		buf_fmt(&b, words_error("; saved %llu packets, %llu bytes in %llu files; left the spool too early %llu; "
+			"lost on a full disk %llu"), (unsigned long long)t->packets, (unsigned long long)t->bytes,
 			(unsigned long long)t->files,
 			(unsigned long long)(t->missed + engine_follow_missed(w->marker)), (unsigned long long)t->lost);
 	}
 	command_hep_totals(w->engine, &b);
 	if (w->fd >= 0)
-		buf_fmt(&b, "; %llu rows, lost %llu", (unsigned long long)w->n_rows, (unsigned long long)w->n_rows_lost);
+		buf_fmt(&b, words_error("; %llu rows, lost %llu"), (unsigned long long)w->n_rows, (unsigned long long)w->n_rows_lost);
 	command_say("%s", b.p);
 	buf_free(&b);
 }

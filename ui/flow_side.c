@@ -95,7 +95,7 @@ static void draw_icmp(struct view *v, struct canvas *c, struct rect r, uint32_t 
 	struct buf b = {0};
 	int y = r.y;
 
-	buf_fmt(&b, "%s %s", x->is_ip6 ? "ICMPv6" : "ICMP", icmp_name(x->is_ip6, x->type, x->code));
+	buf_fmt(&b, "%s %s", x->is_ip6 ? "ICMPv6" : "ICMP", _(icmp_name(x->is_ip6, x->type, x->code)));
 	canvas_text(c, y++, r.x, r.w, buf_slice(&b), STYLE_ERROR);
 	buf_clear(&b);
 	buf_fmt(&b, _("type %u, code %u, frame %u"), x->type, x->code, x->frame);

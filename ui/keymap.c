@@ -167,8 +167,12 @@ static bool check_action(struct line *l)
 		if (rows[i].views & l->views)
 			nearest(l->action, rows[i].name, &least, &best);
 	}
-	options_warn(l->o, l->s->line, "key.%s: no action%s has the name '%.*s'; did you mean %s? The line is skipped",
-		l->s->name.p, l->views == IN_ALL ? "" : " of that view", (int)l->action.n, l->action.p, best);
+	if (l->views == IN_ALL)
+		options_warn(l->o, l->s->line, "key.%s: no action has the name '%.*s'; did you mean %s? The line is skipped",
+			l->s->name.p, (int)l->action.n, l->action.p, best);
+	else
+		options_warn(l->o, l->s->line, "key.%s: no action of that view has the name '%.*s'; did you mean %s? "
+			"The line is skipped", l->s->name.p, (int)l->action.n, l->action.p, best);
 	return false;
 }
 

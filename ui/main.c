@@ -181,7 +181,9 @@ static int run(struct options *o, const struct zone *zone, struct app_start *sta
 
 	if (!is_screen && o->command == COMMAND_UI)
 		o->command = COMMAND_CALLS;
-	command_source(&source, o);
+	words_show(is_screen);
+	settings_source(&source, o);
+	words_show(false);
 	if ((is_screen && prepare_screen(o, keys, e) < 0) || command_memory(o, e) < 0)
 		status = e->status;
 	if (status == 0 && options_is_live(o)) {

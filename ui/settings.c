@@ -207,3 +207,21 @@ bool settings_colors(const struct options *o, struct palette *p)
 	/* The user may have changed the colours of the one that is shown by itself. */
 	return !getenv("NO_COLOR") && settings_palette(o, "dark", p);
 }
+
+/* ---- the top line ------------------------------------------------------------------------------------------------------- */
+
+void settings_source(struct buf *b, const struct options *o)
+{
+	bool is_live = options_is_live(o);
+	const char *name = is_live ? "" : o->files[0], *slash = strrchr(name, '/');
+
+	if (is_live)
+		buf_fmt(b, _("live %s%s%s"), o->interface ? o->interface : "", o->interface && o->hep_listen ? "," : "",
+				o->hep_listen ? o->hep_listen : "");
+	else if (o->n_files > 1)
+		buf_fmt(b, _("%zu files"), o->n_files);
+	else if (strcmp(name, "-") == 0)
+		buf_puts(b, _("standard input"));
+	else
+		buf_puts(b, slash && slash[1] ? slash + 1 : name);
+}

@@ -21,4 +21,8 @@ void settings_fill(struct app_options *a, const struct options *o);
 /** The palette of o->scheme and --color into *p; false where the terminal is to choose. */
 bool settings_colors(const struct options *o, struct palette *p);
 
+/** What is read, for people: a file's name without its folders, how many there are, or the devices; in the user's language where
+ * words are shown. */
+void settings_source(struct buf *b, const struct options *o);
+
 #endif

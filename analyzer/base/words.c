@@ -110,13 +110,13 @@ const char *words_error(const char *text)
 	return translate(text);
 }
 
-const char *words_n(const char *one, const char *many, unsigned long n)
+static const char *translate_n(const char *one, const char *many, unsigned long n)
 {
 	const char *said = NULL;
 	unsigned form, n_forms;
 	size_t len;
 
-	if (words.is_on && words.p)
+	if (words.p)
 		said = look_up(one, &len);
 	if (!said || len == 0)
 		return n == 1 ? one : many;
@@ -129,6 +129,16 @@ const char *words_n(const char *one, const char *many, unsigned long n)
 		said += part;
 	}
 	return said;
+}
+
+const char *words_n(const char *one, const char *many, unsigned long n)
+{
+	return words.is_on ? translate_n(one, many, n) : n == 1 ? one : many;
+}
+
+const char *words_error_n(const char *one, const char *many, unsigned long n)
+{
+	return translate_n(one, many, n);
 }
 
 /* A place for a value, "%s" or "%2$s", at text[0]: its length, and which value it is, counting from 0; 0 where it is none. */

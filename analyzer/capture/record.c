@@ -183,12 +183,12 @@ static void say_totals(struct recording *r)
 	struct buf b = {0};
 
 	sum_drops(r);
-	buf_fmt(&b, "%llu packets, %llu bytes in %llu files; dropped by the kernel %llu, by devices %llu; "
-		"lost on a full disk %llu", (unsigned long long)t->packets, (unsigned long long)t->bytes,
+	buf_fmt(&b, words_error("%llu packets, %llu bytes in %llu files; dropped by the kernel %llu, by devices %llu; "
+		"lost on a full disk %llu"), (unsigned long long)t->packets, (unsigned long long)t->bytes,
 		(unsigned long long)t->files, (unsigned long long)t->kernel_drops, (unsigned long long)t->device_drops,
 		(unsigned long long)t->lost);
 	if (r->l->o.listen)
-		buf_fmt(&b, "; refused of HEP %llu", (unsigned long long)t->refused);
+		buf_fmt(&b, words_error("; refused of HEP %llu"), (unsigned long long)t->refused);
 	if (r->o->say)
 		r->o->say(b.p);
 	buf_free(&b);

@@ -47,7 +47,7 @@ static void say_trouble(const struct recorder *r, int error)
 {
 	struct buf b = {0};
 
-	buf_fmt(&b, "%s: cannot be written: %s; packets are lost until it can", r->o->path, err_system(error));
+	buf_fmt(&b, words_error("%s: cannot be written: %s; packets are lost until it can"), r->o->path, err_system(error));
 	if (r->o->say)
 		r->o->say(b.p);
 	buf_free(&b);

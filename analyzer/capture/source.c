@@ -62,7 +62,7 @@ int source_open(struct source *s, const char *path, size_t index, uint64_t piece
 		.end_ns = TIME_NONE, .dlt = NONE16};
 	s->path = mem_alloc(strlen(path) + 1);
 	memcpy(s->path, path, strlen(path) + 1);
-	s->name = strcmp(path, "-") == 0 ? "standard input" : s->path;
+	s->name = strcmp(path, "-") == 0 ? words_error("standard input") : s->path;
 	if (input_open(&s->in, s->path, piece, s->name, e) == 0) {
 		s->off = s->in.start;
 		if (open_format(s, e) == 0)
@@ -78,7 +78,7 @@ int source_again(struct source *s, const struct source *of, uint64_t off, struct
 		.end_ns = TIME_NONE, .dlt = NONE16};
 	s->path = mem_alloc(strlen(of->path) + 1);
 	memcpy(s->path, of->path, strlen(of->path) + 1);
-	s->name = strcmp(s->path, "-") == 0 ? "standard input" : s->path;
+	s->name = strcmp(s->path, "-") == 0 ? words_error("standard input") : s->path;
 	input_again(&s->in, &of->in);
 	s->off = off ? off : s->in.start;
 	if (off && of->format->skip) {

@@ -416,7 +416,7 @@ static void unreachable(struct judging *j, uint32_t id)
 	bool request = is_request(msg_of(j, x->msg));
 
 	say(j, b, request ? _("%s says %s for %s, to which %s sent %s.") : _("%s says %s for %s, to which %s answered %s."),
-			(struct values){{v_ip(&x->from), v_words(icmp_name(x->is_ip6, x->type, x->code)),
+			(struct values){{v_ip(&x->from), v_words(_(icmp_name(x->is_ip6, x->type, x->code))),
 			v_dst(x->msg), v_src(x->msg),
 			request ? v_method(x->msg) : v_status(x->msg)}});
 	evidence(j, x->msg);

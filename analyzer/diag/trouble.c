@@ -8,12 +8,13 @@ static const struct alert {
 	uint8_t code;
 	const char *name;
 } alerts[] = {
-	{10, "unexpected message"}, {20, "bad record MAC"}, {40, "handshake failure"}, {42, "bad certificate"},
-	{43, "unsupported certificate"}, {44, "certificate revoked"}, {45, "certificate expired"},
-	{46, "certificate unknown"}, {47, "illegal parameter"}, {48, "unknown CA"}, {49, "access denied"},
-	{50, "decode error"}, {51, "decrypt error"}, {70, "protocol version"}, {71, "insufficient security"},
-	{80, "internal error"}, {86, "inappropriate fallback"}, {109, "missing extension"}, {112, "unrecognized name"},
-	{113, "bad certificate status"}, {116, "certificate required"}, {120, "no application protocol"},
+	{10, N_("unexpected message")}, {20, N_("bad record MAC")}, {40, N_("handshake failure")},
+	{42, N_("bad certificate")}, {43, N_("unsupported certificate")}, {44, N_("certificate revoked")},
+	{45, N_("certificate expired")}, {46, N_("certificate unknown")}, {47, N_("illegal parameter")},
+	{48, N_("unknown CA")}, {49, N_("access denied")}, {50, N_("decode error")}, {51, N_("decrypt error")},
+	{70, N_("protocol version")}, {71, N_("insufficient security")}, {80, N_("internal error")},
+	{86, N_("inappropriate fallback")}, {109, N_("missing extension")}, {112, N_("unrecognized name")},
+	{113, N_("bad certificate status")}, {116, N_("certificate required")}, {120, N_("no application protocol")},
 };
 
 static const char *alert_name(uint8_t code)
@@ -30,7 +31,7 @@ static void put_alert(const struct judging *j, struct buf *b, const struct value
 	const char *name = alert_name(t->code);
 
 	say(j, b, name ? _("%s ended the TLS handshake with alert %s (%s)") : _("%s ended the TLS handshake with alert %s"),
-			(struct values){{v_ip(&t->by), v_count(t->code), v_words(name)}});
+			(struct values){{v_ip(&t->by), v_count(t->code), v_words(name ? _(name) : NULL)}});
 }
 
 static struct value why(const struct trouble *t)
@@ -183,7 +184,7 @@ void media_unreachable(struct judging *j)
 			continue;
 		b = find(j, unless_self(j, SEVERITY_ERROR), _("media cannot be delivered"));
 		say(j, b, _("%s says %s %s for %s, to which %s sent RTP for %s."), (struct values){{v_ip(&t->by), v_times(t->n),
-				v_words(icmp_name(t->is_ip6, t->icmp_type, t->code)), v_addr(&t->dst), v_addr(&t->src),
+				v_words(_(icmp_name(t->is_ip6, t->icmp_type, t->code))), v_addr(&t->dst), v_addr(&t->src),
 				v_span(t->last_ns - t->first_ns)}});
 		evidence(j, j->l->final);
 		trouble_evidence(j->out, t);

@@ -189,7 +189,7 @@ static void put_icmp(const struct ladder *l, const struct ladder_row *r, bool as
 
 	buf_puts(b, ascii ? "x " : "✖ ");
 	buf_puts(b, x->is_ip6 ? "ICMPv6 " : "ICMP ");
-	buf_puts(b, icmp_name(x->is_ip6, x->type, x->code));
+	buf_puts(b, _(icmp_name(x->is_ip6, x->type, x->code)));
 }
 
 void ladder_label(const struct ladder *l, const struct ladder_row *r, bool sdp_first, bool ascii, bool words, struct buf *b)

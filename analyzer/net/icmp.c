@@ -14,37 +14,37 @@ static const struct {
 	uint16_t code;
 	const char *name;
 } rows4[] = {
-	{ICMP_UNREACHABLE, 0, "network unreachable"},
-	{ICMP_UNREACHABLE, 1, "host unreachable"},
-	{ICMP_UNREACHABLE, 2, "protocol unreachable"},
-	{ICMP_UNREACHABLE, 3, "port unreachable"},
-	{ICMP_UNREACHABLE, 4, "fragmentation needed"},
-	{ICMP_UNREACHABLE, 5, "source route failed"},
-	{ICMP_UNREACHABLE, 6, "network unknown"},
-	{ICMP_UNREACHABLE, 7, "host unknown"},
-	{ICMP_UNREACHABLE, 9, "network prohibited"},
-	{ICMP_UNREACHABLE, 10, "host prohibited"},
-	{ICMP_UNREACHABLE, 13, "administratively prohibited"},
-	{ICMP_UNREACHABLE, ANY, "unreachable"},
-	{ICMP_QUENCH, ANY, "source quench"},
-	{ICMP_TIME, 0, "time to live exceeded"},
-	{ICMP_TIME, 1, "reassembly time exceeded"},
-	{ICMP_TIME, ANY, "time exceeded"},
-	{ICMP_PARAMETER, ANY, "parameter problem"},
+	{ICMP_UNREACHABLE, 0, N_("network unreachable")},
+	{ICMP_UNREACHABLE, 1, N_("host unreachable")},
+	{ICMP_UNREACHABLE, 2, N_("protocol unreachable")},
+	{ICMP_UNREACHABLE, 3, N_("port unreachable")},
+	{ICMP_UNREACHABLE, 4, N_("fragmentation needed")},
+	{ICMP_UNREACHABLE, 5, N_("source route failed")},
+	{ICMP_UNREACHABLE, 6, N_("network unknown")},
+	{ICMP_UNREACHABLE, 7, N_("host unknown")},
+	{ICMP_UNREACHABLE, 9, N_("network prohibited")},
+	{ICMP_UNREACHABLE, 10, N_("host prohibited")},
+	{ICMP_UNREACHABLE, 13, N_("administratively prohibited")},
+	{ICMP_UNREACHABLE, ANY, N_("unreachable")},
+	{ICMP_QUENCH, ANY, N_("source quench")},
+	{ICMP_TIME, 0, N_("time to live exceeded")},
+	{ICMP_TIME, 1, N_("reassembly time exceeded")},
+	{ICMP_TIME, ANY, N_("time exceeded")},
+	{ICMP_PARAMETER, ANY, N_("parameter problem")},
 }, rows6[] = {
-	{ICMP6_UNREACHABLE, 0, "no route"},
-	{ICMP6_UNREACHABLE, 1, "administratively prohibited"},
-	{ICMP6_UNREACHABLE, 2, "beyond scope"},
-	{ICMP6_UNREACHABLE, 3, "address unreachable"},
-	{ICMP6_UNREACHABLE, 4, "port unreachable"},
-	{ICMP6_UNREACHABLE, 5, "source address failed policy"},
-	{ICMP6_UNREACHABLE, 6, "route rejected"},
-	{ICMP6_UNREACHABLE, ANY, "unreachable"},
-	{ICMP6_TOO_BIG, ANY, "packet too big"},
-	{ICMP6_TIME, 0, "hop limit exceeded"},
-	{ICMP6_TIME, 1, "reassembly time exceeded"},
-	{ICMP6_TIME, ANY, "time exceeded"},
-	{ICMP6_PARAMETER, ANY, "parameter problem"},
+	{ICMP6_UNREACHABLE, 0, N_("no route")},
+	{ICMP6_UNREACHABLE, 1, N_("administratively prohibited")},
+	{ICMP6_UNREACHABLE, 2, N_("beyond scope")},
+	{ICMP6_UNREACHABLE, 3, N_("address unreachable")},
+	{ICMP6_UNREACHABLE, 4, N_("port unreachable")},
+	{ICMP6_UNREACHABLE, 5, N_("source address failed policy")},
+	{ICMP6_UNREACHABLE, 6, N_("route rejected")},
+	{ICMP6_UNREACHABLE, ANY, N_("unreachable")},
+	{ICMP6_TOO_BIG, ANY, N_("packet too big")},
+	{ICMP6_TIME, 0, N_("hop limit exceeded")},
+	{ICMP6_TIME, 1, N_("reassembly time exceeded")},
+	{ICMP6_TIME, ANY, N_("time exceeded")},
+	{ICMP6_PARAMETER, ANY, N_("parameter problem")},
 };
 
 const char *icmp_name(bool is_ip6, uint8_t type, uint8_t code)
@@ -57,7 +57,7 @@ const char *icmp_name(bool is_ip6, uint8_t type, uint8_t code)
 		if ((is_ip6 ? rows6[i].type : rows4[i].type) == type && (row_code == code || row_code == ANY))
 			return is_ip6 ? rows6[i].name : rows4[i].name;
 	}
-	return "error";
+	return N_("error");
 }
 
 static bool is_error(bool is_ip6, uint8_t type)

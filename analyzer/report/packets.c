@@ -337,9 +337,10 @@ static void say_done(const struct packets *k)
 {
 	struct buf *b = k->job->notes;
 
-	buf_fmt(b, "%s: %llu packet%s", k->path, (unsigned long long)k->n_packets, k->n_packets == 1 ? "" : "s");
+	buf_fmt(b, "%s: ", k->path);
+	buf_fmt(b, words_error_n("%llu packet", "%llu packets", k->n_packets), (unsigned long long)k->n_packets);
 	if (k->job->is_split)
-		buf_fmt(b, " in %u file%s", k->n_files, k->n_files == 1 ? "" : "s");
+		buf_fmt(b, words_error_n(" in %u file", " in %u files", k->n_files), k->n_files);
 	buf_putc(b, '\n');
 }
 

@@ -8,6 +8,7 @@
 #include "analyzer/report/soundfile.h"
 #include "analyzer/report/stream_set.h"
 #include "sound.h"
+#include "tell.h"
 
 #include <math.h>
 
@@ -121,6 +122,7 @@ static void choose(struct studio *st, uint32_t id, unsigned channel)
 	const struct store *s = st->job->store;
 	const struct stream *x = store_stream(s, id);
 	uint32_t out = NONE;
+	struct buf ends = {0};
 	bool is_hop = false;
 
 	for (size_t i = 0; i < st->n_voices && out == NONE; i++) {
@@ -140,10 +142,13 @@ static void choose(struct studio *st, uint32_t id, unsigned channel)
 		*v = (struct voice){.studio = st, .stream = id, .channel = channel};
 		st->voices[st->n_voices++] = v;
 	} else {
-		buf_fmt(st->job->notes, "%s: left out: ", st->path);
-		say_ends(st->job->notes, store_stream(s, out == NONE ? id : out));
-		buf_puts(st->job->notes, out == NONE ? ", there are too many streams\n" : is_hop ?
-			", which has the same voice on another hop\n" : ", which runs at the same time\n");
+		say_ends(&ends, store_stream(s, out == NONE ? id : out));
+		buf_fmt(st->job->notes, "%s: ", st->path);
+		tell(st->job->notes, out == NONE ? words_error("left out: %s, there are too many streams") : is_hop ?
+			words_error("left out: %s, which has the same voice on another hop") :
+			words_error("left out: %s, which runs at the same time"), (struct tell_values){{tell_told(&ends)}});
+		buf_putc(st->job->notes, '\n');
+		buf_free(&ends);
 	}
 }
 
@@ -271,7 +276,7 @@ static void on_item(void *ctx, const struct pass *p, const struct pass_item *i)
 static uint32_t rate_of(const struct studio *st, uint32_t stream, uint8_t type, struct buf *why)
 {
 	const struct stream *x = store_stream(st->job->store, stream);
-	const char *reason = "nothing describes it";
+	const char *reason = N_("nothing describes it");
 	struct stream_format f = {0};
 	struct decoder *d = NULL;
 	struct buf line = {0};
@@ -286,8 +291,8 @@ static uint32_t rate_of(const struct studio *st, uint32_t stream, uint8_t type, 
 	if (f.encoding.n)
 		text_visible(&line, slice_sub(f.encoding, 0, 40));
 	else
-		buf_fmt(&line, "payload type %u", type);
-	buf_fmt(&line, ": %s", x->is_srtp ? "it is encrypted (SRTP)" : reason);
+		buf_fmt(&line, words_error("payload type %u"), type);
+	buf_fmt(&line, ": %s", x->is_srtp ? words_error("it is encrypted (SRTP)") : words_error(reason));
 	if (slice_search(buf_slice(why), buf_slice(&line)) == why->n && why->n < 300) {
 		buf_puts(why, why->n ? "; " : "");
 		buf_put(why, buf_slice(&line));
@@ -320,7 +325,7 @@ static void put_share(struct buf *b, uint64_t part, uint64_t all, const char *wh
 {
 	if (!part)
 		return;
-	buf_fmt(b, ", %llu %s", (unsigned long long)part, what);
+	tell(b, what, (struct tell_values){{tell_number(part)}});
 	if (all) {
 		buf_puts(b, " (");
 		buf_fixed(b, (int64_t)(part * 10000 / all), 2);
@@ -366,58 +371,71 @@ static void say_voice(const struct voice *v)
 	struct buf *b = st->job->notes;
 	struct listener_figures f;
 	struct stream_format format = {0};
+	struct buf what = {0};
 
 	listener_get(v->listener, &f);
 	store_stream_format(st->job->store, v->stream, x->payload_type, &format);
-	buf_fmt(b, "%s: ", v->channel == LEFT ? "left, from the caller" : "right, from the callee");
+	buf_fmt(b, "%s: ", v->channel == LEFT ? words_error("left, from the caller") : words_error("right, from the callee"));
 	if (format.encoding.n)
 		text_visible(b, format.encoding);
 	else
-		buf_fmt(b, "payload type %u", x->payload_type);
+		buf_fmt(b, words_error("payload type %u"), x->payload_type);
 	buf_putc(b, ' ');
 	say_ends(b, x);
-	buf_fmt(b, ", %llu packet%s", (unsigned long long)f.packets, f.packets == 1 ? "" : "s");
-	put_share(b, f.lost, f.packets + f.lost, "lost");
-	put_share(b, f.late, f.packets + f.lost, "discarded: too late for the buffer");
+	buf_fmt(b, words_error_n(", %llu packet", ", %llu packets", f.packets), (unsigned long long)f.packets);
+	put_share(b, f.lost, f.packets + f.lost, words_error(", %s lost"));
+	put_share(b, f.late, f.packets + f.lost, words_error(", %s discarded: too late for the buffer"));
 	put_mos(b, v, &f);
-	put_number(b, ", level ", level_dbov(&v->level), 1, " dBov");
-	put_number(b, ", silence ", level_silence_pct(&v->level), 0, " %");
+	put_number(b, words_error(", level "), level_dbov(&v->level), 1, " dBov");
+	put_number(b, words_error(", silence "), level_silence_pct(&v->level), 0, " %");
 	buf_putc(b, '\n');
 	if (x->is_srtp)
-		buf_puts(b, "  not decoded: it is encrypted (SRTP)\n");
-	if (v->n_headers)
-		buf_fmt(b, "  not heard: %llu packet%s of which the capture has the header alone\n",
-			(unsigned long long)v->n_headers, v->n_headers == 1 ? "" : "s");
-	if (f.not_decoded) {
-		buf_fmt(b, "  not decoded: %llu packet%s of ", (unsigned long long)f.not_decoded, f.not_decoded == 1 ? "" : "s");
-		if (f.undecodable.n)
-			text_visible(b, f.undecodable);
-		else
-			buf_puts(b, "a payload type that nothing describes");
-		if (f.undecodable.n)
-			buf_fmt(b, ": %s", f.why);
+		buf_fmt(b, "  %s\n", words_error("not decoded: it is encrypted (SRTP)"));
+	if (v->n_headers) {
+		buf_puts(b, "  ");
+		buf_fmt(b, words_error_n("not heard: %llu packet of which the capture has the header alone",
+			"not heard: %llu packets of which the capture has the header alone", v->n_headers),
+			(unsigned long long)v->n_headers);
 		buf_putc(b, '\n');
+	}
+	if (f.not_decoded) {
+		if (f.undecodable.n)
+			text_visible(&what, f.undecodable);
+		else
+			buf_puts(&what, words_error("a payload type that nothing describes"));
+		buf_puts(b, "  ");
+		tell(b, words_error_n("not decoded: %s packet of %s", "not decoded: %s packets of %s", f.not_decoded),
+			(struct tell_values){{tell_number(f.not_decoded), tell_told(&what)}});
+		if (f.undecodable.n)
+			buf_fmt(b, ": %s", words_error(f.why));
+		buf_putc(b, '\n');
+		buf_free(&what);
 	}
 }
 
 static void say_all(const struct studio *st, int64_t length_ns)
 {
-	struct buf *b = st->job->notes;
+	struct buf *b = st->job->notes, span = {0}, start = {0};
 
+	time_span(&span, length_ns);
+	time_date(&start, store_said_ns(st->job->store, st->start_ns), NULL, 6);
 	buf_fmt(b, "%s: ", st->path);
-	time_span(b, length_ns);
-	buf_fmt(b, " at %u Hz; begins at ", st->rate);
-	time_date(b, store_said_ns(st->job->store, st->start_ns), NULL, 6);
-	buf_puts(b, " UTC\n");
+	tell(b, words_error("%s at %s Hz; begins at %s UTC"),
+			(struct tell_values){{tell_told(&span), tell_number(st->rate), tell_told(&start)}});
+	buf_putc(b, '\n');
 	for (unsigned channel = LEFT; channel < SOUND_CHANNELS; channel++)
 		for (size_t i = 0; i < st->n_voices; i++)
 			if (st->voices[i]->channel == channel)
 				say_voice(st->voices[i]);
 	if (st->cut_ns) {
-		buf_puts(b, "  pauses over 10 minutes were cut to that: ");
-		time_span(b, st->cut_ns);
-		buf_puts(b, " left out\n");
+		buf_clear(&span);
+		time_span(&span, st->cut_ns);
+		buf_puts(b, "  ");
+		tell(b, words_error("pauses over 10 minutes were cut to that: %s left out"), (struct tell_values){{tell_told(&span)}});
+		buf_putc(b, '\n');
 	}
+	buf_free(&span);
+	buf_free(&start);
 }
 
 /* ---- the file ---- */

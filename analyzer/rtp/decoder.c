@@ -328,7 +328,7 @@ struct decoder *decoder_new(struct slice encoding, uint32_t clock_hz, uint8_t ch
 	struct decoder *d;
 
 	if (!c || !c->open || (!c->rate && (clock_hz < 4000 || clock_hz > SOUND_RATE_MAX))) {
-		*why = !c ? "no decoder is known" : !c->open ? "this build has no library for it" : "its clock is not believed";
+		*why = !c ? N_("no decoder is known") : !c->open ? N_("this build has no library for it") : N_("its clock is not believed");
 		return NULL;
 	}
 	d = mem_zalloc(sizeof *d);
@@ -337,7 +337,7 @@ struct decoder *decoder_new(struct slice encoding, uint32_t clock_hz, uint8_t ch
 	d->channels = channels ? channels : 1;
 	if (c->open(d))
 		return d;
-	*why = "its library cannot be loaded";
+	*why = N_("its library cannot be loaded");
 	free(d);
 	return NULL;
 }

@@ -212,7 +212,7 @@ static mblk_t *packet_of(const struct item *x, struct slice payload)
 static struct typed_decoder *decoder_of(struct listener *p, uint8_t type)
 {
 	struct typed_decoder *t;
-	const char *why = "its payload type is described nowhere";
+	const char *why = N_("its payload type is described nowhere");
 
 	for (size_t i = 0; i < p->n_decoders; i++)
 		if (p->decoders[i].type == type)
