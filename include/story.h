@@ -54,10 +54,11 @@ enum offer_wrong {
 	OFFER_CHANGED = 8,      /* a later description in the place of the same answer was another one (early, then final) */
 	OFFER_GLARE = 16,       /* made while another offer of the dialog was open (RFC 3261 §14.1, RFC 3311 §5.2) */
 	OFFER_SAME_VERSION = 32,/* offer unlike the party's last description, and the version of its o= is the same (§8) */
-	OFFER_BAD_VERSION = 64, /* the version of its o= went otherwise than up by one, or o= names another session (§8) */
+	OFFER_BAD_VERSION = 64, /* the version of its o= went otherwise than up by one (§8) */
 	OFFER_FEWER_MEDIA = 128,/* fewer m= lines than in the party's last description: a medium is taken away by port 0 (§8) */
 	ANSWER_SAME_VERSION = 256, ANSWER_BAD_VERSION = 512, /* the same of the answerer's o= */
-	OFFER_EARLY_ONLY = 1024 /* the 2xx had no answer: only an unreliable 1xx had one (RFC 3261 §13.2.1) */
+	OFFER_EARLY_ONLY = 1024,/* the 2xx had no answer: only an unreliable 1xx had one (RFC 3261 §13.2.1) */
+	OFFER_OTHER_ORIGIN = 2048, ANSWER_OTHER_ORIGIN = 4096 /* o= names another session than the party's last one (§8) */
 };
 
 struct story_codec {
@@ -99,6 +100,11 @@ struct story_media {
 	bool sends[2];                  /* by enum side: whether that party may send, by both directions */
 };
 
+/* What o= says of a description (RFC 8866 §5.2). */
+struct story_origin {
+	struct slice id, address, version;
+};
+
 struct story_offer {
 	uint32_t dialog;                /* id, or NONE: no dialog was made (yet) */
 	uint32_t offer, answer;         /* messages; answer NONE where there is none */
@@ -115,7 +121,8 @@ struct story_offer {
 	struct story_media *media;      /* by the offer's m= lines; at most LIMIT_SDP_MEDIA */
 	uint32_t n_media;
 	uint32_t n_answer_media;        /* m= lines of the answer */
-	struct slice offer_version, answer_version; /* of o= */
+	struct story_origin offer_origin, answer_origin;
+	struct story_origin offer_before, answer_before; /* of the party's description before this one; empty where it is the first */
 };
 
 /* A time in which a party keeps the other on hold: it asked not to be sent audio (RFC 3264 §8.4, RFC 6337 §5.3), by sendonly,

@@ -51,22 +51,26 @@ static bool is_next_version(struct slice before, struct slice after)
 	return slice_to_u64(before, UINT64_MAX - 1, &a) && slice_to_u64(after, UINT64_MAX, &b) && b == a + 1;
 }
 
-enum { SAME_VERSION = 1, BAD_VERSION = 2, FEWER_MEDIA = 4 };
+static struct story_origin origin_of(const struct sdp *d)
+{
+	return (struct story_origin){d->origin_id, d->origin_address, d->origin_version};
+}
+
+enum { SAME_VERSION = 1, BAD_VERSION = 2, FEWER_MEDIA = 4, OTHER_ORIGIN = 8 };
 
 /* Notes a description; what it is beside the last one of its party in the dialog. */
 static unsigned say(struct scene *sc, struct said *x, const struct sdp *d)
 {
-	struct said now = {true, hash_without_origin(sc, d), d->origin_id, d->origin_address, d->origin_version, d->n_media,
-		x->agreed_hash, x->is_agreed};
-	bool same_version = slice_eq(now.version, x->version);
+	struct said now = {true, hash_without_origin(sc, d), origin_of(d), d->n_media, x->agreed_hash, x->is_agreed};
+	bool same_version = slice_eq(now.origin.version, x->origin.version);
 	unsigned found = 0;
 
 	if (x->is_there) {
-		bool same_session = slice_eq(now.origin_id, x->origin_id) && slice_eq(now.origin_address, x->origin_address);
-
-		if (now.hash != x->hash && same_version && same_session)
+		if (!slice_eq(now.origin.id, x->origin.id) || !slice_eq(now.origin.address, x->origin.address))
+			found |= OTHER_ORIGIN;
+		else if (now.hash != x->hash && same_version)
 			found |= SAME_VERSION;
-		if (!same_session || !(same_version || is_next_version(x->version, now.version)))
+		else if (!same_version && !is_next_version(x->origin.version, now.origin.version))
 			found |= BAD_VERSION;
 		if (now.n_media < x->n_media)
 			found |= FEWER_MEDIA;
@@ -78,25 +82,34 @@ static unsigned say(struct scene *sc, struct said *x, const struct sdp *d)
 static void say_offer(struct scene *sc, struct talk *t, struct story_offer *o, const struct sdp *d)
 {
 	struct said *x = &t->said[o->by];
-	unsigned found = say(sc, x, d);
+	unsigned found;
 
+	o->offer_before = x->origin;
+	found = say(sc, x, d);
 	o->is_refresh = x->is_agreed && x->agreed_hash == x->hash;
 	if (found & SAME_VERSION)
 		o->wrong |= OFFER_SAME_VERSION;
 	if (found & BAD_VERSION)
 		o->wrong |= OFFER_BAD_VERSION;
+	if (found & OTHER_ORIGIN)
+		o->wrong |= OFFER_OTHER_ORIGIN;
 	if (found & FEWER_MEDIA)
 		o->wrong |= OFFER_FEWER_MEDIA;
 }
 
 static void say_answer(struct scene *sc, struct talk *t, struct story_offer *o, const struct sdp *d)
 {
-	unsigned found = say(sc, &t->said[!o->by], d);
+	struct said *x = &t->said[!o->by];
+	unsigned found;
 
+	o->answer_before = x->origin;
+	found = say(sc, x, d);
 	if (found & SAME_VERSION)
 		o->wrong |= ANSWER_SAME_VERSION;
 	if (found & BAD_VERSION)
 		o->wrong |= ANSWER_BAD_VERSION;
+	if (found & OTHER_ORIGIN)
+		o->wrong |= ANSWER_OTHER_ORIGIN;
 }
 
 /* ---- making ----------------------------------------------------------------------------------------------------- */
@@ -135,7 +148,7 @@ static uint32_t offer_make(struct scene *sc, const struct act *a, enum offer_pat
 	o = offer_at(sc, id);
 	*o = (struct story_offer){.dialog = NONE, .offer = a->id, .answer = NONE, .end = NONE, .offered_ns = a->m->ts_ns,
 		.answered_ns = TIME_NONE, .pattern = (uint8_t)pattern, .by = a->by, .n_media = c->sdp.n_media,
-		.offer_version = c->sdp.origin_version, .media = offer_media_new(sc, &c->sdp)};
+		.offer_origin = origin_of(&c->sdp), .media = offer_media_new(sc, &c->sdp)};
 	o->is_late = pattern == OFFER_INVITE_2XX || pattern == OFFER_RELIABLE;
 	if (a->talk != NONE)
 		offer_enters(sc, id, a->talk, &c->sdp);
@@ -178,7 +191,7 @@ static uint32_t offer_in(struct scene *sc, const struct act *a, uint32_t id)
 		return NONE;
 	*offer_at(sc, copy) = (struct story_offer){.answer = NONE, .end = NONE, .answered_ns = TIME_NONE,
 		.offer = offer_at(sc, id)->offer, .offered_ns = offer_at(sc, id)->offered_ns, .by = offer_at(sc, id)->by,
-		.pattern = offer_at(sc, id)->pattern, .n_media = c.sdp.n_media, .offer_version = c.sdp.origin_version,
+		.pattern = offer_at(sc, id)->pattern, .n_media = c.sdp.n_media, .offer_origin = origin_of(&c.sdp),
 		.media = offer_media_new(sc, &c.sdp)};
 	offer_enters(sc, copy, a->talk, &c.sdp);
 	return copy;
@@ -224,7 +237,7 @@ static void offer_answered(struct scene *sc, uint32_t id, const struct act *a, c
 		o->wrong |= OFFER_CHANGED;
 	o->wrong &= ~(uint32_t)(OFFER_WRONG_COUNT | OFFER_WRONG_ORDER | OFFER_ALL_REFUSED);
 	o->answer = a->id;
-	o->answer_version = c->sdp.origin_version;
+	o->answer_origin = origin_of(&c->sdp);
 	if (o->answered_ns == TIME_NONE)
 		o->answered_ns = a->m->ts_ns;
 	offer_media_answer(sc, o, &c->sdp);

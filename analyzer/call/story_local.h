@@ -29,7 +29,7 @@ struct play {
 struct said {
 	bool is_there;
 	uint64_t hash;          /* of all lines but o= */
-	struct slice origin_id, origin_address, version;
+	struct story_origin origin;
 	uint32_t n_media;
 	uint64_t agreed_hash;   /* of the last one that was agreed upon */
 	bool is_agreed;         /* there was one */

@@ -69,9 +69,12 @@ static void say_malformed(struct judging *j, struct buf *b, uint32_t msg, enum s
 {
 	bool request = is_request(msg_of(j, msg));
 	uint32_t faults = faults_of(msg_of(j, msg));
+	struct sip_msg view;
 	const char *text;
 
-	if (worst != SEVERITY_ERROR)
+	if (worst != SEVERITY_ERROR && !request && (!store_view(j->s, msg, &view) || !view.cseq_method.n))
+		text = _("A response of %2$s is malformed (%3$s)");
+	else if (worst != SEVERITY_ERROR)
 		text = request ? _("%s of %s is malformed (%s)") : _("%s answer of %s is malformed (%s)");
 	else if (txn_of(j, msg)->status)
 		text = request ? _("%s of %s is malformed (%s) and was refused")

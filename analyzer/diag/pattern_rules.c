@@ -403,7 +403,9 @@ static void say_scan(const struct store *s, uint16_t rule, struct findings *out,
 	if (!known && users < LEAST_SCAN)
 		return;
 	b = findings_add(out, rule, SEVERITY_WARNING, _("somebody looks for accounts"));
-	say(NULL, b, users > 1 ? _("%1$s tried %2$s since %3$s with %5$s users, and %4$s were refused")
+	say(NULL, b, g->n == 1 ? (bad ? _("%1$s tried once, at %3$s, and was refused") : _("%1$s tried once, at %3$s"))
+			: !bad ? _("%1$s tried %2$s since %3$s")
+			: users > 1 ? _("%1$s tried %2$s since %3$s with %5$s users, and %4$s were refused")
 			: _("%s tried %s since %s, and %s were refused"), (struct values){{v_ip(&g->v[0].host),
 			v_times((uint32_t)g->n), v_clock(s, g->v[0].ts_ns), v_share(bad, g->n), v_count(users)}});
 	if (known)

@@ -81,7 +81,13 @@ void say_span(struct buf *b, int64_t ns)
 		buf_fixed(b, (ns + NS_PER_MS * 50) / (NS_PER_MS * 100), 1);
 		buf_puts(b, " s");
 	} else {
-		time_span(b, ns);
+		uint64_t s = ns < 0 ? 0 : ((uint64_t)ns + NS_PER_S / 2) / NS_PER_S;
+
+		if (s >= 3600)
+			buf_fmt(b, "%llu h ", (unsigned long long)(s / 3600));
+		buf_fmt(b, "%u min", (unsigned)(s / 60 % 60));
+		if (s < 3600)
+			buf_fmt(b, " %u s", (unsigned)(s % 60));
 	}
 }
 
@@ -156,7 +162,7 @@ static void put_method(const struct judging *j, struct buf *b, const struct valu
 	else if (store_view(j->s, (uint32_t)v->n, &view) && view.cseq_method.n)
 		buf_put(b, slice_sub(view.cseq_method, 0, 40));
 	else
-		buf_puts(b, _("request"));
+		buf_puts(b, is_request(m) ? _("request") : _("response"));
 }
 
 static void put_status(const struct judging *j, struct buf *b, const struct value *v)

@@ -222,25 +222,44 @@ static void bad_answer(struct judging *j)
 			return;
 }
 
+enum {
+	OFFER_ORIGIN = OFFER_SAME_VERSION | OFFER_BAD_VERSION | OFFER_OTHER_ORIGIN,
+	ANSWER_ORIGIN = ANSWER_SAME_VERSION | ANSWER_BAD_VERSION | ANSWER_OTHER_ORIGIN
+};
+
+static void say_version(struct judging *j, struct buf *b, const struct story_offer *o, uint32_t msg)
+{
+	bool by_offer = o->wrong & OFFER_ORIGIN;
+	const struct story_origin *now = by_offer ? &o->offer_origin : &o->answer_origin;
+	const struct story_origin *before = by_offer ? &o->offer_before : &o->answer_before;
+	uint32_t wrong = o->wrong & (by_offer ? (uint32_t)OFFER_ORIGIN : (uint32_t)ANSWER_ORIGIN);
+	const char *text;
+
+	if (wrong & (OFFER_OTHER_ORIGIN | ANSWER_OTHER_ORIGIN))
+		text = _("%1$s changed its session description, and the o= line names another session: %4$s of %5$s after %6$s of "
+			"%7$s.");
+	else if (wrong & (OFFER_SAME_VERSION | ANSWER_SAME_VERSION))
+		text = _("%s changed its session description, and the version of its o= line stayed at %s.");
+	else
+		text = _("%s changed its session description, and the version of its o= line did not go up by one, but became %s "
+			"after %s.");
+	say(j, b, text, (struct values){{v_src(msg), v_text(&now->version, 30), v_text(&before->version, 30), v_text(&now->id, 30),
+		v_text(&now->address, 60), v_text(&before->id, 30), v_text(&before->address, 60)}});
+}
+
 static void sdp_version(struct judging *j)
 {
-	enum { WRONG = OFFER_SAME_VERSION | OFFER_BAD_VERSION | ANSWER_SAME_VERSION | ANSWER_BAD_VERSION };
 	const struct leg_story *st = story_of(j);
 
 	for (uint32_t i = 0; i < st->n_offers; i++) {
 		const struct story_offer *o = &st->offers[i];
-		bool by_offer = o->wrong & (OFFER_SAME_VERSION | OFFER_BAD_VERSION);
-		uint32_t msg = by_offer ? o->offer : o->answer;
-		struct buf *b;
+		uint32_t msg = o->wrong & OFFER_ORIGIN ? o->offer : o->answer;
 
-		if (!(o->wrong & WRONG) || msg == NONE || !is_whole(j, o))
+		if (!(o->wrong & (OFFER_ORIGIN | ANSWER_ORIGIN)) || msg == NONE || !is_whole(j, o))
 			continue;
-		b = find(j, SEVERITY_INFO, _("a session description has the wrong version"));
-		say(j, b, o->wrong & (OFFER_SAME_VERSION | ANSWER_SAME_VERSION)
-				? _("%s changed its session description, and the version of its o= line stayed at %s.")
-				: _("%s changed its session description, and the version of its o= line went otherwise than up by "
-					"one, to %s."),
-				(struct values){{v_src(msg), v_text(by_offer ? &o->offer_version : &o->answer_version, 30)}});
+		say_version(j, find(j, SEVERITY_INFO, o->wrong & (OFFER_OTHER_ORIGIN | ANSWER_OTHER_ORIGIN)
+				? _("a session description has another origin")
+				: _("a session description has the wrong version")), o, msg);
 		evidence(j, msg);
 		hop_of(j, msg);
 		return;
@@ -400,7 +419,7 @@ static const struct rule rules[] = {
 			"meanwhile.")}},
 	{.needs = FACT_INVITE | FACT_OFFERS, .leg = sdp_version, .row = {.id = "sdp-version", .severity = SEVERITY_INFO,
 		.title = N_("Wrong version of SDP"),
-		.evidence = "A changed description with the same o= version, or a version that is not one more.",
+		.evidence = "A changed description with the same o= version, a version that is not one more, or an o= of another session.",
 		.explanation = N_("The version in o= says whether a description changed. Devices that trust it may overlook "
 			"the change."),
 		.reference = "RFC 3264 §8",

@@ -4,8 +4,8 @@
  * A flow is text, a message a line:   MS FROM>TO START CSEQ BRANCH [option ...]
  * START is a method or STATUS/METHOD. Hosts are letters. The caller's tag is f; `t` adds the callee's To tag, `t=x`
  * another; `sf=x` is another caller's tag; `rev` swaps the tags (the callee sends); `auth` adds credentials; `ip=N` sets
- * the IP identification; `rseq=N`, `sub=STATE` add those fields; `hep`: mirrored in HEP; `old` leaves the branch's magic cookie out; `c=ID`
- * sets the Call-ID. */
+ * the IP identification; `rseq=N`, `sub=STATE` add those fields; `hep`: mirrored in HEP; `old` leaves the branch's magic
+ * cookie out; `c=ID` sets the Call-ID. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
