@@ -5,7 +5,8 @@
  *
  * Catalogues are read here and not by the C library, which knows no language but those whose locales are installed: on
  * servers, none. Output never depends on the language (doc/architecture.md): words are off until words_show(true), which the
- * screen and --help do; what goes to standard error (err_set(), command_say(), options_warn()) is the exception and is always translated.
+ * screen and --help do; what goes to standard error (err_set(), command_say(), options_warn()) is the exception and is always
+ * translated.
  */
 #ifndef SL_WORDS_H
 #define SL_WORDS_H

@@ -6,7 +6,8 @@ linguas = zh_CN
 PO_FILES = po/zh_CN.po
 EXTRA_DIST += po/LINGUAS $(PO_FILES) tests/lint/po.sh
 
-# err_set(), command_say() and options_warn() translate their sentence themselves; put_count() takes a word for one and a word for many.
+# err_set(), command_say() and options_warn() translate their sentence themselves;
+# put_count() takes a word for one and a word for many.
 XGETTEXT_FLAGS = --from-code=UTF-8 --language=C --add-comments=TRANSLATORS: --add-location=file --no-wrap \
 	--package-name=sipladder --package-version= --copyright-holder='' --msgid-bugs-address=none \
 	--keyword --keyword=_ --keyword=N_ --keyword=words_n:1,2 --keyword=words_in:1c,2 \

@@ -200,7 +200,8 @@ static void say_totals(const struct watching *w)
 	}
 	command_hep_totals(w->engine, &b);
 	if (w->fd >= 0)
-		buf_fmt(&b, words_error("; %llu rows, lost %llu"), (unsigned long long)w->n_rows, (unsigned long long)w->n_rows_lost);
+		buf_fmt(&b, words_error("; %llu rows, lost %llu"), (unsigned long long)w->n_rows,
+				(unsigned long long)w->n_rows_lost);
 	command_say("%s", b.p);
 	buf_free(&b);
 }

@@ -431,7 +431,8 @@ static void say_all(const struct studio *st, int64_t length_ns)
 		buf_clear(&span);
 		time_span(&span, st->cut_ns);
 		buf_puts(b, "  ");
-		tell(b, words_error("pauses over 10 minutes were cut to that: %s left out"), (struct tell_values){{tell_told(&span)}});
+		tell(b, words_error("pauses over 10 minutes were cut to that: %s left out"),
+				(struct tell_values){{tell_told(&span)}});
 		buf_putc(b, '\n');
 	}
 	buf_free(&span);

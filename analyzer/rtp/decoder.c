@@ -328,7 +328,8 @@ struct decoder *decoder_new(struct slice encoding, uint32_t clock_hz, uint8_t ch
 	struct decoder *d;
 
 	if (!c || !c->open || (!c->rate && (clock_hz < 4000 || clock_hz > SOUND_RATE_MAX))) {
-		*why = !c ? N_("no decoder is known") : !c->open ? N_("this build has no library for it") : N_("its clock is not believed");
+		*why = !c ? N_("no decoder is known") : !c->open ? N_("this build has no library for it") :
+			N_("its clock is not believed");
 		return NULL;
 	}
 	d = mem_zalloc(sizeof *d);
