@@ -108,7 +108,7 @@ static void say_counters(const struct command_args *a)
 	struct capture_progress p;
 
 	engine_progress(a->engine, &p);
-	command_say("%llu packets, %llu bytes, %u SIP messages, %u calls", (unsigned long long)p.packets,
+	command_say("packets: %llu; bytes: %llu; SIP messages: %u; calls: %u", (unsigned long long)p.packets,
 			(unsigned long long)p.bytes, (unsigned)store_all_msgs(s), (unsigned)store_all_legs(s));
 	for (int c = 0; c < C_N; c++) {
 		if (cs->n[c])

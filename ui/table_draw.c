@@ -24,7 +24,8 @@ static void put_word(struct buf *b, struct slice s)
 	}
 	memcpy(word, s.p, s.n);
 	word[s.n] = 0;
-	buf_puts(b, _(word));
+	/* "call" alone is a word of counts: "3 calls" */
+	buf_puts(b, strcmp(word, "call") == 0 ? words_in("scope", "call") : _(word));
 }
 
 static void words_text(const struct value *v, struct buf *b)

@@ -38,7 +38,7 @@ static void get_scope(struct reader *r, uint32_t id, struct value *out)
 
 static const char *scope_choice(unsigned i)
 {
-	static const char *const names[] = {"call", N_("capture")}; /* the first is a word of counts already */
+	static const char *const names[] = {"call", N_("capture")};
 
 	return i < sizeof names / sizeof names[0] ? names[i] : NULL;
 }

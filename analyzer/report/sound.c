@@ -323,14 +323,15 @@ static uint32_t choose_rate(const struct studio *st, struct buf *why)
 
 static void put_share(struct buf *b, uint64_t part, uint64_t all, const char *what)
 {
+	struct buf pct = {0};
+
 	if (!part)
 		return;
 	tell(b, what, (struct tell_values){{tell_number(part)}});
-	if (all) {
-		buf_puts(b, " (");
-		buf_fixed(b, (int64_t)(part * 10000 / all), 2);
-		buf_puts(b, " %)");
-	}
+	buf_fixed(&pct, all ? (int64_t)(part * 10000 / all) : 0, 2);
+	if (all)
+		tell(b, words_error(" (%s %%)"), (struct tell_values){{tell_told(&pct)}});
+	buf_free(&pct);
 }
 
 static void put_number(struct buf *b, const char *before, double v, unsigned decimals, const char *after)
@@ -361,7 +362,7 @@ static void put_mos(struct buf *b, const struct voice *v, const struct listener_
 	pct = 100.0 * (double)(f->lost + f->late) / (double)expected;
 	burst = isnan(view.f.burst_mean) ? 1 : fmax(1, view.f.burst_mean * (1 - pct / 100));
 	quality_of(format.row, !v->studio->job->sound.is_silent, pct, burst, NAN, &q);
-	put_number(b, ", MOS ", q.mos, 2, "");
+	put_number(b, words_error(", MOS "), q.mos, 2, "");
 }
 
 static void say_voice(const struct voice *v)
