@@ -559,6 +559,11 @@ void engine_correlate_by(struct engine *en, const char *headers, const char *aff
 	store_correlate_by(en->store, headers, affixes);
 }
 
+void engine_note_calls(struct engine *en)
+{
+	store_note_at_once(en->store);
+}
+
 void engine_hep_key(struct engine *en, const char *key)
 {
 	en->hep_key = slice_of(key ? key : "");

@@ -318,6 +318,9 @@ struct leg_call store_call_of(const struct store *s, uint32_t leg);
 uint32_t store_n_calls(const struct store *s);
 /** Looks at messages that are new since, so that less is left to be done when somebody asks for groups. */
 void store_note_calls(const struct store *s);
+/** Before the first message: somebody will ask for groups. Then each message is looked at when it is added, while it is at
+ * hand. */
+void store_note_at_once(struct store *s);
 /** All legs of the call that this leg belongs to, itself too, in order. */
 void store_call_legs(const struct store *s, uint32_t leg, struct ids *out);
 

@@ -41,6 +41,8 @@ void engine_add_alias(struct engine *en, const struct addr *a, struct slice name
 /** At any time (store_set_alias). */
 void engine_set_alias(struct engine *en, const struct addr *a, struct slice name);
 void engine_correlate_by(struct engine *en, const char *headers, const char *affixes);
+/** Before the first step: legs that make calls will be asked for (store_note_at_once). */
+void engine_note_calls(struct engine *en);
 /** Before the first step: the authentication key that HEP packets have to bring (net_set_hep_key), or NULL; it lives as long as
  * the engine. */
 void engine_hep_key(struct engine *en, const char *key);

@@ -254,6 +254,20 @@ static int check_format(const struct options *o, struct err *e)
 	return 0;
 }
 
+/* Whether it will be asked which legs make a call: by what is not rows, or by a column. */
+static bool asks_for_calls(const struct plan *p, enum command c)
+{
+	static const char *const names[] = {"call_group", "related", "related_by", "related_pct"};
+
+	if (!(c & COMMAND_ROWS))
+		return true;
+	for (size_t f = 0; p->kind == field_kind("calls") && f < p->n_fields; f++)
+		for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+			if (strcmp(p->fields[f]->name, names[i]) == 0)
+				return true;
+	return false;
+}
+
 /* Whatever can be wrong with the question is found before a long capture is read. The store is still empty. */
 static int plan_make(struct plan *p, const struct command_args *a, struct err *e)
 {
@@ -276,6 +290,8 @@ static int plan_make(struct plan *p, const struct command_args *a, struct err *e
 	if (n < 0)
 		return -1;
 	p->n_fields = (size_t)n;
+	if (asks_for_calls(p, o->command))
+		engine_note_calls(a->engine);
 	if (o->where) {
 		p->filter = filter_compile_named(p->kind, o->where, options_filters(o), e);
 		if (!p->filter)

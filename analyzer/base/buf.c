@@ -82,8 +82,13 @@ static char *digits_before(char *end, uint64_t v)
 
 void buf_u64(struct buf *b, uint64_t v)
 {
-	char t[20], *end = t + sizeof t, *p = digits_before(end, v);
+	char t[20], *end = t + sizeof t, *p;
 
+	if (v < 10) {
+		buf_putc(b, (char)('0' + v));
+		return;
+	}
+	p = digits_before(end, v);
 	buf_put(b, slice_make(p, (size_t)(end - p)));
 }
 

@@ -2,6 +2,10 @@
 /* Slices: comparing, cutting and searching bytes that somebody else owns. Knows nothing of UTF-8 (utf8.c). */
 #include "base.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 bool slice_ieq(struct slice a, struct slice b)
 {
 	if (a.n != b.n)
@@ -72,18 +76,52 @@ size_t slice_search(struct slice s, struct slice needle)
 	return q ? (size_t)(q - s.p) : s.n;
 }
 
+#ifdef __SSE2__
+/* Bits for those of 16 bytes that are c in either case. */
+static unsigned same_letters(const char *p, char c)
+{
+	const char lower = ascii_lower(c);
+	const __m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i hits = _mm_cmpeq_epi8(x, _mm_set1_epi8(lower));
+
+	if (lower >= 'a' && lower <= 'z')
+		hits = _mm_or_si128(hits, _mm_cmpeq_epi8(x, _mm_set1_epi8((char)(lower - 32))));
+	return (unsigned)_mm_movemask_epi8(hits);
+}
+#endif
+
+/* The first place from `from` on, before `end`, where the needle's first and last letter stand, in either case; or `end`. */
+static size_t may_begin(const char *p, struct slice needle, size_t from, size_t end)
+{
+	const char first = needle.p[0], last = needle.p[needle.n - 1];
+	size_t i = from;
+
+#ifdef __SSE2__
+	for (; i + 16 <= end; i += 16) {
+		unsigned hits = same_letters(p + i, first);
+
+		hits &= hits ? same_letters(p + i + needle.n - 1, last) : 0;
+		if (hits)
+			return i + (unsigned)__builtin_ctz(hits);
+	}
+#endif
+	while (i < end && (ascii_lower(p[i]) != ascii_lower(first) || ascii_lower(p[i + needle.n - 1]) != ascii_lower(last)))
+		i++;
+	return i;
+}
+
 size_t slice_isearch(struct slice s, struct slice needle)
 {
+	size_t end;
+
 	if (needle.n == 0)
 		return 0;
-	for (size_t i = 0; i + needle.n <= s.n; i++) {
-		size_t k = 0;
-
-		while (k < needle.n && ascii_lower(s.p[i + k]) == ascii_lower(needle.p[k]))
-			k++;
-		if (k == needle.n)
+	if (needle.n > s.n)
+		return s.n;
+	end = s.n - needle.n + 1;
+	for (size_t i = 0; (i = may_begin(s.p, needle, i, end)) < end; i++)
+		if (slice_ieq(slice_make(s.p + i, needle.n), needle))
 			return i;
-	}
 	return s.n;
 }
 

@@ -397,7 +397,24 @@ void store_note_calls(const struct store *s)
 
 	grow_places(c, s->legs.n);
 	for (; c->next_msg < s->msgs.n; c->next_msg++)
-		note_message(s, c, c->next_msg);
+		note_message(s, c, c->next_msg, NULL);
+}
+
+void store_note_at_once(struct store *s)
+{
+	s->correlation->is_at_once = true;
+}
+
+void correlation_take(struct store *s, uint32_t msg, const struct sip_msg *m)
+{
+	struct correlation *c = s->correlation;
+
+	if (c->next_msg != msg)
+		return; /* those before it first: when somebody asks */
+	if (c->n_places < s->legs.n)
+		grow_places(c, s->legs.n);
+	note_message(s, c, msg, msg_at(s, msg)->at == AT_NONE ? NULL : m);
+	c->next_msg++;
 }
 
 struct correlation *correlation_of(const struct store *s)

@@ -67,6 +67,7 @@ struct correlation {
 	size_t n_affixes;
 	uint64_t header_bits;           /* sip_name_bit of `headers` and In-Reply-To */
 	bool has_refer;                 /* one was seen */
+	bool is_at_once;                /* store_note_at_once */
 	struct arena lists;             /* the text of both */
 	struct arena names;
 	struct note *notes;             /* in the order of messages */
@@ -90,8 +91,10 @@ struct correlation {
  * numbers are all that is known; how long a leg without an end may live on after its last message. */
 static const int64_t refer_ns = 10 * NS_PER_S, numbers_ns = 3 * NS_PER_S, linger_ns = 32 * NS_PER_S;
 
-/** Notes what a message says of other legs (note.c). */
-void note_message(const struct store *s, struct correlation *c, uint32_t msg);
+/** Notes what a message says of other legs (note.c). `given` is what it says; NULL: its text is read again, where it is needed. */
+void note_message(const struct store *s, struct correlation *c, uint32_t msg, const struct sip_msg *given);
+/** While messages are added: notes of one what it says, where store_note_at_once() was asked for. */
+void correlation_take(struct store *s, uint32_t msg, const struct sip_msg *m);
 /** Notes of its flow alone that an INVITE took it. */
 void note_invite(const struct store *s, uint32_t msg);
 /** Makes clues of the notes (clue.c). */

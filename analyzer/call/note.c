@@ -350,13 +350,14 @@ void note_invite(const struct store *s, uint32_t msg)
 		flow_invites(s, x->flow);
 }
 
-void note_message(const struct store *s, struct correlation *c, uint32_t msg)
+void note_message(const struct store *s, struct correlation *c, uint32_t msg, const struct sip_msg *given)
 {
 	const struct msg *x = msg_at(s, msg);
 	const struct leg *l = may_tell(x) ? leg_at(s, x->leg) : NULL;
 	struct note_source from = {s, c, l, l ? &c->places[x->leg] : NULL, x->leg, msg};
 	bool is_refer, wants_sdp, wants_session;
-	struct sip_msg m;
+	const struct sip_msg *m = given;
+	struct sip_msg again;
 
 	if (!l || !leg_correlates(l))
 		return;
@@ -364,16 +365,19 @@ void note_message(const struct store *s, struct correlation *c, uint32_t msg)
 	is_refer = !x->status && x->method == SIP_REFER;
 	wants_sdp = x->flags & MSG_SDP && !from.place->has_sdp;
 	wants_session = from.place->has_session && x->status / 100 == 2 && x->method == SIP_INVITE;
-	if (!(msg == l->first || is_refer || wants_sdp || wants_session) || !store_view(s, msg, &m))
+	if (!(msg == l->first || is_refer || wants_sdp || wants_session))
 		return;
+	if (!m && !store_view(s, msg, &again))
+		return;
+	m = m ? m : &again;
 	if (msg == l->first)
-		take_first(&from, &m);
+		take_first(&from, m);
 	else if (wants_session)
-		take_session(&from, m.key[SIP_K_SESSION_ID]);
+		take_session(&from, m->key[SIP_K_SESSION_ID]);
 	if (is_refer)
-		take_refer(&from, &m);
+		take_refer(&from, m);
 	if (wants_sdp) {
 		from.place->has_sdp = true;
-		note_sdp(&from, sip_sdp(&m));
+		note_sdp(&from, sip_sdp(m));
 	}
 }

@@ -64,6 +64,18 @@ static bool audio_port(struct slice value, uint64_t *port)
 	return slice_ieq(type, slice_of("audio")) && slice_to_u64(slice_cut(&number, '/'), 65535, port);
 }
 
+/* The next line of a kind that counts here: most are attributes. */
+static bool next_line(struct slice *rest, char *type, struct slice *value)
+{
+	while (rest->n && rest->p[0] != 'o' && rest->p[0] != 'c' && rest->p[0] != 'm') {
+		const char *lf = memchr(rest->p, '\n', rest->n);
+		size_t n = lf ? (size_t)(lf - rest->p) + 1 : rest->n;
+
+		*rest = slice_make(rest->p + n, rest->n - n);
+	}
+	return sdp_line_next(rest, type, value);
+}
+
 void note_sdp(const struct note_source *from, struct slice sdp)
 {
 	struct slice value, session = {0}, medium = {0};
@@ -71,7 +83,7 @@ void note_sdp(const struct note_source *from, struct slice sdp)
 	uint64_t port = 0;
 	char type;
 
-	while (sdp_line_next(&sdp, &type, &value)) {
+	while (next_line(&sdp, &type, &value)) {
 		if (type == 'o' && !in_media)
 			take_origin(from, value);
 		else if (type == 'c' && !in_media)

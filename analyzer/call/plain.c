@@ -66,18 +66,14 @@ static bool is_any_host(struct slice line)
 	return i == address.n;
 }
 
-/* One line, with its end. */
+/* What a line comes to: all of it, or a letter that stands for it, or (media) its parts. */
 static void put_line(struct words *w, struct slice line)
 {
 	struct slice plain = line;
 
 	while (plain.n && (plain.p[plain.n - 1] == '\n' || plain.p[plain.n - 1] == '\r'))
 		plain.n--;
-	if (plain.n < 2 || plain.p[1] != '=') {
-		words_put(w, line);
-		return;
-	}
-	switch (plain.p[0]) {
+	switch (line.p[0]) {
 	case 'o':
 		words_put(w, slice_make("o", 1));
 		return;
@@ -87,24 +83,44 @@ static void put_line(struct words *w, struct slice line)
 	case 'm':
 		put_media(w, line);
 		return;
-	case 'a':
+	default:
 		if (!is_idle_attribute(plain))
 			words_put(w, line);
-		return;
-	default:
-		words_put(w, line);
 	}
+}
+
+/* Whether all of a line counts, which of most is seen by their first letters. False says nothing. */
+static bool is_whole_line(const char *p, size_t n)
+{
+	if (n < 2 || p[1] != '=')
+		return true;
+	if (p[0] == 'a' && n >= 5 && p[2] == 'r')
+		return p[4] != 'c';
+	if (p[0] == 'a' && n >= 5 && p[2] == 'f')
+		return p[3] != 'i';
+	if (p[0] == 'a')
+		return n < 5 || (p[2] != 'c' && p[2] != 'i' && p[2] != 's' && p[2] != 'm');
+	return p[0] != 'o' && p[0] != 'c' && p[0] != 'm';
 }
 
 static void put_sdp(struct words *w, struct slice sdp)
 {
+	struct slice run = slice_make(sdp.p, 0); /* lines that count as they are */
+
 	while (sdp.n) {
 		const char *lf = memchr(sdp.p, '\n', sdp.n);
 		size_t n = lf ? (size_t)(lf - sdp.p) + 1 : sdp.n;
 
-		put_line(w, slice_make(sdp.p, n));
+		if (is_whole_line(sdp.p, n)) {
+			run.n += n;
+		} else {
+			words_put(w, run);
+			put_line(w, slice_make(sdp.p, n));
+			run = slice_make(sdp.p + n, 0);
+		}
 		sdp = slice_make(sdp.p + n, sdp.n - n);
 	}
+	words_put(w, run);
 	words_put(w, slice_make("", 1));
 }
 

@@ -2,6 +2,7 @@
 /* The store: takes parsed messages one by one and keeps them as legs, transactions and dialogs. Reading it changes
  * nothing. What a message means for its leg is in leg.c, for its transaction in txn.c, for its dialog in dialog.c. */
 #include "analyzer/call/compact.h"
+#include "analyzer/call/correlate.h"
 
 #include <sys/random.h>
 
@@ -155,6 +156,8 @@ static uint32_t add(struct store *s, struct adding *a, uint64_t at)
 	if (!a->call_id.n) {
 		a->msg->flow = flow_of(s, &a->payload->flow, a->flow_hash);
 		count(s->counters, C_SIP_NO_CALL_ID);
+		if (s->correlation->is_at_once)
+			correlation_take(s, a->id, a->sip);
 		return a->id;
 	}
 	a->msg->leg = leg_of(s, a->call_id, a->leg_hash);
@@ -165,6 +168,8 @@ static uint32_t add(struct store *s, struct adding *a, uint64_t at)
 	leg_add(s, l, a);
 	if (a->sip->body.n)
 		voice_message(s, a);
+	if (s->correlation->is_at_once)
+		correlation_take(s, a->id, a->sip);
 	return a->id;
 }
 

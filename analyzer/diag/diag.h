@@ -59,6 +59,12 @@ struct txn_view {
 	uint8_t transport;          /* enum transport */
 };
 
+struct flow_facts {             /* of a direction of a flow, by its id */
+	uint32_t flow;              /* or NONE */
+	bool is_public, is_udp, is_fragmented; /* where it comes from is an address of the Internet */
+	uint8_t transport;
+};
+enum { JUDGING_FLOWS = 8 };
 struct judging {
 	const struct store *s;
 	const struct leg *l;
@@ -74,6 +80,7 @@ struct judging {
 	const struct story_offer *talk; /* the exchange in force when the call was answered, or NULL; with the story */
 	bool is_self;               /* a host that calls itself */
 	struct store_lost lost;     /* by the capture, while the leg lasted */
+	struct flow_facts flows[JUDGING_FLOWS]; /* the latest; facts.c */
 };
 
 struct pattern;

@@ -4,14 +4,28 @@
 
 enum { BIG_BYTES = 1300 }; /* RFC 3261 §18.1.1 */
 
-static uint32_t facts_of_msg(const struct store *s, const struct msg *m)
+/* Messages of a leg take few flows. */
+static const struct flow_facts *facts_of_flow(struct judging *j, uint32_t flow)
 {
-	struct flow f = store_flow(s, m->flow);
-	uint32_t facts = is_public(&f.src) ? FACT_PUBLIC : 0;
+	struct flow_facts *x = &j->flows[flow % JUDGING_FLOWS];
+	struct flow f;
+
+	if (x->flow == flow)
+		return x;
+	f = store_flow(j->s, flow);
+	*x = (struct flow_facts){.flow = flow, .is_public = is_public(&f.src), .is_udp = f.transport == TRANSPORT_UDP,
+		.is_fragmented = f.path >> ROAD_FRAGMENTS & 1, .transport = f.transport};
+	return x;
+}
+
+static uint32_t facts_of_msg(struct judging *j, const struct msg *m)
+{
+	const struct flow_facts *f = facts_of_flow(j, m->flow);
+	uint32_t facts = f->is_public ? FACT_PUBLIC : 0;
 
 	if (m->parse_flags & ~(uint32_t)(SIP_F_CUT | SIP_F_FOLDED))
 		facts |= FACT_FLAGS;
-	if (f.transport == TRANSPORT_UDP && (m->len > BIG_BYTES || f.path >> ROAD_FRAGMENTS & 1))
+	if (f->is_udp && (m->len > BIG_BYTES || f->is_fragmented))
 		facts |= FACT_BIG;
 	return facts;
 }
@@ -88,7 +102,7 @@ static void view_txn(struct judging *j, struct txn_view *v, struct ids *scratch)
 		uint32_t id = scratch->v[i];
 		const struct msg *m = msg_of(j, id);
 
-		j->facts |= facts_of_msg(j->s, m);
+		j->facts |= facts_of_msg(j, m);
 		if (m->flags & MSG_DUPLICATE)
 			continue;
 		if (is_request(m))
@@ -96,7 +110,7 @@ static void view_txn(struct judging *j, struct txn_view *v, struct ids *scratch)
 		else
 			take_response(j, v, id);
 	}
-	v->transport = v->flow == NONE ? (uint8_t)TRANSPORT_UDP : store_flow(j->s, v->flow).transport;
+	v->transport = v->flow == NONE ? (uint8_t)TRANSPORT_UDP : facts_of_flow(j, v->flow)->transport;
 }
 
 static uint32_t facts_of_txn(const struct txn_view *v)
@@ -176,6 +190,8 @@ void judging_begin(struct judging *j)
 	j->txns = mem_alloc((n ? n : 1) * sizeof *j->txns);
 	j->n_txns = n;
 	j->n_pairs = n < LIMIT_DIAG_PAIRS ? n : LIMIT_DIAG_PAIRS;
+	for (size_t i = 0; i < JUDGING_FLOWS; i++)
+		j->flows[i].flow = NONE;
 	for (uint32_t t = j->l->last_txn; t != NONE && n-- > 0; t = store_txn(j->s, t)->prev) {
 		struct txn_view *v = &j->txns[n];
 

@@ -22,48 +22,70 @@ int addr_cmp(const struct addr *a, const struct addr *b)
 	return d ? d : (a->port > b->port) - (a->port < b->port);
 }
 
-enum { IP4_TEXT = 15 }; /* "255.255.255.255" */
+enum { IP4_TEXT = 15, PORT_TEXT = 5 }; /* "255.255.255.255", "65535" */
 
 static char *put_byte(char *p, unsigned v)
 {
-	if (v >= 100)
+	if (v >= 100) {
 		*p++ = (char)('0' + v / 100);
-	if (v >= 10)
-		*p++ = (char)('0' + v / 10 % 10);
-	*p++ = (char)('0' + v % 10);
+		v %= 100;
+		*p++ = (char)('0' + v / 10);
+		v %= 10;
+	} else if (v >= 10) {
+		*p++ = (char)('0' + v / 10);
+		v %= 10;
+	}
+	*p++ = (char)('0' + v);
 	return p;
 }
 
-static void put_ip4(struct buf *b, const uint8_t ip[4])
+static char *put_ip4(char *p, const uint8_t ip[4])
 {
-	char *from = buf_room(b, IP4_TEXT), *p = from;
-
-	for (unsigned i = 0; i < 4; i++) {
-		if (i)
-			*p++ = '.';
-		p = put_byte(p, ip[i]);
-	}
-	buf_use(b, (size_t)(p - from));
+	p = put_byte(p, ip[0]);
+	*p++ = '.';
+	p = put_byte(p, ip[1]);
+	*p++ = '.';
+	p = put_byte(p, ip[2]);
+	*p++ = '.';
+	return put_byte(p, ip[3]);
 }
 
 void addr_put_ip(struct buf *b, const struct addr *a)
 {
 	char text[INET6_ADDRSTRLEN];
 
-	if (addr_is_ip4(a))
-		put_ip4(b, a->ip + 12);
-	else /* The C library writes IPv6 as RFC 5952 asks: lower case, the first longest run of zeros as "::". */
-		buf_puts(b, inet_ntop(AF_INET6, a->ip, text, sizeof text) ? text : "?");
+	if (addr_is_ip4(a)) {
+		char *from = buf_room(b, IP4_TEXT);
+
+		buf_use(b, (size_t)(put_ip4(from, a->ip + 12) - from));
+		return;
+	}
+	/* The C library writes IPv6 as RFC 5952 asks: lower case, the first longest run of zeros as "::". */
+	buf_puts(b, inet_ntop(AF_INET6, a->ip, text, sizeof text) ? text : "?");
+}
+
+static void addr_put_ip4(struct buf *b, const struct addr *a)
+{
+	char *from = buf_room(b, IP4_TEXT + 1 + PORT_TEXT), *p = put_ip4(from, a->ip + 12);
+	unsigned port = a->port, scale = 1;
+
+	*p++ = ':';
+	while (port / scale >= 10)
+		scale *= 10;
+	for (; scale; scale /= 10)
+		*p++ = (char)('0' + port / scale % 10);
+	buf_use(b, (size_t)(p - from));
 }
 
 void addr_put(struct buf *b, const struct addr *a)
 {
-	bool is_ip4 = addr_is_ip4(a);
-
-	if (!is_ip4)
-		buf_putc(b, '[');
+	if (addr_is_ip4(a)) {
+		addr_put_ip4(b, a);
+		return;
+	}
+	buf_putc(b, '[');
 	addr_put_ip(b, a);
-	buf_put(b, is_ip4 ? slice_make(":", 1) : slice_make("]:", 2));
+	buf_put(b, slice_make("]:", 2));
 	buf_u64(b, a->port);
 }
 

@@ -3,12 +3,35 @@
  * terminal and in a spreadsheet. */
 #include "report.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 static const char hex[] = "0123456789abcdef";
 
 /* ---- JSON ------------------------------------------------------------------------------------------------------- */
 
-/* High bit of each byte of x that is no plain ASCII, or is a quote or a backslash. */
-static uint64_t special_bytes(uint64_t x)
+static bool is_plain(char c)
+{
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+#ifdef __SSE2__
+/* A bit for each of 16 bytes that is no plain ASCII, or is a quote or a backslash. */
+static unsigned special_bytes(const char *p)
+{
+	const __m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i odd = _mm_cmplt_epi8(x, _mm_set1_epi8(0x20)); /* signed: above 0x7f, too */
+
+	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(x, _mm_set1_epi8('"')));
+	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(x, _mm_set1_epi8('\\')));
+	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(x, _mm_set1_epi8(0x7f)));
+	return (unsigned)_mm_movemask_epi8(odd);
+}
+#endif
+
+/* High bit of the lowest of the 8 bytes of x that is no plain ASCII, or is a quote or a backslash; bits above it say nothing. */
+static uint64_t special_bits(uint64_t x)
 {
 	const uint64_t ones = 0x0101010101010101ull, high = 0x8080808080808080ull;
 	uint64_t quote = x ^ ones * '"', backslash = x ^ ones * '\\', del = x ^ ones * 0x7f;
@@ -16,22 +39,42 @@ static uint64_t special_bytes(uint64_t x)
 	return ((x - ones * 0x20) | (quote - ones) | (backslash - ones) | (del - ones) | x) & high;
 }
 
-static bool is_plain(char c)
-{
-	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
-}
-
-/* Length of the run at the start of s that needs no escape. May stop early at a byte before a special one. */
+/* Length of the run at the start of s that needs no escape. */
 static size_t plain_run(struct slice s)
 {
 	size_t i = 0;
+	uint64_t x;
 
+#ifdef __SSE2__
+	for (; i + 16 <= s.n; i += 16) {
+		unsigned odd = special_bytes(s.p + i);
+
+		if (odd)
+			return i + (unsigned)__builtin_ctz(odd);
+	}
+	if (i && i < s.n) { /* the rest, with bytes before it that are plain */
+		unsigned odd = special_bytes(s.p + s.n - 16);
+
+		return odd ? s.n - 16 + (unsigned)__builtin_ctz(odd) : s.n;
+	}
+#endif
 	for (; i + 8 <= s.n; i += 8) {
-		uint64_t x;
-
 		memcpy(&x, s.p + i, 8);
-		if (special_bytes(x))
+		if (special_bits(x))
 			break;
+	}
+	if (i && i < s.n && s.n - i < 8) {
+		memcpy(&x, s.p + s.n - 8, 8);
+		if (!special_bits(x))
+			return s.n;
+	}
+	if (!i && s.n >= 4 && s.n < 8) {
+		uint32_t head, tail;
+
+		memcpy(&head, s.p, 4);
+		memcpy(&tail, s.p + s.n - 4, 4);
+		if (!special_bits((uint64_t)tail << 32 | head))
+			return s.n;
 	}
 	while (i < s.n && is_plain(s.p[i]))
 		i++;

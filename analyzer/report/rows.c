@@ -52,6 +52,21 @@ static struct keys keys_make(const struct field *const *fields, size_t n)
 	return k;
 }
 
+/* They stand one behind the other: of fields without a value all at once. */
+static void put_keys(struct buf *b, const struct keys *k, size_t from, size_t to)
+{
+	const char *p = k->nulls[from].p;
+
+	buf_put(b, slice_make(p, (size_t)(k->v[to].p - p) + k->v[to].n));
+}
+
+static void put_nulls(struct buf *b, const struct keys *k, size_t from, size_t to)
+{
+	const char *p = k->nulls[from].p;
+
+	buf_put(b, slice_make(p, (size_t)(k->nulls[to].p - p) + k->nulls[to].n));
+}
+
 /* Row i of ids, with a look at those that come after it. */
 static void seek(struct reader *r, const struct ids *ids, size_t i)
 {
@@ -70,18 +85,21 @@ static void json_rows(struct sink *out, struct reader *r, const struct field *co
 	if (array)
 		buf_putc(b, '[');
 	for (size_t i = 0; i < ids->n; i++) {
+		size_t from = 0;
+
 		seek(r, ids, i);
 		if (array)
 			buf_puts(b, i ? ",\n" : "\n");
 		for (size_t f = 0; f < n_fields; f++) {
 			reader_get(r, fields[f], &v);
-			if (v.type == VALUE_NULL) {
-				buf_put(b, keys.nulls[f]);
+			if (v.type == VALUE_NULL)
 				continue;
-			}
-			buf_put(b, keys.v[f]);
+			put_keys(b, &keys, from, f);
+			from = f + 1;
 			json_value(b, &v);
 		}
+		if (from < n_fields)
+			put_nulls(b, &keys, from, n_fields - 1);
 		buf_puts(b, n_fields ? "}" : "{}");
 		if (!array)
 			buf_putc(b, '\n');

@@ -92,6 +92,29 @@ static void test_slice_edges(void **state)
 	assert_int_equal(slice_sub(slice_of("abc"), 5, 2).n, 0);
 }
 
+/* The word at every place of texts of all lengths, among letters that it begins and ends with. */
+static void test_search_at_every_place(void **state)
+{
+	const struct slice word = slice_of("taRget");
+	char text[64];
+
+	(void)state;
+	for (size_t n = 0; n < sizeof text; n++) {
+		for (size_t i = 0; i < n; i++)
+			text[i] = "tTxtaR"[i % 6];
+		assert_int_equal(slice_isearch(slice_make(text, n), word), n);
+		for (size_t at = 0; at + word.n <= n; at++) {
+			char before[6];
+
+			memcpy(before, text + at, sizeof before);
+			memcpy(text + at, at % 2 ? "TARGET" : "target", sizeof before);
+			assert_int_equal(slice_isearch(slice_make(text, n), word), at);
+			assert_int_equal(slice_isearch(slice_make(text, at + 5), word), at + 5);
+			memcpy(text + at, before, sizeof before);
+		}
+	}
+}
+
 static void test_cursor_never_passes_the_end(void **state)
 {
 	const uint8_t bytes[] = {1, 2, 3, 4, 5};
@@ -238,7 +261,7 @@ static void test_arena(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_lib), cmocka_unit_test(test_slice_to_u64), cmocka_unit_test(test_slice_edges),
+		cmocka_unit_test(test_lib), cmocka_unit_test(test_slice_to_u64), cmocka_unit_test(test_slice_edges), cmocka_unit_test(test_search_at_every_place),
 		cmocka_unit_test(test_cursor_never_passes_the_end), cmocka_unit_test(test_map_against_model),
 		cmocka_unit_test(test_pool_keeps_addresses), cmocka_unit_test(test_slab), cmocka_unit_test(test_arena),
 	};

@@ -147,7 +147,31 @@ static uint32_t next_random(uint32_t *x)
 	return *x;
 }
 
-/* Every byte at every place around the words that are looked at eight at a time. */
+/* One byte that is escaped, at every place of texts of all lengths, and none. */
+static void test_escape_at_every_place(void **state)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz !#$%&'()*+,-./0123456789";
+	char in[sizeof plain], want[sizeof plain + 8];
+
+	(void)state;
+	for (size_t n = 0; n < sizeof plain; n++) {
+		memcpy(in, plain, n);
+		snprintf(want, sizeof want, "\"%.*s\"", (int)n, plain);
+		check_escape(json_string, in, n, want);
+		for (size_t at = 0; at < n; at++) {
+			static const char odd[] = "\"\\\x7f\x1f";
+			static const char *const escapes[] = {"\\\"", "\\\\", "\\u007f", "\\u001f"};
+			size_t k = (n + at) % 4;
+
+			in[at] = odd[k];
+			snprintf(want, sizeof want, "\"%.*s%s%.*s\"", (int)at, plain, escapes[k], (int)(n - at - 1), plain + at + 1);
+			check_escape(json_string, in, n, want);
+			in[at] = plain[at];
+		}
+	}
+}
+
+/* Every byte at every place around the words that are looked at many at a time. */
 static void test_escapes_any(void **state)
 {
 	uint32_t seed = 1;
@@ -416,7 +440,7 @@ static void test_sink(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_json_string), cmocka_unit_test(test_csv_cell),
+		cmocka_unit_test(test_json_string), cmocka_unit_test(test_escape_at_every_place), cmocka_unit_test(test_csv_cell),
 		cmocka_unit_test(test_xml_text),
 		cmocka_unit_test(test_document_names),
 		cmocka_unit_test(test_sink_create), cmocka_unit_test(test_escapes_any),
