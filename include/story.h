@@ -122,7 +122,7 @@ struct story_offer {
 	uint32_t n_media;
 	uint32_t n_answer_media;        /* m= lines of the answer */
 	struct story_origin offer_origin, answer_origin;
-	struct story_origin offer_before, answer_before; /* of the party's description before this one; empty where it is the first */
+	struct story_origin offer_before, answer_before; /* of the party's description before this one; empty for the first */
 };
 
 /* A time in which a party keeps the other on hold: it asked not to be sent audio (RFC 3264 §8.4, RFC 6337 §5.3), by sendonly,

@@ -85,7 +85,8 @@ static bool is_new_attempt(const struct store *s, const struct leg *l, const str
 
 static void attempt_begin(struct leg *l, const struct adding *a)
 {
-	bool after_challenge = l->status == 401 || l->status == 407, is_branch = l->initial != NONE && a->msg->cseq == l->initial_cseq;
+	bool after_challenge = l->status == 401 || l->status == 407;
+	bool is_branch = l->initial != NONE && a->msg->cseq == l->initial_cseq;
 	bool is_fresh = l->invite_ns == TIME_NONE || (l->status && !after_challenge && !is_branch);
 
 	l->initial = a->id;

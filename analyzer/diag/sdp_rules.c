@@ -201,10 +201,10 @@ static bool bad_answer_of(struct judging *j, const struct story_offer *o)
 		return false;
 	b = find(j, unless_self(j, SEVERITY_ERROR), _("the answer does not fit the offer"));
 	if (o->wrong & OFFER_WRONG_COUNT)
-		say(j, b, _("%s answered %s m= lines with %s, offered by %s."), (struct values){{v_src(o->answer),
+		say(j, b, _("%4$s offered %2$s m= lines, and %1$s answered with %3$s."), (struct values){{v_src(o->answer),
 				v_count(o->n_media), v_count(o->n_answer_media), v_src(o->offer)}});
 	else if (o->wrong & OFFER_WRONG_ORDER)
-		say(j, b, _("%s answered the m= lines in another order than they were offered, offered by %s."),
+		say(j, b, _("%s answered the m= lines in another order than %s had offered them."),
 				(struct values){{v_src(o->answer), v_src(o->offer)}});
 	else
 		say(j, b, _("%s offered \"%s\", and %s answered \"%s\"."), (struct values){{v_src(o->offer),
@@ -419,7 +419,8 @@ static const struct rule rules[] = {
 			"meanwhile.")}},
 	{.needs = FACT_INVITE | FACT_OFFERS, .leg = sdp_version, .row = {.id = "sdp-version", .severity = SEVERITY_INFO,
 		.title = N_("Wrong version of SDP"),
-		.evidence = "A changed description with the same o= version, a version that is not one more, or an o= of another session.",
+		.evidence = "A changed description with the same o= version, a version that is not one more, or an o= of another "
+			"session.",
 		.explanation = N_("The version in o= says whether a description changed. Devices that trust it may overlook "
 			"the change."),
 		.reference = "RFC 3264 §8",

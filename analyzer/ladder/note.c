@@ -17,14 +17,22 @@ static void put_words(struct buf *b, const char *words)
 	tell_clause(b, words, (struct tell_values){0});
 }
 
+/* The message in which a party says it: the offer, or its answer to that of the other. */
+static bool is_said_in(const struct leg_story *st, uint32_t offer, uint8_t by, uint32_t msg)
+{
+	const struct story_offer *o = offer != NONE ? &st->offers[offer] : NULL;
+
+	return o && (o->by == by || o->answer == NONE ? o->offer : o->answer) == msg;
+}
+
 static void note_hold(const struct leg_story *st, uint32_t msg, struct buf *b)
 {
 	for (uint32_t i = 0; i < st->n_holds; i++) {
 		const struct story_hold *h = &st->holds[i];
 
-		if (h->from_offer != NONE && st->offers[h->from_offer].offer == msg)
+		if (is_said_in(st, h->from_offer, h->by, msg))
 			put_words(b, side_of(h->by, _("hold by caller"), _("hold by callee")));
-		if (h->is_released && h->until_offer != NONE && st->offers[h->until_offer].offer == msg)
+		if (h->is_released && is_said_in(st, h->until_offer, h->by, msg))
 			put_words(b, side_of(h->by, _("resumed by caller"), _("resumed by callee")));
 	}
 }
