@@ -59,12 +59,12 @@ static const struct option_row options[] = {
 			"processes and "
 			"to open sockets.")},
 	{.name = "spool-mb", .type = OPTION_NUMBER, .group = GROUP_INPUT, .arg = "N", .in_config = true,
-		.commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(spool_mb),
+		.preset = "1000", .commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(spool_mb),
 		.help = N_("Of a device: keep the latest N million bytes of packets in a temporary file (in TMPDIR), so that "
 			"messages can be shown and calls be saved; 1000 unless told. A quarter of it is for messages whose "
 			"packets have gone.")},
 	{.name = "spool-seconds", .type = OPTION_NUMBER, .group = GROUP_INPUT, .arg = "N", .in_config = true,
-		.commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(spool_s),
+		.preset = "86400", .commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(spool_s),
 		.help = N_("Of a device: keep no packets there that are older than N seconds; 86400 unless told.")},
 	{.name = "no-media-payload", .type = OPTION_FLAG, .group = GROUP_INPUT, .in_config = true,
 		.commands = COMMAND_UI | COMMAND_CAPTURE, .offset = AT(no_media_payload),

@@ -102,9 +102,9 @@ static void add_flags(struct msgtext *t, uint32_t flags)
 		if (!(flags & rows[i].flag))
 			continue;
 		buf_clear(&b);
-		buf_fmt(&b, "%s: %s", rows[i].name, _(rows[i].help));
+		buf_fmt(&b, _("%s: %s"), rows[i].name, _(rows[i].help));
 		if (rows[i].reference && rows[i].reference[0])
-			buf_fmt(&b, " (%s)", rows[i].reference);
+			buf_fmt(&b, _(" (%s)"), rows[i].reference);
 		/* Both are allowed: good to know, nothing to mend. */
 		add_note(t, rows[i].flag & (SIP_F_FOLDED | SIP_F_SPACE_COLON) ? MSGTEXT_NOTE : MSGTEXT_FLAG, &b);
 	}

@@ -536,7 +536,7 @@ static void next_time(struct view *v)
 	uint8_t time = k->sides[0].style.time == LADDER_TIME_START ? LADDER_TIME_DELTA : LADDER_TIME_START;
 
 	k->sides[0].style.time = k->sides[1].style.time = time;
-	app_say(v->app, "%s: %s", _("Time"), _(names[time]));
+	app_say(v->app, _("%s: %s"), _("Time"), _(names[time]));
 }
 
 static bool move(struct compare_view *k, enum action a)

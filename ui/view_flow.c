@@ -453,7 +453,7 @@ static void flow_status(struct view *v, struct buf *left, struct buf *right)
 
 static void say_mode(struct view *v, const char *what, const char *const *names, unsigned i)
 {
-	app_say(v->app, "%s: %s", what, _(names[i]));
+	app_say(v->app, _("%s: %s"), what, _(names[i]));
 }
 
 static void next_time(struct view *v)

@@ -613,7 +613,7 @@ static void put_range(const struct view *v, struct buf *b)
 	buf_fmt(b, "< %s > ", _(r->name));
 	if (r->msg == NONE && r->legs.n) {
 		put_count(v, &calls, b);
-		buf_puts(b, ", ");
+		buf_puts(b, _(", "));
 	}
 	put_count(v, &rows, b);
 }
@@ -640,7 +640,7 @@ static void save_status(struct view *v, struct buf *left, struct buf *right)
 	const struct save_view *k = v->state;
 
 	/* The whole sentence, as the line of the list may be too short for it. */
-	buf_fmt(left, "%s: %s", format_at(k)->suffix + 1, _(format_at(k)->help));
+	buf_fmt(left, _("%s: %s"), format_at(k)->suffix + 1, _(format_at(k)->help));
 	buf_fmt(right, "%zu/%zu", k->list.cursor + 1, k->shown.n);
 }
 

@@ -145,7 +145,7 @@ static void draw_detail(struct view *v, struct canvas *c, struct rect r)
 	if (row->choices)
 		buf_fmt(&b, _(" One of: %s."), row->choices);
 	if (is_for_next(row))
-		buf_fmt(&b, " %s", _("It holds for the next capture that is opened."));
+		buf_puts(&b, _(" It holds for the next capture that is opened."));
 	canvas_puts(c, r.y, r.x, NAME_W, row->name, STYLE_STRONG);
 	canvas_text(c, r.y, r.x + NAME_W + 1, r.w - NAME_W - 1, buf_slice(&value), STYLE_PLAIN);
 	rest = buf_slice(&b);
@@ -197,7 +197,7 @@ static void change(struct view *v, const char *value)
 	struct err e;
 
 	if (app_change(v->app, selected(v), value, &e) < 0)
-		app_warn(v->app, "%s: %s", row->name, e.text);
+		app_warn(v->app, _("%s: %s"), row->name, e.text);
 }
 
 /* The choice beside the one that holds, around the end. */

@@ -282,7 +282,7 @@ static void add_kpi(struct stats_view *k)
 	add_head(k, _("Delays"));
 	head = &k->rows[k->n - 1];
 	for (unsigned i = 0; i < SPREADS; i++) {
-		buf_puts(&k->scratch, (const char *const[]){N_("mean"), "p50", "p95", N_("max")}[i]);
+		buf_puts(&k->scratch, _(((const char *const[]){N_("mean"), "p50", "p95", N_("max")})[i]));
 		add_cell(k, head);
 	}
 	add_figures(k, &k->kpi, true);

@@ -67,7 +67,7 @@ void ladder_describe(struct ladder *l, size_t col)
 		if (a->roles >> order[i] & 1)
 			buf_puts(&b, _(role_row((enum role)order[i])->title));
 	if (b.n && a->name.n)
-		buf_puts(&b, ", ");
+		buf_puts(&b, _(", "));
 	buf_put(&b, a->name);
 	if (!slice_eq(buf_slice(&b), l->cols[col].label2))
 		l->cols[col].label2 = arena_copy(&l->arena, buf_slice(&b));

@@ -36,7 +36,7 @@ enum severity ladder_row_findings(const struct ladder *l, const struct ladder_ro
 		/* What follows from another is not named apart. */
 		if (!b || all[i].under != NONE || all[i].msgs[0] != r->msg)
 			continue;
-		buf_puts(b, b->n > from ? ", " : "");
+		buf_puts(b, b->n > from ? _(", ") : "");
 		buf_puts(b, rule_row(all[i].rule)->id);
 	}
 	return worst;

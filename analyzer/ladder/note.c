@@ -39,7 +39,7 @@ static void note_hold(const struct leg_story *st, uint32_t msg, struct buf *b)
 
 static void put_status(struct buf *b, unsigned status, struct slice reason)
 {
-	buf_fmt(b, ": %u", status);
+	buf_fmt(b, _(": %u"), status);
 	if (reason.n)
 		buf_putc(b, ' ');
 	text_visible(b, slice_sub(reason, 0, TARGET_BYTES));
