@@ -321,6 +321,11 @@ void store_note_calls(const struct store *s);
 /** Before the first message: somebody will ask for groups. Then each message is looked at when it is added, while it is at
  * hand. */
 void store_note_at_once(struct store *s);
+/** Finds out which legs are one call, in slices: works for about budget_ns (0: to the end); false while more is left. Begins anew
+ * where the store has changed in between. Who asks for groups before it is done waits for the rest. */
+bool store_calls_step(const struct store *s, int64_t budget_ns);
+/** Calls as they were when they were last found out: costs nothing, and is 0 at first. */
+uint32_t store_n_calls_known(const struct store *s);
 /** All legs of the call that this leg belongs to, itself too, in order. */
 void store_call_legs(const struct store *s, uint32_t leg, struct ids *out);
 

@@ -382,6 +382,7 @@ void app_moved(void *app, const struct store_moves *m)
 
 void app_rewind(struct app *a)
 {
+	a->counting = (struct counting){.generation = UINT64_MAX};
 	if (take_over(a, rewind_view, NULL))
 		app_say(a, "%s", _("What was shown here begins later."));
 }

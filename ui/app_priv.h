@@ -40,6 +40,11 @@ struct app {
 	struct replay replay;
 	uint64_t generation;    /* of the store at the last update */
 	int64_t updated_ns, drawn_ns, ticked_ns;
+	struct counting {       /* of calls, for the top line: legs that belong together are found out in slices */
+		bool is_on;     /* reading waits */
+		uint64_t generation; /* of the store when they were counted last */
+		int64_t begun_ns, ended_ns;
+	} counting;
 	struct hot hots[HOTS];
 	size_t n_hots;
 };

@@ -6,11 +6,13 @@
 #include "ui/picture.h"
 #include "ui/recent.h"
 #include "ui/script.h"
+#include "ui/table.h"
 #include "words.h"
 
 #include <errno.h>
 
-enum { STEP_MS = 10, FRAME_MS = 60, EVENTS_AT_ONCE = 64, REPLAY_MS = 20, SCRIPT_TICK_MS = 20, TICK_MS = 1000 };
+enum { STEP_MS = 10, FRAME_MS = 60, EVENTS_AT_ONCE = 64, REPLAY_MS = 20, SCRIPT_TICK_MS = 20, TICK_MS = 1000, COUNT_MS = 300,
+	COUNT_REST = 9 };
 
 static void load(struct app *a, int64_t budget_ns)
 {
@@ -36,7 +38,7 @@ static void load(struct app *a, int64_t budget_ns)
 /* How long to wait for an event; -1: until one comes. */
 static int patience_ms(const struct app *a)
 {
-	if (a->is_loading || a->is_dirty || a->works || (replay_is_on(a) && a->replay.goal.kind != GOAL_NONE))
+	if (a->is_loading || a->is_dirty || a->works || a->counting.is_on || (replay_is_on(a) && a->replay.goal.kind != GOAL_NONE))
 		return 0;
 	if (a->top && a->top->row->ops->tick)
 		return TICK_MS;
@@ -112,6 +114,54 @@ static void tick(struct app *a, int64_t now)
 	a->is_dirty = true;
 }
 
+/* While calls grow, a tenth of the time goes into counting them, which takes up to a tenth of a second. */
+static bool is_count_due(const struct app *a)
+{
+	const struct counting *k = &a->counting;
+	int64_t rest = (k->ended_ns - k->begun_ns) * COUNT_REST;
+
+	if (store_generation(app_store(a)) == k->generation || a->is_frozen)
+		return false;
+	return !(a->is_loading || replay_is_moving(a)) ||
+	       time_now_mono() - k->ended_ns > (rest > COUNT_MS * NS_PER_MS ? rest : COUNT_MS * NS_PER_MS);
+}
+
+/* Counts calls for some milliseconds where that is due. While it goes on, or a list finds out the same, the store must stay as
+ * it is. */
+static bool count_calls(struct app *a)
+{
+	const struct table *t = table_of(a->top);
+	struct counting *k = &a->counting;
+
+	if (t && t->is_folding)
+		return true;
+	if (!k->is_on && !is_count_due(a))
+		return false;
+	if (!k->is_on)
+		k->begun_ns = time_now_mono();
+	k->is_on = !store_calls_step(app_store(a), STEP_MS * NS_PER_MS);
+	if (k->is_on)
+		return true;
+	k->ended_ns = time_now_mono();
+	k->generation = store_generation(app_store(a));
+	a->is_dirty = true;
+	return false;
+}
+
+/* The store takes what comes: from the capture, or for a replay. */
+static void grow(struct app *a, int64_t elapsed_ns)
+{
+	if (replay_is_moving(a)) {
+		replay_tick(a, elapsed_ns, STEP_MS * NS_PER_MS);
+		update_when_due(a);
+	}
+	if (!a->is_loading)
+		return;
+	load(a, STEP_MS * NS_PER_MS);
+	update_when_due(a);
+	a->is_dirty = true; /* the bar goes on */
+}
+
 static void loop(struct app *a)
 {
 	int64_t ticked_ns = time_now_mono();
@@ -125,19 +175,14 @@ static void loop(struct app *a)
 		take_events(a);
 		if (!a->quits)
 			app_work(a, STEP_MS * NS_PER_MS);
+		if (a->quits)
+			return;
 		now = time_now_mono();
-		if (replay_is_moving(a) && !a->quits) {
-			replay_tick(a, now - ticked_ns, STEP_MS * NS_PER_MS);
-			update_when_due(a);
-		}
-		ticked_ns = now;
-		if (!a->quits)
-			tick(a, now);
-		if (!a->is_loading || a->quits)
+		tick(a, now);
+		if (a->o->engine && count_calls(a))
 			continue;
-		load(a, STEP_MS * NS_PER_MS);
-		update_when_due(a);
-		a->is_dirty = true; /* the bar goes on */
+		grow(a, now - ticked_ns);
+		ticked_ns = now;
 	}
 }
 

@@ -83,6 +83,8 @@ struct table {
 		size_t row, left;   /* next row; rows still to be looked at, 0: none */
 		int dir;
 	} search;
+	bool is_folding;        /* rows wait until it is known which legs are one call; reading waits, too (app_run.c) */
+	int64_t fold_ns;        /* since when */
 	bool is_owed;           /* the store has changed, and the rows follow when it is due */
 	bool is_late;           /* no rows yet, as not all is read */
 	struct buf scratch;
@@ -138,8 +140,14 @@ int table_choose(struct table *t, struct err *e);
 int table_set_filter(struct table *t, const char *text, struct err *e);
 /** table_fold.c: puts the cursor on row `id` again, wherever it is now, or on the row of its call where it has none. */
 void table_find(struct table *t, uint32_t id);
-/** Makes the rows of what is chosen. */
-void table_fold_rows(struct table *t);
+/** Makes the rows of what is chosen, with the cursor on row `id` where that is not NONE. Where it takes long to find out which
+ * legs are one call, the rows stay as they are until table_fold_step() has done that: true when there is no more to do. */
+void table_fold_rows(struct table *t, uint32_t id);
+bool table_fold_step(struct table *t, int64_t budget_ns);
+/** The row that the cursor is to be on: while a filter is typed, that from which it began; or NONE. */
+uint32_t table_wanted(const struct table *t);
+/** So many calls that looking at all of them takes longer than a key may wait. */
+bool table_is_large(const struct table *t);
 /** ACTION_FOLD, ACTION_FOLD_ALL. */
 bool table_fold_action(struct table *t, enum action action);
 /** A leg without a row, under `id`, that shows needle, or NONE. */

@@ -42,9 +42,7 @@ static void append_rows(struct table *t, uint32_t id)
 	int64_t begin = time_now_mono();
 
 	append_new(t);
-	table_fold_rows(t);
-	if (id != NONE)
-		table_find(t, id);
+	table_fold_rows(t, id);
 	t->generation = store_generation(app_store(t->app));
 	t->selected_ns = time_now_mono();
 	t->cost_ns = t->selected_ns - begin;
@@ -66,10 +64,10 @@ void table_job_end(struct table *t)
 {
 	selection_free(t->job.selection);
 	t->job = (struct table_job){.is_on = false};
+	t->is_folding = false;
 }
 
-/* The row that the cursor is to be on: while a filter is typed, that from which it began. */
-static uint32_t wanted(const struct table *t)
+uint32_t table_wanted(const struct table *t)
 {
 	return t->row_before ? t->row_before - 1 : table_selected(t);
 }
@@ -78,7 +76,7 @@ static uint32_t wanted(const struct table *t)
 static void take_over(struct table *t)
 {
 	t->search.left = 0;
-	uint32_t id = t->is->is_made ? NONE : wanted(t);
+	uint32_t id = t->is->is_made ? NONE : table_wanted(t);
 	struct ids rows = t->spare;
 
 	rows.n = 0;
@@ -95,9 +93,7 @@ static void take_over(struct table *t)
 	t->selected_ns = time_now_mono();
 	t->cost_ns = t->selected_ns - t->job.begun_ns;
 	table_job_end(t);
-	table_fold_rows(t);
-	if (id != NONE)
-		table_find(t, id);
+	table_fold_rows(t, id);
 }
 
 /* Works on; true when it is done. */
@@ -177,8 +173,7 @@ bool table_is_ready(const struct table *t)
 	return !t->is_late && (!t->is->is_made || (!t->job.is_on && t->generation == store_generation(app_store(t->app))));
 }
 
-/* So many calls that looking at all of them takes longer than a key may wait. */
-static bool is_large(const struct table *t)
+bool table_is_large(const struct table *t)
 {
 	return store_n_legs(app_store(t->app)) > LARGE;
 }
@@ -193,7 +188,7 @@ static void forget_rows(struct table *t)
 
 int table_choose(struct table *t, struct err *e)
 {
-	uint32_t id = wanted(t);
+	uint32_t id = table_wanted(t);
 
 	table_job_end(t);
 	t->search.left = 0;
@@ -207,7 +202,7 @@ int table_choose(struct table *t, struct err *e)
 	t->job.selection = selection_new(app_store(t->app), t->kind, t->filter, t->sort.n > 0 ? t->sort.p : NULL, e);
 	if (!t->job.selection)
 		return -1;
-	if (t->is->is_made && is_large(t)) {
+	if (t->is->is_made && table_is_large(t)) {
 		forget_rows(t);
 		t->is_late = app_is_loading(t->app);
 		if (t->is_late) {
@@ -218,7 +213,7 @@ int table_choose(struct table *t, struct err *e)
 	t->job.is_on = true;
 	t->job.begun_ns = time_now_mono();
 	t->job.generation = store_generation(app_store(t->app));
-	if (!is_large(t))
+	if (!table_is_large(t))
 		job_step(t, 0);
 	return 0;
 }
@@ -226,7 +221,7 @@ int table_choose(struct table *t, struct err *e)
 /* While there is more to come, no more than a tenth of the time goes into it. */
 static bool is_due(const struct table *t)
 {
-	int64_t rest = t->cost_ns * SELECT_REST, least = is_plain(t) && !is_large(t) ? 0 : SELECT_MS * NS_PER_MS;
+	int64_t rest = t->cost_ns * SELECT_REST, least = is_plain(t) && !table_is_large(t) ? 0 : SELECT_MS * NS_PER_MS;
 
 	if (!app_is_loading(t->app))
 		return true;
@@ -245,16 +240,16 @@ bool table_update(struct view *v)
 	t->is_owed = false;
 	if (t->generation == store_generation(app_store(t->app)) && !t->is_late)
 		return false;
-	if (t->job.is_on && !t->is->is_made)
+	if ((t->job.is_on && !t->is->is_made) || t->is_folding)
 		return false;
 	if (!is_due(t)) {
 		t->is_owed = true;
-		if (t->is->is_made && is_large(t))
+		if (t->is->is_made && table_is_large(t))
 			forget_rows(t);
 		return false;
 	}
 	if (is_plain(t)) {
-		append_rows(t, wanted(t));
+		append_rows(t, table_wanted(t));
 		return true;
 	}
 	return table_choose(t, NULL) == 0;
@@ -264,13 +259,14 @@ bool table_work(struct view *v, int64_t budget_ns)
 {
 	struct table *t = v->state;
 
+	table_fold_step(t, budget_ns);
 	if (t->job.is_on)
 		job_step(t, budget_ns);
 	else if (t->search.left > 0)
 		search_step(t, budget_ns);
 	else if (t->is_owed && !app_is_frozen(t->app) && is_due(t))
 		table_update(v);
-	return t->job.is_on || t->search.left > 0;
+	return t->job.is_on || t->is_folding || t->search.left > 0;
 }
 
 /* ---- filter ---------------------------------------------------------------------------------------------------------- */

@@ -6,6 +6,8 @@
 #include "ui/table.h"
 #include "words.h"
 
+enum { FOLD_MS = 4 };
+
 const struct ids *table_chosen(const struct table *t)
 {
 	return t->folds ? &t->chosen : &t->rows;
@@ -26,11 +28,35 @@ void table_find(struct table *t, uint32_t id)
 	}
 }
 
-void table_fold_rows(struct table *t)
+static void fold_now(struct table *t, uint32_t id)
 {
 	if (t->folds)
 		fold_make(&t->fold, app_store(t->app), &t->chosen, &t->rows);
 	list_set_n(&t->list, t->rows.n);
+	if (id != NONE)
+		table_find(t, id);
+}
+
+void table_fold_rows(struct table *t, uint32_t id)
+{
+	t->is_folding = t->folds && table_is_large(t) && !store_calls_step(app_store(t->app), FOLD_MS * NS_PER_MS);
+	if (t->is_folding)
+		t->fold_ns = time_now_mono();
+	else
+		fold_now(t, id);
+}
+
+bool table_fold_step(struct table *t, int64_t budget_ns)
+{
+	if (!t->is_folding)
+		return true;
+	if (!store_calls_step(app_store(t->app), budget_ns))
+		return false;
+	t->is_folding = false;
+	fold_now(t, table_wanted(t));
+	t->selected_ns = time_now_mono();
+	t->cost_ns += t->selected_ns - t->fold_ns;
+	return true;
 }
 
 /* The same legs in other rows; the cursor stays on its leg, or goes to the one that stands for it. */
@@ -42,9 +68,7 @@ static void fold_again(struct table *t)
 	if (!t->fold.is_made)
 		return;
 	t->search.left = 0;
-	table_fold_rows(t);
-	if (id != NONE)
-		table_find(t, id);
+	table_fold_rows(t, id);
 }
 
 bool table_fold_action(struct table *t, enum action action)
@@ -79,8 +103,8 @@ uint32_t table_match_folded(struct table *t, uint32_t id, struct slice needle)
 void table_unfold(struct table *t, uint32_t id)
 {
 	fold_flip(&t->fold, id);
-	fold_again(t);
-	table_find(t, id);
+	if (t->fold.is_made)
+		fold_now(t, id);
 }
 
 /* ---- drawing ---------------------------------------------------------------------------------------------------------- */

@@ -54,12 +54,9 @@ static void clue_add(struct correlation *c, enum clue_kind kind, uint64_t key, u
 
 /* ---- which notes are there twice ------------------------------------------------------------------------------------ */
 
-/* Two bits for each place: seen, seen again. Places are eight times the notes, so few are shared by chance. */
-struct twice {
-	uint64_t *words;        /* 32 places each */
-	uint64_t mask;
-};
+enum { AT_ONCE = 8192 };
 
+/* Places are eight times the notes, so few are shared by chance. */
 static struct twice twice_make(const struct correlation *c)
 {
 	struct twice t = {.mask = 63};
@@ -123,15 +120,30 @@ static void take(const struct store *s, struct correlation *c, const struct note
 		clue_add(c, kind, n->key, msg_at(s, n->msg)->leg, n->msg);
 }
 
-void clues_make(const struct store *s, struct correlation *c)
+void clues_begin(struct correlation *c)
 {
-	struct twice t = twice_make(c);
-
+	clues_end(c);
+	c->making.twice = twice_make(c);
 	c->n_clues = 0;
 	map_free(&c->clue_map);
 	for (size_t i = 0; i < c->n_hosts; i++)
 		c->hosts[i].referred_ns = TIME_NONE;
-	for (size_t i = 0; i < c->n_notes; i++)
-		take(s, c, &c->notes[i], &t);
-	free(t.words);
+}
+
+bool clues_step(const struct store *s, struct correlation *c)
+{
+	size_t *at = &c->making.at, end = c->n_notes - *at > AT_ONCE ? *at + AT_ONCE : c->n_notes;
+
+	for (; *at < end; ++*at)
+		take(s, c, &c->notes[*at], &c->making.twice);
+	if (*at < c->n_notes)
+		return false;
+	clues_end(c);
+	return true;
+}
+
+void clues_end(struct correlation *c)
+{
+	free(c->making.twice.words);
+	c->making.twice.words = NULL;
 }

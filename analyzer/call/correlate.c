@@ -100,6 +100,7 @@ void correlation_free(struct correlation *c)
 		return;
 	endpoints_free(c->endpoints);
 	endpoints_free(c->new_endpoints);
+	clues_end(c);
 	arena_free(&c->names);
 	map_free(&c->clue_map);
 	map_free(&c->host_map);
@@ -193,6 +194,8 @@ void correlation_forget_made(struct store *s)
 	c->ends = NULL;
 	c->n_clues = c->cap_clues = c->n_hosts = c->cap_hosts = c->n_ends = c->cap_ends = 0;
 	c->has_invited = c->is_made = false;
+	clues_end(c);
+	c->making.step = MAKING_NOTHING;
 
 	endpoints_free(c->endpoints);
 	endpoints_free(c->new_endpoints);
@@ -380,15 +383,14 @@ static void number_calls(struct correlation *c)
 	}
 }
 
-static void group(const struct store *s, struct correlation *c)
+static void begin_groups(const struct store *s, struct correlation *c)
 {
 	for (uint32_t i = 0; i < c->n_places; i++) {
 		c->places[i].up = c->places[i].next = i;
 		c->places[i].by = CORRELATOR_N;
 		c->places[i].is_consequence = false;
 	}
-	evidence_weigh(s, c);
-	number_calls(c);
+	evidence_refs(s, c);
 }
 
 void store_note_calls(const struct store *s)
@@ -417,19 +419,67 @@ void correlation_take(struct store *s, uint32_t msg, const struct sip_msg *m)
 	c->next_msg++;
 }
 
-struct correlation *correlation_of(const struct store *s)
+/* From the beginning, where the store is another than that for which half is made. */
+static void begin(const struct store *s, struct correlation *c)
+{
+	struct making *m = &c->making;
+
+	if (m->step != MAKING_NOTHING && m->generation == s->generation)
+		return;
+	store_note_calls(s);
+	c->is_made = false;
+	c->has_invited = false;
+	clues_begin(c);
+	m->generation = s->generation;
+	m->step = MAKING_CLUES;
+	m->at = 0;
+	m->round = 0;
+}
+
+static enum making_step make_step(const struct store *s, struct correlation *c)
+{
+	switch (c->making.step) {
+	case MAKING_CLUES:
+		return clues_step(s, c) ? MAKING_REFS : MAKING_CLUES;
+	case MAKING_REFS:
+		begin_groups(s, c);
+		c->making.at = 0;
+		return c->n_clues ? MAKING_WEIGH : MAKING_BRIDGES;
+	case MAKING_WEIGH:
+		return evidence_step(s, c) ? MAKING_BRIDGES : MAKING_WEIGH;
+	case MAKING_BRIDGES:
+		evidence_bridges(s, c);
+		return MAKING_NUMBERS;
+	case MAKING_NUMBERS:
+		number_calls(c);
+		return MAKING_DONE;
+	case MAKING_NOTHING:
+	case MAKING_DONE:
+		break;
+	}
+	return MAKING_DONE;
+}
+
+bool store_calls_step(const struct store *s, int64_t budget_ns)
 {
 	struct correlation *c = s->correlation;
+	int64_t until = time_now_mono() + budget_ns;
 
 	if (c->is_made && c->generation == s->generation)
-		return c;
-	store_note_calls(s);
-	c->has_invited = false;
-	clues_make(s, c);
-	group(s, c);
+		return true;
+	for (begin(s, c); (c->making.step = make_step(s, c)) != MAKING_DONE;)
+		if (budget_ns && time_now_mono() >= until)
+			return false;
+	c->making.step = MAKING_NOTHING;
 	c->generation = s->generation;
 	c->is_made = true;
-	return c;
+	return true;
+}
+
+struct correlation *correlation_of(const struct store *s)
+{
+	store_calls_step(s, 0);
+	return s->correlation;
 }
 
 /* ---- reading -------------------------------------------------------------------------------------------------------- */
@@ -444,6 +494,11 @@ struct leg_call store_call_of(const struct store *s, uint32_t leg)
 uint32_t store_n_calls(const struct store *s)
 {
 	return correlation_of(s)->n_calls;
+}
+
+uint32_t store_n_calls_known(const struct store *s)
+{
+	return s->correlation->n_calls;
 }
 
 static int by_id(const void *a, const void *b)

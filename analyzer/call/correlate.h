@@ -61,6 +61,22 @@ struct affix {
 	char last;              /* of the suffix, before that; 0: nothing */
 };
 
+/* Which notes are there twice: two bits for each place: seen, seen again. */
+struct twice {
+	uint64_t *words;                /* 32 places each */
+	uint64_t mask;
+};
+
+/* Groups that are half made: each step goes on with the next one when it has looked at all that it looks at. */
+enum making_step { MAKING_NOTHING, MAKING_CLUES, MAKING_REFS, MAKING_WEIGH, MAKING_BRIDGES, MAKING_NUMBERS, MAKING_DONE };
+struct making {
+	enum making_step step;
+	uint64_t generation;            /* of the store then */
+	size_t at;
+	unsigned round;                 /* of weighing */
+	struct twice twice;
+};
+
 struct correlation {
 	struct slice headers;           /* list, comma-separated */
 	struct affix *affixes;
@@ -83,6 +99,7 @@ struct correlation {
 	uint32_t n_calls;
 	uint64_t generation;            /* of the store when the groups were made */
 	bool is_made;
+	struct making making;
 	struct endpoints *endpoints;    /* kept for store_endpoints (endpoint.c), or NULL */
 	struct endpoints *new_endpoints;/* half made by store_endpoints_step, or NULL */
 };
@@ -97,8 +114,11 @@ void note_message(const struct store *s, struct correlation *c, uint32_t msg, co
 void correlation_take(struct store *s, uint32_t msg, const struct sip_msg *m);
 /** Notes of its flow alone that an INVITE took it. */
 void note_invite(const struct store *s, uint32_t msg);
-/** Makes clues of the notes (clue.c). */
-void clues_make(const struct store *s, struct correlation *c);
+/** Makes clues of the notes, some thousand at a time (clue.c): clues_step() says true when all are made. clues_end() frees what
+ * is left of that. */
+void clues_begin(struct correlation *c);
+bool clues_step(const struct store *s, struct correlation *c);
+void clues_end(struct correlation *c);
 /** Whether a host gets INVITEs outside of dialogs. */
 bool host_gets_invites(const struct store *s, struct correlation *c, uint32_t host);
 /** Hosts that a message went from and to. */
@@ -113,8 +133,10 @@ static inline bool leg_correlates(const struct leg *l)
 	return l->is_invite || l->method == SIP_REFER;
 }
 
-/** Makes all joins that the clues allow (evidence.c). */
-void evidence_weigh(const struct store *s, struct correlation *c);
+/** Makes all joins that the clues allow (evidence.c): those of references at once, then, some thousand clues at a time, the
+ * others; true when that is done. */
+void evidence_refs(const struct store *s, struct correlation *c);
+bool evidence_step(const struct store *s, struct correlation *c);
 /** Joins legs that are the two sides of a host by their times alone; after all other joins (bridge.c). */
 void evidence_bridges(const struct store *s, struct correlation *c);
 /** Whether a host was the last to get the leg's INVITE before `until_ns`: where the leg ended (evidence.c). */

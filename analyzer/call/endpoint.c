@@ -164,18 +164,50 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+enum { FEW = 4096, HALF = 1 << 16 };
+
+static uint32_t half_at(uint32_t *counts, size_t *k)
+{
+	uint32_t i = 0;
+
+	for (; counts[i] <= *k; i++)
+		*k -= counts[i];
+	return i;
+}
+
+/* The value that would be at place k, were they sorted. Many are counted by their upper halves, then those of that upper half by
+ * their lower ones. */
+static uint32_t nth(uint32_t *v, size_t n, size_t k)
+{
+	uint32_t *counts, high, low;
+
+	if (n < FEW) {
+		qsort(v, n, sizeof *v, by_value);
+		return v[k];
+	}
+	counts = mem_zalloc(HALF * sizeof *counts);
+	for (size_t i = 0; i < n; i++)
+		counts[v[i] / HALF]++;
+	high = half_at(counts, &k);
+	memset(counts, 0, HALF * sizeof *counts);
+	for (size_t i = 0; i < n; i++)
+		counts[v[i] % HALF] += v[i] / HALF == high;
+	low = half_at(counts, &k);
+	free(counts);
+	return high * HALF + low;
+}
+
 /* Nearest rank: a value that was measured. */
 static int64_t rank(const struct endpoint_work *w, size_t percent)
 {
 	size_t i = (w->n_delays * percent + 99) / 100;
 
-	return (int64_t)w->delays_us[i ? i - 1 : 0] * NS_PER_US;
+	return (int64_t)nth(w->delays_us, w->n_delays, i ? i - 1 : 0) * NS_PER_US;
 }
 
 static void end_delays(struct endpoint_work *w)
 {
 	if (w->n_delays) {
-		qsort(w->delays_us, w->n_delays, sizeof *w->delays_us, by_value);
 		w->e.p50_ns = rank(w, 50);
 		w->e.p95_ns = rank(w, 95);
 	}
@@ -220,16 +252,23 @@ static struct endpoints *begin(const struct store *s)
 	t->store = s;
 	t->generation = s->generation;
 	legs_ahead_begin(&t->ahead);
-	correlation_of(s);
+	correlation_of(s); /* its hosts */
 	return t;
 }
 
-static void end(struct endpoints *t)
+/* All legs are taken. Goes on until then (0: to the end); false while more is left. */
+static bool end(struct endpoints *t, int64_t until_ns)
 {
-	add_media(t);
-	words_end(t);
-	for (size_t i = 0; i < t->n; i++)
-		end_delays(&t->v[i]);
+	if (t->n_ended == 0) {
+		add_media(t);
+		words_end(t);
+	}
+	while (t->n_ended < t->n) {
+		end_delays(&t->v[t->n_ended++]);
+		if (until_ns && t->n_ended % 16 == 0 && time_now_mono() >= until_ns)
+			return false;
+	}
+	return true;
 }
 
 struct endpoints *endpoints_new(const struct store *s, const uint32_t *legs, size_t n)
@@ -238,7 +277,7 @@ struct endpoints *endpoints_new(const struct store *s, const uint32_t *legs, siz
 
 	for (size_t i = 0; i < (legs ? n : s->legs.n); i++)
 		take_leg(t, legs ? legs[i] : (uint32_t)i);
-	end(t);
+	end(t, 0);
 	return t;
 }
 
@@ -307,6 +346,9 @@ bool store_endpoints_step(const struct store *s, int64_t budget_ns, unsigned *pc
 		endpoints_free(c->new_endpoints);
 		c->new_endpoints = NULL;
 	}
+	*pct = 0;
+	if (!store_calls_step(s, budget_ns))
+		return false;
 	if (!c->new_endpoints)
 		c->new_endpoints = begin(s);
 	for (uint32_t *next = &c->new_endpoints->n_taken; *next < s->legs.n; ++*next) {
@@ -316,7 +358,9 @@ bool store_endpoints_step(const struct store *s, int64_t budget_ns, unsigned *pc
 		}
 		take_leg(c->new_endpoints, *next);
 	}
-	end(c->new_endpoints);
+	*pct = 99;
+	if (!end(c->new_endpoints, budget_ns ? until : 0))
+		return false;
 	endpoints_free(c->endpoints);
 	c->endpoints = c->new_endpoints;
 	c->new_endpoints = NULL;

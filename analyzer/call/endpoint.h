@@ -38,6 +38,7 @@ struct endpoints {
 	size_t n_media, cap_media;
 	struct arena arena;
 	uint32_t n_taken;       /* legs, by store_endpoints_step */
+	size_t n_ended;         /* rows whose delays are ranked */
 	struct legs_ahead ahead;
 	uint64_t generation;
 };

@@ -288,15 +288,25 @@ static void weigh(const struct store *s, struct correlation *c, const struct clu
 	}
 }
 
-void evidence_weigh(const struct store *s, struct correlation *c)
+void evidence_refs(const struct store *s, struct correlation *c)
 {
 	for (size_t i = 0; i < c->n_refs; i++)
 		weigh_ref(s, c, &c->refs[i]);
 	for (size_t i = 0; i < c->n_clues; i++)
 		c->clues[i].is_used = false;
-	for (unsigned round = 0; round < 3; round++)
-		for (size_t i = 0; i < c->n_clues; i++)
-			if (c->clues[i].prev != NONE)
-				weigh(s, c, &c->clues[i], round);
-	evidence_bridges(s, c);
+}
+
+bool evidence_step(const struct store *s, struct correlation *c)
+{
+	enum { AT_ONCE = 4096, ROUNDS = 3 };
+	struct making *m = &c->making;
+	size_t end = c->n_clues - m->at > AT_ONCE ? m->at + AT_ONCE : c->n_clues;
+
+	for (; m->at < end; m->at++)
+		if (c->clues[m->at].prev != NONE)
+			weigh(s, c, &c->clues[m->at], m->round);
+	if (m->at < c->n_clues)
+		return false;
+	m->at = 0;
+	return ++m->round == ROUNDS;
 }

@@ -193,7 +193,8 @@ static void say_one_way(const struct store *s, uint16_t rule, struct findings *o
 	findings_hop(out, &g->v[0].host, pattern_no_addr());
 }
 
-static const struct pattern gateway_one_way = {.is_of_legs = true, .take = take_one_way, .least = LEAST_CALLS, .judge = say_one_way};
+static const struct pattern gateway_one_way = {.is_of_legs = true, .take = take_one_way, .least = LEAST_CALLS,
+	.judge = say_one_way};
 
 static struct slice summary_of(const struct store *s, uint32_t leg, const char *id, const char *other)
 {

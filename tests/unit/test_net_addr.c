@@ -92,7 +92,7 @@ static void test_hash_spreads(void **state)
 
 	(void)state;
 	for (uint32_t i = 0; i < N; i++) {
-		struct addr a = {.ip = {[10] = 0xff, [11] = 0xff, [12] = 10, [13] = 1, [14] = (uint8_t)(i >> 8), [15] = (uint8_t)i}};
+		struct addr a = {.ip = {0, [10] = 0xff, 0xff, 10, 1, (uint8_t)(i >> 8), (uint8_t)i}};
 		uint64_t at = addr_hash(&a, 1) >> 32 & (N - 1);
 
 		n += !seen[at];
