@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Alignment of two ladders: of all ways to set their rows side by side, in order, the one with most points. What a row is in its
- * call is put into a key first: the n-th transaction of its method, the status, the hop by numbers of columns. Knows no screen.
+/* Alignment of two ladders (align.c). What a row is in its call is put into a key first: the n-th transaction of its method, the
+ * status, the hop by numbers of columns. Knows no screen.
  */
 #include "ui/compare.h"
+
+#include "ui/align.h"
 
 enum { POINTS_SAME = 8, POINTS_SDP = 6, POINTS_STATUS = 3, POINTS_HOP = 2 };
 enum { TXNS = 256, CHALLENGED = 0x8000 };
@@ -130,8 +132,10 @@ static unsigned message_points(const struct key *a, const struct key *b)
 	return a->has_sdp == b->has_sdp ? POINTS_SAME : POINTS_SDP;
 }
 
-static unsigned points(const struct key *a, const struct key *b)
+static unsigned points(const void *keys, size_t i, size_t j)
 {
+	const struct key *const *k = keys, *a = &k[0][i], *b = &k[1][j];
+
 	if (a->kind != b->kind)
 		return 0;
 	if (a->kind == LADDER_MESSAGE)
@@ -141,58 +145,29 @@ static unsigned points(const struct key *a, const struct key *b)
 	return a->codec == b->codec ? POINTS_SAME : POINTS_STATUS;
 }
 
-/* best[i * (nb + 1) + j]: points of what follows from rows i and j on. */
-static uint16_t *score(const struct key *a, size_t na, const struct key *b, size_t nb)
+/* Row of a ladder by its key's number. */
+static uint32_t row_of(const struct key *k, uint32_t i)
 {
-	uint16_t *best = mem_zalloc((na + 1) * (nb + 1) * sizeof *best);
-
-	for (size_t i = na; i-- > 0;) {
-		for (size_t j = nb; j-- > 0;) {
-			uint16_t *here = &best[i * (nb + 1) + j];
-			unsigned p = points(&a[i], &b[j]), pair = p ? p + here[nb + 2] : 0;
-			unsigned skip = here[1] > here[nb + 1] ? here[1] : here[nb + 1];
-
-			*here = (uint16_t)(pair > skip ? pair : skip);
-		}
-	}
-	return best;
-}
-
-static size_t walk(const struct key *a, size_t na, const struct key *b, size_t nb, const uint16_t *best, struct compare_row *out)
-{
-	size_t i = 0, j = 0, n = 0;
-
-	while (i < na || j < nb) {
-		unsigned p = i < na && j < nb ? points(&a[i], &b[j]) : 0;
-		const uint16_t *here = &best[i * (nb + 1) + j];
-
-		if (p && *here == p + here[nb + 2]) {
-			out[n++] = (struct compare_row){a[i].row, b[j].row, p == POINTS_SAME ? COMPARE_SAME : COMPARE_OTHER};
-			i++;
-			j++;
-		} else if (j == nb || (i < na && here[nb + 1] >= here[1])) {
-			out[n++] = (struct compare_row){a[i++].row, NONE, COMPARE_ALONE};
-		} else {
-			out[n++] = (struct compare_row){NONE, b[j++].row, COMPARE_ALONE};
-		}
-	}
-	return n;
+	return i == NONE ? NONE : k[i].row;
 }
 
 size_t compare_ladders(const struct store *s, const struct ladder *a, const struct ladder *b, struct compare_row *out)
 {
-	struct key *ka, *kb;
-	size_t na = make_keys(s, a, &ka), nb = make_keys(s, b, &kb), n;
+	struct key *k[2];
+	size_t na = make_keys(s, a, &k[0]), nb = make_keys(s, b, &k[1]), n;
 	size_t ma = na < COMPARE_ROWS ? na : COMPARE_ROWS, mb = nb < COMPARE_ROWS ? nb : COMPARE_ROWS;
-	uint16_t *best = score(ka, ma, kb, mb);
+	struct align_row *rows = mem_alloc((ma + mb + 1) * sizeof *rows);
 
-	n = walk(ka, ma, kb, mb, best, out);
+	n = align(ma, mb, points, k, rows);
+	for (size_t i = 0; i < n; i++)
+		out[i] = (struct compare_row){row_of(k[0], rows[i].a), row_of(k[1], rows[i].b), !rows[i].points ? COMPARE_ALONE :
+			rows[i].points == POINTS_SAME ? COMPARE_SAME : COMPARE_OTHER};
 	for (; ma < na; ma++)
-		out[n++] = (struct compare_row){ka[ma].row, NONE, COMPARE_ALONE};
+		out[n++] = (struct compare_row){k[0][ma].row, NONE, COMPARE_ALONE};
 	for (; mb < nb; mb++)
-		out[n++] = (struct compare_row){NONE, kb[mb].row, COMPARE_ALONE};
-	free(best);
-	free(ka);
-	free(kb);
+		out[n++] = (struct compare_row){NONE, k[1][mb].row, COMPARE_ALONE};
+	free(rows);
+	free(k[0]);
+	free(k[1]);
 	return n;
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Alignment of the lines of two messages: the one that scores best, with points for equal lines and fewer for lines of one
- * name (so that two different Via lines stand side by side). Knows nothing of screens. */
+/* Alignment of the lines of two messages (align.c), with points for equal lines and fewer for lines of one name (so that two
+ * different Via lines stand side by side). Knows nothing of screens. */
 #include "ui/diff.h"
+
+#include "ui/align.h"
 
 enum { POINTS_EQUAL = 5, POINTS_NAME = 2 };
 
@@ -39,53 +41,22 @@ static struct key *keys_of(const struct slice *lines, size_t n)
 	return k;
 }
 
-static unsigned points(const struct key *a, const struct key *b)
+static unsigned points(const void *keys, size_t i, size_t j)
 {
+	const struct key *const *k = keys, *a = &k[0][i], *b = &k[1][j];
+
 	return a->line == b->line ? POINTS_EQUAL : a->name && a->name == b->name ? POINTS_NAME : 0;
-}
-
-/* best[i * (nb + 1) + j]: points of what follows from lines i and j on. */
-static uint16_t *score(const struct key *a, size_t na, const struct key *b, size_t nb)
-{
-	uint16_t *best = mem_zalloc((na + 1) * (nb + 1) * sizeof *best);
-
-	for (size_t i = na; i-- > 0;) {
-		for (size_t j = nb; j-- > 0;) {
-			const uint16_t *here = &best[i * (nb + 1) + j];
-			unsigned p = points(&a[i], &b[j]), pair = p ? p + here[nb + 2] : 0;
-			unsigned skip = here[1] > here[nb + 1] ? here[1] : here[nb + 1];
-
-			best[i * (nb + 1) + j] = (uint16_t)(pair > skip ? pair : skip);
-		}
-	}
-	return best;
-}
-
-static size_t walk(const struct key *a, size_t na, const struct key *b, size_t nb, const uint16_t *best, struct diff_row *out)
-{
-	size_t i = 0, j = 0, n = 0;
-
-	while (i < na || j < nb) {
-		unsigned p = i < na && j < nb ? points(&a[i], &b[j]) : 0;
-		const uint16_t *here = &best[i * (nb + 1) + j];
-
-		if (p && *here == p + here[nb + 2])
-			out[n++] = (struct diff_row){(uint32_t)i++, (uint32_t)j++, p == POINTS_EQUAL};
-		else if (j == nb || (i < na && here[nb + 1] >= here[1]))
-			out[n++] = (struct diff_row){(uint32_t)i++, NONE, false};
-		else
-			out[n++] = (struct diff_row){NONE, (uint32_t)j++, false};
-	}
-	return n;
 }
 
 size_t diff_lines(const struct slice *a, size_t na, const struct slice *b, size_t nb, struct diff_row *out)
 {
 	size_t ma = na < DIFF_LINES ? na : DIFF_LINES, mb = nb < DIFF_LINES ? nb : DIFF_LINES, n;
-	struct key *ka = keys_of(a, ma), *kb = keys_of(b, mb);
-	uint16_t *best = score(ka, ma, kb, mb);
+	struct key *k[2] = {keys_of(a, ma), keys_of(b, mb)};
+	struct align_row *rows = mem_alloc((ma + mb + 1) * sizeof *rows);
 
-	n = walk(ka, ma, kb, mb, best, out);
+	n = align(ma, mb, points, k, rows);
+	for (size_t i = 0; i < n; i++)
+		out[i] = (struct diff_row){rows[i].a, rows[i].b, rows[i].points == POINTS_EQUAL};
 	for (; ma < na || mb < nb; n++) {
 		bool both = ma < na && mb < nb;
 
@@ -94,9 +65,9 @@ size_t diff_lines(const struct slice *a, size_t na, const struct slice *b, size_
 		ma += ma < na;
 		mb += mb < nb;
 	}
-	free(best);
-	free(ka);
-	free(kb);
+	free(rows);
+	free(k[0]);
+	free(k[1]);
 	return n;
 }
 

@@ -5,7 +5,8 @@ sipladder_SOURCES += ui/main.c ui/start.c ui/start.h ui/command.c ui/command.h u
 libui_a_SOURCES += \
 	ui/action.c ui/action.h ui/app.c ui/app.h ui/app_priv.h ui/app_run.c ui/bars.c \
 	ui/table.c ui/table.h ui/table_choose.c ui/table_draw.c ui/jump.c ui/table_fold.c ui/fold.c ui/fold.h \
-	ui/canvas.c ui/canvas.h ui/compare.c ui/compare.h ui/diff.c ui/diff.h ui/key.c ui/key.h ui/keymap.c ui/keymap.h \
+	ui/align.c ui/align.h ui/canvas.c ui/canvas.h ui/compare.c ui/compare.h ui/diff.c ui/diff.h \
+	ui/key.c ui/key.h ui/keymap.c ui/keymap.h \
 	ui/palette.c ui/settings.c ui/settings.h ui/lanes.c ui/lanes.h ui/list.c ui/list.h \
 	ui/msgtext.c ui/msgtext.h \
 	ui/picture.c ui/picture.h ui/picture_html.c ui/picture_local.h ui/picture_svg.c \
