@@ -80,9 +80,9 @@ static void add_codec(struct figures *f, const struct store *s, uint32_t id, con
 	else
 		buf_fmt(b, _("payload type %u"), x->payload_type);
 	if (v->clock_hz)
-		buf_fmt(b, ", %u Hz", v->clock_hz);
+		buf_fmt(b, "%s%u Hz", _(", "), v->clock_hz);
 	if (isfinite(v->f.ptime_ms)) {
-		buf_puts(b, ", ");
+		buf_puts(b, _(", "));
 		figure_put(b, v->f.ptime_ms, 0);
 		buf_puts(b, " ms");
 	}
@@ -93,7 +93,7 @@ static void add_codec(struct figures *f, const struct store *s, uint32_t id, con
 
 		if (x->types[i].payload_type != x->payload_type && store_stream_format(s, id, x->types[i].payload_type, &fmt) &&
 		    fmt.encoding.n) {
-			buf_puts(b, ", ");
+			buf_puts(b, _(", "));
 			buf_put(b, fmt.encoding);
 		}
 	}
@@ -108,7 +108,7 @@ static void add_place(struct figures *f, const struct store *s, const struct str
 	add(f, _("from"), STYLE_PARTY);
 	figure_put_addr(b, s, &x->dst);
 	if (x->direction != STREAM_UNKNOWN)
-		buf_fmt(b, ", %s", x->direction == STREAM_TO_CALLEE ? _("to the callee") : _("to the caller"));
+		buf_fmt(b, "%s%s", _(", "), x->direction == STREAM_TO_CALLEE ? _("to the callee") : _("to the caller"));
 	add(f, _("to"), STYLE_PARTY);
 	buf_fmt(b, "0x%08x", x->ssrc);
 	add(f, "SSRC", STYLE_PLAIN);
@@ -181,7 +181,7 @@ static void add_quality(struct figures *f, const struct stream_view *v)
 		return;
 	}
 	figure_put(b, v->q.mos, 2);
-	buf_puts(b, ", R ");
+	buf_fmt(b, "%sR ", _(", "));
 	figure_put(b, v->q.r, 1);
 	buf_puts(b, v->q.is_cq ? _(", conversational (CQ)") : _(", listening (LQ)"));
 	add(f, "MOS", v->q.mos < mos_bad ? STYLE_WARN : STYLE_STRONG);
