@@ -565,8 +565,18 @@ static void cancel_race(struct judging *j)
 
 /* ---- reliable provisional responses, transfers ------------------------------------------------------------------------ */
 
-static bool has_prack(const struct judging *j, const struct sip_msg *m, uint32_t provisional)
+/* Whether a PRACK came to the host that had sent the response: not one that got as far as a proxy. */
+static bool is_for_sender(const struct judging *j, uint32_t prack, uint32_t provisional)
 {
+	struct flow p = store_flow(j->s, msg_of(j, prack)->flow), f = store_flow(j->s, msg_of(j, provisional)->flow);
+
+	return addr_ip_eq(&p.dst, &f.src);
+}
+
+/* The PRACK whose RAck names the response: one that its sender got, else one that got elsewhere. */
+static const struct txn_view *prack_of(const struct judging *j, const struct sip_msg *m, uint32_t provisional)
+{
+	const struct txn_view *found = NULL;
 	uint32_t rseq, cseq;
 	struct slice method;
 	struct sip_msg p;
@@ -577,11 +587,14 @@ static bool has_prack(const struct judging *j, const struct sip_msg *m, uint32_t
 
 		if (v->method != SIP_PRACK || v->request == NONE || !store_view(j->s, v->request, &p))
 			continue;
-		if (sip_rack_parse(p.key[SIP_K_RACK], &rseq, &cseq, &method) && cseq == msg_of(j, provisional)->cseq &&
-				slice_to_u64(m->key[SIP_K_RSEQ], UINT32_MAX, &want) && want == rseq)
-			return true;
+		if (!sip_rack_parse(p.key[SIP_K_RACK], &rseq, &cseq, &method) || cseq != msg_of(j, provisional)->cseq ||
+				!slice_to_u64(m->key[SIP_K_RSEQ], UINT32_MAX, &want) || want != rseq)
+			continue;
+		found = v;
+		if (is_for_sender(j, v->request, provisional))
+			break;
 	}
-	return false;
+	return found;
 }
 
 /* Repeats of one provisional response: how many, and the latest. */
@@ -603,17 +616,31 @@ static uint32_t count_repeats(const struct judging *j, const struct txn_view *v,
 static bool prack_missing_of(struct judging *j, const struct txn_view *v, uint32_t first)
 {
 	uint32_t last, n = count_repeats(j, v, first, &last);
+	const struct txn_view *p;
+	bool came, refused;
 	struct sip_msg m;
 	struct buf *b;
 
-	if (n < 4 || span_ns(j, first, last) < 3 * NS_PER_S || !store_view(j->s, first, &m) || !m.key[SIP_K_RSEQ].n ||
-			has_prack(j, &m, first))
+	if (n < 4 || span_ns(j, first, last) < 3 * NS_PER_S || !store_view(j->s, first, &m) || !m.key[SIP_K_RSEQ].n)
+		return false;
+	p = prack_of(j, &m, first);
+	came = p && is_for_sender(j, p->request, first);
+	refused = came && p->status >= 300 && !is_challenge(p);
+	if (came && !refused)
 		return false;
 	b = find(j, SEVERITY_ERROR, _("a reliable response was not confirmed"));
-	say(j, b, _("%s sent %s with RSeq %s %s within %s, and %s sent no PRACK"), (struct values){{v_src(first), v_status(first),
-			v_text(&m.key[SIP_K_RSEQ], 20), v_times(n), v_span(span_ns(j, first, last)), v_dst(first)}});
-	doubt(j, b, n, v->transport);
+	say(j, b, refused ? _("%1$s sent %2$s with RSeq %3$s %4$s within %5$s, and refused the PRACK of %7$s with %8$s")
+			: p ? _("%1$s sent %2$s with RSeq %3$s %4$s within %5$s, and the PRACK of %7$s got to %9$s only")
+			: _("%s sent %s with RSeq %s %s within %s, and %s sent no PRACK"), (struct values){{v_src(first),
+			v_status(first), v_text(&m.key[SIP_K_RSEQ], 20), v_times(n), v_span(span_ns(j, first, last)), v_dst(first),
+			v_src(p ? p->request : first), v_status(refused ? p->final : first), v_dst(p ? p->request : first)}});
+	if (!refused)
+		doubt(j, b, n, v->transport);
 	buf_puts(b, _("."));
+	if (p)
+		evidence(j, p->request);
+	if (refused)
+		evidence(j, p->final);
 	evidence(j, first);
 	for (uint32_t i = last; i != NONE; i = msg_of(j, i)->txn_prev)
 		if (msg_of(j, i)->repeats == first)
@@ -737,8 +764,8 @@ static const struct rule rules[] = {
 	{.needs = FACT_INVITE | FACT_REPEATS, .leg = prack_missing, .row = {.id = "prack-missing",
 		.severity = SEVERITY_ERROR,
 		.title = N_("Reliable response not confirmed"),
-		.evidence = "A 1xx with RSeq is sent four times or more over three seconds, and no PRACK with its RAck "
-			"comes.",
+		.evidence = "A 1xx with RSeq is sent four times or more over three seconds, and no PRACK with its RAck comes to "
+			"its sender, or it is refused.",
 		.explanation = N_("The callee sends its provisional response reliably and waits for PRACK before it goes "
 			"on. After 32 s without it refuses the call."),
 		.reference = "RFC 3262 §3",

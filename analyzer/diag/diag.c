@@ -46,7 +46,7 @@ static const struct fold {
 	{"ack-misrouted", "no-ack bye-unanswered retransmissions", SEVERITY_WARNING},
 	{"no-ack", "bye-unanswered retransmissions", SEVERITY_WARNING},
 	{"no-response", "registration-failed retransmissions", SEVERITY_WARNING},
-	{"prack-missing", "retransmissions", SEVERITY_WARNING},
+	{"prack-missing", "no-response retransmissions", SEVERITY_WARNING},
 	{"auth-failed", "registration-failed", SEVERITY_WARNING},
 	{"auth-not-tried", "registration-failed", SEVERITY_WARNING},
 	{"bye-unanswered", "retransmissions", SEVERITY_WARNING},
