@@ -145,6 +145,8 @@ struct store;
 typedef struct slice (*store_text_fn)(void *ctx, uint64_t at, size_t n);
 struct store *store_new(struct counters *cs, store_text_fn text, void *ctx);
 void store_free(struct store *s);
+/** A number that nobody outside can know: for hashes, of which no output may depend. */
+uint64_t store_seed(const struct store *s);
 /** From now on findings are made anew whenever time has passed, not only each second: for readers who look at a moment. */
 void store_judge_exactly(struct store *s);
 /** Before the first message: names, correlation and the search for RTP as of another store, which must live as long. */

@@ -129,14 +129,16 @@ bool sip_claim(struct slice bytes);
 bool sip_parse(struct sip_msg *m, struct slice bytes, uint32_t len);
 /** All flags: those of sip_parse and those that need a closer look. */
 uint32_t sip_check(const struct sip_msg *m);
-/* Lines in which sip_check found nothing wrong: messages repeat most lines of others of their call. Some 2 MB, zeroed before the
- * first. */
-enum { SIP_FINE_LINES = 16384 };
+/* Lines in which sip_check found nothing wrong, and bodies: messages repeat most of those of others of their call. Of each a hash
+ * of 64 bits is kept. 1 MB, zeroed before the first; `seed` then is a number that nobody outside knows, so that nobody can
+ * make another line that has the hash of one that was fine. */
+enum { SIP_FINE_LINES = 65536 };
 struct sip_fine_lines {
+	uint64_t seed;
 	struct sip_fine {
-		const struct sip_header_row *row;
-		uint8_t kind, n;
-		char text[118];
+		uint64_t hash;
+		uint16_t row;               /* number of the header field's row, from 1; 0: it has none */
+		uint8_t kind;               /* 0: free */
 	} v[SIP_FINE_LINES];
 };
 /** sip_check, which need not look again at lines that were fine before. */

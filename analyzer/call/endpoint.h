@@ -36,6 +36,8 @@ struct endpoints {
 	size_t n_bindings, cap_bindings;
 	struct addr *media;     /* addresses of descriptions, port 0 */
 	size_t n_media, cap_media;
+	char latest[40];        /* text of the address that was read last; n_latest 0: none */
+	size_t n_latest;
 	struct arena arena;
 	uint32_t n_taken;       /* legs, by store_endpoints_step */
 	size_t n_ended;         /* rows whose delays are ranked */

@@ -110,6 +110,11 @@ static void note_media(struct endpoints *t, struct slice text)
 	struct addr a = {.port = 0};
 	uint64_t hash;
 
+	if (text.n && text.n == t->n_latest && memcmp(t->latest, text.p, text.n) == 0)
+		return; /* a description on its way */
+	t->n_latest = text.n <= sizeof t->latest ? text.n : 0;
+	if (t->n_latest)
+		memcpy(t->latest, text.p, text.n);
 	if (!addr_parse(text, &a) || is_no_place(&a))
 		return;
 	a.port = 0;
@@ -125,22 +130,39 @@ static void note_media(struct endpoints *t, struct slice text)
 	map_put(&t->by_media, hash, (uint32_t)t->n_media++);
 }
 
+/* The next line that begins with c or m, without its end. */
+static bool next_line(struct slice *rest, struct slice *line)
+{
+	const char *p = rest->p, *end = p + rest->n, *lf = NULL;
+
+	for (; p < end; p = lf ? lf + 1 : end) {
+		lf = memchr(p, '\n', (size_t)(end - p));
+		if (*p != 'c' && *p != 'm')
+			continue;
+		*line = slice_make(p, (size_t)((lf ? lf : end) - p));
+		while (line->n && line->p[line->n - 1] == '\r')
+			line->n--;
+		p = lf ? lf + 1 : end;
+		*rest = slice_make(p, (size_t)(end - p));
+		return true;
+	}
+	return false;
+}
+
 /* The one address of a description whose media all have a port, as most are; n 0 for others. */
 static struct slice only_address(struct slice sdp)
 {
 	static const char net[] = "c=IN IP4 ";
-	struct slice found = slice_make(NULL, 0);
+	struct slice found = slice_make(NULL, 0), line;
 	unsigned n_media = 0;
 
 	if (!slice_starts(sdp, slice_of("v=0")))
 		return found;
-	while (sdp.n) {
-		struct slice line = slice_cut(&sdp, '\n'), number = line;
+	while (next_line(&sdp, &line)) {
+		struct slice number = line;
 		uint64_t port;
 
-		while (line.n && line.p[line.n - 1] == '\r')
-			line.n--;
-		if (line.n < 2 || line.p[1] != '=' || (line.p[0] != 'c' && line.p[0] != 'm'))
+		if (line.n < 2 || line.p[1] != '=')
 			continue;
 		if (line.p[0] == 'c') {
 			if (found.n || !slice_starts(line, slice_of(net)) || memchr(line.p, '/', line.n))

@@ -62,6 +62,11 @@ void store_free(struct store *s)
 	free(s);
 }
 
+uint64_t store_seed(const struct store *s)
+{
+	return s->seed;
+}
+
 /* ---- adding ---- */
 
 /* Tags are short, and two are hashed for each message: up to 16 bytes take two loads. */

@@ -195,8 +195,10 @@ static void get_flags(struct reader *r, uint32_t id, struct value *out)
 	struct slice *items;
 
 	(void)id;
-	if (m && !r->fine)
+	if (m && !r->fine) {
 		r->fine = mem_zalloc(sizeof *r->fine);
+		r->fine->seed = store_seed(r->s);
+	}
 	if (m)
 		flags |= sip_check_next(m, r->fine);
 	out->type = VALUE_LIST;

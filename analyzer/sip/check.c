@@ -267,16 +267,24 @@ struct seen {
 	uint64_t bits[16];
 };
 
-static bool seen_before(struct seen *seen, const struct sip_header_row *row)
+/* Number of a row whose field may be there once, from 1; 0 for others. */
+static uint16_t number_of(const struct sip_header_row *row)
 {
-	size_t n, i = (size_t)(row - sip_header_rows(&n));
-	bool before;
+	size_t n, i;
 
-	if (i >= sizeof seen->bits * 8)
-		return false;
-	before = seen->bits[i / 64] >> i % 64 & 1;
-	seen->bits[i / 64] |= 1ull << i % 64;
-	return before;
+	if (!row || row->is_list)
+		return 0;
+	i = (size_t)(row - sip_header_rows(&n)) + 1;
+	return i < sizeof(struct seen) * 8 ? (uint16_t)i : 0;
+}
+
+static bool seen_before(struct seen *seen, uint16_t number)
+{
+	uint64_t bit = 1ull << number % 64, *bits = &seen->bits[number / 64];
+	bool before = *bits & bit;
+
+	*bits |= bit;
+	return number && before;
 }
 
 static uint32_t check_known(enum sip_key key, struct slice value)
@@ -322,73 +330,88 @@ static uint32_t check_header(const struct sip_header *h)
 
 /* ---- lines that were fine before ------------------------------------------------------------------------------------------- */
 
-enum { KIND_FREE, KIND_HEADER, KIND_URI };
+enum { KIND_FREE, KIND_HEADER, KIND_URI, KIND_SDP, FINE_BYTES = 1024 };
 
-static struct sip_fine *fine_slot(struct sip_fine_lines *memo, struct slice text, uint8_t kind)
+struct fine_key {
+	uint64_t hash;
+	struct sip_fine *slot;          /* NULL: not kept */
+};
+
+static struct fine_key fine_key(struct sip_fine_lines *memo, struct slice text, uint8_t kind)
 {
-	return &memo->v[hash_bytes(text.p, text.n, kind) % SIP_FINE_LINES];
+	struct fine_key k = {.hash = 0};
+
+	if (memo && text.n && text.n <= FINE_BYTES) {
+		k.hash = hash_bytes(text.p, text.n, memo->seed + kind);
+		k.slot = &memo->v[k.hash % SIP_FINE_LINES];
+	}
+	return k;
 }
 
-/* Where the text was found fine as that kind, what was found; else NULL. */
-static const struct sip_fine *fine_find(struct sip_fine_lines *memo, struct slice text, uint8_t kind)
+/* Whether it was found fine as that kind. */
+static bool is_fine(const struct fine_key *k, uint8_t kind)
 {
-	const struct sip_fine *x;
-
-	if (!memo || text.n == 0 || text.n > sizeof x->text)
-		return NULL;
-	x = fine_slot(memo, text, kind);
-	return x->kind == kind && x->n == text.n && memcmp(x->text, text.p, text.n) == 0 ? x : NULL;
+	return k->slot && k->slot->hash == k->hash && k->slot->kind == kind;
 }
 
-static void fine_keep(struct sip_fine_lines *memo, struct slice text, uint8_t kind, const struct sip_header_row *row)
+static void fine_keep(const struct fine_key *k, uint8_t kind, uint16_t row)
 {
-	struct sip_fine *x;
-
-	if (!memo || text.n == 0 || text.n > sizeof x->text)
-		return;
-	x = fine_slot(memo, text, kind);
-	x->kind = kind;
-	x->n = (uint8_t)text.n;
-	x->row = row;
-	memcpy(x->text, text.p, text.n);
+	if (k->slot)
+		*k->slot = (struct sip_fine){k->hash, row, kind};
 }
 
 /* The next header field, where it is one line that was fine before; false, and *rest as it was, for all others. */
-static bool fine_next(struct sip_fine_lines *memo, struct slice *rest, const struct sip_header_row **row)
+static bool fine_next(struct sip_fine_lines *memo, struct slice *rest, struct fine_key *k)
 {
 	const char *p = rest->p, *end = p + rest->n, *lf = memo ? sip_find(p, end, '\n') : NULL;
-	const struct sip_fine *x;
 
+	*k = (struct fine_key){.hash = 0};
 	if (!lf || lf + 1 >= end || lf[1] == ' ' || lf[1] == '\t')
 		return false;
-	x = fine_find(memo, sip_line(p, lf, end), KIND_HEADER);
-	if (!x)
+	*k = fine_key(memo, sip_line(p, lf, end), KIND_HEADER);
+	if (!is_fine(k, KIND_HEADER))
 		return false;
-	*row = x->row;
 	*rest = slice_make(lf + 1, (size_t)(end - lf - 1));
 	return true;
 }
 
 static uint32_t check_uri_again(const struct sip_msg *m, struct sip_fine_lines *memo)
 {
+	struct fine_key k;
 	uint32_t flags;
 
-	if (!m->is_request || fine_find(memo, m->uri, KIND_URI))
+	if (!m->is_request)
+		return 0;
+	k = fine_key(memo, m->uri, KIND_URI);
+	if (is_fine(&k, KIND_URI))
 		return 0;
 	flags = check_request_uri(m);
 	if (!flags && !(m->flags & SIP_F_CUT) && is_utf8(m->uri)) /* one that was cut off was not looked at */
-		fine_keep(memo, m->uri, KIND_URI, NULL);
+		fine_keep(&k, KIND_URI, 0);
 	return flags;
 }
 
+static bool sdp_is_fine_again(struct slice sdp, bool cut, struct sip_fine_lines *memo)
+{
+	struct fine_key k = fine_key(memo, sdp, KIND_SDP);
+
+	if (is_fine(&k, KIND_SDP))
+		return true;
+	if (!sdp_is_fine(sdp, cut))
+		return false;
+	if (!cut)
+		fine_keep(&k, KIND_SDP, 0);
+	return true;
+}
+
 /* One field that is not known to be fine. Whether it is UTF-8 is told apart from the rest, which may be cut. */
-static uint32_t check_line(const struct sip_header *h, struct sip_fine_lines *memo)
+static uint32_t check_line(const struct sip_header *h, const struct fine_key *k)
 {
 	uint32_t flags = check_header(h);
 	bool utf8 = is_utf8(h->line);
 
-	if (!flags && utf8 && !sip_find(h->line.p, h->line.p + h->line.n, '\n'))
-		fine_keep(memo, h->line, KIND_HEADER, h->row);
+	if (!flags && utf8)
+		fine_keep(k, KIND_HEADER, number_of(h->row));
 	return flags | (utf8 ? 0 : SIP_F_NOT_UTF8);
 }
 
@@ -403,25 +426,25 @@ uint32_t sip_check_next(const struct sip_msg *m, struct sip_fine_lines *memo)
 	bool cut = m->flags & (SIP_F_CUT | SIP_F_TOO_LONG);
 	struct slice rest = m->headers, sdp = sip_sdp(m);
 	uint32_t flags = m->flags | check_uri_again(m, memo);
-	const struct sip_header_row *row;
 	struct seen seen = { { 0 } };
 	struct sip_header h;
+	struct fine_key k;
 
 	for (unsigned n = 0; n < LIMIT_HEADERS; n++) {
-		if (!fine_next(memo, &rest, &row)) {
-			if (!sip_header_next(&rest, &h) || (cut && h.line.p + h.line.n == text_end))
-				break;
-			flags |= check_line(&h, memo);
-			row = h.row;
+		if (fine_next(memo, &rest, &k)) {
+			flags |= seen_before(&seen, k.slot->row) ? SIP_F_DUPLICATE : 0;
+			continue;
 		}
-		if (row && !row->is_list && seen_before(&seen, row))
-			flags |= SIP_F_DUPLICATE;
+		if (!sip_header_next(&rest, &h) || (cut && h.line.p + h.line.n == text_end))
+			break;
+		flags |= check_line(&h, &k);
+		flags |= seen_before(&seen, number_of(h.row)) ? SIP_F_DUPLICATE : 0;
 	}
 	if (!is_utf8(m->start) || !is_utf8(rest))
 		flags |= SIP_F_NOT_UTF8;
 	if (cut)
 		flags &= ~(uint32_t)SIP_F_NOT_UTF8;
-	if (sdp.p && !sdp_is_fine(sdp, cut || m->flags & SIP_F_SHORT_BODY))
+	if (sdp.p && !sdp_is_fine_again(sdp, cut || m->flags & SIP_F_SHORT_BODY, memo))
 		flags |= SIP_F_BAD_SDP;
 	return flags;
 }

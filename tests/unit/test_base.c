@@ -261,7 +261,8 @@ static void test_arena(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_lib), cmocka_unit_test(test_slice_to_u64), cmocka_unit_test(test_slice_edges), cmocka_unit_test(test_search_at_every_place),
+		cmocka_unit_test(test_lib), cmocka_unit_test(test_slice_to_u64), cmocka_unit_test(test_slice_edges),
+		cmocka_unit_test(test_search_at_every_place),
 		cmocka_unit_test(test_cursor_never_passes_the_end), cmocka_unit_test(test_map_against_model),
 		cmocka_unit_test(test_pool_keeps_addresses), cmocka_unit_test(test_slab), cmocka_unit_test(test_arena),
 	};

@@ -164,7 +164,8 @@ static void test_escape_at_every_place(void **state)
 			size_t k = (n + at) % 4;
 
 			in[at] = odd[k];
-			snprintf(want, sizeof want, "\"%.*s%s%.*s\"", (int)at, plain, escapes[k], (int)(n - at - 1), plain + at + 1);
+			snprintf(want, sizeof want, "\"%.*s%s%.*s\"", (int)at, plain, escapes[k], (int)(n - at - 1),
+					plain + at + 1);
 			check_escape(json_string, in, n, want);
 			in[at] = plain[at];
 		}
