@@ -85,6 +85,7 @@ static int not_a_choice(const struct option_row *row, const char *value, struct 
 static int set_size(uint64_t *out, const char *value, struct err *e)
 {
 	static const char units[] = "kmg";
+	static const uint64_t most = UINT64_C(1) << 50;
 	struct slice unit = slice_trim(slice_of(value)), digits = unit;
 	uint64_t number;
 	unsigned shift = 0;
@@ -97,9 +98,20 @@ static int set_size(uint64_t *out, const char *value, struct err *e)
 		shift = ascii_lower(unit.p[0]) == units[i] ? 10 * (i + 1) : 0;
 	unit = slice_sub(unit, shift ? 1 : 0, unit.n);
 	if ((unit.n && (!shift || (!slice_ieq(unit, slice_of("b")) && !slice_ieq(unit, slice_of("ib"))))) ||
-			!slice_to_u64(digits, UINT32_MAX, &number))
+			!slice_to_u64(digits, most >> shift, &number))
 		return err_set(e, 2, "'%s' is not a size: write bytes, or 512M, 4G", value);
 	*out = number << shift;
+	return 0;
+}
+
+int option_number(const struct option_row *row, const char *value, long *out, struct err *e)
+{
+	uint32_t most = row->most ? row->most : UINT32_MAX;
+	uint64_t number;
+
+	if (!slice_to_u64(slice_trim(slice_of(value)), most, &number) || number < row->least)
+		return err_set(e, 2, "'%s' is not a whole number from %u to %u", value, row->least, most);
+	*out = (long)number;
 	return 0;
 }
 
@@ -107,7 +119,6 @@ int option_set(struct options *o, size_t i, const char *value, struct err *e)
 {
 	size_t n;
 	const struct option_row *row = &option_rows(&n)[i];
-	uint64_t number;
 
 	switch (row->type) {
 	case OPTION_FLAG:
@@ -116,10 +127,7 @@ int option_set(struct options *o, size_t i, const char *value, struct err *e)
 		*(bool *)member(o, row) = truth(value);
 		break;
 	case OPTION_NUMBER:
-		if (!slice_to_u64(slice_of(value), UINT32_MAX, &number))
-			return err_set(e, 2, "'%s' is not a whole number from 0 to %u", value, UINT32_MAX);
-		*(long *)member(o, row) = (long)number;
-		break;
+		return option_number(row, value, member(o, row), e);
 	case OPTION_SIZE:
 		return set_size(member(o, row), value, e);
 	case OPTION_CHOICE:

@@ -37,12 +37,15 @@ struct option_row {
 	bool in_config;             /* is a key of the configuration file, too */
 	const char *arg;            /* "EXPR" in help */
 	const char *choices;        /* OPTION_CHOICE: "text,json,..." */
+	uint32_t least, most;       /* OPTION_NUMBER: what it may be; most 0: any number */
 	const char *preset;         /* what holds where it is not given, where that is not no, 0 or nothing */
 	uint32_t commands;          /* bits of enum command */
 	size_t offset;              /* of its member in struct options: bool, const char *, long, uint64_t (size) */
 	const char *help;           /* one sentence */
 };
 const struct option_row *option_rows(size_t *n);
+/** The value of an OPTION_NUMBER. -1 and *e (status 2) where it is none that the row allows. */
+int option_number(const struct option_row *row, const char *value, long *out, struct err *e);
 const char *option_group_title(enum option_group g);
 
 struct option_alias {
@@ -77,7 +80,7 @@ struct options {
 	const char *interface;
 	const char *hep_listen, *hep_key, *hep_send, *hep_send_key;
 	long hep_id;
-	long rotate_mb, rotate_s, snaplen, buffer_mib, n_files_kept, max_packets, max_seconds, spool_mb, spool_s;
+	long rotate_mb, rotate_s, rotate_packets, snaplen, buffer_mib, n_files_kept, max_packets, max_seconds, spool_mb, spool_s;
 	bool no_promiscuous, no_media_payload, no_sandbox;
 	uint64_t max_memory;        /* bytes; 0 where not given */
 	long limit, width;          /* 0 where not given */

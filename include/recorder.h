@@ -11,6 +11,7 @@ struct record_options {
 	const char *path;           /* ends in .pcap for that format (one link type), else pcapng */
 	uint64_t rotate_bytes;      /* a new file after so many; 0: never */
 	int64_t rotate_ns;          /* a new file after so long; 0: never */
+	uint64_t rotate_packets;    /* a new file after so many; 0: never */
 	long n_files;               /* keep the latest so many files; 0: all */
 	uint64_t max_packets;       /* stop after so many; 0: never */
 	int64_t max_ns;             /* stop after so long; 0: never */
@@ -35,17 +36,17 @@ struct recorder_source {
 };
 bool recorder_is_pcap(const char *path);
 struct recorder;
-/** Makes the first file. What o and t point to must live as long. NULL and *e (status 4). */
+/** Makes the first file; of files begun anew the one after those that are there. What o and t point to must live as long. NULL and *e (status 4). */
 struct recorder *recorder_new(const struct record_options *o, const struct recorder_source *src, struct record_totals *t,
 		struct err *e);
 /** Adds a packet of an interface. */
 void recorder_put(struct recorder *r, const struct block_packet *p, const struct block_interface *i);
 /** Writes what waits. */
 void recorder_flush(struct recorder *r);
-/** Begins a new file where it is time. -1 and *e (status 4). */
-int recorder_tick(struct recorder *r, struct err *e);
-/** Begins the file anew. -1 and *e (status 4). */
-int recorder_anew(struct recorder *r, struct err *e);
+/** Begins a new file where it is time. Where none can be made it is tried again each second; what comes meanwhile is lost. */
+void recorder_tick(struct recorder *r);
+/** Begins the file anew: the next one; where there is one alone, if somebody has moved it away. */
+void recorder_anew(struct recorder *r);
 /** Ends the file. NULL is taken. */
 void recorder_free(struct recorder *r);
 

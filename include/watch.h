@@ -67,12 +67,12 @@ void saver_copies(struct saver *v, struct pass *p);
 void saver_expect(struct saver *v);
 /** After the second reader went on, to packet time ts_ns at `frame`: how far the third may go. */
 uint32_t saver_marked(struct saver *v, uint32_t frame, int64_t ts_ns, bool is_all);
-/** After the third: writes out, ends files of calls that are over (is_all: of all). -1 and *e (status 4). */
-int saver_flush(struct saver *v, bool is_all, struct err *e);
+/** After the third: writes out, ends files of calls that are over (is_all: of all). */
+void saver_flush(struct saver *v, bool is_all);
 /** Ids have changed. Before that, while legs are going, all of them was marked and copied. */
 void saver_moved(struct saver *v, const struct store_moves *m);
-/** Begins the file anew. -1 and *e (status 4). */
-int saver_anew(struct saver *v, struct err *e);
+/** Begins the file anew (recorder.h). */
+void saver_anew(struct saver *v);
 const struct record_totals *saver_totals(const struct saver *v);
 void saver_free(struct saver *v);
 

@@ -55,13 +55,13 @@ int app_check(const struct app *a, size_t option, const char *value, struct err 
 {
 	size_t n;
 	const struct option_row *row = &option_rows(&n)[option];
-	uint64_t number;
+	long number;
 	uint32_t speed;
 
 	if (!value || !*value)
 		return 0;
-	if (row->type == OPTION_NUMBER && !slice_to_u64(slice_trim(slice_of(value)), UINT32_MAX, &number))
-		return err_set(e, 2, "'%s' is not a whole number from 0 to %u", value, UINT32_MAX);
+	if (row->type == OPTION_NUMBER && option_number(row, value, &number, e) < 0)
+		return -1;
 	if (strcmp(row->name, "where") == 0)
 		return check_where(a, value, e);
 	if (strcmp(row->name, "sort") == 0 && a->o->engine)

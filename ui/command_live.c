@@ -55,16 +55,35 @@ static void confine(const struct options *o, const struct live_sandbox *s)
 		command_say("%s; --no-sandbox keeps silent about it", why.text);
 }
 
+static bool is_rotating(const struct options *o)
+{
+	return o->rotate_mb || o->rotate_s || o->rotate_packets;
+}
+
+/* Options that would mean nothing beside the others. */
+static int check_files(const struct options *o, struct err *e)
+{
+	if (is_rotating(o) && !o->output)
+		return err_set(e, 2, "files can be begun anew only where there are some: -w FILE is missing");
+	if (is_rotating(o) && o->split)
+		return err_set(e, 2, "--split makes a file for each call; none is begun anew");
+	if (o->n_files_kept && !is_rotating(o))
+		return err_set(e, 2, "--files is for files that are begun anew: by --rotate-mb, --rotate-seconds or --rotate-packets");
+	return 0;
+}
+
 int command_capture(struct options *o, struct err *e)
 {
 	struct record_options ro = {.path = o->output, .rotate_bytes = (uint64_t)o->rotate_mb * 1000000,
-		.rotate_ns = (int64_t)o->rotate_s * NS_PER_S, .n_files = o->n_files_kept, .max_packets = (uint64_t)o->max_packets,
+		.rotate_ns = (int64_t)o->rotate_s * NS_PER_S, .rotate_packets = (uint64_t)o->rotate_packets, .n_files = o->n_files_kept, .max_packets = (uint64_t)o->max_packets,
 		.max_ns = (int64_t)o->max_seconds * NS_PER_S, .say = o->quiet ? NULL : say};
 	struct live_options lo = live_options_of(o, false);
 	struct record_totals t;
 	struct live *l;
 	int r;
 
+	if (check_files(o, e) < 0 || command_memory(o, e) < 0)
+		return e->status;
 	/* What the configuration says of rows and ladders does not make recordings smaller. */
 	o->where = options_was_given(o, "where") ? o->where : NULL;
 	o->invites = o->invites && options_was_given(o, "invites");

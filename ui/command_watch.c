@@ -99,7 +99,7 @@ static void follow(struct watching *w, uint32_t decided, bool is_all)
 	until = saver_marked(w->saver, decided, engine_follow_time(w->marker), is_all);
 	if ((is_all || until) && engine_follow_to(w->copier, is_all ? UINT32_MAX : until, &w->failed) < 0)
 		return;
-	saver_flush(w->saver, is_all, &w->failed);
+	saver_flush(w->saver, is_all);
 }
 
 /* All that is there is marked and copied, whatever may become of it. */
@@ -220,17 +220,30 @@ static int take_signal(struct watching *w, int sig, struct err *e)
 	if (sig == SIGHUP) {
 		if (w->fd >= 0)
 			close(w->fd);
-		if (open_rows(w, e) < 0 || (w->saver && saver_anew(w->saver, e) < 0))
+		if (w->saver)
+			saver_anew(w->saver);
+		if (open_rows(w, e) < 0)
 			return -1;
 	}
 	return 1;
+}
+
+/* Of packets that are saved it is those that count. */
+static uint64_t n_packets(const struct watching *w)
+{
+	struct capture_progress p;
+
+	if (w->saver)
+		return saver_totals(w->saver)->packets;
+	engine_progress(w->engine, &p);
+	return p.packets;
 }
 
 static bool is_done(const struct watching *w)
 {
 	const struct options *o = w->o;
 
-	if (o->max_packets && w->saver && saver_totals(w->saver)->packets >= (uint64_t)o->max_packets)
+	if (o->max_packets && n_packets(w) >= (uint64_t)o->max_packets)
 		return true;
 	return o->max_seconds && time_now_mono() - w->from_ns >= (int64_t)o->max_seconds * NS_PER_S;
 }
@@ -278,7 +291,7 @@ static int open_saver(struct watching *w, struct err *e)
 	const struct options *o = w->o;
 	struct saver_options so = {.is_split = o->split, .is_single = o->single, .no_rtp = o->no_rtp, .interface = interface_of,
 		.ctx = w->engine, .record = {.path = o->output, .rotate_bytes = (uint64_t)o->rotate_mb * 1000000,
-		.rotate_ns = (int64_t)o->rotate_s * NS_PER_S, .n_files = o->n_files_kept, .say = o->quiet ? NULL : say}};
+		.rotate_ns = (int64_t)o->rotate_s * NS_PER_S, .rotate_packets = (uint64_t)o->rotate_packets, .n_files = o->n_files_kept, .say = o->quiet ? NULL : say}};
 
 	if (!o->output)
 		return 0;

@@ -121,6 +121,14 @@ static int listen_at(struct device *d, const struct live_options *o, struct err 
 	return 0;
 }
 
+static bool is_named_already(const struct live *l, struct slice name)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (slice_eq(slice_of(l->devices[i].name), name))
+			return true;
+	return false;
+}
+
 /* Opens all that are named. */
 static int open_named(struct live *l, const char *names, int (*open)(struct device *, const struct live_options *, struct err *),
 		struct err *e)
@@ -133,6 +141,8 @@ static int open_named(struct live *l, const char *names, int (*open)(struct devi
 
 		if (!name.n)
 			continue;
+		if (is_named_already(l, name))
+			return err_set(e, 2, "%.*s: is named twice", (int)name.n, name.p);
 		if (l->n == LIVE_DEVICES)
 			return err_set(e, 2, "more than %d devices are named", LIVE_DEVICES);
 		d->name = mem_zalloc(name.n + 1);

@@ -194,8 +194,8 @@ static void say_totals(struct recording *r)
 	buf_free(&b);
 }
 
-/* 1: go on; 0: end; -1 and *e. */
-static int take_signal(struct recording *r, int sig, struct err *e)
+/* 1: go on; 0: end. */
+static int take_signal(struct recording *r, int sig)
 {
 	if (sig == SIGTERM || sig == SIGINT)
 		return 0;
@@ -203,12 +203,12 @@ static int take_signal(struct recording *r, int sig, struct err *e)
 		recorder_flush(r->to);
 		say_totals(r);
 	}
-	if (sig == SIGHUP && recorder_anew(r->to, e) < 0)
-		return -1;
+	if (sig == SIGHUP)
+		recorder_anew(r->to);
 	return 1;
 }
 
-static int record(struct recording *r, int signals, struct err *e)
+static void record(struct recording *r, int signals)
 {
 	int64_t from_ns = time_now_mono();
 	int go = 1;
@@ -218,24 +218,22 @@ static int record(struct recording *r, int signals, struct err *e)
 
 		if (!got)
 			recorder_flush(r->to);
-		if (recorder_tick(r->to, e) < 0)
-			return -1;
+		recorder_tick(r->to);
 		if (r->o->max_ns && time_now_mono() - from_ns >= r->o->max_ns)
 			break;
 		if (!got)
 			live_wait(r->l, signals, POLLIN, WAIT_MS);
 		for (int sig; go > 0 && (sig = recorder_signal(signals)); )
-			go = take_signal(r, sig, e);
+			go = take_signal(r, sig);
 	}
 	live_read_end(r->l, record_one, r);
-	return go < 0 ? -1 : 0;
 }
 
 int live_record(struct live *l, const struct record_options *o, struct record_totals *t, struct err *e)
 {
 	struct recording r = {.l = l, .o = o, .t = t};
 	const struct recorder_source src = {put_file_heads, put_file_tails, l};
-	int signals, got;
+	int signals, got = -1;
 
 	*t = (struct record_totals){0};
 	for (size_t i = 1; recorder_is_pcap(o->path) && i < l->n; i++)
@@ -246,7 +244,10 @@ int live_record(struct live *l, const struct record_options *o, struct record_to
 	if (signals < 0)
 		return -1;
 	r.to = recorder_new(o, &src, t, e);
-	got = r.to ? record(&r, signals, e) : -1;
+	if (r.to) {
+		record(&r, signals);
+		got = 0;
+	}
 	recorder_free(r.to);
 	sum_drops(&r);
 	if (got == 0)

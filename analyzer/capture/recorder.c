@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files of packets that go on and on: begun anew by size and time, cut back to their last whole packet where the disk is full.
  * Each write is of whole records, so that what a kill leaves behind can be read. Does not know where packets come from. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "recorder.h"
@@ -19,8 +21,9 @@ struct recorder {
 	int fd;
 	bool is_pcap, is_full;
 	uint64_t good;              /* bytes of the file that are whole records */
-	int64_t opened_ns;          /* monotonic */
-	uint64_t number;            /* of the file, from 1 */
+	uint64_t n_packets;         /* given to the file */
+	int64_t opened_ns, tried_ns;/* monotonic */
+	uint64_t number;            /* of the file, from 1; 0: there is one alone */
 };
 
 bool recorder_is_pcap(const char *path)
@@ -30,14 +33,19 @@ bool recorder_is_pcap(const char *path)
 	return n >= 5 && strcmp(path + n - 5, ".pcap") == 0;
 }
 
+static bool is_rotating(const struct record_options *o)
+{
+	return o->rotate_bytes || o->rotate_ns || o->rotate_packets;
+}
+
 /* "trunk.pcapng", or where files are begun anew "trunk_00001.pcapng". */
 static void file_name(const struct recorder *r, uint64_t number, struct buf *out)
 {
 	const char *path = r->o->path, *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
-	size_t stem = dot && (!slash || dot > slash) ? (size_t)(dot - path) : strlen(path);
+	size_t stem = dot && (slash ? dot > slash + 1 : dot > path) ? (size_t)(dot - path) : strlen(path);
 
 	buf_clear(out);
-	if (!r->o->rotate_bytes && !r->o->rotate_ns)
+	if (!is_rotating(r->o))
 		buf_puts(out, path);
 	else
 		buf_fmt(out, "%.*s_%05llu%s", (int)stem, path, (unsigned long long)number, path + stem);
@@ -87,22 +95,26 @@ void recorder_flush(struct recorder *r)
 	buf_clear(&r->b);
 }
 
+/* The next number, or where there is one file the same name again. Where it cannot be made, as before but for the number. */
 static int file_open(struct recorder *r, struct err *e)
 {
 	struct buf name = {0};
-	int r_open = 0;
+	int error;
 
-	r->number++;
-	file_name(r, r->number, &name);
+	file_name(r, r->number + 1, &name);
 	r->fd = open(name.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	error = errno;
+	r->tried_ns = time_now_mono();
 	if (r->fd < 0)
-		r_open = err_set(e, 4, "%s: cannot be written: %s", name.p, err_system(errno));
+		err_set(e, 4, "%s: cannot be written: %s", name.p, err_system(error));
 	buf_free(&name);
-	if (r_open < 0)
+	if (r->fd < 0)
 		return -1;
+	r->number += is_rotating(r->o);
 	r->t->files++;
 	r->good = 0;
-	r->opened_ns = time_now_mono();
+	r->n_packets = 0;
+	r->opened_ns = r->tried_ns;
 	r->src.heads(r->src.ctx, &r->b, r->is_pcap);
 	recorder_flush(r);
 	return 0;
@@ -111,6 +123,8 @@ static int file_open(struct recorder *r, struct err *e)
 static void file_close(struct recorder *r)
 {
 	recorder_flush(r);
+	if (r->fd < 0)
+		return;
 	if (!r->is_pcap && r->src.tails) {
 		r->src.tails(r->src.ctx, &r->b);
 		recorder_flush(r);
@@ -123,43 +137,107 @@ static void drop_oldest(struct recorder *r)
 {
 	struct buf name = {0};
 
-	if (r->o->n_files > 0 && r->number > (uint64_t)r->o->n_files) {
-		file_name(r, r->number - (uint64_t)r->o->n_files, &name);
-		unlink(name.p);
+	if (r->o->n_files <= 0)
+		return;
+	for (uint64_t gone = r->number; gone > (uint64_t)r->o->n_files; gone--) {
+		file_name(r, gone - (uint64_t)r->o->n_files, &name);
+		if (unlink(name.p) < 0)
+			break;
 	}
 	buf_free(&name);
 }
 
-int recorder_anew(struct recorder *r, struct err *e)
+/* Who has recorded for days is not ended by a file that cannot be made: it is tried again, and what comes meanwhile is lost. */
+static void open_next(struct recorder *r)
 {
-	file_close(r);
-	if (!r->o->rotate_bytes && !r->o->rotate_ns)
-		r->number--; /* the same name: whoever asked has moved the file away */
-	if (file_open(r, e) < 0)
-		return -1;
-	drop_oldest(r);
-	return 0;
+	struct err e;
+
+	if (file_open(r, &e) == 0) {
+		drop_oldest(r);
+		return;
+	}
+	if (!r->is_full && r->o->say)
+		r->o->say(e.text);
+	r->is_full = true;
 }
 
-int recorder_tick(struct recorder *r, struct err *e)
+/* Whether the name still leads to the file that is written: nobody has moved it away. */
+static bool is_in_place(const struct recorder *r)
 {
-	bool is_done = r->o->rotate_bytes && r->good + r->b.n >= r->o->rotate_bytes;
+	struct stat ours, there;
 
-	is_done |= r->o->rotate_ns && time_now_mono() - r->opened_ns >= r->o->rotate_ns;
-	return is_done ? recorder_anew(r, e) : 0;
+	return r->fd >= 0 && fstat(r->fd, &ours) == 0 && stat(r->o->path, &there) == 0 && ours.st_dev == there.st_dev &&
+		ours.st_ino == there.st_ino;
+}
+
+void recorder_anew(struct recorder *r)
+{
+	recorder_flush(r);
+	if (!is_rotating(r->o) && is_in_place(r))
+		return;
+	file_close(r);
+	open_next(r);
+}
+
+void recorder_tick(struct recorder *r)
+{
+	const struct record_options *o = r->o;
+	int64_t now = o->rotate_ns || r->fd < 0 ? time_now_mono() : 0;
+	bool is_done = o->rotate_bytes && r->good + r->b.n >= o->rotate_bytes;
+
+	if (r->fd < 0) {
+		recorder_flush(r);
+		if (now - r->tried_ns >= NS_PER_S)
+			open_next(r);
+		return;
+	}
+	is_done |= o->rotate_packets && r->n_packets >= o->rotate_packets;
+	is_done |= o->rotate_ns && now - r->opened_ns >= o->rotate_ns;
+	if (is_done)
+		recorder_anew(r);
 }
 
 void recorder_put(struct recorder *r, const struct block_packet *p, const struct block_interface *i)
 {
+	if (r->o->rotate_packets && r->n_packets >= r->o->rotate_packets)
+		recorder_tick(r); /* to the packet, though many come at once */
 	if (r->is_pcap)
 		record_packet(&r->b, p, i->has_ns);
 	else
 		block_packet(&r->b, p, i, slice_make("", 0));
 	r->waiting++;
+	r->n_packets++;
 	r->t->packets++;
 	r->t->bytes += p->caplen;
 	if (r->b.n >= FLUSH_BYTES)
 		recorder_flush(r);
+}
+
+/* Of files of this name that an earlier run left, so that they stay; 0: there are none. */
+static uint64_t highest_number(const char *path)
+{
+	const char *dot = strrchr(path, '.'), *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	size_t stem = dot && dot > name ? (size_t)(dot - name) : strlen(name);
+	struct buf folder = {0};
+	uint64_t most = 0;
+	DIR *d;
+
+	buf_fmt(&folder, "%.*s", slash ? (int)(name - path) : 1, slash ? path : ".");
+	d = opendir(folder.p);
+	for (const struct dirent *x; d && (x = readdir(d));) {
+		struct slice s = slice_of(x->d_name), end = slice_of(name + stem);
+		uint64_t n;
+
+		if (s.n <= stem + 1 + end.n || memcmp(s.p, name, stem) != 0 || s.p[stem] != '_' ||
+				memcmp(s.p + s.n - end.n, end.p, end.n) != 0)
+			continue;
+		if (slice_to_u64(slice_sub(s, stem + 1, s.n - end.n), INT64_MAX, &n) && n > most)
+			most = n;
+	}
+	if (d)
+		closedir(d);
+	buf_free(&folder);
+	return most;
 }
 
 struct recorder *recorder_new(const struct record_options *o, const struct recorder_source *src, struct record_totals *t,
@@ -168,8 +246,11 @@ struct recorder *recorder_new(const struct record_options *o, const struct recor
 	struct recorder *r = mem_zalloc(sizeof *r);
 
 	*r = (struct recorder){.o = o, .src = *src, .t = t, .fd = -1, .is_pcap = recorder_is_pcap(o->path)};
-	if (file_open(r, e) == 0)
+	r->number = is_rotating(o) ? highest_number(o->path) : 0;
+	if (file_open(r, e) == 0) {
+		drop_oldest(r);
 		return r;
+	}
 	free(r);
 	return NULL;
 }

@@ -15,6 +15,21 @@ static int bad_place(struct slice spec, struct err *e)
 		"an IPv6 address in brackets, as in udp:[::]:9060", (int)(spec.n < 200 ? spec.n : 200), spec.p ? spec.p : "");
 }
 
+static int bad_port(struct slice spec, struct slice port, struct err *e)
+{
+	return err_set(e, 2, "'%.*s': a port is a number from 1 to 65535, not '%.*s'", (int)(spec.n < 200 ? spec.n : 200), spec.p,
+		(int)(port.n < 100 ? port.n : 100), port.p);
+}
+
+static bool is_all_digits(struct slice s)
+{
+	size_t i = 0;
+
+	while (i < s.n && ascii_digit(s.p[i]))
+		i++;
+	return s.n > 0 && i == s.n;
+}
+
 /* Takes "udp:" or "tcp:" off. */
 static bool take_transport(struct slice *rest, bool *is_tcp)
 {
@@ -28,7 +43,6 @@ static bool take_transport(struct slice *rest, bool *is_tcp)
 /* HOST, HOST:PORT, [ADDRESS], [ADDRESS]:PORT, :PORT or PORT. */
 static bool split(struct slice rest, struct slice *host, struct slice *port)
 {
-	uint64_t n;
 	size_t end;
 
 	*port = slice_make(NULL, 0);
@@ -43,7 +57,7 @@ static bool split(struct slice rest, struct slice *host, struct slice *port)
 		*port = slice_sub(rest, 1, rest.n);
 		return true;
 	}
-	if (slice_to_u64(rest, UINT16_MAX, &n)) {
+	if (is_all_digits(rest)) {
 		*host = slice_make(NULL, 0);
 		*port = rest;
 		return true;
@@ -79,8 +93,10 @@ int place_parse(struct slice spec, uint16_t port, bool is_local, struct place *o
 
 	if (!take_transport(&rest, &p.is_tcp) || !split(rest, &host, &digits) || host.n >= HOST_BYTES || spec.n >= sizeof p.name)
 		return bad_place(spec, e);
-	if ((digits.n && (!slice_to_u64(digits, UINT16_MAX, &n) || n == 0)) || (!host.n && !is_local))
-		return bad_place(spec, e);
+	if (digits.n && (!slice_to_u64(digits, UINT16_MAX, &n) || n == 0))
+		return bad_port(spec, digits, e);
+	if (!host.n && !is_local)
+		return err_set(e, 2, "'%.*s': whom to send to is missing: say udp:HOST:PORT or tcp:HOST:PORT", (int)spec.n, spec.p);
 	memcpy(host_text, host.n ? host.p : "", host.n);
 	host_text[host.n] = '\0';
 	snprintf(port_text, sizeof port_text, "%u", (unsigned)n);

@@ -439,19 +439,20 @@ void saver_copies(struct saver *v, struct pass *p)
 	*p = (struct pass){.ctx = v, .frame = on_frame};
 }
 
-int saver_flush(struct saver *v, bool is_all, struct err *e)
+void saver_flush(struct saver *v, bool is_all)
 {
 	if (v->o.is_split) {
 		end_calls(v, is_all);
-		return 0;
+		return;
 	}
 	recorder_flush(v->to);
-	return recorder_tick(v->to, e);
+	recorder_tick(v->to);
 }
 
-int saver_anew(struct saver *v, struct err *e)
+void saver_anew(struct saver *v)
 {
-	return v->to ? recorder_anew(v->to, e) : 0;
+	if (v->to)
+		recorder_anew(v->to);
 }
 
 const struct record_totals *saver_totals(const struct saver *v)

@@ -112,7 +112,7 @@ says() {
     [ $got = "$status" ] && grep -q "$words" "$dir/err" || fail "$*: status $got, $(cat "$dir/err")"
 }
 says 2 'udp:HOST:PORT' -L 9060
-says 2 'udp:HOST:PORT' -L udp:127.0.0.1:99999
+says 2 'a port is a number from 1 to 65535' -L udp:127.0.0.1:99999
 says 2 'udp:HOST:PORT' -L udp:::1:9060
 says 3 'no such address' -L udp:192.0.2.77:9060
 says 2 'for devices' -L udp:9060 port 5060

@@ -117,7 +117,58 @@ send 10
 wait $pid || fail "capture --rotate-seconds ended with status $?"
 [ "$(ls "$dir"/r_*.pcapng | wc -l)" = 2 ] || fail "files kept: $(ls "$dir"/r_*.pcapng)"
 
+# ... after so many packets, to the packet; what an earlier run left stays, as far as files are kept
+n_files() { ls "$dir"/"$1"_*.pcapng | wc -l; }
+for round in 1 2; do
+    ip netns exec "$ns" "$sipladder" capture -q -i lo -w "$dir/n.pcapng" --rotate-packets 20 --files 5 udp port 5080 &
+    pid=$!
+    wait_until captures 1
+    sleep 0.4
+    send 50
+    wait_until has_messages 10 "$dir/n_0000$((round * 3)).pcapng"
+    finish $pid || fail "capture --rotate-packets ended with status $?"
+done
+for i in 2:20 3:10 4:20 5:20 6:10; do
+    [ "$(n_messages "$dir/n_0000${i%:*}.pcapng")" = "${i#*:}" ] || fail "--rotate-packets 20: file ${i%:*}: $(ls "$dir"/n_*)"
+done
+[ "$(n_files n)" = 5 ] || fail "--files 5 with files of an earlier run: $(ls "$dir"/n_*)"
+
+# HUP: a file that was moved away is begun anew; one that was not goes on
+ip netns exec "$ns" "$sipladder" capture -q -i lo -w "$dir/h.pcapng" udp port 5080 &
+pid=$!
+wait_for "$dir/h.pcapng"
+sleep 0.4
+send 5
+wait_until has_messages 5 "$dir/h.pcapng"
+kill -HUP $pid
+sleep 0.3
+send 5
+wait_until has_messages 10 "$dir/h.pcapng"
+mv "$dir/h.pcapng" "$dir/h.old"
+kill -HUP $pid
+wait_for "$dir/h.pcapng"
+send 7
+wait_until has_messages 7 "$dir/h.pcapng"
+finish $pid || fail "after HUP capture ended with status $?"
+[ "$(n_messages "$dir/h.old")$(n_messages "$dir/h.pcapng")" = 107 ] || fail "after HUP: $(ls -l "$dir"/h.*)"
+
 # words for what cannot be
+refused() {
+    words=$1
+    shift
+    within timeout 5 "$sipladder" capture -q "$@" 2>"$dir/err"
+    [ $? = 2 ] && grep -q -- "$words" "$dir/err" || fail "capture $*: $(cat "$dir/err")"
+}
+refused "a port is a number from 1 to 65535, not '999999'" -L udp:999999 -w "$dir/x"
+refused "a port is a number from 1 to 65535, not '70000'" -i lo -H tcp:192.0.2.1:70000
+refused 'whom to send to is missing' -i lo -H udp:9060
+refused 'is named twice' -i lo,lo -w "$dir/x"
+refused 'whole number from 1 to 2047' -i lo -w "$dir/x" --buffer 99999
+refused 'whole number from 64 to 262144' -i lo -w "$dir/x" --snaplen 10
+refused '32M at least' -i lo -w "$dir/x" --max-memory 1M
+refused '--files is for files that are begun anew' -i lo -w "$dir/x" --files 3
+refused '--split makes a file for each call' -i lo -w "$dir/x" --split --rotate-mb 3
+refused 'only where there are some' -i lo --ndjson "$dir/x" --rotate-mb 3
 within "$sipladder" capture -q -i nosuch -w "$dir/x" 2>"$dir/err"
 [ $? = 3 ] && grep -q 'no such device' "$dir/err" || fail "nosuch: $(cat "$dir/err")"
 within "$sipladder" capture -q -i lo -w "$dir/x" port five 2>"$dir/err"
