@@ -174,6 +174,13 @@ void app_choose(struct app *a, const char *name, bool is_device)
 	a->quits = true;
 }
 
+uint32_t app_n_calls(const struct app *a)
+{
+	const struct store *s = app_store(a);
+
+	return a->screen && (a->is_loading || replay_is_on(a)) ? store_n_calls_known(s) : store_n_calls(s);
+}
+
 /* ---- the stack of views ---------------------------------------------------------------------------------------------- */
 
 bool app_grows(const struct app *a)

@@ -69,7 +69,7 @@ static void put_item(const struct app *a, int item, const struct capture_progres
 		buf_puts(b, glyph_text(GLYPH_DASH, a->canvas.ascii));
 		time_clock(b, store_said_ns(s, p->last_ns), a->o->zone, 0);
 	} else if (item == ITEM_CALLS) {
-		put_count(b, a->screen ? store_n_calls_known(s) : store_n_calls(s), "call", "calls");
+		put_count(b, app_n_calls(a), "call", "calls");
 	} else if (item == ITEM_MESSAGES) {
 		put_count(b, store_n_msgs(s), "message", "messages");
 	} else if (item == ITEM_PACKETS) {

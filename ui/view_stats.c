@@ -143,6 +143,7 @@ static void add_capture(struct stats_view *k, const struct app *a)
 	}
 	add_count(k, _("SIP messages"), store_all_msgs(s));
 	add_count(k, _("retransmissions"), store_totals(s)->retransmissions)->where = "retransmissions > 0";
+	add_count(k, _("calls, with all their legs"), app_n_calls(a) + store_totals(s)->past_calls)->where = "";
 	add_count(k, _("legs, one for each Call-ID"), store_all_legs(s))->where = "";
 }
 

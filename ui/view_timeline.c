@@ -12,7 +12,7 @@
 #include "words.h"
 
 enum { CLASS_ALL, CLASS_2, CLASS_3, CLASS_4, CLASS_5, CLASS_6, CLASS_NONE, CLASS_N };
-enum { GUTTER = 17, FOOT = 5, LABEL_EVERY = 12, LEVELS = 8, SLICES = 400, SOURCES = 256 };
+enum { GUTTER = 17, FOOT = 5, LABEL_EVERY = 12, LABEL_SPACE = 2, LEVELS = 8, SLICES = 400, SOURCES = 256 };
 
 /* Widths of a slice: what a clock divides into. */
 static const int64_t widths[] = {NS_PER_MS, 2 * NS_PER_MS, 5 * NS_PER_MS, 10 * NS_PER_MS, 20 * NS_PER_MS, 50 * NS_PER_MS,
@@ -196,15 +196,18 @@ static void put_time(const struct view *v, int64_t ns, struct buf *b)
 static void draw_axis(const struct view *v, struct canvas *c)
 {
 	const struct timeline *k = v->state;
-	int y = k->bars.y + CLASS_N * k->row_h;
+	int y = k->bars.y + CLASS_N * k->row_h, every;
 	struct buf b = {0};
 
 	canvas_hline(c, y, k->bars.x, k->columns, STYLE_RULE);
-	for (int i = 0; i + LABEL_EVERY <= k->columns; i += LABEL_EVERY) {
+	put_time(v, k->from_ns, &b);
+	every = (int)text_columns(buf_slice(&b)) + LABEL_SPACE;
+	every = every > LABEL_EVERY ? every : LABEL_EVERY;
+	for (int i = 0; i + every <= k->columns + LABEL_SPACE; i += every) {
 		buf_clear(&b);
 		put_time(v, k->from_ns + i * widths[k->width], &b);
 		canvas_glyph(c, y, k->bars.x + i, GLYPH_TEE, STYLE_RULE);
-		canvas_text(c, y + 1, k->bars.x + i, LABEL_EVERY - 1, buf_slice(&b), STYLE_TIME);
+		canvas_text(c, y + 1, k->bars.x + i, every - 1, buf_slice(&b), STYLE_TIME);
 	}
 	buf_free(&b);
 }
