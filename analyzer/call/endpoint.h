@@ -52,6 +52,7 @@ struct seat {
 	uint32_t got, made, passed;     /* bits of enum sip_method: requests it got, made itself, passed on */
 	uint32_t accepted;              /* requests that it answered 2xx itself, by method */
 	bool passes_responses : 1, strips_vias : 1, rings : 1, refuses : 1, redirects : 1, challenges_register : 1;
+	bool got_call : 1, calls_on : 1; /* an INVITE outside of dialogs; then made one with the same Call-ID that is another */
 };
 struct stage { /* one leg being looked at */
 	struct endpoints *t;

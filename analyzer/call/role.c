@@ -13,7 +13,8 @@ static const struct role_row rows[ROLE_N] = {
 	[ROLE_REDIRECT] = {N_("redirect-server"), N_("redirect server"), "RFC 3261 §8.3",
 		"It answers INVITE with a 3xx of its own."},
 	[ROLE_B2BUA] = {N_("b2bua"), N_("b2bua"), "RFC 7092",
-		"One leg of a call ends and another begins there; or it passes requests on without the Vias they came with."},
+		"One leg of a call ends and another begins there, under the same Call-ID too; or it passes requests on without the "
+			"Vias they came with."},
 	[ROLE_PRESENCE] = {N_("presence-agent"), N_("presence agent"), "RFC 6665, RFC 3856",
 		"It accepts SUBSCRIBE or PUBLISH with 2xx, or sends the NOTIFYs of a subscription."},
 	[ROLE_MEDIA] = {N_("media"), N_("media"), "RFC 8866 §5.7",
@@ -87,6 +88,11 @@ static bool is_own_word(const struct stage *g, const struct seat *x, const struc
 	return m->status ? m->status == 100 || m->status >= 300 : m->method == SIP_OPTIONS;
 }
 
+static bool is_new_call(const struct msg *m)
+{
+	return m->method == SIP_INVITE && !m->status && !(m->flags & MSG_TO_TAG);
+}
+
 static void take_request(struct stage *g, struct seat *x, uint32_t msg, bool is_passed)
 {
 	const struct msg *m = msg_at(g->t->store, msg);
@@ -106,8 +112,10 @@ static void take_request(struct stage *g, struct seat *x, uint32_t msg, bool is_
 		x->passed |= bit(m);
 	else if (is_passed)
 		x->strips_vias |= m->method == SIP_INVITE;
-	else
+	else {
 		x->made |= bit(m);
+		x->calls_on |= x->got_call && is_new_call(m);
+	}
 }
 
 static void take_own_response(struct stage *g, struct seat *x, uint32_t msg)
@@ -139,8 +147,10 @@ void role_take(struct stage *g, uint32_t msg)
 
 	if (m->repeats != NONE)
 		return;
-	if (to && !m->status)
+	if (to && !m->status) {
 		to->got |= bit(m);
+		to->got_call |= is_new_call(m);
+	}
 	if (from && !m->status)
 		take_request(g, from, msg, is_passed);
 	else if (from && is_passed)
@@ -179,7 +189,7 @@ static uint32_t roles_of(const struct stage *g, const struct seat *x, const stru
 	const uint32_t invite = 1u << SIP_INVITE, reg = 1u << SIP_REGISTER;
 	const struct leg *l = leg_at(g->t->store, g->leg);
 	bool is_subscription = l->method == SIP_SUBSCRIBE || l->method == SIP_NOTIFY;
-	bool is_bridging = x->strips_vias || (legs->n > 1 && is_bridge(g, legs, x));
+	bool is_bridging = x->strips_vias || x->calls_on || (legs->n > 1 && is_bridge(g, legs, x));
 	bool passes = x->passed || x->passes_responses;
 	bool ends_calls = !(x->passed & invite) && (x->accepted & invite || x->rings || x->refuses);
 	uint32_t roles = 0;

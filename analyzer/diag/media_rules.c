@@ -84,7 +84,8 @@ static void no_media(struct judging *j)
 	filtered = store_n_streams(j->s) == 0;
 	if (filtered && voice_is_left_out(j))
 		return;
-	b = find(j, filtered ? SEVERITY_INFO : unless_self(j, SEVERITY_ERROR), _("nobody heard anything"));
+	b = filtered ? find(j, SEVERITY_INFO, _("the capture has no voice of it"))
+			: find(j, unless_self(j, SEVERITY_ERROR), _("nobody heard anything"));
 	say(j, b, _("No RTP between %s and %s within %s after the answer"), (struct values){{v_addr(&m->offer.addr),
 			v_addr(&m->answer.addr), v_span(v.until_ns - j->l->answer_ns)}});
 	if (filtered)

@@ -49,6 +49,31 @@ static void proxied_call(struct mkstore *m)
 	mkstore_add(m, A, B, 24000, "ACK sip:bob@y SIP/2.0\n" VIA("a2") HEAD("one", "1 ACK", ";tag=b") "\n");
 }
 
+/* A server that makes a call of its own with the same Call-ID; and a re-INVITE of the callee. */
+static void test_bridge_with_one_call_id(void **state)
+{
+	struct mkstore *m = mkstore_new();
+
+	(void)state;
+	mkstore_add(m, A, P, 0, "INVITE sip:bob@x SIP/2.0\n" VIA("a") HEAD("one", "20 INVITE", "") "\n");
+	mkstore_add(m, P, B, 2000, "INVITE sip:bob@y SIP/2.0\n" VIA("p") "From: <sip:alice@example.com>;tag=p\n"
+			"To: <sip:bob@example.com>\nCall-ID: one\nCSeq: 1 INVITE\n\n");
+	mkstore_add(m, B, P, 22000, "SIP/2.0 486 Busy Here\n" VIA("p") "From: <sip:alice@example.com>;tag=p\n"
+			"To: <sip:bob@example.com>;tag=b\nCall-ID: one\nCSeq: 1 INVITE\n\n");
+	mkstore_add(m, P, A, 23000, "SIP/2.0 486 Busy Here\n" VIA("a") HEAD("one", "20 INVITE", ";tag=q") "\n");
+	assert_roles(m, A, UA);
+	assert_roles(m, P, BRIDGE);
+	assert_roles(m, B, UA);
+	mkstore_free(m);
+	m = mkstore_new();
+	proxied_call(m);
+	mkstore_add(m, B, A, 30000, "INVITE sip:alice@x SIP/2.0\n" VIA("b") HEAD("one", "7 INVITE", ";tag=b") "\n");
+	assert_roles(m, A, UA);
+	assert_roles(m, B, UA);
+	assert_roles(m, P, PROXY);
+	mkstore_free(m);
+}
+
 static void test_proxy(void **state)
 {
 	struct mkstore *m = mkstore_new();
@@ -329,7 +354,7 @@ static void test_rows(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_proxy),
+		cmocka_unit_test(test_bridge_with_one_call_id), cmocka_unit_test(test_proxy),
 		cmocka_unit_test(test_counts),
 		cmocka_unit_test(test_proxy_seen_from_one_side),
 		cmocka_unit_test(test_b2bua),
