@@ -36,7 +36,8 @@ struct recorder_source {
 };
 bool recorder_is_pcap(const char *path);
 struct recorder;
-/** Makes the first file; of files begun anew the one after those that are there. What o and t point to must live as long. NULL and *e (status 4). */
+/** Makes the first file; of files begun anew the one after those that are there. What o and t point to must
+ * live as long. NULL and *e (status 4). */
 struct recorder *recorder_new(const struct record_options *o, const struct recorder_source *src, struct record_totals *t,
 		struct err *e);
 /** Adds a packet of an interface. */

@@ -68,14 +68,16 @@ static int check_files(const struct options *o, struct err *e)
 	if (is_rotating(o) && o->split)
 		return err_set(e, 2, "--split makes a file for each call; none is begun anew");
 	if (o->n_files_kept && !is_rotating(o))
-		return err_set(e, 2, "--files is for files that are begun anew: by --rotate-mb, --rotate-seconds or --rotate-packets");
+		return err_set(e, 2, "--files is for files that are begun anew: by --rotate-mb, --rotate-seconds or "
+			"--rotate-packets");
 	return 0;
 }
 
 int command_capture(struct options *o, struct err *e)
 {
 	struct record_options ro = {.path = o->output, .rotate_bytes = (uint64_t)o->rotate_mb * 1000000,
-		.rotate_ns = (int64_t)o->rotate_s * NS_PER_S, .rotate_packets = (uint64_t)o->rotate_packets, .n_files = o->n_files_kept, .max_packets = (uint64_t)o->max_packets,
+		.rotate_ns = (int64_t)o->rotate_s * NS_PER_S, .rotate_packets = (uint64_t)o->rotate_packets,
+		.n_files = o->n_files_kept, .max_packets = (uint64_t)o->max_packets,
 		.max_ns = (int64_t)o->max_seconds * NS_PER_S, .say = o->quiet ? NULL : say};
 	struct live_options lo = live_options_of(o, false);
 	struct record_totals t;

@@ -291,7 +291,8 @@ static int open_saver(struct watching *w, struct err *e)
 	const struct options *o = w->o;
 	struct saver_options so = {.is_split = o->split, .is_single = o->single, .no_rtp = o->no_rtp, .interface = interface_of,
 		.ctx = w->engine, .record = {.path = o->output, .rotate_bytes = (uint64_t)o->rotate_mb * 1000000,
-		.rotate_ns = (int64_t)o->rotate_s * NS_PER_S, .rotate_packets = (uint64_t)o->rotate_packets, .n_files = o->n_files_kept, .say = o->quiet ? NULL : say}};
+		.rotate_ns = (int64_t)o->rotate_s * NS_PER_S, .rotate_packets = (uint64_t)o->rotate_packets,
+		.n_files = o->n_files_kept, .say = o->quiet ? NULL : say}};
 
 	if (!o->output)
 		return 0;

@@ -2,10 +2,12 @@
 /* soak: days of traffic in minutes. A process makes calls and writes them as pcapng into a pipe; the engine reads them with a
  * bounded spool and bounded memory, as it does live. What it takes is printed in steps: the lines must not grow.
  *
- *   soak [--calls N] [--rate N] [--max-memory MIB] [--steps N] [--rtp N]
+ *   soak [--compare] [--calls N] [--rate N] [--max-memory MIB] [--steps N] [--rtp N]
  *
  * 12 % of the calls are refused, 3 % given up, 1 in 500 never ends; a phone in five registers again and again under one Call-ID.
- * With --rtp each answered call has N packets each way. Exit status 1 where memory went beyond the bound. */
+ * With --rtp each answered call has N packets each way. Exit status 1 where memory went beyond the bound.
+ * With --compare the same is read again without a bound, and the figures of both are held against each other: status 1 where
+ * legs that were let go of changed one. (Each registration has a Call-ID of its own then.) */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -16,10 +18,12 @@
 #include <unistd.h>
 
 #include "engine.h"
+#include "report.h"
 #include "stream.h"
 
 struct plan {
 	uint64_t calls, rate, max_mib, steps, rtp;
+	bool is_compare;
 };
 
 /* ---- calls, in the order of time ----------------------------------------------------------------------------------- */
@@ -150,7 +154,8 @@ static void message(struct maker *m, const struct event *e, bool from_phone, con
 	bool is_register = strcmp(method, "REGISTER") == 0;
 	char sdp[512];
 	unsigned n_sdp = has_sdp ? description(sdp, e->call, from_phone) : 0;
-	unsigned long long id = is_register ? e->call % PHONES : e->call;
+	/* One that goes on after its leg was let go of is another leg: that would be a difference. */
+	unsigned long long id = is_register && !m->plan.is_compare ? e->call % PHONES : e->call;
 	int n = snprintf(m->text, sizeof m->text,
 		"%s\r\nVia: SIP/2.0/UDP 10.1.%u.%u:5060;branch=z9hG4bK%llu%s%u\r\nMax-Forwards: 70\r\n"
 		"From: <sip:%u@example.com>;tag=f%llu\r\nTo: <sip:00%llu@example.com>%s\r\nCall-ID: %s%llu@example.com\r\n"
@@ -352,23 +357,42 @@ static uint64_t read_all(struct engine *en, const struct plan *plan, struct err 
 	return more < 0 ? UINT64_MAX : all;
 }
 
-static int run(const struct plan *plan, int fd)
+static struct engine *begin_reading(int fd)
 {
 	char path[32];
 	const char *files[] = {path};
 	struct capture_options o = {.files = files, .n_files = 1, .spool_bytes = 64 << 20};
-	uint64_t before = anonymous_kib(), most;
 	struct err e = {0};
 	struct engine *en;
 
 	snprintf(path, sizeof path, "/dev/fd/%d", fd);
 	en = engine_open(&o, &e);
-	if (!en) {
+	if (!en)
 		fprintf(stderr, "soak: %s\n", e.text);
+	return en;
+}
+
+/* What `stats` says, as lines of key,value. */
+static void put_stats(struct engine *en, struct sink *out)
+{
+	const struct rows_style st = {.format = FORMAT_CSV};
+	struct stats_source src = {.store = engine_store(en), .counters = engine_counters(en)};
+
+	engine_progress(en, &src.progress);
+	report_stats(out, &src, &st);
+}
+
+static int run(const struct plan *plan, int fd, struct sink *stats)
+{
+	uint64_t before = anonymous_kib(), most;
+	struct err e = {0};
+	struct engine *en = begin_reading(fd);
+
+	if (!en)
 		return 2;
-	}
 	engine_max_memory(en, plan->max_mib << 20);
 	most = read_all(en, plan, &e);
+	put_stats(en, stats);
 	engine_close(en);
 	printf("bound %llu MiB; most %.1f MiB, of which %.1f are the program's before the first packet\n",
 		(unsigned long long)plan->max_mib, (double)most / 1024, (double)before / 1024);
@@ -391,6 +415,50 @@ static bool read_plan(struct plan *p, int argc, char **argv)
 	return p->calls && p->rate && p->rate <= SECOND && p->steps && p->steps <= p->calls && p->max_mib >= 32;
 }
 
+/* ---- with and without a bound ------------------------------------------------------------------------------------- */
+
+static int run_unbounded(int fd, struct sink *stats)
+{
+	struct err e = {0};
+	struct engine *en = begin_reading(fd);
+	int more = en ? 1 : -1;
+
+	while (more > 0)
+		more = engine_step(en, NS_PER_S, &e);
+	if (more < 0)
+		return 2;
+	put_stats(en, stats);
+	engine_close(en);
+	return 0;
+}
+
+/* Sums are the same to the last digit. Of percentiles what is gone is kept in classes, half a percent wide; that legs went is counted. */
+static bool is_as_good(struct slice key, struct slice a, struct slice b)
+{
+	double x = strtod(a.p, NULL), y = strtod(b.p, NULL), d = x > y ? x - y : y - x;
+	bool is_percentile = slice_find(key, '.', 4) + 1 < key.n && key.p[key.n - 3] == 'p'; /* .p50, .p95 */
+
+	return slice_eq(a, b) || slice_starts(key, slice_of("counters.evicted_")) || (is_percentile && d <= y / 200);
+}
+
+static int compare(struct slice bounded, struct slice whole)
+{
+	int bad = 0, n = 0;
+
+	while (bounded.n || whole.n) {
+		struct slice a = slice_cut(&bounded, '\n'), b = slice_cut(&whole, '\n');
+		struct slice key = slice_cut(&a, ','), same = slice_cut(&b, ',');
+
+		n++;
+		if (slice_eq(key, same) && is_as_good(key, a, b))
+			continue;
+		printf("%.*s: %.*s, without a bound %.*s: %.*s\n", (int)key.n, key.p, (int)a.n, a.p, (int)same.n, same.p, (int)b.n, b.p);
+		bad = 1;
+	}
+	printf("%d figures with and without a bound: %s\n", n, bad ? "not the same" : "the same");
+	return bad || n < 100;
+}
+
 /* AddressSanitizer keeps what was freed for a while: memory is no measure then. */
 static bool is_sanitized(void)
 {
@@ -401,14 +469,44 @@ static bool is_sanitized(void)
 #endif
 }
 
+/* A process that makes the traffic, and where to read it; -1. */
+static int make_traffic(const struct plan *plan, pid_t *pid)
+{
+	int fds[2];
+
+	if (pipe(fds) < 0 || (*pid = fork()) < 0)
+		return -1;
+	if (*pid == 0) {
+		close(fds[0]);
+		make(plan, fds[1]);
+	}
+	close(fds[1]);
+	return fds[0];
+}
+
+static int soak(const struct plan *plan, bool is_bounded, struct sink *stats)
+{
+	pid_t pid;
+	int fd = make_traffic(plan, &pid), r;
+
+	if (fd < 0)
+		return 2;
+	r = is_bounded ? run(plan, fd, stats) : run_unbounded(fd, stats);
+	close(fd);
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	return r;
+}
+
 int main(int argc, char **argv)
 {
 	struct plan plan = {.calls = 10000000, .rate = 1000, .max_mib = 256, .steps = 20, .rtp = 0};
-	int fds[2], r;
-	pid_t pid;
+	bool is_compare = plan.is_compare = argc > 1 && strcmp(argv[1], "--compare") == 0;
+	struct sink bounded = {.fd = -1}, whole = {.fd = -1};
+	int r;
 
-	if (!read_plan(&plan, argc, argv)) {
-		fprintf(stderr, "soak [--calls N] [--rate N] [--max-memory MIB] [--steps N] [--rtp N]\n");
+	if (!read_plan(&plan, argc - is_compare, argv + is_compare)) {
+		fprintf(stderr, "soak [--compare] [--calls N] [--rate N] [--max-memory MIB] [--steps N] [--rtp N]\n");
 		return 2;
 	}
 	if (is_sanitized()) {
@@ -416,16 +514,12 @@ int main(int argc, char **argv)
 		return 77;
 	}
 	signal(SIGPIPE, SIG_IGN);
-	if (pipe(fds) < 0 || (pid = fork()) < 0)
-		return 2;
-	if (pid == 0) {
-		close(fds[0]);
-		make(&plan, fds[1]);
-	}
-	close(fds[1]);
-	r = run(&plan, fds[0]);
-	close(fds[0]);
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		;
+	r = soak(&plan, true, &bounded);
+	if (r == 0 && is_compare)
+		r = soak(&plan, false, &whole);
+	if (r == 0 && is_compare)
+		r = compare(buf_slice(&bounded.buf), buf_slice(&whole.buf));
+	buf_free(&bounded.buf);
+	buf_free(&whole.buf);
 	return r;
 }
