@@ -345,7 +345,7 @@ struct endpoint {
 	uint32_t roles;         /* bits of enum role */
 	uint64_t requests_sent, requests_received, responses_sent; /* with retransmissions, without what a tap saw twice */
 	uint32_t n_calls, n_answered;   /* legs that begin with INVITE and that it took part in; those of them answered 2xx */
-	struct slice agents[ENDPOINT_AGENTS]; /* what it calls itself, in the order seen */
+	struct slice *agents;   /* what it calls itself, in the order seen; ENDPOINT_AGENTS at most */
 	uint32_t n_agents;
 	uint32_t n_aors;
 	struct slice *aors;     /* addresses-of-record registered at it, or by it, and not taken away; LIMIT_ENDPOINT_AORS */

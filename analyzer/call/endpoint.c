@@ -113,7 +113,7 @@ static void note_delay(struct endpoints *t, struct endpoint_work *w, uint32_t ms
 	if (ns < 0 || ns / NS_PER_US > UINT32_MAX)
 		return;
 	if (w->n_delays == w->cap_delays) {
-		w->cap_delays = w->cap_delays ? w->cap_delays * 2 : 16;
+		w->cap_delays = w->cap_delays ? w->cap_delays * 2 : 4;
 		w->delays_us = mem_realloc(w->delays_us, w->cap_delays * sizeof *w->delays_us);
 	}
 	w->delays_us[w->n_delays++] = (uint32_t)(ns / NS_PER_US);

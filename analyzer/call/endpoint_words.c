@@ -16,6 +16,20 @@ unsigned via_count(const struct sip_msg *m)
 	return sip_list_next(&rest, &item) || sip_has_second_via(m) ? 2 : 1;
 }
 
+/* Most endpoints have one name, or none. */
+static void add_agent(struct endpoints *t, struct endpoint *e, struct slice agent)
+{
+	uint32_t n = e->n_agents;
+	struct slice *had = e->agents;
+
+	if ((n & (n - 1)) == 0) {
+		e->agents = arena_alloc(&t->arena, (n ? n * 2 : 1) * sizeof *e->agents);
+		if (n)
+			memcpy(e->agents, had, n * sizeof *had);
+	}
+	e->agents[e->n_agents++] = arena_copy(&t->arena, agent);
+}
+
 void words_of_agent(struct endpoints *t, uint32_t endpoint, const struct sip_msg *m)
 {
 	struct slice agent = m->key[m->is_request || !m->key[SIP_K_SERVER].n ? SIP_K_USER_AGENT : SIP_K_SERVER];
@@ -27,7 +41,7 @@ void words_of_agent(struct endpoints *t, uint32_t endpoint, const struct sip_msg
 		if (slice_eq(e->agents[i], buf_slice(&b)))
 			b.n = 0;
 	if (b.n && e->n_agents < ENDPOINT_AGENTS)
-		e->agents[e->n_agents++] = arena_copy(&t->arena, buf_slice(&b));
+		add_agent(t, e, buf_slice(&b));
 	buf_free(&b);
 }
 

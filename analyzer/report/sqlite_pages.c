@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 enum {
-	FLUSH_AT = 64 * SQLITE_PAGE,
+	FLUSH_AT = 15 * SQLITE_PAGE,
 	LOCK_PAGE = 0x40000000 / SQLITE_PAGE + 1,  /* where SQLite puts its locks: never used */
 	N_PAGES_AT = 28,                           /* in the header of the database */
 	LEAF_HEAD = 8, INNER_HEAD = 12,
