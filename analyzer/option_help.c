@@ -219,7 +219,11 @@ static const char man_tail[] =
 	"A filter by name: @\\fINAME\\fR stands for it in filter expressions, as in \\-\\-where \"@bad and messages > 9\".\n.RE\n"
 	".TP\n.I $XDG_STATE_HOME/sipladder/\n"
 	"Captures that were opened lately, and what was typed as filters and searches (mode 0600), unless \\-\\-no\\-history.\n"
-	".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nNo colours unless \\-\\-color always is given.\n"
+	".SH ENVIRONMENT\n.TP\n.B LANG, LC_MESSAGES, LC_ALL, LANGUAGE\n"
+	"Language of the screen, of help and of errors, as for other programs; \\-\\-language wins.\n"
+	".TP\n.B NO_COLOR\nNo colours unless \\-\\-color always is given.\n"
+	".TP\n.B TMPDIR\nFolder of temporary files: what is unpacked, and what devices bring.\n"
+	".TP\n.B XDG_CONFIG_HOME, XDG_STATE_HOME\nFolders of the files above; ~/.config and ~/.local/state unless set.\n"
 	".SH EXIT STATUS\n.TP\n0\nDone.\n.TP\n1\nFindings as bad as \\-\\-fail\\-on says.\n.TP\n2\nWrong usage.\n.TP\n3\n"
 	"Input cannot be read, or memory ran out.\n.TP\n4\nOutput cannot be written.\n"
 	".SH SEE ALSO\n.BR pcap\\-filter (7),\n.BR tcpdump (8),\n.BR tshark (1),\n.BR sngrep (8)\n";

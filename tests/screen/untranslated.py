@@ -23,7 +23,8 @@ NAMES = """absolute ADDRESS ADMIN admin AES agent always and any ASR asterisk au
 VIEWS = [
     ("tour.pcap", "160x50", ["", "F1", "F1 PageDown", "i", "i PageDown*2", "T", "T + Right", "E", "S", "S Enter", "F", "F8",
         "F8 End", "F10", "s", "Space Down Space C", "Down*2 Enter", "Down*2 Enter T", "Down*2 Enter w", "Down*2 Enter c",
-        "Down*2 Enter d", "Down*2 Enter a", "Down*2 Enter r", "Down*2 Enter Enter", "Down*2 Enter Enter e", "Enter Space Down Space", "P .",
+        "Down*2 Enter d", "Down*2 Enter a",
+        "Down*2 Enter r", "Down*2 Enter Enter", "Down*2 Enter Enter e", "Enter Space Down Space", "P .",
         'f "state == x" Enter', 'f "sta == x" Enter', "x", "Z", "F5", "p", "n", "Down*2 Enter F1", "Down*2 Enter Enter F1", "T F1",
         "S Enter F1", "i F1", "F8 F1", "F10 F1", "s F1", "Enter T F1", "s Enter"]),
     ("icmp.pcap", "120x40", ["F", "Enter", "Enter Down"]),
@@ -36,7 +37,8 @@ VIEWS = [
     ("voice-report.pcap", "120x40", ["S Enter v", "S Enter v PageDown"]),
     ("dropped.pcapng", "120x40", ["", "i End"]),
 ]
-COMMANDS = ["--help", "calls --help", "capture --help", "--help jitter", "calls nosuch.pcap", "calls --limit x", "--bogus", "nosuch",
+COMMANDS = ["--help", "calls --help", "capture --help", "--help jitter", "calls nosuch.pcap", "calls --limit x", "--bogus",
+    "nosuch",
     "calls --where 'sta == 1' samples/tour.pcap", "calls -v samples/tour.pcap", "calls --call x samples/tour.pcap", "capture",
     "export samples/tour.pcap", "export samples/voice-loss.pcap -o WORK/x.wav", "export samples/tour.pcap --split -o WORK/x.pcap",
     "report samples/tour.pcap -o x.xyz", "calls --tz Mars samples/tour.pcap", "--config WORK/config calls samples/tour.pcap",
