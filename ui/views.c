@@ -5,7 +5,7 @@
 #include "words.h"
 
 static const struct view_row rows[VIEW_N] = {
-	{VIEW_START, "start", N_("Start"),
+	{VIEW_START, "start", N_("Start page"),
 		N_("What can be opened: network devices, with the traffic that the system counts on them, and captures that were "
 			"opened lately. Whoever goes back from the list of calls comes back here."),
 		&view_start_ops},
