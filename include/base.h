@@ -235,6 +235,11 @@ static inline void *pool_at(const struct pool *p, uint32_t id)
 {
 	return p->chunks[id >> POOL_CHUNK_BITS] + (size_t)(id & (POOL_CHUNK - 1)) * p->item_bytes;
 }
+/** The same where the size of an item is known when it is compiled: `item_bytes` must be the pool's. */
+static inline void *pool_item(const struct pool *p, uint32_t id, size_t item_bytes)
+{
+	return p->chunks[id >> POOL_CHUNK_BITS] + (size_t)(id & (POOL_CHUNK - 1)) * item_bytes;
+}
 void pool_free(struct pool *p);
 /** Forgets the items from n on and gives their memory back to the system. What is added later is zeroed as ever. */
 void pool_cut(struct pool *p, uint32_t n);

@@ -47,7 +47,7 @@ struct txn {
 	uint32_t final;         /* first final response, or NONE */
 	uint32_t method : 8;    /* enum sip_method; the ACK of a 2xx is a transaction of its own here */
 	uint32_t has_tag : 1;   /* its request has a To tag */
-	uint32_t seen : 23;     /* set of what was seen, by a hash: a kind whose bit is 0 is new */
+	uint32_t seen : 23;     /* set of the kinds of its messages: one whose bit is 0 is new */
 };
 
 /* An ICMP error about a message of a leg. */
@@ -84,23 +84,20 @@ enum release { RELEASE_NONE, RELEASE_CALLER, RELEASE_CALLEE };
 
 enum { LEG_RECENT = 8, LEG_FLOWS = 2 };
 
-/* What every message touches is in the first 128 bytes. */
+/* 256 bytes, in pieces of 64: what memory gives at once. Nearly every message touches the first three, and few the last. */
 struct leg {
-	struct slice call_id;   /* lives as long as the store */
-	uint32_t first, last;   /* messages; walk by msg.next */
-	uint32_t n_messages, n_requests, n_responses, n_retransmissions;
+	uint32_t id_hash;       /* half of the seeded hash of the Call-ID; the other half is in the map */
+	uint32_t last;          /* message; `first` to it: walk by msg.next */
+	uint32_t n_messages, n_requests;
 	uint32_t last_txn, n_txns;      /* walk back by txn.prev */
-	uint32_t recent_txn[LEG_RECENT], recent_key[LEG_RECENT]; /* the latest, and a part of their keys */
-	uint64_t flow_hash[LEG_FLOWS];  /* of the store: ends that it met last */
-	uint32_t flow_pair[LEG_FLOWS];
+	uint32_t last_dialog, last_tags;        /* the latest dialog, or NONE; its tags */
 	uint32_t initial_txn;   /* transaction of `initial`: the first hop; or NONE */
 	uint32_t initial_cseq;
+	uint32_t caller_tag;    /* hash of the From tag of the attempt that counts, or of its first message */
+	uint32_t n_retransmissions;
 	uint16_t status;        /* of `final`, or 0 */
 	uint8_t method;         /* of the first request; of CSeq where the leg begins with a response */
 	uint8_t state;          /* enum leg_state */
-	uint8_t release;        /* enum release */
-	uint8_t next_flow;
-	uint8_t last_dialog_state; /* enum dialog_state of last_dialog */
 	bool is_invite : 1;     /* begins with INVITE */
 	bool initial_has_tag : 1;
 	bool is_midway : 1;     /* begins inside a dialog: the capture started later */
@@ -113,26 +110,37 @@ struct leg {
 	bool first_hop_answers : 1, ring_on_first : 1, final_on_first : 1, bye_on_first : 1;
 	bool has_other_progress : 1;    /* a provisional response came that is neither 100, 180 nor 183 */
 	bool has_tried_before : 1;      /* an attempt with the same Call-ID failed before this one: not for want of credentials */
+	bool is_turned : 1;     /* an INVITE, or an answer to one, has another From tag than caller_tag */
+	uint8_t release : 2;    /* enum release */
+	uint8_t next_flow : 2;
+	uint8_t flags;          /* enum msg_flag of any of its messages */
+	uint8_t last_dialog_state; /* enum dialog_state of last_dialog */
+	/* What any of its messages has: who need not look for it need not read them again. */
+	uint16_t methods;       /* bits 1 << enum sip_method */
 
-	uint32_t last_dialog, last_tags;        /* the latest dialog, or NONE; its tags */
+	uint32_t recent_txn[LEG_RECENT];        /* the latest */
+	uint16_t recent_key[LEG_RECENT];        /* and a part of their keys */
+	uint32_t flow_pair[LEG_FLOWS];
+	uint32_t bye_txn;       /* transaction of the BYE that counts, or NONE */
+
+	uint64_t flow_hash[LEG_FLOWS];  /* of the store: ends that it met last */
+	uint64_t other_names;   /* sip_msg.other_names */
 	int64_t start_ns, end_ns;       /* first and last message */
+	int64_t answer_ns;      /* first 2xx to the initial INVITE */
+	int64_t bye_ns;         /* first BYE */
+	uint32_t keys;          /* sip_msg.keys */
+	uint32_t n_dialogs;
+
+	struct slice call_id;   /* lives as long as the store */
 	int64_t invite_ns;      /* the INVITE that began the attempt: before its 401/407, where there was one */
 	int64_t ring_ns;        /* first 180 or 183 */
-	int64_t answer_ns;      /* first 2xx to the initial INVITE */
 	int64_t final_ns;       /* final response that ended the attempt */
-	int64_t bye_ns, bye_ok_ns;      /* first BYE; 2xx to it */
+	int64_t bye_ok_ns;      /* 2xx to the BYE */
+	uint32_t first;         /* message */
 	uint32_t initial;       /* message: first request of the attempt that counts (with credentials after 401/407), or NONE */
 	uint32_t final;         /* message: last final response to the initial request, or NONE */
-	uint32_t first_dialog, n_dialogs;
+	uint32_t first_dialog;
 	int64_t until_ns;       /* subscription: when it runs out (RFC 6665 §4.1.2); 0 before anything was said */
-	uint32_t caller_tag;    /* hash of the From tag of the attempt that counts, or of its first message */
-	uint32_t bye_txn;       /* transaction of the BYE that counts, or NONE */
-	/* What any of its messages has: who need not look for it need not read them again. */
-	uint32_t methods;       /* bits 1 << enum sip_method */
-	uint32_t keys;          /* sip_msg.keys */
-	uint64_t other_names;   /* sip_msg.other_names */
-	uint8_t flags;          /* enum msg_flag */
-	bool is_turned;         /* an INVITE, or an answer to one, has another From tag than caller_tag */
 };
 /* All times TIME_NONE where there was no such moment. Measured at the first hop seen (METRICS.md §1). */
 int64_t leg_pdd_ns(const struct leg *l);

@@ -10,7 +10,7 @@ struct flow_key {
 
 static struct flow_pair *pair_at(const struct store *s, uint32_t pair)
 {
-	return pool_at(&s->flows, pair);
+	return pool_item(&s->flows, pair, sizeof(struct flow_pair));
 }
 
 static bool is_odd(const struct flow *f)
@@ -88,7 +88,7 @@ uint32_t leg_flow(struct store *s, struct leg *l, const struct flow *f, uint64_t
 	i = l->flow_pair[0] == NONE ? 0 : l->next_flow;
 	l->flow_hash[i] = hash;
 	l->flow_pair[i] = id / 2;
-	l->next_flow = (i + 1) % LEG_FLOWS;
+	l->next_flow = (uint8_t)((i + 1) % LEG_FLOWS) & 3;
 	return id;
 }
 

@@ -210,6 +210,10 @@ static void fetch_slots(const struct store *s, struct store_item *x)
 	map_prefetch(&s->leg_map, x->leg_hash);
 }
 
+/* Of a leg, what nearly every message touches. */
+enum { LEG_NEAR = offsetof(struct leg, call_id) };
+_Static_assert(sizeof(struct leg) == 256 && LEG_NEAR <= 192, "a leg is four pieces of memory, and a message needs three");
+
 /* A leg that is not there yet will ask for its flow. */
 static void fetch_leg(const struct store *s, struct store_item *x)
 {
@@ -221,8 +225,8 @@ static void fetch_leg(const struct store *s, struct store_item *x)
 		return;
 	}
 	p = (const char *)leg_at(s, x->leg);
-	for (size_t i = 0; i < sizeof(struct leg); i += 64)
-		__builtin_prefetch(p + i);
+	for (size_t i = 0; i < LEG_NEAR; i += 64)
+		__builtin_prefetch(p + i, 1);
 }
 
 static void fetch_latest(const struct store *s, const struct store_item *x)
@@ -232,12 +236,10 @@ static void fetch_latest(const struct store *s, const struct store_item *x)
 	if (x->leg == NONE)
 		return;
 	l = leg_at(s, x->leg);
-	__builtin_prefetch(l->call_id.p);
-	__builtin_prefetch(l->call_id.p + l->call_id.n);
 	if (l->last != NONE)
 		__builtin_prefetch(msg_at(s, l->last), 1);
 	for (unsigned i = 0; i < LEG_RECENT; i++)
-		if (l->recent_key[i] == (uint32_t)x->txn_key && l->recent_txn[i] != NONE)
+		if (l->recent_key[i] == (uint16_t)x->txn_key && l->recent_txn[i] != NONE)
 			__builtin_prefetch(txn_at(s, l->recent_txn[i]), 1);
 }
 

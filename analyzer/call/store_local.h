@@ -66,19 +66,19 @@ struct adding {
 
 static inline struct msg *msg_at(const struct store *s, uint32_t id)
 {
-	return pool_at(&s->msgs, id);
+	return pool_item(&s->msgs, id, sizeof(struct msg));
 }
 static inline struct leg *leg_at(const struct store *s, uint32_t id)
 {
-	return pool_at(&s->legs, id);
+	return pool_item(&s->legs, id, sizeof(struct leg));
 }
 static inline struct txn *txn_at(const struct store *s, uint32_t id)
 {
-	return pool_at(&s->txns, id);
+	return pool_item(&s->txns, id, sizeof(struct txn));
 }
 static inline struct dialog *dialog_at(const struct store *s, uint32_t id)
 {
-	return pool_at(&s->dialogs, id);
+	return pool_item(&s->dialogs, id, sizeof(struct dialog));
 }
 
 /** (story.c) */

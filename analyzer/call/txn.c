@@ -39,7 +39,7 @@ static uint32_t txn_find(const struct store *s, const struct leg *l, uint64_t ke
 	struct txn_key_ctx k = {s, key};
 
 	for (unsigned i = 0; i < LEG_RECENT; i++)
-		if (l->recent_key[i] == (uint32_t)key && l->recent_txn[i] != NONE && txn_is(&k, l->recent_txn[i]))
+		if (l->recent_key[i] == (uint16_t)key && l->recent_txn[i] != NONE && txn_is(&k, l->recent_txn[i]))
 			return l->recent_txn[i];
 	return l->n_txns <= LEG_RECENT ? NONE : map_get(&s->txn_map, key, txn_is, &k);
 }
@@ -54,7 +54,7 @@ static uint32_t txn_make(struct store *s, struct leg *l, const struct adding *a,
 	if (*recent != NONE)
 		map_put(&s->txn_map, txn_at(s, *recent)->key, *recent);
 	*recent = l->last_txn = id;
-	l->recent_key[l->n_txns++ % LEG_RECENT] = (uint32_t)key;
+	l->recent_key[l->n_txns++ % LEG_RECENT] = (uint16_t)key;
 	if (l->n_txns > LIMIT_DIAG_PAIRS)
 		count(s->counters, C_TXN_UNCOMPARED);
 	return id;
@@ -165,13 +165,24 @@ static bool is_mirrored(const struct store *s, const struct txn *t, const struct
 	return n[!own] > n[own] && is_near(msg_at(s, other), m, MIRROR_NS) && slice_eq(store_text(s, other), a->sip->text);
 }
 
-/* The bit of a kind of message: one of txn.seen. What find_repeated takes for the same has the same: requests do not differ by
- * their tags. */
+/* The bit of a kind of message: one of txn.seen. What find_repeated takes for the same has the same. Those that most calls
+ * have do not share theirs. */
 static uint32_t kind_bit(const struct msg *m)
 {
-	uint32_t h = m->status * 0x9E3779B1u ^ (m->status ? m->tags : 0) ^ m->method;
-
-	return 1u << (h * 0xC2B2AE35u >> 16) % 23;
+	switch (m->status) {
+	case 0:
+		return m->method == SIP_ACK ? 1u : 2u;
+	case 100:
+		return 4;
+	case 180:
+		return 8;
+	case 183:
+		return 16;
+	case 200:
+		return 32;
+	default:
+		return 64u << m->status % 16;
+	}
 }
 
 static void mark_repeat(struct store *s, struct txn *t, const struct adding *a)
@@ -180,7 +191,7 @@ static void mark_repeat(struct store *s, struct txn *t, const struct adding *a)
 
 	if (t->seen & bit)
 		first = find_repeated(s, t, a);
-	t->seen |= bit & 0x7fffff;
+	t->seen |= bit & 0x3fffff;
 	if (first == NONE)
 		return;
 	a->msg->repeats = first;

@@ -244,7 +244,7 @@ static void get_requests(struct reader *r, uint32_t id, struct value *out)
 static void get_responses(struct reader *r, uint32_t id, struct value *out)
 {
 	(void)id;
-	give_int(out, r->leg->n_responses);
+	give_int(out, r->leg->n_messages - r->leg->n_requests);
 }
 
 static void get_retransmissions(struct reader *r, uint32_t id, struct value *out)
