@@ -170,8 +170,8 @@ struct store_item {
 	struct payload payload;
 	struct sip_msg sip;
 	uint64_t at;
-	uint64_t leg_hash, flow_hash, txn_key; /* of the store, and what it guesses */
-	uint32_t leg;
+	uint64_t leg_hash, flow_hash, txn_key; /* of the store, and what it guesses: ids or NONE */
+	uint32_t leg, txn;
 };
 void store_add_batch(struct store *s, struct store_item *items, size_t n);
 /** Packet time goes on without a message: timers (64*T1) are judged against it. Cheap; the engine calls it. */

@@ -123,8 +123,13 @@ void dialog_add(struct store *s, struct leg *l, const struct adding *a)
 		end_early(s, l, m);
 	if (!m->tags || (m->status && (m->status <= 100 || m->status >= 300)) || (m->method == SIP_ACK && !is_within(s, a)))
 		return;
-	if (l->last_dialog != NONE && l->last_tags == m->tags && l->last_dialog_state >= state)
-		return; /* nothing new of the latest one: nearly always */
+	if (l->last_dialog != NONE && l->last_tags == m->tags) { /* of the latest one the leg knows the state: nearly always */
+		if (l->last_dialog_state < state) {
+			l->last_dialog_state = (uint8_t)state;
+			dialog_at(s, l->last_dialog)->state = (uint8_t)state;
+		}
+		return;
+	}
 	id = dialog_find(s, m->leg, m->tags);
 	if (id != NONE)
 		d = dialog_at(s, id);

@@ -14,16 +14,16 @@ struct leg_key {
 /* 64 bits of a seeded hash stand for a Call-ID as they do for a transaction: half of them is in the map, half in the leg. That two
  * Call-IDs of a capture share them does not happen (one capture of a million calls in 40 million), and their text, which is not near,
  * is not asked for with each message. */
-struct leg_guess {
+struct leg_half {
 	const struct store *store;
 	uint32_t id_hash;
 };
 
 static bool leg_hashes_so(const void *ctx, uint32_t id)
 {
-	const struct leg_guess *g = ctx;
+	const struct leg_half *h = ctx;
 
-	return leg_at(g->store, id)->id_hash == g->id_hash;
+	return leg_at(h->store, id)->id_hash == h->id_hash;
 }
 
 static bool leg_is(const void *ctx, uint32_t id)
@@ -58,12 +58,16 @@ static uint32_t leg_make(struct store *s, struct slice call_id, uint64_t hash)
 	return id;
 }
 
-uint32_t leg_of(struct store *s, struct slice call_id, uint64_t hash)
+/* The guess has the half of the hash that is in the map. */
+uint32_t leg_of(struct store *s, const struct adding *a)
 {
-	struct leg_guess g = {s, (uint32_t)hash};
-	uint32_t id = map_get(&s->leg_map, hash, leg_hashes_so, &g);
+	struct leg_half h = {s, (uint32_t)a->leg_hash};
+	uint32_t id = a->leg_guess;
 
-	return id != NONE ? id : leg_make(s, call_id, hash);
+	if (id != NONE && leg_hashes_so(&h, id))
+		return id;
+	id = map_get(&s->leg_map, a->leg_hash, leg_hashes_so, &h);
+	return id != NONE ? id : leg_make(s, a->call_id, a->leg_hash);
 }
 
 /* ---- the attempt ---- */

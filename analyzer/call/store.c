@@ -165,7 +165,7 @@ static uint32_t add(struct store *s, struct adding *a, uint64_t at)
 			correlation_take(s, a->id, a->sip);
 		return a->id;
 	}
-	a->msg->leg = leg_of(s, a->call_id, a->leg_hash);
+	a->msg->leg = leg_of(s, a);
 	l = leg_at(s, a->msg->leg);
 	a->msg->flow = leg_flow(s, l, &a->payload->flow, a->flow_hash);
 	txn_add(s, l, a);
@@ -193,7 +193,7 @@ uint32_t store_add(struct store *s, const struct payload *p, const struct sip_ms
 {
 	uint64_t leg_hash = hash_slice(call_id_of(m), s->seed);
 	struct adding a = {.payload = p, .sip = m, .call_id = call_id_of(m), .leg_hash = leg_hash,
-		.flow_hash = flow_hash(s, &p->flow), .txn_key = first_txn_key(s, m, leg_hash)};
+		.flow_hash = flow_hash(s, &p->flow), .txn_key = first_txn_key(s, m, leg_hash), .leg_guess = NONE, .txn_guess = NONE};
 
 	return add(s, &a, at);
 }
@@ -229,18 +229,19 @@ static void fetch_leg(const struct store *s, struct store_item *x)
 		__builtin_prefetch(p + i, 1);
 }
 
-static void fetch_latest(const struct store *s, const struct store_item *x)
+static void fetch_latest(const struct store *s, struct store_item *x)
 {
 	const struct leg *l;
 
+	x->txn = NONE;
 	if (x->leg == NONE)
 		return;
 	l = leg_at(s, x->leg);
 	if (l->last != NONE)
 		__builtin_prefetch(msg_at(s, l->last), 1);
-	for (unsigned i = 0; i < LEG_RECENT; i++)
-		if (l->recent_key[i] == (uint16_t)x->txn_key && l->recent_txn[i] != NONE)
-			__builtin_prefetch(txn_at(s, l->recent_txn[i]), 1);
+	x->txn = txn_guess(l, x->txn_key);
+	if (x->txn != NONE)
+		__builtin_prefetch(txn_at(s, x->txn), 1);
 }
 
 void store_add_batch(struct store *s, struct store_item *items, size_t n)
@@ -254,7 +255,8 @@ void store_add_batch(struct store *s, struct store_item *items, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct store_item *x = &items[i];
 		struct adding a = {.payload = &x->payload, .sip = &x->sip, .call_id = call_id_of(&x->sip),
-			.leg_hash = x->leg_hash, .flow_hash = x->flow_hash, .txn_key = x->txn_key};
+			.leg_hash = x->leg_hash, .flow_hash = x->flow_hash, .txn_key = x->txn_key,
+			.leg_guess = x->leg, .txn_guess = x->txn};
 
 		add(s, &a, x->at);
 	}

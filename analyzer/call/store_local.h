@@ -58,6 +58,7 @@ struct adding {
 	uint64_t leg_hash, flow_hash;
 	uint64_t txn_key;       /* of an ACK: as if it were its INVITE's */
 	struct slice call_id;
+	uint32_t leg_guess, txn_guess; /* what most likely has those hashes, or NONE */
 	struct msg *msg;
 	uint32_t id;
 	uint32_t from_hash;     /* of the From tag; 0 where there is none */
@@ -134,8 +135,8 @@ void correlation_free(struct correlation *c);
 /** What ties legs together as of another, which must live as long. */
 void correlation_take_settings(struct correlation *c, const struct correlation *of);
 
-/** The leg with that Call-ID, made where it is new (leg.c). */
-uint32_t leg_of(struct store *s, struct slice call_id, uint64_t hash);
+/** The leg with a message's Call-ID, made where it is new (leg.c). */
+uint32_t leg_of(struct store *s, const struct adding *a);
 /** Takes a message into its leg: order, counts, times, state. Its transaction and repeats are known (leg.c). */
 void leg_add(struct store *s, struct leg *l, const struct adding *a);
 /** State by what was seen until `now_ns`; with TIME_NONE nothing runs out (state.c). */
@@ -147,6 +148,8 @@ bool leg_waits(const struct leg *l);
 
 /** What names a transaction, as 64 bits of a seeded hash: Call-ID (its hash), CSeq number, method, branch, sent-by. */
 uint64_t txn_key(const struct store *s, const struct sip_msg *m, uint64_t leg_hash, enum sip_method method);
+/** The latest transaction of a leg whose key most likely is that one, or NONE: good for a guess, not for an answer. */
+uint32_t txn_guess(const struct leg *l, uint64_t key);
 /** Finds or makes the transaction of a message and what it repeats (txn.c). */
 void txn_add(struct store *s, struct leg *l, const struct adding *a);
 /** Notes what a message does to the dialogs of its leg (dialog.c). */

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Transactions (RFC 3261 §17): which request a response answers, and which message repeats which. One transaction here
  * is what one hop shows of it: a proxy that passes a request on puts its own branch on top. */
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "analyzer/call/store_local.h"
 
 enum { DUPLICATE_NS = 5 * NS_PER_MS }; /* METRICS.md §2: the tap's second copy comes within 5 ms */
@@ -32,15 +36,42 @@ static bool txn_is(const void *ctx, uint32_t id)
 	return txn_at(k->store, id)->key == k->key;
 }
 
+/* Which of a leg's latest transactions may have that key, two bits for each. */
+static unsigned recent_like(const struct leg *l, uint64_t key)
+{
+#ifdef __SSE2__
+	__m128i keys = _mm_loadu_si128((const void *)l->recent_key);
+
+	return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi16(keys, _mm_set1_epi16((short)key)));
+#else
+	unsigned set = 0;
+
+	for (unsigned i = 0; i < LEG_RECENT; i++)
+		set |= (l->recent_key[i] == (uint16_t)key ? 3u : 0u) << 2 * i;
+	return set;
+#endif
+}
+_Static_assert(sizeof(((struct leg *)NULL)->recent_key) == 16, "the keys of the latest transactions are compared at once");
+
+uint32_t txn_guess(const struct leg *l, uint64_t key)
+{
+	unsigned set = recent_like(l, key);
+
+	return set ? l->recent_txn[(unsigned)__builtin_ctz(set) / 2] : NONE;
+}
+
 /* A leg has few transactions, and a message belongs to one of its latest. Those are found in the leg itself; only what
  * is older is in the map. */
 static uint32_t txn_find(const struct store *s, const struct leg *l, uint64_t key)
 {
 	struct txn_key_ctx k = {s, key};
 
-	for (unsigned i = 0; i < LEG_RECENT; i++)
-		if (l->recent_key[i] == (uint16_t)key && l->recent_txn[i] != NONE && txn_is(&k, l->recent_txn[i]))
-			return l->recent_txn[i];
+	for (unsigned set = recent_like(l, key); set; set &= set - 1) {
+		uint32_t id = l->recent_txn[(unsigned)__builtin_ctz(set) / 2];
+
+		if (id != NONE && txn_is(&k, id))
+			return id;
+	}
 	return l->n_txns <= LEG_RECENT ? NONE : map_get(&s->txn_map, key, txn_is, &k);
 }
 
@@ -219,7 +250,9 @@ void txn_add(struct store *s, struct leg *l, const struct adding *a)
 	if (m->method == SIP_ACK && a->sip->is_request) {
 		m->txn = ack_txn(s, l, a);
 	} else {
-		m->txn = txn_find(s, l, a->txn_key);
+		m->txn = a->txn_guess;
+		if (m->txn == NONE || txn_at(s, m->txn)->key != a->txn_key)
+			m->txn = txn_find(s, l, a->txn_key);
 		if (m->txn == NONE)
 			m->txn = txn_make(s, l, a, a->txn_key);
 	}
