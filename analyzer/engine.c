@@ -12,8 +12,8 @@
 #include "hep_send.h"
 #include "stream.h"
 
-/* Messages, and RTP packets, that wait for the store together. */
-enum { BATCH = 16, RTP_BATCH = 32 };
+/* RTP packets that wait for the store together. */
+enum { RTP_BATCH = 32 };
 /* How long the end waits for the HEP collector. */
 enum { HEP_END_MS = 3000 };
 
@@ -37,7 +37,7 @@ struct engine {
 	uint64_t n_dropped, n_holes;    /* by the counters, when they were looked at last */
 	int64_t looked_ns;              /* packet time of that; 0: never */
 	size_t n_waiting, n_rtp;
-	struct store_item waiting[BATCH];
+	struct store_item waiting[STORE_BATCH];
 	struct store_rtp rtp[RTP_BATCH]; /* they came before the messages that wait */
 };
 
@@ -145,7 +145,7 @@ static bool claim_sip(struct engine *en, const struct payload *p)
 	x->payload.hep = NULL;
 	if (en->hep)
 		hep_out_sip(en->hep, en->store, p, x->sip.text);
-	if (++en->n_waiting == BATCH || !is_mapped(p->frame, x->sip.text))
+	if (++en->n_waiting == STORE_BATCH || !is_mapped(p->frame, x->sip.text))
 		flush(en); /* bytes that are nowhere else do not wait for the next frame */
 	return true;
 }

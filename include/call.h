@@ -82,7 +82,7 @@ const struct leg_state_row *leg_state_row(enum leg_state s);
 
 enum release { RELEASE_NONE, RELEASE_CALLER, RELEASE_CALLEE };
 
-enum { LEG_RECENT = 8, LEG_FLOWS = 2 };
+enum { LEG_RECENT = 7, LEG_FLOWS = 2 };
 
 /* 256 bytes, in pieces of 64: what memory gives at once. Nearly every message touches the first three, and few the last. */
 struct leg {
@@ -119,7 +119,8 @@ struct leg {
 	uint16_t methods;       /* bits 1 << enum sip_method */
 
 	uint32_t recent_txn[LEG_RECENT];        /* the latest */
-	uint16_t recent_key[LEG_RECENT];        /* and a part of their keys */
+	uint16_t recent_key[LEG_RECENT + 1];    /* and a part of their keys; the last is none */
+	uint32_t initial_flow;  /* of `initial`, or NONE */
 	uint32_t flow_pair[LEG_FLOWS];
 	uint32_t bye_txn;       /* transaction of the BYE that counts, or NONE */
 
@@ -170,10 +171,9 @@ struct store_item {
 	struct payload payload;
 	struct sip_msg sip;
 	uint64_t at;
-	uint64_t leg_hash, flow_hash, txn_key; /* of the store, and what it guesses: ids or NONE */
-	uint32_t leg, txn;
 };
-void store_add_batch(struct store *s, struct store_item *items, size_t n);
+enum { STORE_BATCH = 16 };
+void store_add_batch(struct store *s, const struct store_item *items, size_t n); /* n: at most STORE_BATCH */
 /** Packet time goes on without a message: timers (64*T1) are judged against it. Cheap; the engine calls it. */
 void store_clock(struct store *s, int64_t ts_ns);
 /** At the end of the input, once; and whenever a reader wants states that depend on time to be up to date. */

@@ -101,6 +101,8 @@ static void move_leg(struct leg *l, const struct moves *m)
 	l->bye_txn = gone_to(m->txns, l->bye_txn);
 	for (unsigned k = 0; k < LEG_RECENT; k++)
 		l->recent_txn[k] = gone_to(m->txns, l->recent_txn[k]);
+	if (l->initial_flow != NONE)
+		l->initial_flow = m->flows[l->initial_flow / 2] * 2 + (l->initial_flow & 1);
 	for (unsigned k = 0; k < LEG_FLOWS; k++)
 		l->flow_pair[k] = gone_to(m->flows, l->flow_pair[k]);
 	l->first_dialog = gone_to(m->dialogs, l->first_dialog);

@@ -129,15 +129,12 @@ bool same_sender(const struct store *s, const struct msg *a, const struct msg *b
 	return addr_ip_eq(&f.src, &g.src);
 }
 
-bool same_hop(const struct store *s, const struct msg *a, const struct msg *b)
+bool same_hop(const struct store *s, uint32_t flow_a, uint32_t flow_b)
 {
-	struct flow f, g;
+	const struct flow *a = &pair_at(s, flow_a / 2)->flow, *b = &pair_at(s, flow_b / 2)->flow;
 
-	if (a->flow / 2 == b->flow / 2)
-		return true;
-	f = store_flow(s, a->flow);
-	g = store_flow(s, b->flow);
-	return opposite_ways(s, a, b) || (addr_ip_eq(&f.src, &g.src) && addr_ip_eq(&f.dst, &g.dst));
+	return a == b || (addr_ip_eq(&a->src, &b->src) && addr_ip_eq(&a->dst, &b->dst)) ||
+	       (addr_ip_eq(&a->src, &b->dst) && addr_ip_eq(&a->dst, &b->src));
 }
 
 void flow_invites(const struct store *s, uint32_t id)

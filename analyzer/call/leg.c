@@ -37,7 +37,7 @@ uint32_t store_find_leg(const struct store *s, struct slice call_id)
 {
 	struct leg_key k = {s, slice_sub(call_id, 0, LIMIT_CALL_ID_BYTES)};
 
-	return map_get(&s->leg_map, hash_slice(k.call_id, s->seed), leg_is, &k);
+	return map_get(&s->leg_map, hash_short(k.call_id, s->seed), leg_is, &k);
 }
 
 static uint32_t leg_make(struct store *s, struct slice call_id, uint64_t hash)
@@ -49,7 +49,7 @@ static uint32_t leg_make(struct store *s, struct slice call_id, uint64_t hash)
 	l->id_hash = (uint32_t)hash;
 	l->first = l->last = l->initial = l->final = NONE;
 	memset(l->recent_txn, 0xff, sizeof l->recent_txn); /* NONE */
-	l->last_txn = l->initial_txn = l->bye_txn = NONE;
+	l->last_txn = l->initial_txn = l->bye_txn = l->initial_flow = NONE;
 	l->first_dialog = l->last_dialog = NONE;
 	memset(l->flow_pair, 0xff, sizeof l->flow_pair);
 	l->start_ns = l->end_ns = l->invite_ns = l->ring_ns = TIME_NONE;
@@ -112,6 +112,7 @@ static void attempt_begin(struct leg *l, const struct adding *a)
 	l->initial = a->id;
 	l->initial_txn = a->msg->txn;
 	l->initial_cseq = a->msg->cseq;
+	l->initial_flow = a->msg->flow;
 	l->initial_has_tag = a->msg->flags & MSG_TO_TAG;
 	l->caller_tag = a->from_hash;
 	if (l->is_invite && is_fresh) {
@@ -229,7 +230,7 @@ static void take_bye(const struct store *s, struct leg *l, const struct adding *
 
 	if (l->bye_ns != TIME_NONE && l->bye_on_first)
 		return;
-	first_hop = l->initial == NONE || same_hop(s, m, msg_at(s, l->initial));
+	first_hop = l->initial == NONE || same_hop(s, m->flow, l->initial_flow);
 	if ((l->bye_ns != TIME_NONE && !first_hop) || goes_on(s, l))
 		return;
 	if (l->bye_ns == TIME_NONE && l->is_invite)

@@ -4,6 +4,7 @@
 #include "analyzer/call/compact.h"
 #include "analyzer/call/correlate.h"
 
+#include <assert.h>
 #include <sys/random.h>
 
 struct store *store_new(struct counters *cs, store_text_fn text, void *ctx)
@@ -69,23 +70,9 @@ uint64_t store_seed(const struct store *s)
 
 /* ---- adding ---- */
 
-/* Tags are short, and two are hashed for each message: up to 16 bytes take two loads. */
 static uint32_t tag_hash(const struct store *s, struct slice tag)
 {
-	uint64_t a = 0, b = 0;
-
-	if (!tag.n)
-		return 0;
-	if (tag.n > 16)
-		return (uint32_t)hash_slice(tag, s->seed) | 1;
-	if (tag.n >= 8) {
-		memcpy(&a, tag.p, 8);
-		memcpy(&b, tag.p + tag.n - 8, 8);
-	} else {
-		for (size_t i = 0; i < tag.n; i++)
-			a = a << 8 | (uint8_t)tag.p[i];
-	}
-	return (uint32_t)hash_mix(hash_mix(a + tag.n, s->seed) ^ b, s->seed) | 1;
+	return tag.n ? (uint32_t)hash_short(tag, s->seed) | 1 : 0;
 }
 
 uint32_t store_tag_hash(const struct store *s, struct slice tag)
@@ -183,83 +170,80 @@ static struct slice call_id_of(const struct sip_msg *m)
 	return slice_sub(m->key[SIP_K_CALL_ID], 0, LIMIT_CALL_ID_BYTES);
 }
 
-/* The transaction to look for first: of an ACK its INVITE's. */
-static uint64_t first_txn_key(const struct store *s, const struct sip_msg *m, uint64_t leg_hash)
+/* What a message is looked for by: of an ACK, first the transaction of its INVITE. */
+static struct adding name(const struct store *s, const struct payload *p, const struct sip_msg *m)
 {
-	return txn_key(s, m, leg_hash, m->method == SIP_ACK ? SIP_INVITE : m->method);
+	struct adding a = {.payload = p, .sip = m, .call_id = call_id_of(m), .leg_guess = NONE, .txn_guess = NONE};
+
+	a.leg_hash = hash_short(a.call_id, s->seed);
+	a.flow_hash = flow_hash(s, &p->flow);
+	a.via_hash = txn_via_hash(s, m);
+	a.txn_key = txn_key(s, &a, m->method == SIP_ACK ? SIP_INVITE : m->method);
+	return a;
 }
 
 uint32_t store_add(struct store *s, const struct payload *p, const struct sip_msg *m, uint64_t at)
 {
-	uint64_t leg_hash = hash_slice(call_id_of(m), s->seed);
-	struct adding a = {.payload = p, .sip = m, .call_id = call_id_of(m), .leg_hash = leg_hash,
-		.flow_hash = flow_hash(s, &p->flow), .txn_key = first_txn_key(s, m, leg_hash), .leg_guess = NONE, .txn_guess = NONE};
+	struct adding a = name(s, p, m);
 
 	return add(s, &a, at);
-}
-
-/* Rounds of asking the memory, each for what the one before it pointed to: slots of the maps; legs; what the message will
- * touch of its leg. By the time it is added all of it is near. */
-static void fetch_slots(const struct store *s, struct store_item *x)
-{
-	const struct sip_msg *m = &x->sip;
-
-	x->leg_hash = hash_slice(call_id_of(m), s->seed);
-	x->flow_hash = flow_hash(s, &x->payload.flow);
-	x->txn_key = first_txn_key(s, m, x->leg_hash);
-	map_prefetch(&s->leg_map, x->leg_hash);
 }
 
 /* Of a leg, what nearly every message touches. */
 enum { LEG_NEAR = offsetof(struct leg, call_id) };
 _Static_assert(sizeof(struct leg) == 256 && LEG_NEAR <= 192, "a leg is four pieces of memory, and a message needs three");
 
-/* A leg that is not there yet will ask for its flow. */
-static void fetch_leg(const struct store *s, struct store_item *x)
+/* Rounds of asking the memory, each for what the one before it pointed to: slots of the maps; legs; what the message will
+ * touch of its leg. By the time it is added all of it is near. A leg that is not there yet will ask for its flow. */
+static void fetch_leg(const struct store *s, struct adding *a)
 {
 	const char *p;
 
-	x->leg = map_guess(&s->leg_map, x->leg_hash);
-	if (x->leg == NONE) {
-		map_prefetch(&s->flow_map, x->flow_hash);
+	a->leg_guess = map_guess(&s->leg_map, a->leg_hash);
+	if (a->leg_guess == NONE) {
+		map_prefetch(&s->flow_map, a->flow_hash);
 		return;
 	}
-	p = (const char *)leg_at(s, x->leg);
+	p = (const char *)leg_at(s, a->leg_guess);
 	for (size_t i = 0; i < LEG_NEAR; i += 64)
 		__builtin_prefetch(p + i, 1);
 }
 
-static void fetch_latest(const struct store *s, struct store_item *x)
+static void fetch_latest(const struct store *s, struct adding *a)
 {
 	const struct leg *l;
 
-	x->txn = NONE;
-	if (x->leg == NONE)
+	if (a->leg_guess == NONE)
 		return;
-	l = leg_at(s, x->leg);
+	l = leg_at(s, a->leg_guess);
 	if (l->last != NONE)
 		__builtin_prefetch(msg_at(s, l->last), 1);
-	x->txn = txn_guess(l, x->txn_key);
-	if (x->txn != NONE)
-		__builtin_prefetch(txn_at(s, x->txn), 1);
+	a->txn_guess = txn_guess(l, a->txn_key);
+	if (a->txn_guess != NONE)
+		__builtin_prefetch(txn_at(s, a->txn_guess), 1);
+	if (l->flow_hash[0] != a->flow_hash && l->flow_hash[1] != a->flow_hash)
+		map_prefetch(&s->flow_map, a->flow_hash);
+	if (a->sip->method == SIP_BYE)
+		for (unsigned i = 0; i < LEG_FLOWS; i++)
+			if (l->flow_pair[i] != NONE)
+				flow_prefetch(s, l->flow_pair[i] * 2);
 }
 
-void store_add_batch(struct store *s, struct store_item *items, size_t n)
+void store_add_batch(struct store *s, const struct store_item *items, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		fetch_slots(s, &items[i]);
-	for (size_t i = 0; i < n; i++)
-		fetch_leg(s, &items[i]);
-	for (size_t i = 0; i < n; i++)
-		fetch_latest(s, &items[i]);
-	for (size_t i = 0; i < n; i++) {
-		struct store_item *x = &items[i];
-		struct adding a = {.payload = &x->payload, .sip = &x->sip, .call_id = call_id_of(&x->sip),
-			.leg_hash = x->leg_hash, .flow_hash = x->flow_hash, .txn_key = x->txn_key,
-			.leg_guess = x->leg, .txn_guess = x->txn};
+	struct adding a[STORE_BATCH];
 
-		add(s, &a, x->at);
+	assert(n <= STORE_BATCH);
+	for (size_t i = 0; i < n; i++) {
+		a[i] = name(s, &items[i].payload, &items[i].sip);
+		map_prefetch(&s->leg_map, a[i].leg_hash);
 	}
+	for (size_t i = 0; i < n; i++)
+		fetch_leg(s, &a[i]);
+	for (size_t i = 0; i < n; i++)
+		fetch_latest(s, &a[i]);
+	for (size_t i = 0; i < n; i++)
+		add(s, &a[i], items[i].at);
 }
 
 void store_clock(struct store *s, int64_t ts_ns)

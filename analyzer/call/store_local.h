@@ -55,7 +55,7 @@ struct store {
 struct adding {
 	const struct payload *payload;
 	const struct sip_msg *sip;
-	uint64_t leg_hash, flow_hash;
+	uint64_t leg_hash, flow_hash, via_hash;
 	uint64_t txn_key;       /* of an ACK: as if it were its INVITE's */
 	struct slice call_id;
 	uint32_t leg_guess, txn_guess; /* what most likely has those hashes, or NONE */
@@ -117,8 +117,8 @@ uint32_t flow_ends(const struct store *s, uint32_t flow);
 /** Notes that an INVITE outside of dialogs took that flow; the first such flow from `id` on, or NONE. */
 void flow_invites(const struct store *s, uint32_t id);
 uint32_t flow_next_invites(const struct store *s, uint32_t id);
-/** Whether the messages travelled between the same two hosts, in either direction. */
-bool same_hop(const struct store *s, const struct msg *a, const struct msg *b);
+/** Whether they are between the same two hosts, in either direction. */
+bool same_hop(const struct store *s, uint32_t flow_a, uint32_t flow_b);
 /** Whether they travelled between the same two hosts in opposite directions; whether they came from the same host. */
 bool opposite_ways(const struct store *s, const struct msg *a, const struct msg *b);
 bool same_sender(const struct store *s, const struct msg *a, const struct msg *b);
@@ -146,8 +146,9 @@ void leg_set_state(struct store *s, struct leg *l, enum leg_state state);
 /** Whether a leg in its state can still run out of time. */
 bool leg_waits(const struct leg *l);
 
-/** What names a transaction, as 64 bits of a seeded hash: Call-ID (its hash), CSeq number, method, branch, sent-by. */
-uint64_t txn_key(const struct store *s, const struct sip_msg *m, uint64_t leg_hash, enum sip_method method);
+/** What names a transaction, as 64 bits of a seeded hash: Call-ID (its hash), CSeq number, method, branch, sent-by (their hash). */
+uint64_t txn_key(const struct store *s, const struct adding *a, enum sip_method method);
+uint64_t txn_via_hash(const struct store *s, const struct sip_msg *m);
 /** The latest transaction of a leg whose key most likely is that one, or NONE: good for a guess, not for an answer. */
 uint32_t txn_guess(const struct leg *l, uint64_t key);
 /** Finds or makes the transaction of a message and what it repeats (txn.c). */

@@ -276,7 +276,7 @@ static enum tier tier_of(const struct scene *sc, const struct msg *m)
 
 	if (flow_ends(sc->s, m->flow) >> 1 == flow_ends(sc->s, home->flow) >> 1)
 		return TIER_HOME;
-	return same_hop(sc->s, m, home) ? TIER_HOSTS : TIER_ELSEWHERE;
+	return same_hop(sc->s, m->flow, home->flow) ? TIER_HOSTS : TIER_ELSEWHERE;
 }
 
 /* All that tells a message from others of the leg, whichever hop shows it. */

@@ -12,16 +12,22 @@ enum { MIRROR_NS = 1000 * NS_PER_MS }; /* a mirror in HEP goes through an agent,
 
 /* Branch and sent-by name the transaction (§17.2.3). Without the magic cookie (RFC 2543) the branch may be missing or
  * the same for all; the CSeq number, which is in every key, then tells requests apart. */
-uint64_t txn_key(const struct store *s, const struct sip_msg *m, uint64_t leg_hash, enum sip_method method)
+uint64_t txn_via_hash(const struct store *s, const struct sip_msg *m)
 {
 	struct slice sent_by, branch;
-	uint64_t h = hash_mix(leg_hash + m->cseq, s->seed + method);
+
+	if (!sip_via_key(m->key[SIP_K_VIA], &sent_by, &branch))
+		return 0;
+	return hash_short(branch, s->seed) + 3 * hash_short(sent_by, s->seed);
+}
+
+uint64_t txn_key(const struct store *s, const struct adding *a, enum sip_method method)
+{
+	uint64_t h = hash_mix(a->leg_hash + a->sip->cseq, s->seed + method);
 
 	if (method == SIP_OTHER)
-		h = hash_mix(h, hash_slice(m->cseq_method, s->seed));
-	if (sip_via_key(m->key[SIP_K_VIA], &sent_by, &branch))
-		h = hash_mix(h, hash_slice(branch, s->seed) + 3 * hash_slice(sent_by, s->seed));
-	return h;
+		h = hash_mix(h, hash_short(a->sip->cseq_method, s->seed));
+	return hash_mix(h, a->via_hash);
 }
 
 struct txn_key_ctx {
@@ -42,7 +48,7 @@ static unsigned recent_like(const struct leg *l, uint64_t key)
 #ifdef __SSE2__
 	__m128i keys = _mm_loadu_si128((const void *)l->recent_key);
 
-	return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi16(keys, _mm_set1_epi16((short)key)));
+	return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi16(keys, _mm_set1_epi16((short)key))) & ((1u << 2 * LEG_RECENT) - 1);
 #else
 	unsigned set = 0;
 
@@ -104,7 +110,7 @@ static uint32_t ack_txn(struct store *s, struct leg *l, const struct adding *a)
 		if (t->final == NONE || msg_at(s, t->final)->status >= 300)
 			return id;
 	}
-	key = txn_key(s, a->sip, a->leg_hash, SIP_ACK);
+	key = txn_key(s, a, SIP_ACK);
 	id = txn_find(s, l, key);
 	return id != NONE ? id : txn_make(s, l, a, key);
 }
