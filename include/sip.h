@@ -157,6 +157,7 @@ struct sip_memo_line {
 enum { SIP_MEMO_STEP = 2 * sizeof(struct sip_memo_line) };
 struct sip_memo {
 	struct sip_memo_line places[SIP_MEMO_PLACES][2]; /* by all that stands before a line: how it began of late */
+	bool is_wide;           /* the processor has AVX2 */
 };
 void sip_memo_init(struct sip_memo *memo);
 /** sip_parse with a memo. */

@@ -171,6 +171,16 @@ static inline bool begins_like(const char *p, const char *lf, const struct sip_m
 /* The shortest line is "a: b" CR LF: so many bytes do not hold too many of them. */
 enum { PLAIN_LINE = 6, PLAIN_BYTES = LIMIT_HEADERS * PLAIN_LINE };
 
+static inline uint64_t wide_mask(const char *block, uint32_t *nul, bool wide)
+{
+#ifdef SIP_HAS_WIDE
+	if (wide)
+		return sip_lines_mask_wide(block, nul);
+#endif
+	(void)wide;
+	return sip_lines_mask(block, nul);
+}
+
 /* Where a message begins among the places: by its method or status. */
 static size_t first_place(const struct sip_msg *m)
 {
@@ -179,9 +189,9 @@ static size_t first_place(const struct sip_msg *m)
 
 /* take_headers for a message without anything odd: "name: value" CR LF, line by line. Returns NULL for all others, which
  * are then looked at again the long way; *lines is as it was, then. What it needs at every line is in variables of its own:
- * it is the busiest loop of the program. */
-__attribute__((noinline)) static const char *take_plain_headers(struct walk *w, struct sip_memo *memo, struct sip_lines *lines,
-		const char *p, const char **headers_end)
+ * it is the busiest loop of the program. `wide` is known when it is compiled. */
+__attribute__((always_inline)) static inline const char *take_plain(struct walk *w, struct sip_memo *memo, struct sip_lines *lines,
+		const char *p, const char **headers_end, bool wide)
 {
 	const char *end = w->end, *last_line = end - p > PLAIN_BYTES ? p + PLAIN_BYTES : end - 16;
 	const char *block = lines->block, *lf, *value, *places = (const char *)memo->places;
@@ -190,11 +200,11 @@ __attribute__((noinline)) static const char *take_plain_headers(struct walk *w, 
 	uint64_t others = 0, newlines = lines->newlines;
 	uint32_t have = 0, nul = lines->nul, bit;
 
-	while (p <= last_line) {
+	while (p <= last_line && (uint8_t)*p > ' ') {
 		while (newlines == 0) {
 			block += 64;
 			if (end - block >= 64)
-				newlines = sip_lines_mask(block, &nul);
+				newlines = wide_mask(block, &nul, wide);
 			else if (block < end)
 				newlines = sip_lines_tail(lines->base, block, end, &nul);
 			else
@@ -223,18 +233,33 @@ __attribute__((noinline)) static const char *take_plain_headers(struct walk *w, 
 		have |= bit;
 		x = (const void *)(places + x->next);
 		p = lf + 1;
-		if (end - p >= 2 && (uint8_t)*p <= ' ') {
-			if (p[0] != '\r' || p[1] != '\n')
-				return NULL;
-			keys[SIP_K_NONE] = slice_make(NULL, 0); /* all others were put there */
-			w->have = have & ~1u;
-			w->others = others;
-			*headers_end = p;
-			lines->nul = nul;
-			return p + 2;
-		}
 	}
-	return NULL;
+	if (end - p < 2 || p[0] != '\r' || p[1] != '\n')
+		return NULL;
+	keys[SIP_K_NONE] = slice_make(NULL, 0); /* all others were put there */
+	w->have = have & ~1u;
+	w->others = others;
+	*headers_end = p;
+	lines->nul = nul;
+	return p + 2;
+}
+
+#ifdef SIP_HAS_WIDE
+__attribute__((noinline, target("avx2,bmi"))) static const char *take_plain_wide(struct walk *w, struct sip_memo *memo,
+		struct sip_lines *lines, const char *p, const char **headers_end)
+{
+	return take_plain(w, memo, lines, p, headers_end, true);
+}
+#endif
+
+__attribute__((noinline)) static const char *take_plain_headers(struct walk *w, struct sip_memo *memo, struct sip_lines *lines,
+		const char *p, const char **headers_end)
+{
+#ifdef SIP_HAS_WIDE
+	if (memo->is_wide)
+		return take_plain_wide(w, memo, lines, p, headers_end);
+#endif
+	return take_plain(w, memo, lines, p, headers_end, false);
 }
 #else
 static const char *take_plain_headers(struct walk *w, struct sip_memo *memo, struct sip_lines *lines, const char *p,
