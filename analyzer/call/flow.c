@@ -118,15 +118,16 @@ bool opposite_ways(const struct store *s, const struct msg *a, const struct msg 
 	return addr_ip_eq(&f.src, &g.dst) && addr_ip_eq(&f.dst, &g.src);
 }
 
-bool same_sender(const struct store *s, const struct msg *a, const struct msg *b)
+static const struct addr *sender(const struct store *s, uint32_t flow)
 {
-	struct flow f, g;
+	const struct flow *f = &pair_at(s, flow / 2)->flow;
 
-	if (a->flow == b->flow)
-		return true;
-	f = store_flow(s, a->flow);
-	g = store_flow(s, b->flow);
-	return addr_ip_eq(&f.src, &g.src);
+	return flow & 1 ? &f->dst : &f->src;
+}
+
+bool same_sender(const struct store *s, uint32_t flow_a, uint32_t flow_b)
+{
+	return flow_a == flow_b || addr_ip_eq(sender(s, flow_a), sender(s, flow_b));
 }
 
 bool same_hop(const struct store *s, uint32_t flow_a, uint32_t flow_b)

@@ -322,7 +322,7 @@ static void tally_earlier(struct tally *t, const struct store *s, const struct l
 
 		if (m && m->ts_ns >= l->invite_ns)
 			break;
-		if (m && x->method == SIP_INVITE && !x->has_tag && same_sender(s, m, msg_at(s, l->initial)))
+		if (m && x->method == SIP_INVITE && !x->has_tag && same_sender(s, m->flow, l->initial_flow))
 			tally_tried(t, s, x, &a);
 	}
 	ids_free(&txns);
@@ -392,7 +392,7 @@ static void tally_register(struct tally *t, const struct store *s, const struct 
 		const struct txn *x = txn_at(s, txns.v[--txns.n]);
 
 		if (x->method == SIP_REGISTER && x->request != NONE &&
-				same_sender(s, msg_at(s, x->request), msg_at(s, l->first)))
+				same_sender(s, msg_at(s, x->request)->flow, msg_at(s, l->first)->flow))
 			tally_register_txn(t, s, x, &r);
 	}
 	ids_free(&txns);

@@ -121,7 +121,7 @@ uint32_t flow_next_invites(const struct store *s, uint32_t id);
 bool same_hop(const struct store *s, uint32_t flow_a, uint32_t flow_b);
 /** Whether they travelled between the same two hosts in opposite directions; whether they came from the same host. */
 bool opposite_ways(const struct store *s, const struct msg *a, const struct msg *b);
-bool same_sender(const struct store *s, const struct msg *a, const struct msg *b);
+bool same_sender(const struct store *s, uint32_t flow_a, uint32_t flow_b);
 
 /** Hash of a tag; the sum of two is msg.tags. */
 uint32_t store_tag_hash(const struct store *s, struct slice tag);
