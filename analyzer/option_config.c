@@ -13,7 +13,10 @@ __attribute__((format(printf, 3, 0))) static void warn(struct options *o, unsign
 	char text[400];
 
 	vsnprintf(text, sizeof text, words_error(fmt), ap);
-	buf_fmt(&b, "%s:%u: %s", o->config_path ? o->config_path : "configuration", line, text);
+	buf_puts(&b, o->config_path ? o->config_path : "configuration");
+	if (line)
+		buf_fmt(&b, ":%u", line);
+	buf_fmt(&b, ": %s", text);
 	text_visible(&o->warnings, buf_slice(&b));
 	buf_putc(&o->warnings, '\n');
 	buf_free(&b);

@@ -84,8 +84,15 @@ void live_drop_rights(void)
 {
 	become_user();
 #ifdef HAVE_CAPNG
+	capng_select_t all = CAPNG_SELECT_CAPS;
+
+	/* What a program started from here could get at most needs a right to be changed; without that the library complains
+	 * aloud, and below nothing can be got any more in any case. */
+	capng_get_caps_process();
+	if (capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP))
+		all = CAPNG_SELECT_BOTH;
 	capng_clear(CAPNG_SELECT_BOTH);
-	capng_apply(CAPNG_SELECT_BOTH);
+	capng_apply(all);
 #endif
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }

@@ -432,7 +432,8 @@ static int run_unbounded(int fd, struct sink *stats)
 	return 0;
 }
 
-/* Sums are the same to the last digit. Of percentiles what is gone is kept in classes, half a percent wide; that legs went is counted. */
+/* Sums are the same to the last digit. Of percentiles what is gone is kept in classes, half a percent wide; that legs went is
+ * counted. */
 static bool is_as_good(struct slice key, struct slice a, struct slice b)
 {
 	double x = strtod(a.p, NULL), y = strtod(b.p, NULL), d = x > y ? x - y : y - x;
@@ -452,7 +453,8 @@ static int compare(struct slice bounded, struct slice whole)
 		n++;
 		if (slice_eq(key, same) && is_as_good(key, a, b))
 			continue;
-		printf("%.*s: %.*s, without a bound %.*s: %.*s\n", (int)key.n, key.p, (int)a.n, a.p, (int)same.n, same.p, (int)b.n, b.p);
+		printf("%.*s: %.*s, without a bound %.*s: %.*s\n", (int)key.n, key.p, (int)a.n, a.p, (int)same.n, same.p,
+			(int)b.n, b.p);
 		bad = 1;
 	}
 	printf("%d figures with and without a bound: %s\n", n, bad ? "not the same" : "the same");
