@@ -322,6 +322,7 @@ static void tell(struct engine *en, int64_t now_ns)
 
 	if (!en->hep)
 		return;
+	flush(en); /* what waits may be of a stream that would seem to have ended long ago */
 	if (now_ns == TIME_NONE && en->hep_own.port) { /* live */
 		clock_gettime(CLOCK_REALTIME, &t);
 		now_ns = (int64_t)t.tv_sec * NS_PER_S + t.tv_nsec + en->back_ns;

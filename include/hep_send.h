@@ -60,7 +60,8 @@ void hep_out_streams(struct hep_out *h, struct store *s, int64_t now_ns, bool is
 struct hep_sender *hep_out_sender(struct hep_out *h);
 void hep_out_free(struct hep_out *h);
 
-/** Adds the report of a stream that has ended, in JSON, with the names of HOMER's agents (type 35). */
+/** Adds the report of a stream that has ended, in JSON, with the names of HOMER's agents (type 35). CORRELATION_ID
+ * and RTP_SIP_CALL_ID are missing where it belongs to no call. */
 void hep_report(struct buf *b, const struct store *s, uint32_t stream);
 
 #endif

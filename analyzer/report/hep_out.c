@@ -110,15 +110,18 @@ static void put_figures(struct buf *b, const struct stream_view *v)
 void hep_report(struct buf *b, const struct store *s, uint32_t stream)
 {
 	const struct stream *st = store_stream(s, stream);
-	struct slice id = st->leg == NONE ? slice_of("") : store_leg(s, st->leg)->call_id;
 	unsigned dir = st->direction == STREAM_TO_CALLER;
 	struct stream_view v;
 
 	store_stream_view(s, stream, &v);
-	buf_puts(b, "{\"CORRELATION_ID\":");
-	json_string(b, id);
-	put_text(b, "RTP_SIP_CALL_ID", id);
-	buf_puts(b, ",\"REPORT_TS\":");
+	buf_putc(b, '{');
+	if (st->leg != NONE) { /* an empty one would tie all such streams to each other */
+		buf_puts(b, "\"CORRELATION_ID\":");
+		json_string(b, store_leg(s, st->leg)->call_id);
+		put_text(b, "RTP_SIP_CALL_ID", store_leg(s, st->leg)->call_id);
+		buf_putc(b, ',');
+	}
+	buf_puts(b, "\"REPORT_TS\":");
 	time_epoch(b, store_said_ns(s, st->end_ns));
 	buf_puts(b, ",\"RTP_START\":");
 	time_epoch(b, store_said_ns(s, st->start_ns));

@@ -66,6 +66,17 @@ for r in rows:
         assert not r[ours] or abs(float(r[ours]) - x[theirs]) < 0.01, (ours, x, r)
 PY
 
+# streams of no call are reported, too, and say no Call-ID, not an empty one; RTCP of no call is counted alone
+collect udp none.txt
+within "$sipladder" stats --format csv -H udp:127.0.0.1 --bpf 'udp portrange 10000-65535' "$tour" >"$dir/out" 2>"$dir/said"
+streams=$(sed -n 's/^streams,//p' "$dir/out")
+wait_until has_lines "$dir/none.txt" "${streams:-1}"
+finish $collector
+[ "${streams:-0}" -gt 0 ] && [ "$(grep -c '^35|[0-9]*|||.*"SSRC"' "$dir/none.txt")" = "$streams" ] ||
+    fail "streams of no call: $streams, $(cut -c1-200 "$dir/none.txt")"
+grep -E 'CORRELATION_ID|RTP_SIP_CALL_ID' "$dir/none.txt" && fail "streams of no call with a Call-ID"
+grep -q '^counters.hep_untold,[1-9]' "$dir/out" || fail "RTCP of no call: $(grep hep_ "$dir/out")"
+
 # a device, over TCP: the collector comes later, is killed, comes back
 run probe.said "$sipladder" capture -i lo -H tcp:127.0.0.1:9060 --hep-id 7 udp port 5080
 probe=$pid
