@@ -437,7 +437,7 @@ static void flow_status(struct view *v, struct buf *left, struct buf *right)
 	if (ladder_n_legs(f->ladder) == 1)
 		flow_put_leg(v, ladder_leg(f->ladder, 0), left);
 	else
-		buf_fmt(left, _("%zu calls in one ladder"), ladder_n_legs(f->ladder));
+		buf_fmt(left, _("%zu legs in one ladder"), ladder_n_legs(f->ladder));
 	if (f->n_hidden)
 		buf_fmt(right, "%s  ", _("parties left out"));
 	if (flow_selected(f) != NONE)

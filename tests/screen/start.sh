@@ -51,6 +51,11 @@ screen start-first 80x24 ''
 remembered
 screen start 80x24 'styles'
 screen start-wide 130x30 ''
+if [ -f "${SIPLADDER%/*}/po/zh_CN/LC_MESSAGES/sipladder.mo" ]; then
+    screen zh-start 80x24 '' --language zh_CN
+    screen zh-start-missing 80x24 'Down*2 Enter' --language zh_CN
+    screen zh-start-help 80x24 'F1' --language zh_CN
+fi
 screen start-narrow 50x12 ''
 screen start-ascii 80x24 'wait=1 wait=1' --ascii
 screen start-open 80x24 'Enter'
