@@ -35,6 +35,7 @@ enum {
 	LIMIT_CLOCK_STEPS = 1024,         /* places where the clock of a capture was set back that are mended */
 	LIMIT_SNAPLEN = 256 * 1024 * 1024,/* bytes of one captured frame that are believed */
 	LIMIT_CALL_ID_BYTES = 4096,       /* of a Call-ID that tell calls apart */
+	LIMIT_DIAG_HOSTS = 16,            /* hosts that one finding of the whole capture counts */
 	LIMIT_TXN_REPEATS = 64,           /* earlier messages of a transaction compared with a new one */
 	LIMIT_CORRELATE_SHARED = 16,      /* legs that may share what makes them one call; more share a constant */
 	LIMIT_CORRELATE_STEPS = 64,       /* messages of a leg that are looked through for where it ended */

@@ -133,8 +133,8 @@ static const struct pattern answer_ratio_drop = {.take = take_call, .needs_sent_
 
 /* ---- the same finding in many calls ---------------------------------------------------------------------------------------- */
 
-/* A leg with a finding of one of these rules, by the host that was to send. */
-static void take_finding(const struct store *s, uint32_t leg, const char *id, const char *other, struct events *e)
+/* A leg with a finding of one of these rules, by the host that was to send: noted, and not yet put. */
+static bool find_event(const struct store *s, uint32_t leg, const char *id, const char *other, struct events *e)
 {
 	size_t n;
 	const struct finding *v = store_leg_findings(s, leg, &n);
@@ -152,9 +152,15 @@ static void take_finding(const struct store *s, uint32_t leg, const char *id, co
 		x->leg = leg;
 		x->ts_ns = store_leg(s, leg)->start_ns;
 		x->is_bad = true;
-		events_put(e);
-		return;
+		return true;
 	}
+	return false;
+}
+
+static void take_finding(const struct store *s, uint32_t leg, const char *id, const char *other, struct events *e)
+{
+	if (find_event(s, leg, id, other, e))
+		events_put(e);
 }
 
 /* Answered calls that had voice from or to a host. */
@@ -210,34 +216,159 @@ static struct slice summary_of(const struct store *s, uint32_t leg, const char *
 	return slice_of("");
 }
 
-/* Legs that begin with an INVITE to a host, whatever its port. */
+/* Whether an INVITE of a leg came to a host, whatever its port, and over whatever proxies. */
+static bool calls_host(const struct store *s, const struct leg *l, const struct addr *host)
+{
+	for (uint32_t i = l->last_txn; i != NONE; i = store_txn(s, i)->prev) {
+		const struct txn *t = store_txn(s, i);
+		struct flow f;
+
+		if (t->method != SIP_INVITE || t->request == NONE || t->has_tag)
+			continue;
+		f = store_flow(s, store_msg(s, t->request)->flow);
+		if (addr_ip_eq(&f.dst, host))
+			return true;
+	}
+	return false;
+}
+
 static size_t calls_to(const struct store *s, const struct addr *host)
 {
 	size_t n = 0;
 
-	for (uint32_t i = 0; i < store_n_legs(s); i++) {
-		const struct leg *l = store_leg(s, i);
-		struct flow f;
-
-		if (!l->is_invite || l->initial == NONE)
-			continue;
-		f = store_flow(s, store_msg(s, l->initial)->flow);
-		n += addr_ip_eq(&f.dst, host);
-	}
+	for (uint32_t i = 0; i < store_n_legs(s); i++)
+		n += store_leg(s, i)->is_invite && calls_host(s, store_leg(s, i), host);
 	return n;
 }
 
+/* Names of the voice codecs that a call began with. */
+static void put_offered(const struct store *s, uint32_t leg, struct buf *b)
+{
+	const struct leg_story *st = leg_story_get(s, leg, STORY_OFFERS);
+	const struct story_end *o = st->n_offers && st->offers[0].n_media ? &st->offers[0].media[0].offer : NULL;
+	size_t from = b->n;
+
+	for (uint32_t i = 0; o && i < o->n_codecs; i++) {
+		if (!o->codecs[i].is_voice)
+			continue;
+		buf_puts(b, b->n > from ? ", " : "");
+		say_cut(b, o->codecs[i].name, 30);
+	}
+	leg_story_put(st);
+}
+
+/* Who made the final response of a leg: where several hops show it, who sent it first. */
+static struct addr answerer(const struct store *s, uint32_t leg)
+{
+	const struct leg *l = store_leg(s, leg);
+	const struct msg *final = store_msg(s, l->final), *m = final;
+
+	for (uint32_t i = l->first; i != NONE && m == final && i != l->final; i = store_msg(s, i)->next) {
+		const struct msg *e = store_msg(s, i);
+
+		if (e->status == final->status && e->tags == final->tags && e->cseq == final->cseq && e->method == final->method)
+			m = e;
+	}
+	return store_flow(s, m->flow).src;
+}
+
+/* The host that did not take the codecs of a call: by its finding, and behind the proxies that passed its answer on. */
+static struct addr codec_host(const struct store *s, uint32_t leg, struct addr by_finding)
+{
+	const struct leg *l = store_leg(s, leg);
+	struct flow f;
+
+	if (l->final == NONE)
+		return by_finding;
+	f = store_flow(s, store_msg(s, l->final)->flow);
+	if (addr_ip_eq(&f.src, &by_finding))
+		by_finding = answerer(s, leg);
+	by_finding.port = 0;
+	return by_finding;
+}
+
+/* By the host that did not take the codecs, and by the codecs, whatever the host. */
 static void take_codec(const struct store *s, uint32_t leg, struct events *e)
 {
-	take_finding(s, leg, "codec-mismatch", "srtp-mismatch", e);
+	struct buf names = {0};
+	struct event *x, one;
+
+	if (!find_event(s, leg, "codec-mismatch", "srtp-mismatch", e))
+		return;
+	x = &e->v[e->n];
+	x->host = codec_host(s, leg, x->host);
+	one = *x;
+	events_put(e);
+	if (store_leg(s, leg)->final != NONE)
+		put_offered(s, leg, &names);
+	if (names.n) {
+		x = events_add(e);
+		*x = one;
+		x->host = *pattern_no_addr();
+		x->key = hash_slice(buf_slice(&names), 1) | 1;
+		events_put(e);
+	}
+	buf_free(&names);
+}
+
+/* The first hosts of a group: how many; and calls to such of them as have too few to be told of by themselves. */
+static size_t codec_hosts(const struct store *s, const struct group *g, struct addr *hosts, size_t max, size_t *scattered)
+{
+	size_t n = 0, calls[LIMIT_DIAG_HOSTS] = {0};
+
+	for (size_t i = 0; i < g->n; i++) {
+		struct addr host = answerer(s, g->v[i].leg);
+		size_t k = 0;
+
+		while (k < n && !addr_ip_eq(&hosts[k], &host))
+			k++;
+		if (k == max)
+			continue;
+		hosts[k] = host;
+		calls[k]++;
+		n += k == n;
+	}
+	*scattered = 0;
+	for (size_t k = 0; k < n; k++)
+		*scattered += calls[k] < LEAST_CALLS ? calls[k] : 0;
+	return n;
+}
+
+/* The same codecs, not taken by several hosts. */
+static void say_codec_everywhere(const struct store *s, uint16_t rule, struct findings *out, const struct group *g)
+{
+	struct slice first = summary_of(s, g->v[0].leg, "codec-mismatch", "codec-mismatch"), offered;
+	struct addr hosts[LIMIT_DIAG_HOSTS];
+	struct buf names = {0}, *b;
+	size_t scattered, all = 0, n = codec_hosts(s, g, hosts, LIMIT_DIAG_HOSTS, &scattered);
+
+	if (scattered < LEAST_CALLS)
+		return;
+	for (size_t i = 0; i < n; i++)
+		all += calls_to(s, &hosts[i]);
+	put_offered(s, g->v[0].leg, &names);
+	offered = buf_slice(&names);
+	b = findings_add(out, rule, SEVERITY_WARNING, _("calls fail for their codecs"));
+	say(NULL, b, n < LIMIT_DIAG_HOSTS ? _("%s calls to %s hosts failed since %s for the codecs that were offered, %s; the first: %s")
+			: _("%s calls to %s hosts or more failed since %s for the codecs that were offered, %s; the first: %s"),
+			(struct values){{v_share(g->n, all > g->n ? all : g->n), v_count(n), v_clock(s, g->v[0].ts_ns),
+			v_text(&offered, 80), v_text(&first, first.n)}});
+	pattern_examples(s, out, g->v, g->n);
+	buf_free(&names);
 }
 
 static void say_codec(const struct store *s, uint16_t rule, struct findings *out, const struct group *g)
 {
-	struct buf *b = findings_add(out, rule, SEVERITY_WARNING, _("calls fail for their codecs"));
 	struct slice first = summary_of(s, g->v[0].leg, "codec-mismatch", "srtp-mismatch");
-	size_t all = calls_to(s, &g->v[0].host);
+	size_t all;
+	struct buf *b;
 
+	if (g->v[0].key) {
+		say_codec_everywhere(s, rule, out, g);
+		return;
+	}
+	all = calls_to(s, &g->v[0].host);
+	b = findings_add(out, rule, SEVERITY_WARNING, _("calls fail for their codecs"));
 	say(NULL, b, _("%s calls to %s failed for their codecs since %s; the first: %s"), (struct values){{
 			v_share(g->n, all > g->n ? all : g->n), v_ip(&g->v[0].host), v_clock(s, g->v[0].ts_ns),
 			v_text(&first, first.n)}});
@@ -490,8 +621,9 @@ static const struct rule rules[] = {
 		.remedy = N_("Check firewall, NAT and routes from that host to the others for the range of RTP ports.")}},
 	{.pattern = &codec_failing, .row = {.id = "codec-failing", .severity = SEVERITY_WARNING, .is_capture = true,
 		.title = N_("Codecs fail again and again"),
-		.evidence = "Three calls or more to one host fail since no codec, or no encryption, is agreed.",
-		.explanation = N_("The codecs that are offered are not those that this host takes."),
+		.evidence = "Three calls or more to one host fail since no codec, or no encryption, is agreed; or three with the "
+			"same codecs to several hosts.",
+		.explanation = N_("The codecs that are offered are not those that the other side takes."),
 		.reference = "RFC 3264 §6",
 		.remedy = N_("Align the codec lists of the two, or transcode between them.")}},
 	{.pattern = &registration_storm, .row = {.id = "registration-storm", .severity = SEVERITY_WARNING,
