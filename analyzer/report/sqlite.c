@@ -323,7 +323,7 @@ static void put_endpoints(struct db *db)
 
 /* Nobody sees the file before it is whole, so nothing has to survive a crash. */
 static const char pragmas[] =
-	"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=-4096;";
+	"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=-1024;";
 static const char head[] =
 	"PRAGMA encoding='UTF-8'; PRAGMA page_size=16384; PRAGMA application_id=1936289895; PRAGMA user_version=1; BEGIN";
 _Static_assert(SQLITE_PAGE == 16384, "page_size in head[]");

@@ -60,11 +60,15 @@ def check_tour(b, work):
     check("sorted by messages, most first", counts == sorted(counts, reverse=True))
     check_message(b)
     check_sound(b)
-    for width in (800, 1200, 1920):
+    b.run("for (const d of document.querySelectorAll('details')) d.open = true")
+    for width in (800, 1000, 1200, 1920):
         b.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
         over = b.run("[document.documentElement, document.getElementById('calls').parentNode]"
                      ".map(e => e.scrollWidth - e.clientWidth)")
         check(f"fits into {width} pixels: {over}", max(over) <= 0)
+        over = b.run("Array.from(document.querySelectorAll('.streams')).map(e => e.parentNode)"
+                     ".map(e => e.scrollWidth - e.clientWidth)")
+        check(f"streams fit into {width} pixels: {over}", width < 1200 or max(over) <= 0)
     b.call("Emulation.clearDeviceMetricsOverride")
 
 
