@@ -15,6 +15,7 @@
 
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
+#include <term.h>
 
 enum { ESC_DELAY_MS = 25, DOUBLE_PRESS_MS = 400, ATTRS = 8, PAIRS = 256, DEAD_READS = 3 };
 
@@ -182,6 +183,19 @@ static void set_modes(struct screen *s, bool mouse)
 	s->pressed_ns = TIME_NONE;
 }
 
+/* Whether the cursor can be placed: curses begins without that, too, and draws what nobody can read. */
+static bool is_screen_terminal(const char *term)
+{
+	int status;
+	bool has;
+
+	if (setupterm(term, STDOUT_FILENO, &status) != OK)
+		return false;
+	has = tigetstr("cup") && tigetstr("clear");
+	del_curterm(cur_term);
+	return has;
+}
+
 struct screen *screen_open(const struct palette *palette, bool mouse, struct err *e)
 {
 	struct screen *s = mem_zalloc(sizeof *s);
@@ -193,7 +207,7 @@ struct screen *screen_open(const struct palette *palette, bool mouse, struct err
 	}
 	setlocale(LC_CTYPE, "");
 	s->is_utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-	s->term = newterm(NULL, stdout, s->in);
+	s->term = is_screen_terminal(term) ? newterm(NULL, stdout, s->in) : NULL;
 	if (!s->term) {
 		err_set(e, 2, "The terminal '%s' is unknown or cannot place the cursor; set TERM to what it is",
 				term ? term : "");

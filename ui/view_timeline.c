@@ -387,10 +387,14 @@ static void put_moment(const struct view *v, struct buf *b, int64_t ns)
 
 static void open_calls(struct view *v)
 {
-	const struct timeline *k = v->state;
+	struct timeline *k = v->state;
 	const struct table *t = k->calls->state;
 	struct buf where = {0};
 
+	/* On a screen that is too small the place of the cursor was never drawn. */
+	lay_out(v);
+	show_cursor(k);
+	count_slices(k, app_store(v->app));
 	if (k->n[k->row][(k->cursor_ns - k->from_ns) / widths[k->width]] == 0) {
 		app_warn(v->app, "%s", _("No call of this class began in this slice"));
 		return;

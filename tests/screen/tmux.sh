@@ -218,6 +218,10 @@ for term in xterm-256color xterm-16color linux vt100 screen; do
 done
 # curses itself leaks a little when it refuses a terminal
 name=term-unknown
+# One that can write lines alone is refused, too: what curses draws on it nobody can read.
+begin "ASAN_OPTIONS=detect_leaks=0 TERM=dumb '$SIPLADDER' $tour"
+screen_has "cannot place the cursor"
+screen_has "ended with 2"
 begin "ASAN_OPTIONS=detect_leaks=0 TERM=no-such-terminal '$SIPLADDER' $tour"
 screen_has "no-such-terminal"
 screen_has "ended with 2"
