@@ -26,14 +26,15 @@ word_sources = $(libanalyzer_a_SOURCES) $(libui_a_SOURCES) $(sipladder_SOURCES)
 pot: po/sipladder.pot
 po/sipladder.pot: $(word_sources) $(srcdir)/po/local.mk
 	$(AM_V_GEN)$(MKDIR_P) po && $(XGETTEXT) $(XGETTEXT_FLAGS) -D $(srcdir) -o $@.part \
-		`cd $(srcdir) && ls $(libanalyzer_a_SOURCES) $(libui_a_SOURCES) $(sipladder_SOURCES) | LC_ALL=C sort` && \
+		`cd $(srcdir) && ls $(libanalyzer_a_SOURCES) $(libui_a_SOURCES) $(sipladder_SOURCES) | LC_ALL=C sort` \
+		2>po/sipladder.said; status=$$?; cat po/sipladder.said >&2; [ $$status = 0 ] && \
 		sed '/^"POT-Creation-Date/d' $@.part > $@ && rm -f $@.part
 update-po: po/sipladder.pot
 	for l in $(linguas); do \
 		msgmerge --quiet --no-wrap --no-fuzzy-matching --add-location=file -U --backup=off $(srcdir)/po/$$l.po $<; \
 	done
 .PHONY: pot update-po
-CLEANFILES += po/sipladder.pot
+CLEANFILES += po/sipladder.pot po/sipladder.said
 
 if NLS
 po_catalogues = po/zh_CN/LC_MESSAGES/sipladder.mo

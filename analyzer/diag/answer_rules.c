@@ -629,11 +629,12 @@ static bool prack_missing_of(struct judging *j, const struct txn_view *v, uint32
 	if (came && !refused)
 		return false;
 	b = find(j, SEVERITY_ERROR, _("a reliable response was not confirmed"));
-	say(j, b, refused ? _("%1$s sent %2$s with RSeq %3$s %4$s within %5$s, and refused the PRACK of %7$s with %8$s")
-			: p ? _("%1$s sent %2$s with RSeq %3$s %4$s within %5$s, and the PRACK of %7$s got to %9$s only")
+	say(j, b, refused ? _("%s sent %s with RSeq %s %s within %s, and refused the PRACK of %s with %s")
+			: p ? _("%s sent %s with RSeq %s %s within %s, and the PRACK of %s got to %s only")
 			: _("%s sent %s with RSeq %s %s within %s, and %s sent no PRACK"), (struct values){{v_src(first),
-			v_status(first), v_text(&m.key[SIP_K_RSEQ], 20), v_times(n), v_span(span_ns(j, first, last)), v_dst(first),
-			v_src(p ? p->request : first), v_status(refused ? p->final : first), v_dst(p ? p->request : first)}});
+			v_status(first), v_text(&m.key[SIP_K_RSEQ], 20), v_times(n), v_span(span_ns(j, first, last)),
+			p ? v_src(p->request) : v_dst(first),
+			refused ? v_status(p->final) : v_dst(p ? p->request : first)}});
 	if (!refused)
 		doubt(j, b, n, v->transport);
 	buf_puts(b, _("."));

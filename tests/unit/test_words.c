@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base.h"
+#include "tell.h"
 #include "words.h"
 
 static unsigned form(const char *rule, unsigned long n)
@@ -113,6 +114,50 @@ static void test_fill(void **state)
 	buf_free(&b);
 }
 
+static void assert_told(struct buf *b, const char *want)
+{
+	assert_int_equal(b->n, strlen(want));
+	assert_memory_equal(b->p, want, b->n);
+	buf_clear(b);
+}
+
+/* Values in any order, none that is not there, and of a packet's only so much; lists have separators between items alone. */
+static void test_tell(void **state)
+{
+	struct tell_values v = {{tell_quote(slice_of("p%s")), tell_number(7), tell_words("ours")}};
+	struct buf b = {0}, item = {0};
+	char text[3 * TELL_QUOTE_MAX];
+	size_t n = 0;
+
+	(void)state;
+	tell(&b, "%2$s of %1$s, %3$s%5$s%9$s.", v);
+	assert_told(&b, "7 of p%s, ours.");
+	while (n + 3 <= sizeof text) {
+		memcpy(text + n, "\xe4\xb8\xad", 3);
+		n += 3;
+	}
+	tell_one(&b, "%s", slice_make(text, n));
+	assert_int_equal(b.n, TELL_QUOTE_MAX - TELL_QUOTE_MAX % 3 + strlen("…"));
+	assert_memory_equal(b.p + b.n - 6, "中…", 6);
+	buf_put(&item, slice_make(text, n));
+	buf_clear(&b);
+	tell(&b, "%s", (struct tell_values){{tell_told(&item)}});
+	assert_int_equal(b.n, n);
+	buf_clear(&b);
+	tell_clause(&b, "a %s", (struct tell_values){{tell_number(1)}});
+	tell_clause(&b, "b", (struct tell_values){0});
+	assert_told(&b, "a 1, b");
+	tell_item(&b, "x", (struct tell_values){0});
+	tell_item(&b, "y", (struct tell_values){0});
+	assert_told(&b, "x, y");
+	tell_word(&b, slice_of("busy"), "nobody has time");
+	assert_told(&b, "busy (nobody has time)");
+	tell_word(&b, slice_of("busy"), NULL);
+	assert_told(&b, "busy");
+	buf_free(&b);
+	buf_free(&item);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -121,6 +166,7 @@ int main(void)
 		cmocka_unit_test(test_no_language),
 		cmocka_unit_test(test_chinese),
 		cmocka_unit_test(test_fill),
+		cmocka_unit_test(test_tell),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
