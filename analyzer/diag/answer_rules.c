@@ -111,7 +111,7 @@ static void put_algorithm(const struct judging *j, struct buf *b, const struct v
 	const struct whose *w = v->p;
 
 	if (w->d.algorithm.n)
-		say(j, b, " (%s)", (struct values){{v_text(&w->d.algorithm, 40)}});
+		say(j, b, _(" (%s)"), (struct values){{v_text(&w->d.algorithm, 40)}});
 }
 
 static void say_auth_failed(struct judging *j, const struct txn_view *v, uint32_t challenge, uint32_t n)
