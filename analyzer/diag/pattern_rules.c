@@ -349,7 +349,8 @@ static void say_codec_everywhere(const struct store *s, uint16_t rule, struct fi
 	put_offered(s, g->v[0].leg, &names);
 	offered = buf_slice(&names);
 	b = findings_add(out, rule, SEVERITY_WARNING, _("calls fail for their codecs"));
-	say(NULL, b, n < LIMIT_DIAG_HOSTS ? _("%s calls to %s hosts failed since %s for the codecs that were offered, %s; the first: %s")
+	say(NULL, b, n < LIMIT_DIAG_HOSTS
+			? _("%s calls to %s hosts failed since %s for the codecs that were offered, %s; the first: %s")
 			: _("%s calls to %s hosts or more failed since %s for the codecs that were offered, %s; the first: %s"),
 			(struct values){{v_share(g->n, all > g->n ? all : g->n), v_count(n), v_clock(s, g->v[0].ts_ns),
 			v_text(&offered, 80), v_text(&first, first.n)}});
