@@ -35,6 +35,7 @@ SAMPLES_PCAP = \
 	samples/link-sll.pcap \
 	samples/link-sll2.pcap \
 	samples/link-vlan.pcap \
+	samples/many-parties.pcap \
 	samples/missing-headers.pcap \
 	samples/multipart.pcap \
 	samples/no-content-length.pcap \
