@@ -100,7 +100,7 @@ static uint32_t sdp_flags(const struct sip_msg *m)
 
 	if (!m->body.n || !type.n)
 		return 0;
-	if (slice_eq(type, slice_of("application/sdp")))
+	if (slice_eq_short(type, slice_of("application/sdp")))
 		return MSG_SDP | MSG_SDP_ALONE;
 	return sip_sdp(m).n ? MSG_SDP : 0;
 }

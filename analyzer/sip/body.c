@@ -162,7 +162,7 @@ struct slice sip_sdp(const struct sip_msg *m)
 
 	if (m->body.n == 0 || (encoding.n && !slice_ieq(encoding, slice_of("identity"))))
 		return slice_make(NULL, 0);
-	if (slice_eq(m->key[SIP_K_CONTENT_TYPE], slice_of("application/sdp")))
+	if (slice_eq_short(m->key[SIP_K_CONTENT_TYPE], slice_of("application/sdp")))
 		return m->body;
 	if (!m->key[SIP_K_CONTENT_TYPE].p)
 		return slice_starts(m->body, slice_of("v=0")) ? m->body : slice_make(NULL, 0);

@@ -133,5 +133,5 @@ enum sip_method sip_method_of(struct slice name)
 	if (name.n == 0)
 		return SIP_OTHER;
 	m = candidate(name);
-	return m != SIP_OTHER && slice_eq(name, slice_of(rows[m].name)) ? m : SIP_OTHER;
+	return m != SIP_OTHER && slice_eq_short(name, slice_of(rows[m].name)) ? m : SIP_OTHER;
 }

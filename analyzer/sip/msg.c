@@ -245,7 +245,7 @@ __attribute__((always_inline)) static inline const char *take_plain(struct walk 
 }
 
 #ifdef SIP_HAS_WIDE
-__attribute__((noinline, target("avx2,bmi"))) static const char *take_plain_wide(struct walk *w, struct sip_memo *memo,
+__attribute__((noinline, flatten, target("avx2,bmi"))) static const char *take_plain_wide(struct walk *w, struct sip_memo *memo,
 		struct sip_lines *lines, const char *p, const char **headers_end)
 {
 	return take_plain(w, memo, lines, p, headers_end, true);
@@ -333,7 +333,7 @@ static void set_request(struct sip_msg *m)
 {
 	m->status = 0;
 	m->reason = slice_make(NULL, 0);
-	if (m->cseq_method.n && !(m->flags & SIP_F_BAD_CSEQ) && !slice_eq(m->cseq_method, m->method_name))
+	if (m->cseq_method.n && !(m->flags & SIP_F_BAD_CSEQ) && !slice_eq_short(m->cseq_method, m->method_name))
 		m->flags |= SIP_F_CSEQ_METHOD;
 }
 

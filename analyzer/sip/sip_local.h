@@ -183,7 +183,7 @@ static inline uint64_t sip_lines_mask(const char *p, uint32_t *nul)
 
 #ifdef SIP_HAS_WIDE
 /** The same, for processors with AVX2. */
-__attribute__((target("avx2"))) static inline uint64_t sip_lines_mask_wide(const char *p, uint32_t *nul)
+__attribute__((target("avx2,bmi"))) static inline uint64_t sip_lines_mask_wide(const char *p, uint32_t *nul)
 {
 	__m256i a = _mm256_loadu_si256((const void *)p), b = _mm256_loadu_si256((const void *)(p + 32));
 	__m256i lf = _mm256_set1_epi8('\n'), zero = _mm256_cmpeq_epi8(_mm256_min_epu8(a, b), _mm256_setzero_si256());
