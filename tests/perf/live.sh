@@ -68,7 +68,8 @@ count() {
     sed -n -e 's/^sipladder: \([0-9]*\) packets.*dropped by the kernel.*/\1/p' -e 's/^\([0-9]*\) packets captured/\1/p' \
         -e 's/^Packets received\/dropped on interface .*: \([0-9]*\)\/.*/\1/p' "$dir/said" | tail -n 1
 }
-saved() { capinfos -Mrc "$1" 2>/dev/null | awk '/Number of packets/ {print $NF} NF == 2 && $2 ~ /^[0-9]+$/ {print $2}' | tail -n 1; }
+saved() { capinfos -Mrc "$1" 2>/dev/null | awk '/Number of packets/ {print $NF} NF == 2 && $2 ~ /^[0-9]+$/ {print $2}' |
+    tail -n 1; }
 # arrived READER SENT: how many packets did; the reader ends. It has three seconds for what waits.
 arrived() {
     case $1 in
@@ -149,7 +150,7 @@ END {
 		for (i = 1; i <= n; i++)
 			if ((order[i], k) in rate) {
 				r = rate[order[i], k]
-				printf "%-8s %-5s %12d %9.1f %12s %11s\n", order[i], k, r, mbps[order[i], k], ratio(r, rate["tcpdump", k]),
-					ratio(r, rate["sngrep", k])
+				printf "%-8s %-5s %12d %9.1f %12s %11s\n", order[i], k, r, mbps[order[i], k],
+					ratio(r, rate["tcpdump", k]), ratio(r, rate["sngrep", k])
 			}
 }' "$dir/results"
