@@ -10,7 +10,7 @@
 
 #include "recorder.h"
 
-enum { FLUSH_BYTES = 256 * 1024 };
+enum { FLUSH_BYTES = 256 * 1024, SAY_S = 60 };
 
 struct recorder {
 	const struct record_options *o;
@@ -22,7 +22,7 @@ struct recorder {
 	bool is_pcap, is_full;
 	uint64_t good;              /* bytes of the file that are whole records */
 	uint64_t n_packets;         /* given to the file */
-	int64_t opened_ns, tried_ns;/* monotonic */
+	int64_t opened_ns, tried_ns, said_ns; /* monotonic */
 	uint64_t number;            /* of the file, from 1; 0: there is one alone */
 };
 
@@ -51,10 +51,15 @@ static void file_name(const struct recorder *r, uint64_t number, struct buf *out
 		buf_fmt(out, "%.*s_%05llu%s", (int)stem, path, (unsigned long long)number, path + stem);
 }
 
-static void say_trouble(const struct recorder *r, int error)
+/* Once a minute at most: a disk that is nearly full takes a little now and then. */
+static void say_trouble(struct recorder *r, int error)
 {
 	struct buf b = {0};
+	int64_t now = time_now_mono();
 
+	if (r->said_ns && now - r->said_ns < SAY_S * NS_PER_S)
+		return;
+	r->said_ns = now;
 	buf_fmt(&b, words_error("%s: cannot be written: %s; packets are lost until it can"), r->o->path, err_system(error));
 	if (r->o->say)
 		r->o->say(b.p);
