@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Any keys, presses of the mouse and changes of size, on any sample, neither crash the program nor hang it: keys.py [SEED [SECONDS]]
+"""Any keys, presses of the mouse and changes of size, on any sample, neither crash the program nor hang it:
+
+  keys.py [SEED [SECONDS]]
 
 Each run opens a sample in a terminal, and ends it with Q. A run that fails prints what was sent; the seed makes it come again,
 as far as time has no part in it.
