@@ -25,7 +25,9 @@ struct block_statistics {
 	int64_t ts_ns, start_ns, end_ns; /* when they were taken; of the capture, or TIME_NONE: not told */
 	bool has_counts;
 	uint64_t received, device_drops, kernel_drops;
+	bool is_gone;               /* the device is not there: said in a comment, BLOCK_GONE */
 };
+#define BLOCK_GONE "the device is gone"
 /** Section header of pcapng. */
 void block_section(struct buf *b);
 /** Interface description. What in its texts is not printable becomes visible. */

@@ -55,6 +55,7 @@ struct capture_progress {
 	uint64_t left;              /* frames whose bytes are kept no more (C_SPOOL_LEFT) */
 	bool is_spool_full;         /* the disk is full: less is kept than there should be */
 	bool is_cut_short;          /* an input ended inside a packet */
+	struct slice gone;          /* live: the first device that is not there now, as long as the capture; empty: all are */
 	bool loses_fragments;       /* the filter cannot let later IP fragments through (a link type that knows no IP) */
 	const char *cut_file;       /* path of the first such, else NULL */
 	uint64_t cut_at_packet;     /* its last whole packet */
@@ -99,6 +100,7 @@ struct capture_interface {
 	uint32_t snaplen;           /* 0: no limit, or not known */
 	bool has_ns;                /* its clock may tell nanoseconds */
 	struct slice name, description; /* any bytes; empty where unknown. They live as long as the capture */
+	bool is_gone;               /* the device was not there when its latest statistics were made, by sipladder */
 };
 /** False where there is no such interface so far. */
 bool capture_interface(const struct capture *c, unsigned file, uint16_t iface, struct capture_interface *out);

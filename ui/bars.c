@@ -115,6 +115,12 @@ static void put_losses(const struct app *a, const struct capture_progress *p, st
 
 	if (a->load_failed)
 		buf_fmt(b, "%s %s  ", glyph_text(GLYPH_UP, a->canvas.ascii), _("reading failed"));
+	if (p->gone.n && a->o->is_live) {
+		buf_puts(b, glyph_text(GLYPH_UP, a->canvas.ascii));
+		buf_putc(b, ' ');
+		text_visible(b, p->gone);
+		buf_fmt(b, " %s  ", _("is gone"));
+	}
 	if (p->is_spool_full)
 		buf_fmt(b, "%s %s  ", glyph_text(GLYPH_UP, a->canvas.ascii), _("disk full"));
 	if (p->is_cut_short)

@@ -26,6 +26,7 @@ struct watching {
 	int fd;                         /* of lines of JSON, or -1 */
 	bool is_torn;                   /* its last line was not written whole */
 	uint64_t n_rows, n_rows_lost, n_calls;
+	struct slice gone;              /* device that is not there, as was said; empty: all are */
 	int64_t from_ns, looked_ns;     /* monotonic */
 	uint32_t heads[LOOKS];          /* frame at the latest looks, the last one first */
 	int64_t head_ns;                /* since when it is the same */
@@ -206,6 +207,19 @@ static void say_totals(const struct watching *w)
 	buf_free(&b);
 }
 
+/* Devices that went away since, and those that came back. */
+static void say_gone(struct watching *w)
+{
+	struct capture_progress p;
+
+	engine_progress(w->engine, &p);
+	if (p.gone.n && !w->gone.n)
+		command_say("%.*s: the device is gone; capturing goes on when it comes back", (int)p.gone.n, p.gone.p);
+	else if (!p.gone.n && w->gone.n)
+		command_say("%.*s: the device is back", (int)w->gone.n, w->gone.p);
+	w->gone = p.gone;
+}
+
 /* ---- the loop ----------------------------------------------------------------------------------------------------------- */
 
 /* 1: go on; 0: end; -1 and *e. */
@@ -257,6 +271,7 @@ static int loop(struct watching *w, struct command_feed *feed, int signals, stru
 		more = engine_step(w->engine, STEP_MS * NS_PER_MS, e);
 		for (int sig; go > 0 && (sig = recorder_signal(signals)); )
 			go = take_signal(w, sig, e);
+		say_gone(w);
 		if (more > 0 && time_now_mono() - w->looked_ns >= LOOK_MS * NS_PER_MS)
 			look(w, false);
 		if (w->failed.status) {

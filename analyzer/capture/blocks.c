@@ -140,6 +140,8 @@ void block_statistics(struct buf *b, const struct block_statistics *s, const str
 
 	put32(b, s->iface);
 	put_time(b, 0, ticks_of(i, s->ts_ns));
+	if (s->is_gone)
+		put_text(b, OPT_COMMENT, slice_of(BLOCK_GONE));
 	if (s->start_ns != TIME_NONE)
 		put_time(b, OPT_START, ticks_of(i, s->start_ns));
 	if (s->end_ns != TIME_NONE)

@@ -434,6 +434,7 @@ bool capture_is_kept(const struct capture *c, uint64_t at)
 
 void capture_progress(const struct capture *c, struct capture_progress *out)
 {
+	struct capture_interface x;
 	bool is_known = true;
 
 	*out = (struct capture_progress){.packets = c->packets, .bytes = c->bytes, .first_ns = c->first_ns,
@@ -460,6 +461,9 @@ void capture_progress(const struct capture *c, struct capture_progress *out)
 	}
 	if (!is_known)
 		out->total = 0;
+	for (uint16_t i = 0; !out->total && !out->gone.n && capture_interface(c, 0, i, &x); i++)
+		if (x.is_gone)
+			out->gone = x.name;
 }
 
 bool capture_take_loss(struct capture *c, struct capture_loss *out)

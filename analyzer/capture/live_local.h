@@ -18,6 +18,7 @@ struct device {
 	uint64_t received, kernel_drops, device_drops; /* since it was opened; device_counters() */
 	uint64_t before_received, before_kernel, before_device; /* before it went away */
 	int64_t tried_ns;           /* to open it again */
+	bool is_told_gone;          /* it was said that it went away */
 };
 struct live {
 	struct live_options o;
@@ -36,6 +37,10 @@ int live_wait(struct live *l, int extra_fd, int extra_events, int timeout_ms);
 /** Brings the counters up to date. */
 void device_counters(struct device *d);
 void device_close(struct device *d);
+static inline bool device_is_gone(const struct device *d)
+{
+	return !d->pcap && !d->listener;
+}
 
 struct sockaddr;
 /** "192.0.2.1"; false where it is no IP address. */

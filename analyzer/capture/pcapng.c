@@ -4,6 +4,7 @@
  * statistics, secrets and unknown blocks are counted and skipped. */
 #include "analyzer/capture/clock.h"
 #include "analyzer/capture/source.h"
+#include "block.h"
 
 enum {
 	BLOCK_SECTION = 0x0a0d0d0a, /* the same in both byte orders */
@@ -14,7 +15,7 @@ enum {
 	BLOCK_ENHANCED = 6
 };
 enum { BLOCK_HEAD = 8, BLOCK_TAIL = 4, BLOCK_MIN = 12, SECTION_MIN = 28, BYTE_ORDER_MAGIC = 0x1a2b3c4d };
-enum { OPTION_END = 0, OPTION_NAME = 2, OPTION_DESCRIPTION = 3, OPTION_END_TIME = 3, OPTION_APPLICATION = 4,
+enum { OPTION_END = 0, OPTION_COMMENT = 1, OPTION_NAME = 2, OPTION_DESCRIPTION = 3, OPTION_END_TIME = 3, OPTION_APPLICATION = 4,
 	OPTION_DEVICE_DROPS = 5, OPTION_KERNEL_DROPS = 7, OPTION_TSRESOL = 9, OPTION_TSOFFSET = 14 };
 enum { PACKET_BLOCK_MAX = LIMIT_SNAPLEN + 64 * 1024 }; /* a packet that is believed, and its options */
 
@@ -28,6 +29,7 @@ struct interface {
 	struct slice name, description;
 	uint64_t device_drops, kernel_drops; /* that its latest statistics tell */
 	int64_t told_ns;                     /* and when these were made; TIME_NONE: there were none yet */
+	bool is_gone;                        /* and that the device was not there */
 };
 
 struct pcapng {
@@ -314,12 +316,15 @@ static void read_statistics(struct source *s, struct block *b)
 	uint64_t high = cursor_h32(&b->body, swapped), told = high << 32 | cursor_h32(&b->body, swapped), lost = 0;
 	uint16_t code;
 	struct slice value;
+	bool is_gone = false;
 	int64_t told_ns;
 
 	while (i && next_option(s, b, &code, &value)) {
 		struct cursor c = cursor_make(value.p, value.n);
 		uint64_t hi = cursor_h32(&c, swapped), ticks = hi << 32 | cursor_h32(&c, swapped);
 
+		if (code == OPTION_COMMENT)
+			is_gone |= slice_eq(value, slice_of(BLOCK_GONE));
 		if (c.bad)
 			continue;
 		if (code == OPTION_DEVICE_DROPS)
@@ -331,6 +336,7 @@ static void read_statistics(struct source *s, struct block *b)
 	}
 	if (!i)
 		return;
+	i->is_gone = is_gone;
 	told_ns = clock_said(s->clock, to_ns(told, i));
 	if (i->told_ns != TIME_NONE && told_ns < i->told_ns)
 		told_ns = i->told_ns; /* the clock was set back, and no packet has told yet by how much */
@@ -400,7 +406,7 @@ static bool interface(const struct source *s, uint16_t iface, struct capture_int
 	if (iface >= s->pcapng->n)
 		return false;
 	*out = (struct capture_interface){.dlt = i->dlt, .snaplen = i->snaplen, .has_ns = i->is_binary || i->resolution > 6,
-		.name = i->name, .description = i->description};
+		.name = i->name, .description = i->description, .is_gone = i->is_gone};
 	return true;
 }
 

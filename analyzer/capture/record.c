@@ -69,7 +69,7 @@ static void put_statistics(struct live *l, struct buf *b)
 		block_statistics(b, &(struct block_statistics){.iface = i, .ts_ns = wall_ns(), .start_ns = TIME_NONE,
 			.end_ns = TIME_NONE, .has_counts = true, .received = d->before_received + d->received,
 			.device_drops = d->before_device + d->device_drops,
-			.kernel_drops = d->before_kernel + d->kernel_drops}, &d->block);
+			.kernel_drops = d->before_kernel + d->kernel_drops, .is_gone = device_is_gone(d)}, &d->block);
 	}
 }
 
@@ -93,6 +93,20 @@ static void copy_packet(void *ctx, const struct block_packet *p)
 	}
 }
 
+/* Whether a device went away since, or came back: who reads is told at once. */
+static bool is_changed(struct live *l)
+{
+	bool is = false;
+
+	for (size_t i = 0; i < l->n; i++) {
+		struct device *d = &l->devices[i];
+
+		is |= device_is_gone(d) != d->is_told_gone;
+		d->is_told_gone = device_is_gone(d);
+	}
+	return is;
+}
+
 int live_copy(struct live *l, int fd, struct err *e)
 {
 	struct copying c = {.l = l, .fd = fd};
@@ -109,7 +123,7 @@ int live_copy(struct live *l, int fd, struct err *e)
 
 		if (sig && sig != SIGUSR1)
 			break;
-		if (now - told_ns >= NS_PER_S) {
+		if (is_changed(l) || now - told_ns >= NS_PER_S) {
 			put_statistics(l, &c.b);
 			told_ns = now;
 		}
@@ -194,6 +208,24 @@ static void say_totals(struct recording *r)
 	buf_free(&b);
 }
 
+/* Devices that went away since, and those that came back. */
+static void say_gone(struct recording *r)
+{
+	for (size_t i = 0; i < r->l->n; i++) {
+		struct device *d = &r->l->devices[i];
+		struct buf b = {0};
+
+		if (device_is_gone(d) == d->is_told_gone)
+			continue;
+		d->is_told_gone = !d->is_told_gone;
+		buf_fmt(&b, d->is_told_gone ? words_error("%.*s: the device is gone; capturing goes on when it comes back") :
+			words_error("%.*s: the device is back"), (int)strlen(d->name), d->name);
+		if (r->o->say)
+			r->o->say(b.p);
+		buf_free(&b);
+	}
+}
+
 /* 1: go on; 0: end. */
 static int take_signal(struct recording *r, int sig)
 {
@@ -219,6 +251,7 @@ static void record(struct recording *r, int signals)
 		if (!got)
 			recorder_flush(r->to);
 		recorder_tick(r->to);
+		say_gone(r);
 		if (r->o->max_ns && time_now_mono() - from_ns >= r->o->max_ns)
 			break;
 		if (!got)

@@ -47,7 +47,7 @@ static void set_type(struct hearing *h, struct ear *x, uint32_t id, uint8_t type
 
 	x->has_type = true;
 	x->type = type;
-	x->kind = hear_type(h->store, id, type, &x->d, &f);
+	x->kind = (uint8_t)hear_type(h->store, id, type, &x->d, &f);
 	if (x->kind != CODEC_AUDIO)
 		return;
 	if (h->what & SOUND_TONES && x->d && decoder_rate(x->d) == 8000 && !x->tones && slice_istarts(f.encoding, slice_of("PCM")))

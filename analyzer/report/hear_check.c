@@ -121,7 +121,7 @@ static void set_type(struct checking *h, struct ear *x, uint32_t id, uint8_t typ
 
 	x->has_type = true;
 	x->type = type;
-	x->kind = hear_type(h->store, id, type, &x->d, &f);
+	x->kind = (uint8_t)hear_type(h->store, id, type, &x->d, &f);
 	if (x->kind != CODEC_AUDIO)
 		return;
 	if (!x->d) {

@@ -71,7 +71,9 @@ wait $pid || fail "capture --ndjson by sudo ended with status $?: $(cat "$dir/er
 
 # a device that goes away and comes back is recorded again, confined or not
 ip -n "$ns" link add va type veth peer name vb && ip -n "$ns" link set va up && ip -n "$ns" link set vb up
-ip netns exec "$ns" "$sipladder" capture -q -i va,lo -w "$dir/v.pcapng" &
+ip netns exec "$ns" "$sipladder" capture -i va,lo --ndjson - >"$dir/gone.rows" 2>"$dir/gone.err" &
+watching=$!
+ip netns exec "$ns" "$sipladder" capture -i va,lo -w "$dir/v.pcapng" 2>"$dir/v.err" &
 pid=$!
 wait_for "$dir/v.pcapng"
 sleep 0.3
@@ -88,6 +90,13 @@ s.sendto(b"OPTIONS sip:b@192.0.2.255 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1;branc
 sleep 0.5
 kill -TERM $pid
 wait $pid || fail "after a device went away and came back: status $?"
+sleep 1.2
+kill -TERM $watching
+wait $watching || fail "--ndjson after a device went away and came back: status $?"
+for said in v.err gone.err; do
+    [ "$(grep -c -e 'va: the device is gone; ' -e 'va: the device is back' "$dir/$said")" = 2 ] ||
+        fail "a device that went away and came back is not told: $(cat "$dir/$said")"
+done
 ip -n "$ns" link del va
 [ "$(n_messages "$dir/v.pcapng")" = 3 ] || fail "a device that came back: $(n_messages "$dir/v.pcapng") of 3 messages"
 
