@@ -547,8 +547,11 @@ bool capture_waits(const struct capture *c, int timeout_ms)
 		if (poll(&fd, 1, timeout_ms) == 0)
 			return true;
 		input_more(&s->in);
-		if (!p->is_eof && !p->is_ended && !s->in.failed.status && !has_record(s))
+		if (!p->is_eof && !p->is_ended && !s->in.failed.status && !has_record(s)) {
+			if (s->format->idle)
+				s->format->idle(s);
 			return true;
+		}
 	}
 	return false;
 }

@@ -75,4 +75,4 @@ static bool interface(const struct source *s, uint16_t iface, struct capture_int
 	return iface == 0;
 }
 
-const struct format foreign_format = {is_mine, open_file, next, close_file, interface, NULL};
+const struct format foreign_format = {is_mine, open_file, next, close_file, interface, NULL, NULL};

@@ -97,4 +97,4 @@ static bool interface(const struct source *s, uint16_t iface, struct capture_int
 	return iface == 0;
 }
 
-const struct format pcap_format = {is_mine, open_file, next, NULL, interface, NULL};
+const struct format pcap_format = {is_mine, open_file, next, NULL, interface, NULL, NULL};

@@ -410,6 +410,23 @@ static bool interface(const struct source *s, uint16_t iface, struct capture_int
 	return true;
 }
 
+/* Statistics: who captures tells them each second, and there may be no packet for a long time. */
+static void idle(struct source *s)
+{
+	const bool swapped = s->pcapng->is_swapped;
+	struct block b;
+
+	while (s->in.size - s->off >= BLOCK_MIN) {
+		struct cursor c = cursor_make(s->in.base + s->off, BLOCK_HEAD);
+		uint32_t type = cursor_h32(&c, swapped);
+		uint64_t len = block_len(s, cursor_h32(&c, swapped));
+
+		if (type != BLOCK_STATISTICS || !len || s->in.size - s->off < len || next_block(s, &b) != 1)
+			return;
+		read_statistics(s, &b);
+	}
+}
+
 /* The names stay those of `of`, which lives longer. */
 static void skip(struct source *s, const struct source *of)
 {
@@ -423,4 +440,4 @@ static void skip(struct source *s, const struct source *of)
 	s->dlt = of->dlt;
 }
 
-const struct format pcapng_format = {is_mine, open_file, read_on, close_file, interface, skip};
+const struct format pcapng_format = {is_mine, open_file, read_on, close_file, interface, skip, idle};

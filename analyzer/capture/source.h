@@ -57,6 +57,8 @@ struct format {
 	/* Instead of open, for a second reader that does not begin at the beginning: what it would have learned there. NULL: it
 	 * cannot. */
 	void (*skip)(struct source *s, const struct source *of);
+	/* Takes what is there and tells of no packet, without waiting for more; NULL: there is nothing such. */
+	void (*idle)(struct source *s);
 };
 extern const struct format pcap_format, pcapng_format, foreign_format;
 
