@@ -377,7 +377,7 @@ static inline uint64_t hash_fold(uint64_t a, uint64_t b)
 static inline uint64_t hash_short(struct slice s, uint64_t seed)
 {
 	uint64_t a = 0, b = 0, h = seed ^ s.n * 0x9E3779B97F4A7C15ull, secret = seed * 0xD6E8FEB86659FD93ull;
-	const char *p = s.p, *e = p + s.n;
+	const char *p = s.n ? s.p : "", *e = p + s.n; /* a slice of nothing may be at NULL */
 	uint32_t x, y;
 
 	if (s.n >= 8) {
