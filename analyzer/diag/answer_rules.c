@@ -634,13 +634,13 @@ static bool prack_missing_of(struct judging *j, const struct txn_view *v, uint32
 			: _("%s sent %s with RSeq %s %s within %s, and %s sent no PRACK"), (struct values){{v_src(first),
 			v_status(first), v_text(&m.key[SIP_K_RSEQ], 20), v_times(n), v_span(span_ns(j, first, last)),
 			p ? v_src(p->request) : v_dst(first),
-			refused ? v_status(p->final) : v_dst(p ? p->request : first)}});
+			p && refused ? v_status(p->final) : v_dst(p ? p->request : first)}});
 	if (!refused)
 		doubt(j, b, n, v->transport);
 	buf_puts(b, _("."));
 	if (p)
 		evidence(j, p->request);
-	if (refused)
+	if (p && refused)
 		evidence(j, p->final);
 	evidence(j, first);
 	for (uint32_t i = last; i != NONE; i = msg_of(j, i)->txn_prev)

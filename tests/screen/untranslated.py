@@ -109,6 +109,7 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         program = os.path.join(work, "sipladder")
         shutil.copy(SIPLADDER, program)
+        os.symlink(os.path.abspath("samples"), os.path.join(work, "samples"))
         catalogue(work)
         config = os.path.join(work, "config")
         open(config, "w").write(CONFIG)
@@ -121,7 +122,7 @@ def main():
             runs.append(("tour.pcap", ["sh", "-c", line, program]))
         for sample, argv in runs:
             n += 1
-            said = subprocess.run(argv, capture_output=True, stdin=subprocess.DEVNULL)
+            said = subprocess.run(argv, capture_output=True, stdin=subprocess.DEVNULL, cwd=work) # what is saved goes there
             shows = argv[0] == program or "--help" in argv[2] # rows are English
             text = (said.stderr + (said.stdout if shows else b"")).decode("utf-8", "replace")
             text = text.replace("can't parse filter expression: syntax error", "") # libpcap's
