@@ -3,7 +3,7 @@
 # How fast packets may come until some are lost: a pair of devices in namespaces of its own, the sender on one processor, the
 # receiver, with all that draws its screen, on another. For each reader the highest rate without loss is looked for: first as
 # fast as can be sent, then by halves. Prints a table; fails nothing, and is no part of `make check`.
-#   tests/perf/live.sh SIP.pcap RTP.pcap      as root, on a quiet machine with two processors; some six minutes
+#   tests/perf/live.sh SIP.pcap RTP.pcap      as root, on a quiet machine with two processors; some five minutes
 # READERS of screen, keys (screen, and keys held down), record, watch, tcpdump, dumpcap, sngrep; KINDS of sip, rtp;
 # TOP (Mbit/s to begin with; 0: as fast as it goes), RANGE (how many times slower it may get), STEPS, SECONDS_EACH, TRIES (a rate
 # at which packets were lost is tried so often: others may want the processor, too)
@@ -12,7 +12,7 @@ readers=${READERS:-"screen keys tcpdump sngrep"}
 kinds=${KINDS:-"sip rtp"}
 top=${TOP:-0}
 range=${RANGE:-64}
-steps=${STEPS:-5}
+steps=${STEPS:-7}
 seconds=${SECONDS_EACH:-3}
 tries=${TRIES:-1}
 dir=$(mktemp -d)
