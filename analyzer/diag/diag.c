@@ -3,8 +3,8 @@
  * and words the verdict on a call. What is wrong is known in *_rules.c. */
 #include "analyzer/diag/pattern.h"
 
-static const struct rule_table *const tables[] = {&sip_rules, &answer_rules, &dialog_rules, &hop_rules, &nat_rules,
-	&message_rules, &sdp_rules, &fax_rules, &media_rules, &stream_rules, &pattern_rules};
+static const struct rule_table *const tables[] = {&sip_rules, &auth_rules, &answer_rules, &dialog_rules, &hop_rules,
+	&nat_rules, &message_rules, &sdp_rules, &fax_rules, &media_rules, &stream_rules, &pattern_rules};
 enum { N_TABLES = sizeof tables / sizeof *tables };
 
 static const struct rule *rule_at(uint16_t rule)

@@ -96,8 +96,8 @@ struct rule_table {
 	const struct rule *rules;
 	uint16_t n;
 };
-extern const struct rule_table sip_rules, answer_rules, fax_rules, nat_rules, sdp_rules, dialog_rules, hop_rules, media_rules,
-	message_rules, pattern_rules, stream_rules;
+extern const struct rule_table sip_rules, auth_rules, answer_rules, fax_rules, nat_rules, sdp_rules, dialog_rules, hop_rules,
+	media_rules, message_rules, pattern_rules, stream_rules;
 
 /* ---- facts.c ---- */
 
@@ -136,6 +136,16 @@ static inline bool is_datagram(uint8_t transport)
 
 /** Whether a request stayed without any response until its timer ran out, or its sender gave up. */
 bool is_unanswered(const struct judging *j, const struct txn_view *v);
+
+/* ---- auth_rules.c ---- */
+
+/** Whether a request was refused with 401 or 407. */
+bool is_challenge(const struct txn_view *v);
+
+/* ---- nat_rules.c ---- */
+
+/** Via values of a message: 0, 1, or 2 for more. */
+unsigned count_vias(const struct sip_msg *m);
 
 /* ---- trouble.c ---- */
 

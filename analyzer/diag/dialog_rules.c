@@ -103,7 +103,28 @@ struct flaps {
 	uint32_t first, last, last_before; /* requests: of the first and the last change, and the one before that */
 };
 
-static void count_flaps(const struct leg_story *st, struct flaps *f)
+/* Whether a Contact is where the answer to the registration before says that it came from: a telephone behind a NAT has learnt its
+ * address (RFC 3581), and registers it in place of its own. */
+static bool is_learnt(const struct judging *j, const struct story_register *before, const struct story_register *r)
+{
+	struct slice received, rport;
+	struct addr at, contact;
+	struct sip_msg m;
+	struct sip_via via;
+	struct sip_uri u;
+	uint64_t port;
+
+	if (before->response == NONE || !store_view(j->s, before->response, &m) || !sip_via_parse(m.key[SIP_K_VIA], &via) ||
+			!sip_uri_parse(r->contact, &u) || !addr_parse(u.host, &contact))
+		return false;
+	received = sip_param(via.params, "received");
+	rport = sip_param(via.params, "rport");
+	if (!addr_parse(received.n ? received : via.host, &at) || !addr_ip_eq(&at, &contact))
+		return false;
+	return !slice_to_u64(rport, UINT16_MAX, &port) || port == (u.has_port ? u.port : 5060u);
+}
+
+static void count_flaps(const struct judging *j, const struct leg_story *st, struct flaps *f)
 {
 	const struct story_register *before = NULL;
 
@@ -117,7 +138,7 @@ static void count_flaps(const struct leg_story *st, struct flaps *f)
 		f->refreshes++;
 		if (before && slice_eq(before->aor, r->aor)) {
 			port = addr_ip_eq(&before->src, &r->src) && before->src.port != r->src.port;
-			contact = !slice_eq(before->contact, r->contact);
+			contact = !slice_eq(before->contact, r->contact) && !is_learnt(j, before, r);
 			f->ports += port;
 			f->contacts += contact;
 			if (port || contact) {
@@ -177,7 +198,7 @@ static void registration_flapping(struct judging *j)
 			return;
 		}
 	}
-	count_flaps(st, &f);
+	count_flaps(j, st, &f);
 	if (f.too_brief > 1) {
 		say_too_brief(j, st, f.too_brief);
 		return;

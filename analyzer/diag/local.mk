@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libanalyzer_a_SOURCES += \
 	analyzer/diag/answer_rules.c \
+	analyzer/diag/auth_rules.c \
 	analyzer/diag/diag.c \
 	analyzer/diag/diag.h \
 	analyzer/diag/dialog_rules.c \

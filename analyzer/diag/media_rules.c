@@ -109,7 +109,7 @@ static void ice_failed(struct judging *j)
 	if (ice.n_checks < LEAST_CHECKS || (ice.n_answers && ice.n_conflicts < LEAST_CONFLICTS))
 		return;
 	voice_of(j, &v);
-	if (v.n_streams || !talks_for(j, &v, 5 * NS_PER_S))
+	if (v.n_streams || v.n_pictures || !talks_for(j, &v, 5 * NS_PER_S))
 		return;
 	b = find(j, unless_self(j, SEVERITY_ERROR), _("the two sides found no way to each other"));
 	say(j, b, ice.n_conflicts >= LEAST_CONFLICTS
@@ -152,6 +152,14 @@ static bool has_candidates(const struct judging *j, uint32_t msg)
 	return store_view(j->s, msg, &m) && slice_search(m.body, slice_of("a=candidate:")) < m.body.n;
 }
 
+/* Whether a request has passed others before its sender: more than one Via value. */
+static bool has_vias(const struct judging *j, uint32_t msg)
+{
+	struct sip_msg m;
+
+	return is_request(msg_of(j, msg)) && store_view(j->s, msg, &m) && count_vias(&m) > 1;
+}
+
 static bool is_private_media(const struct judging *j, const struct media *m)
 {
 	struct flow f;
@@ -180,6 +188,15 @@ static void count_to(const struct judging *j, const struct media *m, uint64_t *t
 	}
 }
 
+/* Who sees packets that come from the address is in its network, where it is good. */
+static bool comes_from(const struct judging *j, const struct addr *a)
+{
+	for (uint32_t i = store_leg_stream(j->s, j->leg); i != NONE; i = store_stream(j->s, i)->prev)
+		if (addr_ip_eq(&store_stream(j->s, i)->src, a))
+			return true;
+	return false;
+}
+
 static void private_sdp_address(struct judging *j)
 {
 	uint64_t there, elsewhere;
@@ -193,12 +210,14 @@ static void private_sdp_address(struct judging *j)
 	for (uint32_t i = store_leg_media(j->s, j->leg); i != NONE && looks++ < LIMIT_DIAG_PAIRS; i = store_media(j->s, i)->prev)
 		if (is_private_media(j, store_media(j->s, i)))
 			m = store_media(j->s, i); /* the first of the leg stays */
-	if (!m)
+	if (!m || comes_from(j, &m->addr))
 		return;
 	voice_of(j, &v);
 	count_to(j, m, &there, &elsewhere);
 	failed = !elsewhere && talks_for(j, &v, 2 * NS_PER_S) &&
 		(there >= HEARD_PACKETS || v.ways[m->from_caller ? TO_CALLEE : TO_CALLER].packets >= HEARD_PACKETS);
+	if (!failed && has_vias(j, m->msg))
+		return; /* nobody knows where its maker is */
 	f = store_flow(j->s, msg_of(j, m->msg)->flow);
 	b = find(j, failed ? SEVERITY_ERROR : SEVERITY_WARNING, !failed ? _("a private address is in the SDP")
 		: m->from_caller ? _("the caller heard nothing") : _("the callee heard nothing"));
@@ -296,6 +315,17 @@ static bool has_comfort_noise(const struct stream *st)
 	return false;
 }
 
+/* Whether its sender leaves out pauses without saying so (G.729 annex B, and others without a packet for it): then a long one
+ * is no end. */
+static bool leaves_out_pauses(const struct judging *j, uint32_t id)
+{
+	const struct stream *st = store_stream(j->s, id);
+	struct stream_view v;
+
+	store_stream_view(j->s, id, &v);
+	return (double)v.f.expected * v.f.ptime_ms < 0.9 * (double)(st->end_ns - st->start_ns) / NS_PER_MS;
+}
+
 /* A server that misses the media for so long hangs up by itself: after a round number of seconds, or it says why. */
 static void say_timer(const struct judging *j, struct buf *b, int64_t since_ns)
 {
@@ -324,7 +354,7 @@ static void media_stopped(struct judging *j)
 	since = j->l->bye_ns - v.ways[way].last_ns;
 	st = store_stream(j->s, v.ways[way].main);
 	if (since <= 5 * NS_PER_S || j->l->bye_ns - v.ways[!way].last_ns > 2 * NS_PER_S || v.ways[way].packets < HEARD_PACKETS ||
-			has_comfort_noise(st))
+			has_comfort_noise(st) || leaves_out_pauses(j, v.ways[way].main))
 		return;
 	if (!voice_agreed(j) || j->story->n_holds || voice_changes(j))
 		return;
@@ -344,6 +374,24 @@ static void media_stopped(struct judging *j)
 
 /* ---- early media, and answers that are none ------------------------------------------------------------------------------- */
 
+/* Whether its sender says that it will send voice: not so with a=inactive or recvonly, and where a gate is shut (RFC 5009). */
+static bool promises_sound(const struct judging *j, uint32_t msg)
+{
+	struct slice gate;
+	struct sip_msg m;
+	struct sdp sdp;
+
+	if (!store_view(j->s, msg, &m) || !sdp_parse(sip_sdp(&m), &sdp))
+		return false;
+	gate = sip_header_get(&m, slice_of("P-Early-Media"), 0);
+	if (slice_isearch(gate, slice_of("inactive")) < gate.n || slice_isearch(gate, slice_of("recvonly")) < gate.n)
+		return false;
+	for (unsigned i = 0; i < sdp.n_media; i++)
+		if (slice_ieq(sdp.media[i].type, slice_of("audio")) && sdp.media[i].port)
+			return sdp.media[i].direction == SDP_SENDRECV || sdp.media[i].direction == SDP_SENDONLY;
+	return false;
+}
+
 /* First 183 with SDP before the answer, if no 180 follows that lets the caller's own telephone ring. */
 static uint32_t early_promise(const struct judging *j)
 {
@@ -354,7 +402,7 @@ static uint32_t early_promise(const struct judging *j)
 
 		if (m->method != SIP_INVITE || m->txn != j->l->initial_txn)
 			continue;
-		if (m->status == 183 && m->flags & MSG_SDP && found == NONE)
+		if (m->status == 183 && m->flags & MSG_SDP && found == NONE && promises_sound(j, i))
 			found = i;
 		if (m->status == 180)
 			return NONE;

@@ -48,7 +48,7 @@ static struct said said_sdp(const struct sip_msg *m)
 	return said_host(sdp.n_media ? sdp.media[0].address : sdp.address);
 }
 
-static unsigned count_vias(const struct sip_msg *m)
+unsigned count_vias(const struct sip_msg *m)
 {
 	struct slice rest = m->headers, item;
 	struct sip_header h;

@@ -105,23 +105,23 @@ static void bye_unanswered(struct judging *j)
 
 /* ---- answers without ACK ------------------------------------------------------------------------------------------ */
 
-/* The latest ACK of a 2xx with its CSeq number that came from where the 2xx went: back to who sent it, or anywhere. */
-static uint32_t find_ack(const struct judging *j, const struct txn_view *v, bool same_hop)
+/* The first ACK of a 2xx, by its CSeq number and tags, that one host sent, or that came to another (NULL: any). */
+static uint32_t find_ack(const struct judging *j, const struct txn_view *v, const struct addr *from, const struct addr *to)
 {
-	struct flow f = store_flow(j->s, msg_of(j, v->final)->flow);
-	uint32_t found = NONE;
+	const struct msg *final = msg_of(j, v->final);
 
 	for (uint32_t i = 0; i < j->n_pairs; i++) {
 		const struct txn_view *a = &j->txns[i];
-		struct flow g;
+		const struct msg *m = a->method == SIP_ACK && a->request != NONE ? msg_of(j, a->request) : NULL;
+		struct flow f;
 
-		if (a->method != SIP_ACK || a->request == NONE || msg_of(j, a->request)->cseq != msg_of(j, v->final)->cseq)
+		if (!m || m->cseq != final->cseq || (m->tags != final->tags && m->tags && final->tags))
 			continue;
-		g = store_flow(j->s, msg_of(j, a->request)->flow);
-		if (addr_ip_eq(&g.src, &f.dst) && (!same_hop || addr_ip_eq(&g.dst, &f.src)))
-			found = a->last_request;
+		f = store_flow(j->s, m->flow);
+		if ((!from || addr_ip_eq(&f.src, from)) && (!to || addr_ip_eq(&f.dst, to)))
+			return a->request;
 	}
-	return found;
+	return NONE;
 }
 
 static bool is_resent(const struct judging *j, const struct txn_view *v)
@@ -129,10 +129,11 @@ static bool is_resent(const struct judging *j, const struct txn_view *v)
 	return v->final != NONE && v->n_final >= RESENT_SENT && span_ns(j, v->final, v->last_final) >= RESENT_NS;
 }
 
-/* Whether the answer was sent again long after that ACK. */
+/* Whether the answer goes on being sent after that ACK, though each copy may be acknowledged anew: several ACKs in a row do not
+ * get lost on a link that works. */
 static bool goes_on_after(const struct judging *j, const struct txn_view *v, uint32_t ack)
 {
-	return ack == NONE || span_ns(j, ack, v->last_final) > NS_PER_S;
+	return ack == NONE || span_ns(j, ack, v->last_final) > T2_NS;
 }
 
 /* The BYE of the one who answered, after it had waited for the ACK. */
@@ -160,7 +161,8 @@ static void say_no_ack(struct judging *j, const struct txn_view *v, uint32_t ack
 
 	say(j, b, ack == NONE ? _("%s sent the %s %s within %s, and no ACK came from %s")
 			: _("%s sent the %s %s within %s as if it had not got the ACK of %s"), (struct values){{v_src(v->final),
-			v_count(v->status), v_times(v->n_final), v_span(span_ns(j, v->final, v->last_final)), v_dst(v->final)}});
+			v_count(v->status), v_times(v->n_final), v_span(span_ns(j, v->final, v->last_final)),
+			ack == NONE ? v_dst(v->final) : v_src(ack)}});
 	if (bye != NONE)
 		say(j, b, _("; it gave up with BYE after %s"), (struct values){{v_span(span_ns(j, v->final, bye))}});
 	if (ack == NONE)
@@ -173,23 +175,54 @@ static void say_no_ack(struct judging *j, const struct txn_view *v, uint32_t ack
 	hop_of(j, v->final);
 }
 
-/* The caller's hop first: where it does not acknowledge, the hops behind it cannot. */
+/* A hop of an answer that goes on being sent, and what is seen of its ACK there. */
+enum acked { ACKED_NOT, ACKED_ELSEWHERE, ACKED };
+struct unacked {
+	const struct txn_view *v;   /* or NULL */
+	uint32_t ack;               /* or NONE */
+	enum acked how;
+};
+
+static struct unacked look_for_ack(const struct judging *j, const struct txn_view *v)
+{
+	struct flow f = store_flow(j->s, msg_of(j, v->final)->flow);
+	struct unacked u = {v, find_ack(j, v, NULL, &f.src), ACKED};
+
+	if (u.ack == NONE) {
+		u.ack = find_ack(j, v, &f.dst, NULL);
+		u.how = u.ack == NONE ? ACKED_NOT : ACKED_ELSEWHERE;
+	}
+	return u;
+}
+
+/* Of hops that show the same, the one where it went wrong. Where one does not acknowledge, those behind it cannot; where one does,
+ * it is behind it; and what got to a later one in another way was on its way. */
+static bool is_nearer(const struct unacked *u, const struct unacked *best)
+{
+	return !best->v || u->how == ACKED || (u->how == ACKED_NOT && best->how == ACKED);
+}
+
+/* Each INVITE of the leg by itself, the caller's hop first. */
 static void no_ack(struct judging *j)
 {
-	uint32_t seen = NONE;
+	struct unacked best = {.v = NULL};
 
 	for (uint32_t i = 0; i < j->n_txns; i++) {
 		const struct txn_view *v = &j->txns[i];
-		uint32_t ack;
+		struct unacked u;
 
-		if (v->method != SIP_INVITE || v->status / 100 != 2 || !is_resent(j, v) || msg_of(j, v->final)->cseq == seen)
+		if (v->method != SIP_INVITE || v->status / 100 != 2 || !is_resent(j, v))
 			continue;
-		ack = find_ack(j, v, true);
-		if (!goes_on_after(j, v, ack))
-			continue;
-		seen = msg_of(j, v->final)->cseq;
-		say_no_ack(j, v, ack);
+		if (best.v && msg_of(j, best.v->final)->cseq != msg_of(j, v->final)->cseq) {
+			say_no_ack(j, best.v, best.ack);
+			best.v = NULL;
+		}
+		u = look_for_ack(j, v);
+		if (goes_on_after(j, v, u.ack) && is_nearer(&u, &best))
+			best = u;
 	}
+	if (best.v)
+		say_no_ack(j, best.v, best.ack);
 }
 
 /* Where the ACK of a 2xx has to go: the last Record-Route of the answer, which is the caller's first Route, or its Contact
@@ -241,12 +274,14 @@ static void ack_misrouted(struct judging *j)
 
 	for (uint32_t i = 0; i < j->n_txns; i++) {
 		const struct txn_view *v = &j->txns[i];
+		struct flow f;
 		uint32_t ack;
 
 		if (v->method != SIP_INVITE || v->status / 100 != 2 || msg_of(j, v->final)->cseq == seen)
 			continue;
 		seen = msg_of(j, v->final)->cseq;
-		ack = is_resent(j, v) ? find_ack(j, v, false) : NONE;
+		f = store_flow(j->s, msg_of(j, v->final)->flow);
+		ack = is_resent(j, v) ? find_ack(j, v, &f.dst, NULL) : NONE;
 		if (ack != NONE && goes_on_after(j, v, ack))
 			say_misrouted(j, v, ack);
 	}

@@ -303,7 +303,7 @@ static void ptime_mismatch(struct judging *j)
 		struct stream_view v;
 		struct buf *b;
 
-		if (st->meter.n_packets < LEAST_PACKETS || st->direction == STREAM_UNKNOWN)
+		if (st->meter.n_packets < LEAST_PACKETS || st->direction == STREAM_UNKNOWN || is_picture(j, i))
 			continue;
 		e = voice_end(j, m, st->direction == STREAM_TO_CALLER ? TO_CALLER : TO_CALLEE);
 		store_stream_view(j->s, i, &v);

@@ -17,13 +17,25 @@ static void take(struct way *w, const struct stream *st, uint32_t id)
 	w->packets += n;
 }
 
+bool is_picture(const struct judging *j, uint32_t id)
+{
+	const struct stream *st = store_stream(j->s, id);
+	struct stream_format f;
+
+	if (store_stream_format(j->s, id, st->payload_type, &f) && f.kind == CODEC_VIDEO)
+		return true;
+	return st->media != NONE && st->bound_by != BOUND_HEURISTIC && !store_media(j->s, st->media)->is_audio;
+}
+
 void voice_of(const struct judging *j, struct voice *v)
 {
 	*v = (struct voice){.ways = {{.main = NONE}, {.main = NONE}}};
 	for (uint32_t i = store_leg_stream(j->s, j->leg); i != NONE; i = store_stream(j->s, i)->prev) {
 		const struct stream *st = store_stream(j->s, i);
 
-		if (st->direction == STREAM_TO_CALLEE)
+		if (is_picture(j, i))
+			v->n_pictures++;
+		else if (st->direction == STREAM_TO_CALLEE)
 			take(&v->ways[TO_CALLEE], st, i);
 		else if (st->direction == STREAM_TO_CALLER)
 			take(&v->ways[TO_CALLER], st, i);

@@ -15,10 +15,13 @@ struct way {                    /* streams in one direction */
 };
 struct voice {
 	struct way ways[2];         /* enum way_to */
-	uint32_t n_streams, n_unknown;
+	uint32_t n_streams, n_unknown; /* without pictures */
+	uint32_t n_pictures;
 	int64_t until_ns;           /* BYE, or the end of the capture */
 };
 void voice_of(const struct judging *j, struct voice *v);
+/** Whether a stream is video, or bound to an m= line that is not audio. */
+bool is_picture(const struct judging *j, uint32_t id);
 /** Whether any stream, of whatever leg, went to an address while the leg lasted. O(streams). */
 bool voice_reaches(const struct judging *j, const struct addr *to);
 /** Whether the media of a party may be seen behind a NAT, under another address: a stream of the same port while the leg lasted.

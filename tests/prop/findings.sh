@@ -57,6 +57,8 @@ for f in samples/finding-*.pcap; do
         new "$work/short.pcap" >"$work/got"
         same "$s from $percent % on" "$work/none" "$work/got"
     done
+    # where an ACK has to go behind a proxy is known to the proxy alone
+    [ "$s" = ack-misrouted ] && continue
     # one more Via makes messages longer, and media need not pass the hosts that speak SIP then
     python3 "$recap" hop "$f" "$work/hop.pcap" || exit 99
     for x in "$f" "$work/hop.pcap"; do

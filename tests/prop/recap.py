@@ -4,7 +4,7 @@
 recap.py tail PERCENT IN.pcap OUT.pcap: a capture that began later, by that share of the packets.
 
 With `hop` each message goes to the proxy, and a moment later from there to where it was meant: requests with one more Via and
-one hop less, responses as they were. Everything else stays. Reads and writes pcap with Ethernet, as mkpcap makes it."""
+one hop less, responses as they were; it stays in the path of dialogs (Record-Route). Everything else stays. Reads and writes pcap with Ethernet, as mkpcap makes it."""
 import hashlib, re, socket, struct, sys
 
 PROXY, PORT, LATER_US = socket.inet_aton("198.51.100.99"), 5060, 20
@@ -32,6 +32,18 @@ def is_sip(payload):
     return first.startswith(b"SIP/2.0 ") or first.endswith(b" SIP/2.0")
 
 
+def stays(payload):
+    """A response to INVITE with the proxy's Record-Route on either side of those that there are."""
+    if not payload.startswith(b"SIP/2.0") or not re.search(rb"(?im)^CSeq: *\d+ +INVITE", payload.split(b"\r\n\r\n")[0]):
+        return payload
+    rr = b"Record-Route: <sip:198.51.100.99;lr>\r\n"
+    there = list(re.finditer(rb"(?im)^Record-Route:.*\n", payload))
+    if there:
+        payload = payload[:there[-1].end()] + rr + payload[there[-1].end():]
+    start, rest = payload.split(b"\n", 1)
+    return start + b"\n" + rr + rest
+
+
 def with_via(payload):
     """The message as it is behind the proxy."""
     start, rest = payload.split(b"\n", 1)
@@ -54,7 +66,7 @@ def hops(frame):
     if not is_sip(payload):
         return [(0, frame)]
     src, dst, ip_id = ip[12:16], ip[16:20], struct.unpack("!H", ip[4:6])[0]
-    is_response = payload.startswith(b"SIP/2.0")
+    is_response, payload = payload.startswith(b"SIP/2.0"), stays(payload)
     first, second = (with_via(payload), payload) if is_response else (payload, with_via(payload))
     return [(0, packet(link, ip, src, PROXY, sport, PORT, first, ip_id)),
             (LATER_US, packet(link, ip, PROXY, dst, PORT, dport, second, ip_id ^ 0x5555))]
