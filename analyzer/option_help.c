@@ -4,7 +4,6 @@
 
 #include "finding.h"
 
-#include <pcap/pcap.h>
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 #include <utf8proc.h>
@@ -262,22 +261,9 @@ void options_man(struct buf *b)
 	buf_puts(b, man_tail);
 }
 
-/* "libpcap version 1.10.3 (with TPACKET_V3)" → "1.10.3" */
-static void put_pcap_version(struct buf *b)
-{
-	struct slice s = slice_of(pcap_lib_version());
-	size_t i = 0;
-
-	while (i < s.n && !ascii_digit(s.p[i]))
-		i++;
-	s = slice_sub(s, i, s.n);
-	buf_put(b, slice_cut(&s, ' '));
-}
-
 void options_versions(struct buf *b)
 {
-	buf_puts(b, "sipladder=" PACKAGE_VERSION ",libpcap=");
-	put_pcap_version(b);
+	buf_puts(b, "sipladder=" PACKAGE_VERSION ",libpcap=" LIBPCAP_VERSION);
 	buf_fmt(b, ",pcre2=%d.%d", PCRE2_MAJOR, PCRE2_MINOR);
 	buf_fmt(b, ",xxhash=%d.%d.%d", XXH_VERSION_MAJOR, XXH_VERSION_MINOR, XXH_VERSION_RELEASE);
 	buf_puts(b, ",zlib=" ZLIB_VERSION);

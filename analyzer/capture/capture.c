@@ -115,7 +115,9 @@ static int open_filter(struct capture *c, const char *bpf, struct err *e)
 
 	c->bpf = mem_alloc(strlen(bpf) + 1);
 	memcpy(c->bpf, bpf, strlen(bpf) + 1);
-	c->filter = filter_new(c->bpf);
+	c->filter = filter_new(c->bpf, e);
+	if (!c->filter)
+		return -1;
 	for (size_t i = 0; i < c->n; i++) {
 		uint16_t dlt = c->sources[i].dlt == NONE16 ? 1 : c->sources[i].dlt;
 

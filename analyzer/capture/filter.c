@@ -4,9 +4,9 @@
  *
  * Ports stand in the first fragment of a datagram alone, so an expression with ports would keep that and lose the rest.
  * Later fragments of IPv4, and fragments of IPv6, are therefore let through by every expression. */
-#include <pcap/pcap.h>
-
 #include "analyzer/capture/filter.h"
+
+#include "analyzer/capture/pcap_lib.h"
 
 static const char fragments[] = "(ip[6:2] & 0x1fff != 0) or (ip6[6] == 44)";
 
@@ -18,6 +18,8 @@ struct program {
 };
 
 struct filter {
+	struct pcap_lib lib;
+	void *handle;
 	const char *text;
 	struct program *v;
 	size_t n, last; /* last: the one used last */
@@ -44,39 +46,46 @@ static int dlt_of(uint16_t linktype)
 	}
 }
 
-struct filter *filter_new(const char *text)
+struct filter *filter_new(const char *text, struct err *e)
 {
 	struct filter *ft = mem_zalloc(sizeof *ft);
+	struct err why;
 
 	ft->text = text;
-	return ft;
+	ft->handle = pcap_lib_open(&ft->lib, &why);
+	if (ft->handle)
+		return ft;
+	err_set(e, why.status, "filter \"%s\": %s", text, why.text);
+	bpf_free(ft);
+	return NULL;
 }
 
-int filter_compile_wide(struct pcap *pcap, const char *text, struct bpf_program *code, bool *is_narrow, struct err *e)
+int filter_compile_wide(const struct pcap_lib *lib, struct pcap *pcap, const char *text, struct bpf_program *code,
+		bool *is_narrow, struct err *e)
 {
 	struct buf wide = {0};
 	int r = 0;
 
 	buf_fmt(&wide, "(%s) or %s", text, fragments);
-	*is_narrow = pcap_compile(pcap, code, wide.p, 1, PCAP_NETMASK_UNKNOWN) < 0;
-	if (*is_narrow && pcap_compile(pcap, code, text, 1, PCAP_NETMASK_UNKNOWN) < 0)
-		r = err_set(e, 2, "filter \"%s\": %s; see pcap-filter(7)", text, pcap_geterr(pcap));
+	*is_narrow = lib->compile(pcap, code, wide.p, 1, PCAP_NETMASK_UNKNOWN) < 0;
+	if (*is_narrow && lib->compile(pcap, code, text, 1, PCAP_NETMASK_UNKNOWN) < 0)
+		r = err_set(e, 2, "filter \"%s\": %s; see pcap-filter(7)", text, lib->geterr(pcap));
 	if (slice_trim(slice_of(text)).n == 0)
 		*is_narrow = false; /* everything passes */
 	buf_free(&wide);
 	return r;
 }
 
-static int compile(struct program *p, const char *text, struct err *e)
+static int compile(const struct filter *ft, struct program *p, struct err *e)
 {
-	pcap_t *dead = pcap_open_dead(dlt_of(p->dlt), SNAPLEN);
+	pcap_t *dead = ft->lib.open_dead(dlt_of(p->dlt), SNAPLEN);
 	int r;
 
 	if (!dead)
 		die_oom();
-	r = filter_compile_wide(dead, text, &p->code, &p->is_narrow, e);
+	r = filter_compile_wide(&ft->lib, dead, ft->text, &p->code, &p->is_narrow, e);
 	p->is_refused = r < 0;
-	pcap_close(dead);
+	ft->lib.close(dead);
 	return r;
 }
 
@@ -88,7 +97,7 @@ int filter_for(struct filter *ft, uint16_t dlt, struct err *e)
 	for (size_t i = 0; i < ft->n; i++)
 		if (ft->v[i].dlt == dlt)
 			return !ft->v[i].is_refused ? 0 : err_set(e, 2, "filter \"%s\": not for this type", ft->text);
-	r = compile(&p, ft->text, e);
+	r = compile(ft, &p, e);
 	ft->v = mem_realloc(ft->v, (ft->n + 1) * sizeof *ft->v);
 	ft->v[ft->n++] = p;
 	return r;
@@ -103,7 +112,7 @@ bool filter_takes(struct filter *ft, const struct frame *f)
 		for (ft->last = 0; ft->v[ft->last].dlt != f->dlt;)
 			ft->last++;
 	}
-	return !ft->v[ft->last].is_refused && pcap_offline_filter(&ft->v[ft->last].code, &h, f->p) > 0;
+	return !ft->v[ft->last].is_refused && ft->lib.offline_filter(&ft->v[ft->last].code, &h, f->p) > 0;
 }
 
 bool filter_loses_fragments(const struct filter *ft)
@@ -120,7 +129,8 @@ void bpf_free(struct filter *ft)
 		return;
 	for (size_t i = 0; i < ft->n; i++)
 		if (!ft->v[i].is_refused)
-			pcap_freecode(&ft->v[i].code);
+			ft->lib.freecode(&ft->v[i].code);
+	lib_close(ft->handle);
 	free(ft->v);
 	free(ft);
 }

@@ -7,14 +7,16 @@
 
 struct filter;
 struct pcap;
+struct pcap_lib;
 struct bpf_program;
 
 /** Compiles an expression so that fragments are let through; where that cannot be said for the link type (*is_narrow), as it
  * is. -1 and *e (status 2) where it is wrong. */
-int filter_compile_wide(struct pcap *pcap, const char *text, struct bpf_program *code, bool *is_narrow, struct err *e);
+int filter_compile_wide(const struct pcap_lib *lib, struct pcap *pcap, const char *text, struct bpf_program *code,
+		bool *is_narrow, struct err *e);
 
-/** text must live as long as the filter. */
-struct filter *filter_new(const char *text);
+/** text must live as long as the filter. NULL and *e (status 3) where libpcap cannot be loaded. */
+struct filter *filter_new(const char *text, struct err *e);
 /** Compiles for a link type, if that was not done yet. -1 and *e (status 2) where the expression is wrong for it. */
 int filter_for(struct filter *ft, uint16_t dlt, struct err *e);
 /** Whether the frame is wanted: the expression says so, or it is a fragment (see filter.c). One of a link type that the

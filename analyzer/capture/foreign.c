@@ -2,11 +2,13 @@
 /* Captures in formats that only libpcap knows. It copies each packet into a buffer of its own, so frames have no place
  * in the input: who wants to read them again keeps them (capture_keep). */
 #include <errno.h>
-#include <pcap/pcap.h>
 
+#include "analyzer/capture/pcap_lib.h"
 #include "analyzer/capture/source.h"
 
 struct foreign {
+	struct pcap_lib lib;
+	void *handle;
 	pcap_t *pcap;
 };
 
@@ -17,27 +19,39 @@ static bool is_mine(const uint8_t *p, size_t n)
 	return true;
 }
 
-static int open_file(struct source *s, struct err *e)
+/* What remains of the input, as libpcap wants it. */
+static pcap_t *open_pcap(const struct pcap_lib *lib, const struct source *s)
 {
 	char why[PCAP_ERRBUF_SIZE] = "";
 	FILE *file = NULL;
 	pcap_t *pcap = NULL;
 
-	input_bring(&s->in, UINT64_MAX); /* libpcap reads a stdio stream: the whole input must be there */
-	if (s->in.failed.status)
-		return err_set(e, 3, "%s: %s", s->name, s->in.failed.text);
 	if (s->in.size > s->off)
 		file = fmemopen((void *)(uintptr_t)(s->in.base + s->off), s->in.size - s->off, "rb");
 	if (file)
-		pcap = pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, why);
-	if (!pcap) {
-		if (file)
-			fclose(file);
+		pcap = lib->fopen_offline(file, PCAP_TSTAMP_PRECISION_NANO, why);
+	if (file && !pcap)
+		fclose(file);
+	return pcap;
+}
+
+static int open_file(struct source *s, struct err *e)
+{
+	struct err why;
+	struct foreign *f;
+
+	input_bring(&s->in, UINT64_MAX); /* libpcap reads a stdio stream: the whole input must be there */
+	if (s->in.failed.status)
+		return err_set(e, 3, "%s: %s", s->name, s->in.failed.text);
+	s->foreign = f = mem_zalloc(sizeof *f);
+	f->handle = pcap_lib_open(&f->lib, &why);
+	if (!f->handle)
+		return err_set(e, 3, "%s: is neither pcap nor pcapng, and what reads other captures is not there: %s",
+			s->name, why.text);
+	f->pcap = open_pcap(&f->lib, s);
+	if (!f->pcap)
 		return err_set(e, 3, "%s: is not a capture; %s", s->name, NEEDED);
-	}
-	s->foreign = mem_zalloc(sizeof *s->foreign);
-	s->foreign->pcap = pcap;
-	s->dlt = (uint16_t)pcap_datalink(pcap);
+	s->dlt = (uint16_t)f->lib.datalink(f->pcap);
 	return 0;
 }
 
@@ -45,7 +59,7 @@ static int next(struct source *s, struct frame *f)
 {
 	struct pcap_pkthdr *h;
 	const u_char *p;
-	int r = pcap_next_ex(s->foreign->pcap, &h, &p);
+	int r = s->foreign->lib.next_ex(s->foreign->pcap, &h, &p);
 
 	if (r != 1) {
 		if (r != PCAP_ERROR)
@@ -64,9 +78,13 @@ static int next(struct source *s, struct frame *f)
 
 static void close_file(struct source *s)
 {
-	if (s->foreign)
-		pcap_close(s->foreign->pcap);
-	free(s->foreign);
+	struct foreign *f = s->foreign;
+
+	if (f && f->pcap)
+		f->lib.close(f->pcap);
+	if (f)
+		lib_close(f->handle);
+	free(f);
 }
 
 static bool interface(const struct source *s, uint16_t iface, struct capture_interface *out)

@@ -2,7 +2,6 @@
 /* Network devices through libpcap, and places where HEP is received (listen.c): opened, read without waiting, and opened again
  * where one went away. What is read goes to a function; where it goes from there is told by record.c. */
 #include <errno.h>
-#include <pcap/pcap.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -21,11 +20,11 @@ static int set_filter(struct device *d, const char *bpf, struct err *e)
 	bool is_narrow;
 	int r = 0;
 
-	if (filter_compile_wide(d->pcap, bpf, &code, &is_narrow, e) < 0)
+	if (filter_compile_wide(d->lib, d->pcap, bpf, &code, &is_narrow, e) < 0)
 		return -1;
-	if (pcap_setfilter(d->pcap, &code) < 0)
-		r = err_set(e, 3, "%s: the filter cannot be set: %s", d->name, pcap_geterr(d->pcap));
-	pcap_freecode(&code);
+	if (d->lib->setfilter(d->pcap, &code) < 0)
+		r = err_set(e, 3, "%s: the filter cannot be set: %s", d->name, d->lib->geterr(d->pcap));
+	d->lib->freecode(&code);
 	d->loses_fragments = is_narrow;
 	return r;
 }
@@ -42,7 +41,7 @@ static int no_right(const struct device *d, struct err *e)
 
 static int not_there(const struct device *d, int status, struct err *e)
 {
-	const char *why = pcap_geterr(d->pcap);
+	const char *why = d->lib->geterr(d->pcap);
 
 	if (status == PCAP_ERROR_PERM_DENIED || status == PCAP_ERROR_PROMISC_PERM_DENIED)
 		return no_right(d, e);
@@ -50,7 +49,7 @@ static int not_there(const struct device *d, int status, struct err *e)
 		return err_set(e, 3, "%s: there is no such device; sipladder interfaces lists all", d->name);
 	if (status == PCAP_ERROR_IFACE_NOT_UP)
 		return err_set(e, 3, "%s: is down; ip link set %s up", d->name, d->name);
-	return err_set(e, 3, "%s: cannot be captured from: %s", d->name, *why ? why : pcap_statustostr(status));
+	return err_set(e, 3, "%s: cannot be captured from: %s", d->name, *why ? why : d->lib->statustostr(status));
 }
 
 static size_t buffer_bytes(const struct live_options *o)
@@ -58,15 +57,15 @@ static size_t buffer_bytes(const struct live_options *o)
 	return (size_t)(o->buffer_mib > 0 && o->buffer_mib < 2048 ? o->buffer_mib : BUFFER_MIB) * 1024 * 1024;
 }
 
-static void adjust(pcap_t *p, const struct live_options *o)
+static void adjust(const struct device *d, const struct live_options *o)
 {
-	pcap_set_snaplen(p, o->snaplen > 0 ? (int)o->snaplen : SNAPLEN);
-	pcap_set_promisc(p, !o->no_promiscuous);
+	d->lib->set_snaplen(d->pcap, o->snaplen > 0 ? (int)o->snaplen : SNAPLEN);
+	d->lib->set_promisc(d->pcap, !o->no_promiscuous);
 	/* Not pcap_set_immediate_mode: the kernel then keeps each packet in a slot of the snap length, so its buffer has room for
 	 * some hundred packets alone. */
-	pcap_set_timeout(p, o->is_immediate ? SOON_MS : TIMEOUT_MS);
-	pcap_set_buffer_size(p, (int)buffer_bytes(o));
-	pcap_set_tstamp_precision(p, PCAP_TSTAMP_PRECISION_NANO); /* where there is none, microseconds */
+	d->lib->set_timeout(d->pcap, o->is_immediate ? SOON_MS : TIMEOUT_MS);
+	d->lib->set_buffer_size(d->pcap, (int)buffer_bytes(o));
+	d->lib->set_tstamp_precision(d->pcap, PCAP_TSTAMP_PRECISION_NANO); /* where there is none, microseconds */
 }
 
 static int device_open(struct device *d, const struct live_options *o, struct err *e)
@@ -74,34 +73,34 @@ static int device_open(struct device *d, const struct live_options *o, struct er
 	char why[PCAP_ERRBUF_SIZE] = "";
 	int status;
 
-	d->pcap = pcap_create(d->name, why);
+	d->pcap = d->lib->create(d->name, why);
 	if (!d->pcap)
 		return err_set(e, 3, "%s: cannot be captured from: %s", d->name, why);
-	adjust(d->pcap, o);
-	status = pcap_activate(d->pcap);
+	adjust(d, o);
+	status = d->lib->activate(d->pcap);
 	if (status < 0) {
 		not_there(d, status, e);
 		device_close(d);
 		return -1;
 	}
 	status = o->bpf && *o->bpf ? set_filter(d, o->bpf, e) : 0;
-	if (status == 0 && pcap_setnonblock(d->pcap, 1, why) < 0)
+	if (status == 0 && d->lib->setnonblock(d->pcap, 1, why) < 0)
 		status = err_set(e, 3, "%s: cannot be read without waiting: %s", d->name, why);
 	if (status < 0) {
 		device_close(d);
 		return -1;
 	}
-	d->fd = pcap_get_selectable_fd(d->pcap);
-	d->block = (struct block_interface){.name = slice_of(d->name), .snaplen = (uint32_t)pcap_snapshot(d->pcap),
-		.dlt = (uint16_t)(pcap_datalink(d->pcap) == DLT_RAW ? 101 : pcap_datalink(d->pcap)),
-		.has_ns = pcap_get_tstamp_precision(d->pcap) == PCAP_TSTAMP_PRECISION_NANO};
+	d->fd = d->lib->get_selectable_fd(d->pcap);
+	d->block = (struct block_interface){.name = slice_of(d->name), .snaplen = (uint32_t)d->lib->snapshot(d->pcap),
+		.dlt = (uint16_t)(d->lib->datalink(d->pcap) == DLT_RAW ? 101 : d->lib->datalink(d->pcap)),
+		.has_ns = d->lib->get_tstamp_precision(d->pcap) == PCAP_TSTAMP_PRECISION_NANO};
 	return 0;
 }
 
 void device_close(struct device *d)
 {
 	if (d->pcap)
-		pcap_close(d->pcap);
+		d->lib->close(d->pcap);
 	d->pcap = NULL;
 	d->fd = -1;
 }
@@ -148,6 +147,7 @@ static int open_named(struct live *l, const char *names, int (*open)(struct devi
 		d->name = mem_zalloc(name.n + 1);
 		memcpy(d->name, name.p, name.n);
 		d->fd = -1;
+		d->lib = &l->lib;
 		l->n++;
 		if (open(d, &l->o, e) < 0)
 			return -1;
@@ -155,14 +155,26 @@ static int open_named(struct live *l, const char *names, int (*open)(struct devi
 	return 0;
 }
 
+/* For devices alone: HEP comes without it. */
+static int load(struct live *l, struct err *e)
+{
+	struct err why;
+
+	l->handle = pcap_lib_open(&l->lib, &why);
+	return l->handle ? 0 : err_set(e, 3, "no device can be captured from: %s", why.text);
+}
+
 struct live *live_open(const struct live_options *o, struct err *e)
 {
 	struct live *l = mem_zalloc(sizeof *l);
-	int r;
+	int r = 0;
 
 	l->o = *o;
 	l->cut = o->no_media_payload ? media_cut_new() : NULL;
-	r = open_named(l, o->devices, device_open, e);
+	if (o->devices && *o->devices)
+		r = load(l, e);
+	if (r == 0)
+		r = open_named(l, o->devices, device_open, e);
 	if (r == 0)
 		r = open_named(l, o->listen, listen_at, e);
 	if (r == 0 && l->n == 0)
@@ -181,6 +193,7 @@ void live_close(struct live *l)
 		listener_close(l->devices[i].listener);
 		free(l->devices[i].name);
 	}
+	lib_close(l->handle);
 	media_cut_free(l->cut);
 	free(l);
 }
@@ -261,7 +274,7 @@ unsigned live_read(struct live *l, live_packet_fn fn, void *ctx)
 			try_again(l, d);
 		if (!d->pcap)
 			continue;
-		got = pcap_dispatch(d->pcap, AT_ONCE, take, (u_char *)(void *)&t);
+		got = d->lib->dispatch(d->pcap, AT_ONCE, take, (u_char *)(void *)&t);
 		if (got < 0) {
 			device_counters(d);
 			d->before_received += d->received;
@@ -296,7 +309,7 @@ void device_counters(struct device *d)
 		d->device_drops = n.refused;
 		return;
 	}
-	if (!d->pcap || pcap_stats(d->pcap, &st) < 0)
+	if (!d->pcap || d->lib->stats(d->pcap, &st) < 0)
 		return;
 	d->received = st.ps_recv;
 	d->kernel_drops = st.ps_drop;
@@ -337,14 +350,10 @@ static void put_addresses(struct buf *b, const pcap_addr_t *a)
 		buf_putc(b, '-');
 }
 
-int live_interfaces(struct buf *out, struct err *e)
+static void put_interfaces(struct buf *out, const pcap_if_t *all)
 {
-	char why[PCAP_ERRBUF_SIZE] = "";
-	pcap_if_t *all = NULL;
 	size_t wide = 4;
 
-	if (pcap_findalldevs(&all, why) < 0)
-		return err_set(e, 3, "devices cannot be listed: %s", why);
 	for (const pcap_if_t *i = all; i; i = i->next)
 		wide = strlen(i->name) > wide ? strlen(i->name) : wide;
 	for (const pcap_if_t *i = all; i; i = i->next) {
@@ -358,6 +367,25 @@ int live_interfaces(struct buf *out, struct err *e)
 		buf_putc(out, '\n');
 		buf_free(&row);
 	}
-	pcap_freealldevs(all);
-	return 0;
+}
+
+int live_interfaces(struct buf *out, struct err *e)
+{
+	struct err missing;
+	char why[PCAP_ERRBUF_SIZE] = "";
+	pcap_if_t *all = NULL;
+	struct pcap_lib lib;
+	void *handle = pcap_lib_open(&lib, &missing);
+	int r = 0;
+
+	if (!handle)
+		return err_set(e, 3, "devices cannot be listed: %s", missing.text);
+	if (lib.findalldevs(&all, why) < 0)
+		r = err_set(e, 3, "devices cannot be listed: %s", why);
+	else
+		put_interfaces(out, all);
+	if (all)
+		lib.freealldevs(all);
+	lib_close(handle);
+	return r;
 }

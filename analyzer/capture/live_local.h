@@ -6,10 +6,13 @@
 #include "block.h"
 #include "live.h"
 
+#include "analyzer/capture/pcap_lib.h"
+
 enum { LIVE_DEVICES = 32 };
 
 struct device {
 	char *name;
+	const struct pcap_lib *lib;
 	struct pcap *pcap;          /* NULL: it went away */
 	struct listener *listener;  /* no device, but a place where HEP is received; else NULL */
 	int fd;                     /* to wait for, or -1 */
@@ -22,6 +25,8 @@ struct device {
 };
 struct live {
 	struct live_options o;
+	struct pcap_lib lib;        /* of libpcap's functions; handle NULL: not needed */
+	void *handle;
 	struct device devices[LIVE_DEVICES];
 	size_t n;
 	struct media_cut *cut;      /* NULL: packets are kept as they came */

@@ -21,6 +21,8 @@ libanalyzer_a_SOURCES += \
 	analyzer/capture/live.c \
 	analyzer/capture/live_local.h \
 	analyzer/capture/pcap.c \
+	analyzer/capture/pcap_lib.c \
+	analyzer/capture/pcap_lib.h \
 	analyzer/capture/pcapng.c \
 	analyzer/capture/pump.c \
 	analyzer/capture/record.c \

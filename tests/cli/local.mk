@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-TESTS += tests/cli/language.sh tests/cli/readme.sh
-EXTRA_DIST += tests/cli/language.sh tests/cli/readme.sh
+TESTS += tests/cli/language.sh tests/cli/libraries.sh tests/cli/readme.sh
+EXTRA_DIST += tests/cli/language.sh tests/cli/libraries.sh tests/cli/readme.sh
 tests/cli/readme.log: sipladder$(EXEEXT) samples/tour.pcap
+tests/cli/libraries.log: sipladder$(EXEEXT) samples/tour.pcap
 tests/cli/language.log: sipladder$(EXEEXT) samples/tour.pcap $(SAMPLES)
 TESTS += tests/cli/cli.sh tests/cli/live.sh tests/cli/healthy.sh tests/cli/service.sh tests/cli/headless.sh
 TESTS += tests/cli/hep.sh tests/cli/hep_send.sh tests/cli/hep_peers.sh

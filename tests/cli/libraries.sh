@@ -1,0 +1,60 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Libraries that are loaded when they are first needed: who does not need one runs without, and who does is told which one is
+# missing. Each is taken away by an empty file of its name, which the loader finds first.
+sipladder=${SIPLADDER:-./sipladder}
+tour=${builddir:-.}/samples/tour.pcap
+dir=libraries.$$
+mkdir "$dir" || exit 1
+trap 'rm -rf "$dir"' EXIT
+bad=0
+
+# try STATUS PATTERN ARGS...: without what is in $dir/none; the pattern is for standard error, '' wants it empty
+try() {
+    status=$1 pattern=$2
+    shift 2
+    LD_LIBRARY_PATH=$PWD/$dir/none "$sipladder" --config /dev/null "$@" >"$dir/out" 2>"$dir/err" </dev/null
+    got=$?
+    [ $got -eq "$status" ] || { echo "sipladder $*: status $got, not $status: $(head -n 3 "$dir/err")"; bad=1; }
+    case $pattern in
+    '') [ ! -s "$dir/err" ] && return ;;
+    *) grep -qE -- "$pattern" "$dir/err" && return ;;
+    esac
+    echo "sipladder $*: standard error is not as '$pattern': $(head -n 3 "$dir/err")"
+    bad=1
+}
+# without SONAME: takes it away; skips the test where the loader does not look there
+without() {
+    rm -rf "$dir/none"
+    mkdir "$dir/none"
+    : >"$dir/none/${1:?which one it is is told by make check}"
+}
+
+without "$PCAP_SONAME"
+gone="$PCAP_SONAME cannot be loaded: "
+try 3 '.' interfaces
+grep -q "$gone" "$dir/err" || { echo "SKIP: the loader does not look into LD_LIBRARY_PATH"; exit 77; }
+[ -f "$tour" ] || { echo "no $tour"; exit 1; }
+
+# a capture of one packet as some old kernels wrote it, which libpcap alone reads: the packet's header is longer by 8 bytes
+length=$(od -An -tu1 -j 32 -N 2 "$tour" | awk '{ print $1 + 256 * $2 }')
+{
+    printf '\064\315\262\241'
+    dd if="$tour" bs=1 skip=4 count=36
+    printf '\0\0\0\0\0\0\0\0'
+    dd if="$tour" bs=1 skip=40 count="$length"
+} >"$dir/old" 2>"$dir/dd"
+"$sipladder" stats "$dir/old" | grep -q '^  packets  *1$' || { echo "one packet was not read through libpcap"; bad=1; }
+
+# libpcap: for filters, for captures that nobody else reads, for devices
+try 0 '' stats "$tour"
+grep -q '^  packets  *[1-9]' "$dir/out" || { echo "nothing was read without libpcap"; bad=1; }
+try 0 '' --version
+grep -q '^libpcap [0-9]' "$dir/out" || { echo "its version is not told"; bad=1; }
+try 3 "^sipladder: filter \"udp\": $gone" stats -f udp "$tour"
+try 3 "/old: is neither pcap nor pcapng, and what reads other captures is not there: $gone" stats "$dir/old"
+try 3 "^sipladder: devices cannot be listed: $gone" interfaces
+try 3 "^sipladder: no device can be captured from: $gone" capture -i lo -w "$dir/x.pcapng"
+[ ! -e "$dir/x.pcapng" ] || { echo "a file was made though no device can be captured from"; bad=1; }
+[ "${LD_LIBRARY_PATH+set}" ] || { rm -rf "$dir/none"; try 0 '' stats -f udp "$tour"; }
+exit $bad
