@@ -129,20 +129,6 @@ bool sip_claim(struct slice bytes);
 bool sip_parse(struct sip_msg *m, struct slice bytes, uint32_t len);
 /** All flags: those of sip_parse and those that need a closer look. */
 uint32_t sip_check(const struct sip_msg *m);
-/* Lines in which sip_check found nothing wrong, and bodies: messages repeat most of those of others of their call. Of each a hash
- * of 64 bits is kept. 1 MB, zeroed before the first; `seed` then is a number that nobody outside knows, so that nobody can
- * make another line that has the hash of one that was fine. */
-enum { SIP_FINE_LINES = 65536 };
-struct sip_fine_lines {
-	uint64_t seed;
-	struct sip_fine {
-		uint64_t hash;
-		uint16_t row;               /* number of the header field's row, from 1; 0: it has none */
-		uint8_t kind;               /* 0: free */
-	} v[SIP_FINE_LINES];
-};
-/** sip_check, which need not look again at lines that were fine before. */
-uint32_t sip_check_next(const struct sip_msg *m, struct sip_fine_lines *memo);
 /* What the header fields of earlier messages looked like: it makes those of the next quicker to read, and changes nothing
  * else. Once sip_memo_init, then handed from message to message. */
 enum { SIP_MEMO_PLACES = 1024 };
@@ -153,6 +139,8 @@ struct sip_memo_line {
 	uint32_t bit;               /* of its key in sip_msg.keys */
 	uint32_t next;              /* place of the line after it, times SIP_MEMO_STEP */
 	uint8_t n, key;             /* bytes of text that are used; enum sip_key */
+	uint8_t look;               /* for sip_check: how its value is looked at; 0: not known yet */
+	uint8_t number;             /* for sip_check: of its row where there may be one such field, from 1; else 0 */
 };
 enum { SIP_MEMO_STEP = 2 * sizeof(struct sip_memo_line) };
 struct sip_memo {
@@ -160,6 +148,21 @@ struct sip_memo {
 	bool is_wide;           /* the processor has AVX2 */
 };
 void sip_memo_init(struct sip_memo *memo);
+/* Lines in which sip_check found nothing wrong, where it had to look closely: messages repeat most of those of others of their
+ * call. Of each a hash of 64 bits is kept. 1 MB, zeroed before the first; `seed` then is a number that nobody outside knows, so
+ * that nobody can make another line that has the hash of one that was fine. */
+enum { SIP_FINE_LINES = 65536 };
+struct sip_fine_lines {
+	uint64_t seed;
+	struct sip_memo names;
+	struct sip_fine {
+		uint64_t hash;
+		uint16_t row;               /* number of the header field's row, from 1; 0: it has none */
+		uint8_t kind;               /* 0: free */
+	} v[SIP_FINE_LINES];
+};
+/** sip_check, which need not look again at lines that were fine before. */
+uint32_t sip_check_next(const struct sip_msg *m, struct sip_fine_lines *memo);
 /** sip_parse with a memo. */
 bool sip_parse_next(struct sip_msg *m, struct sip_memo *memo, struct slice bytes, uint32_t len);
 /** What stands behind the header fields of a message in which sip_parse found nothing odd (no flags), without looking at them. */

@@ -4,7 +4,7 @@
  * to see that it is what it is said to be. */
 #include <arpa/inet.h>
 
-#include "analyzer/sip/sip_local.h"
+#include "analyzer/sip/check_plain.h"
 
 /* ---- addresses -------------------------------------------------------------------------------------------------------- */
 
@@ -245,12 +245,14 @@ static bool is_utf8(struct slice s)
 static bool sdp_is_fine(struct slice s, bool cut)
 {
 	const char *p = s.p, *e = p + s.n, *lf;
+	struct sip_lines lines;
 	struct slice line;
 
 	if (s.n >= 2 && (p[0] != 'v' || p[1] != '='))
 		return false;
+	sip_lines_begin(&lines, s);
 	for (; p < e; p = lf + 1) {
-		lf = sip_find(p, e, '\n');
+		lf = sip_lines_next(&lines);
 		line = sip_line(p, lf, e);
 		if (line.n && !(line.n >= 2 && ascii_alpha(line.p[0]) && line.p[1] == '=') && (lf || !cut))
 			return false;
@@ -267,8 +269,7 @@ struct seen {
 	uint64_t bits[16];
 };
 
-/* Number of a row whose field may be there once, from 1; 0 for others. */
-static uint16_t number_of(const struct sip_header_row *row)
+uint16_t sip_check_number(const struct sip_header_row *row)
 {
 	size_t n, i;
 
@@ -330,7 +331,7 @@ static uint32_t check_header(const struct sip_header *h)
 
 /* ---- lines that were fine before ------------------------------------------------------------------------------------------- */
 
-enum { KIND_FREE, KIND_HEADER, KIND_URI, KIND_SDP, FINE_BYTES = 1024 };
+enum { KIND_FREE, KIND_HEADER, KIND_URI, FINE_BYTES = 1024 };
 
 struct fine_key {
 	uint64_t hash;
@@ -391,19 +392,6 @@ static uint32_t check_uri_again(const struct sip_msg *m, struct sip_fine_lines *
 	return flags;
 }
 
-static bool sdp_is_fine_again(struct slice sdp, bool cut, struct sip_fine_lines *memo)
-{
-	struct fine_key k = fine_key(memo, sdp, KIND_SDP);
-
-	if (is_fine(&k, KIND_SDP))
-		return true;
-	if (!sdp_is_fine(sdp, cut))
-		return false;
-	if (!cut)
-		fine_keep(&k, KIND_SDP, 0);
-	return true;
-}
-
 /* One field that is not known to be fine. Whether it is UTF-8 is told apart from the rest, which may be cut. */
 static uint32_t check_line(const struct sip_header *h, const struct fine_key *k)
 {
@@ -411,7 +399,7 @@ static uint32_t check_line(const struct sip_header *h, const struct fine_key *k)
 	bool utf8 = is_utf8(h->line);
 
 	if (!flags && utf8)
-		fine_keep(k, KIND_HEADER, number_of(h->row));
+		fine_keep(k, KIND_HEADER, sip_check_number(h->row));
 	return flags | (utf8 ? 0 : SIP_F_NOT_UTF8);
 }
 
@@ -420,31 +408,43 @@ uint32_t sip_check(const struct sip_msg *m)
 	return sip_check_next(m, NULL);
 }
 
+/* Goes on behind a field that is known to be fine; *number is that of its row. */
+static bool skip_fine(struct sip_plain *plain, struct sip_fine_lines *memo, struct slice *rest, struct fine_key *k, uint16_t *number)
+{
+	if (plain && sip_plain_line(plain, rest, number))
+		return true;
+	if (!fine_next(memo, rest, k))
+		return false;
+	*number = k->slot->row;
+	return true;
+}
+
 uint32_t sip_check_next(const struct sip_msg *m, struct sip_fine_lines *memo)
 {
 	const char *text_end = m->text.p + m->text.n;
 	bool cut = m->flags & (SIP_F_CUT | SIP_F_TOO_LONG);
 	struct slice rest = m->headers, sdp = sip_sdp(m);
-	uint32_t flags = m->flags | check_uri_again(m, memo);
+	struct sip_plain looks, *plain = memo && sip_plain_begin(&looks, &memo->names, m) ? &looks : NULL;
+	uint32_t flags = m->flags | (plain && sip_plain_uri(plain, m->uri) ? 0 : check_uri_again(m, memo));
 	struct seen seen = { { 0 } };
 	struct sip_header h;
 	struct fine_key k;
+	uint16_t number;
 
 	for (unsigned n = 0; n < LIMIT_HEADERS; n++) {
-		if (fine_next(memo, &rest, &k)) {
-			flags |= seen_before(&seen, k.slot->row) ? SIP_F_DUPLICATE : 0;
-			continue;
+		if (!skip_fine(plain, memo, &rest, &k, &number)) {
+			if (!sip_header_next(&rest, &h) || (cut && h.line.p + h.line.n == text_end))
+				break;
+			flags |= check_line(&h, &k);
+			number = sip_check_number(h.row);
 		}
-		if (!sip_header_next(&rest, &h) || (cut && h.line.p + h.line.n == text_end))
-			break;
-		flags |= check_line(&h, &k);
-		flags |= seen_before(&seen, number_of(h.row)) ? SIP_F_DUPLICATE : 0;
+		flags |= seen_before(&seen, number) ? SIP_F_DUPLICATE : 0;
 	}
-	if (!is_utf8(m->start) || !is_utf8(rest))
+	if (!plain && (!is_utf8(m->start) || !is_utf8(rest)))
 		flags |= SIP_F_NOT_UTF8;
 	if (cut)
 		flags &= ~(uint32_t)SIP_F_NOT_UTF8;
-	if (sdp.p && !sdp_is_fine_again(sdp, cut || m->flags & SIP_F_SHORT_BODY, memo))
+	if (sdp.p && !sdp_is_fine(sdp, cut || m->flags & SIP_F_SHORT_BODY))
 		flags |= SIP_F_BAD_SDP;
 	return flags;
 }

@@ -4,6 +4,8 @@ libanalyzer_a_SOURCES += \
 	analyzer/sip/addr.c \
 	analyzer/sip/body.c \
 	analyzer/sip/check.c \
+	analyzer/sip/check_plain.c \
+	analyzer/sip/check_plain.h \
 	analyzer/sip/cseq.c \
 	analyzer/sip/explain.c \
 	analyzer/sip/explain.h \

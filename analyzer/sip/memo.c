@@ -22,7 +22,7 @@ static uint32_t place_after(unsigned place, const char *p, size_t n)
 	return (uint32_t)(h >> 32) % SIP_MEMO_PLACES;
 }
 
-const struct sip_memo_line *sip_memo_learn(struct sip_memo *memo, unsigned place, const char *p, const char *lf, const char *end)
+struct sip_memo_line *sip_memo_learn(struct sip_memo *memo, unsigned place, const char *p, const char *lf, const char *end)
 {
 	size_t n = sip_colon(p, lf, end);
 	struct sip_memo_line *x = memo->places[place];

@@ -14,6 +14,23 @@ static inline uint64_t sip_other_bit(const char *p, size_t n)
 
 /** Learns the line p..lf ("name: value"), which begins like none of the two of its place. Returns what was learned, or NULL
  * where its name is none, does not end with ": ", or is longer than a memo's. All bytes up to `end` may be read. */
-const struct sip_memo_line *sip_memo_learn(struct sip_memo *memo, unsigned place, const char *p, const char *lf, const char *end);
+struct sip_memo_line *sip_memo_learn(struct sip_memo *memo, unsigned place, const char *p, const char *lf, const char *end);
+
+/** Where a message begins among the places, times SIP_MEMO_STEP: by its method or status. */
+static inline uint32_t sip_memo_first(const struct sip_msg *m)
+{
+	return (m->is_request ? m->method : 16 + m->status % 64u) * (uint32_t)SIP_MEMO_STEP;
+}
+
+#ifdef __SSE2__
+/** Whether the line p..lf begins as x does. 16 bytes may be read at p. */
+static inline bool sip_begins_like(const char *p, const char *lf, const struct sip_memo_line *x)
+{
+	__m128i same = _mm_cmpeq_epi8(_mm_loadu_si128((const void *)p), _mm_loadu_si128((const void *)x->text));
+
+	return (x->need & ~(uint32_t)_mm_movemask_epi8(same)) == 0 &&
+	       (__builtin_expect(x->n <= 16, 1) || (lf - p > x->n && memcmp(p + 16, x->text + 16, x->n - 16u) == 0));
+}
+#endif
 
 #endif

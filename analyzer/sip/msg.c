@@ -160,14 +160,6 @@ static const char *take_headers(struct walk *w, struct sip_lines *lines, const c
 }
 
 #ifdef __SSE2__
-static inline bool begins_like(const char *p, const char *lf, const struct sip_memo_line *x)
-{
-	__m128i same = _mm_cmpeq_epi8(_mm_loadu_si128((const void *)p), _mm_loadu_si128((const void *)x->text));
-
-	return (x->need & ~(uint32_t)_mm_movemask_epi8(same)) == 0 &&
-	       (__builtin_expect(x->n <= 16, 1) || (lf - p > x->n && memcmp(p + 16, x->text + 16, x->n - 16u) == 0));
-}
-
 /* The shortest line is "a: b" CR LF: so many bytes do not hold too many of them. */
 enum { PLAIN_LINE = 6, PLAIN_BYTES = LIMIT_HEADERS * PLAIN_LINE };
 
@@ -181,12 +173,6 @@ static inline uint64_t wide_mask(const char *block, uint32_t *nul, bool wide)
 	return sip_lines_mask(block, nul);
 }
 
-/* Where a message begins among the places: by its method or status. */
-static size_t first_place(const struct sip_msg *m)
-{
-	return (m->is_request ? m->method : 16 + m->status % 64u) * (size_t)SIP_MEMO_STEP;
-}
-
 /* take_headers for a message without anything odd: "name: value" CR LF, line by line. Returns NULL for all others, which
  * are then looked at again the long way; *lines is as it was, then. What it needs at every line is in variables of its own:
  * it is the busiest loop of the program. `wide` is known when it is compiled. */
@@ -196,7 +182,7 @@ __attribute__((always_inline)) static inline const char *take_plain(struct walk 
 	const char *end = w->end, *last_line = end - p > PLAIN_BYTES ? p + PLAIN_BYTES : end - 16;
 	const char *block = lines->block, *lf, *value, *places = (const char *)memo->places;
 	struct slice *keys = w->m->key;
-	const struct sip_memo_line *x = (const void *)(places + first_place(w->m));
+	const struct sip_memo_line *x = (const void *)(places + sip_memo_first(w->m));
 	uint64_t others = 0, newlines = lines->newlines;
 	uint32_t have = 0, nul = lines->nul, bit;
 
@@ -214,7 +200,7 @@ __attribute__((always_inline)) static inline const char *take_plain(struct walk 
 		newlines &= newlines - 1;
 		if (lf[-1] != '\r' || lf[-2] <= ' ')
 			return NULL;
-		if (__builtin_expect(!begins_like(p, lf, x), 0) && !begins_like(p, lf, ++x)) {
+		if (__builtin_expect(!sip_begins_like(p, lf, x), 0) && !sip_begins_like(p, lf, ++x)) {
 			unsigned place = (unsigned)(((const char *)x - places) / SIP_MEMO_STEP);
 
 			x = sip_memo_learn(memo, place, p, lf, end);

@@ -48,6 +48,39 @@ static void test_addresses(void **state)
 	assert_header("Record-Route: <sip:p;lr", SIP_F_BAD_ADDRESS);
 }
 
+/* Next to what a quick look takes for fine. */
+static void test_nearly_plain(void **state)
+{
+	(void)state;
+	assert_header("To: \"a\" <sip:1@h:65535;lr>;tag=1", 0);
+	assert_header("To: \"a\" <sip:1@h:65536;lr>;tag=1", SIP_F_BAD_URI);
+	assert_header("To: \"a\" <sip:1@h:>;tag=1", SIP_F_BAD_URI);
+	assert_header("To: \"a\" <sip:@h>;tag=1", SIP_F_BAD_URI);
+	assert_header("To: \"a\" <sip:1+2@h>;tag=", SIP_F_BAD_ADDRESS);
+	assert_header("To: \"a\" <sip:1+2>;tag=1", SIP_F_BAD_URI);
+	assert_header("To: \"a\" <sip:1%4@h>;tag=1", SIP_F_BAD_URI);
+	assert_header("To: \"a\" x <sip:1@h>", SIP_F_BAD_ADDRESS);
+	assert_header("To: a (b) <sip:1@h>", SIP_F_BAD_ADDRESS);
+	assert_header("To: \"\xc3\xa9\" <sip:1@h>", 0);
+	assert_header("To: \"\xc3\" <sip:1@h>", SIP_F_NOT_UTF8);
+	assert_header("Subject: \xe9", SIP_F_NOT_UTF8);
+	assert_header("Contact: <sip:1@h>;q=1;expires=4294967296", SIP_F_BAD_NUMBER);
+	assert_header("Contact: <sip:1@h>;q=1;Expires=4294967295", 0);
+	assert_header("Via: SIP/2.0/UDP h:65536;branch=1", SIP_F_BAD_VIA);
+	assert_header("Via: SIP/2.0/UDP h;rport;branch=z9hG4bK", SIP_F_BAD_VIA);
+	assert_header("Via: SIP/2.0/UDP h;rport;branch=z9hG4bK;x", SIP_F_BAD_VIA);
+	assert_header("Via: SIP/2.0/UDP h;rport;branch=z9hG4bK1;x", 0);
+	assert_header("Via: SIP/2.0/UDP ;branch=1", SIP_F_BAD_VIA);
+	assert_header("Max-Forwards: 255", 0);
+	assert_header("Max-Forwards: 256", SIP_F_BAD_NUMBER);
+	assert_header("Expires: 4294967295", 0);
+	assert_header("Expires: 4294967296", SIP_F_BAD_NUMBER);
+	assert_header("User-Agent: a\r\nUser-Agent: b", SIP_F_DUPLICATE);
+	assert_header("Organization: a\r\nOrganization: b", SIP_F_DUPLICATE);
+	assert_header("Warning: 99 a b", SIP_F_BAD_NUMBER);
+	assert_header("Min-SE: x", SIP_F_BAD_NUMBER);
+}
+
 static void test_vias(void **state)
 {
 	(void)state;
@@ -177,7 +210,7 @@ static void test_flag_rows(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_addresses), cmocka_unit_test(test_vias),   cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_addresses), cmocka_unit_test(test_nearly_plain), cmocka_unit_test(test_vias),   cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_dates),     cmocka_unit_test(test_encoding), cmocka_unit_test(test_request_uris),
 		cmocka_unit_test(test_sdp),       cmocka_unit_test(test_flag_rows),
 	};
