@@ -188,6 +188,36 @@ static void registration_failed(struct judging *j)
 
 /* ---- within a dialog ------------------------------------------------------------------------------------------------- */
 
+/* Whether a message of a subscription ends it, or may: one that the capture has a part of. */
+static bool ends_subscription(const struct judging *j, uint32_t msg)
+{
+	struct slice left, state;
+	struct sip_msg m;
+
+	if (msg_of(j, msg)->parse_flags & SIP_F_CUT || !store_view(j->s, msg, &m))
+		return true;
+	left = m.key[SIP_K_EXPIRES];
+	state = m.key[SIP_K_SUBSCRIPTION_STATE];
+	return slice_eq(left, slice_of("0")) || slice_istarts(state, slice_of("terminated"));
+}
+
+static bool is_subscription(uint8_t method)
+{
+	return method == SIP_SUBSCRIBE || method == SIP_NOTIFY;
+}
+
+/* A subscription is over with Expires: 0 or a NOTIFY that says so, and a NOTIFY that comes for it then is late. */
+static bool is_unsubscribed(const struct judging *j, const struct txn_view *v)
+{
+	for (uint32_t i = 0; i < j->n_pairs; i++) {
+		const struct txn_view *x = &j->txns[i];
+
+		if (is_subscription(x->method) && x->request != NONE && x->request < v->final && ends_subscription(j, x->request))
+			return true;
+	}
+	return false;
+}
+
 /* Whether a request of another direction had ended the dialog before: both may hang up at once. */
 static bool is_over(const struct judging *j, const struct txn_view *v)
 {
@@ -197,6 +227,8 @@ static bool is_over(const struct judging *j, const struct txn_view *v)
 		if (b != v && (b->method == SIP_BYE || b->method == SIP_CANCEL) && b->request != NONE && b->request < v->final)
 			return true;
 	}
+	if (is_subscription(v->method))
+		return is_unsubscribed(j, v);
 	return j->l->is_terminated || (j->l->status >= 300 && j->l->final != NONE && j->l->final < v->final);
 }
 
@@ -210,7 +242,7 @@ static void dialog_lost(struct judging *j)
 				is_over(j, v))
 			continue;
 		b = find_refused(j, v, v->method == SIP_NOTIFY ? SEVERITY_WARNING : SEVERITY_ERROR,
-				v->method == SIP_NOTIFY ? _("one side has forgotten the subscription")
+				is_subscription(v->method) ? _("one side has forgotten the subscription")
 				: _("one side has forgotten the call"));
 		if (j->l->answer_ns != TIME_NONE)
 			say_refusal(j, b, v, _("%s answered the %s of %s with %s: it does not know the dialog, %s after the call "

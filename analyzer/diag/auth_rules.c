@@ -257,8 +257,9 @@ static void auth_not_tried(struct judging *j)
 	for (uint32_t i = 0; i < j->n_txns; i++) {
 		const struct txn_view *x = &j->txns[i];
 
-		if (x->request != NONE && msg_of(j, x->request)->flags & MSG_CREDENTIALS)
-			return;
+		if (x->request != NONE && (msg_of(j, x->request)->flags & MSG_CREDENTIALS || (v && x->method == v->method &&
+				msg_of(j, x->request)->parse_flags & SIP_F_CUT)))
+			return; /* or may have them behind what the capture kept */
 		if (v && x->method == v->method && x->response != NONE && !is_challenge(x) && x->response > v->final)
 			return; /* it was let in all the same */
 		if (!v && is_challenge(x) && x->request != NONE && needs_account(x->method))

@@ -144,6 +144,8 @@ bool is_challenge(const struct txn_view *v);
 
 /* ---- nat_rules.c ---- */
 
+/** Whether the capture may have cut header fields off: nothing is known of those that are not there. */
+bool is_head_cut(const struct sip_msg *m);
 /** Via values of a message: 0, 1, or 2 for more. */
 unsigned count_vias(const struct sip_msg *m);
 

@@ -79,6 +79,27 @@ static bool find_circle(const struct judging *j, struct circle *c)
 	return false;
 }
 
+/* Whether a host that refused a request had got it by another branch, too, and took that one: a fork met with itself (RFC 3261
+ * §8.2.2.2), and nothing is lost. */
+static bool is_merged(const struct judging *j, const struct txn_view *v)
+{
+	struct flow f, g;
+
+	if (v->status != 482 || v->request == NONE)
+		return false;
+	f = store_flow(j->s, v->flow);
+	for (uint32_t i = 0; i < j->n_pairs; i++) {
+		const struct txn_view *x = &j->txns[i];
+
+		if (x == v || !same_request(j, v, x) || x->response == NONE || x->status == 482 || x->status == 483)
+			continue;
+		g = store_flow(j->s, x->flow);
+		if (addr_ip_eq(&f.dst, &g.dst))
+			return true;
+	}
+	return false;
+}
+
 static const struct txn_view *refused_as_loop(const struct judging *j)
 {
 	const struct txn_view *found = NULL;
@@ -86,7 +107,7 @@ static const struct txn_view *refused_as_loop(const struct judging *j)
 	for (uint32_t i = 0; i < j->n_txns; i++) {
 		const struct txn_view *v = &j->txns[i];
 
-		if ((v->status == 482 || v->status == 483) && (!found || v->final < found->final))
+		if ((v->status == 482 || v->status == 483) && (!found || v->final < found->final) && !is_merged(j, v))
 			found = v;
 	}
 	return found;
@@ -101,7 +122,7 @@ static bool is_ping(const struct judging *j, const struct txn_view *v)
 	for (uint32_t i = 0; i < j->n_txns; i++)
 		if (j->txns[i].method == v->method && j->txns[i].request != NONE && store_view(j->s, j->txns[i].request, &m))
 			return hops_left(&m, &n) && n <= 1;
-	return false;
+	return v->method == SIP_OPTIONS; /* its request was not seen */
 }
 
 static void say_circle(const struct judging *j, struct buf *b, const struct circle *c)
@@ -112,12 +133,24 @@ static void say_circle(const struct judging *j, struct buf *b, const struct circ
 			v_count(c->left_first), v_count(c->left_last), v_times(c->n - 1)}});
 }
 
-static void say_hops_refused(const struct judging *j, struct buf *b, const struct txn_view *v)
+/* How many hops a refused request had passed since it was first seen, by Max-Forwards; 0 where that is not known. */
+static uint64_t hops_passed(const struct judging *j, const struct txn_view *v)
 {
-	uint32_t n = 0;
+	struct sip_msg first, last;
+	uint64_t from, to;
 
 	for (uint32_t i = 0; v->request != NONE && i < j->n_txns; i++)
-		n += same_request(j, v, &j->txns[i]);
+		if (same_request(j, v, &j->txns[i]))
+			return store_view(j->s, j->txns[i].request, &first) && hops_left(&first, &from) &&
+					store_view(j->s, v->request, &last) && hops_left(&last, &to) && from >= to
+					? from - to + 1 : 0;
+	return 0;
+}
+
+static void say_hops_refused(const struct judging *j, struct buf *b, const struct txn_view *v)
+{
+	uint64_t n = hops_passed(j, v);
+
 	say(j, b, n > 2 ? _("%s answered the %s of %s with %s after it had passed %s hops") : _("%s answered the %s of %s with %s"),
 			(struct values){{v_src(v->final), v_method(v->final), v_dst(v->final), v_status(v->final), v_count(n)}});
 }

@@ -23,6 +23,22 @@ static uint64_t packets_in(int64_t ns)
 	return ns > 0 ? (uint64_t)(ns / (20 * NS_PER_MS)) : 0;
 }
 
+/* Whether messages go to a host and none comes from it: then the tap sees one side of it, and does not know what it sends. */
+static bool is_seen_one_way(const struct judging *j, const struct addr *host)
+{
+	bool is_sent_to = false;
+	unsigned n = 0;
+
+	for (uint32_t i = j->l->first; i != NONE && n < LIMIT_DIAG_PAIRS; i = msg_of(j, i)->next, n++) {
+		struct flow f = store_flow(j->s, msg_of(j, i)->flow);
+
+		if (addr_ip_eq(&f.src, host))
+			return false;
+		is_sent_to |= addr_ip_eq(&f.dst, host);
+	}
+	return is_sent_to;
+}
+
 static void one_way_audio(struct judging *j)
 {
 	const struct story_media *m;
@@ -40,7 +56,7 @@ static void one_way_audio(struct judging *j)
 	if (!m || !m->sends[0] || !m->sends[1] || j->story->n_holds)
 		return;
 	to = voice_end(j, m, silent)->addr;
-	if (voice_reaches(j, &to))
+	if (voice_reaches(j, &to) || is_seen_one_way(j, &voice_end(j, m, !silent)->addr))
 		return;
 	b = find(j, unless_self(j, SEVERITY_ERROR), silent == TO_CALLER ? _("the caller heard nothing")
 			: _("the callee heard nothing"));
@@ -157,7 +173,7 @@ static bool has_vias(const struct judging *j, uint32_t msg)
 {
 	struct sip_msg m;
 
-	return is_request(msg_of(j, msg)) && store_view(j->s, msg, &m) && count_vias(&m) > 1;
+	return is_request(msg_of(j, msg)) && store_view(j->s, msg, &m) && (is_head_cut(&m) || count_vias(&m) > 1);
 }
 
 static bool is_private_media(const struct judging *j, const struct media *m)

@@ -48,6 +48,11 @@ static struct said said_sdp(const struct sip_msg *m)
 	return said_host(sdp.n_media ? sdp.media[0].address : sdp.address);
 }
 
+bool is_head_cut(const struct sip_msg *m)
+{
+	return m->flags & SIP_F_CUT && !m->body.n;
+}
+
 unsigned count_vias(const struct sip_msg *m)
 {
 	struct slice rest = m->headers, item;
@@ -65,7 +70,7 @@ static bool origin_of(const struct judging *j, uint32_t msg, struct origin *o)
 {
 	struct sip_via via;
 
-	if (!store_view(j->s, msg, &o->m) || count_vias(&o->m) != 1 || !sip_via_parse(o->m.key[SIP_K_VIA], &via))
+	if (!store_view(j->s, msg, &o->m) || is_head_cut(&o->m) || count_vias(&o->m) != 1 || !sip_via_parse(o->m.key[SIP_K_VIA], &via))
 		return false;
 	o->flow = store_flow(j->s, msg_of(j, msg)->flow);
 	o->via = said_host(via.host);

@@ -149,6 +149,14 @@ static void codec(struct judging *j)
 
 /* ---- answers that do not fit ------------------------------------------------------------------------------------------ */
 
+/* Whether the capture kept all of the INVITE that an offer in a 2xx answers: else it may have had the offer. */
+static bool is_invite_whole(const struct judging *j, const struct story_offer *o)
+{
+	uint32_t txn = msg_of(j, o->offer)->txn, request = txn == NONE ? NONE : store_txn(j->s, txn)->request;
+
+	return request != NONE && !(msg_of(j, request)->parse_flags & (SIP_F_CUT | SIP_F_TOO_LONG));
+}
+
 static void late_offer_no_answer(struct judging *j)
 {
 	const struct leg_story *st = story_of(j);
@@ -158,7 +166,7 @@ static void late_offer_no_answer(struct judging *j)
 		struct buf *b;
 
 		if (o->pattern != OFFER_INVITE_2XX || o->state != OFFER_UNANSWERED || !o->n_media ||
-				!is_whole(j, o))
+				!is_whole(j, o) || !is_invite_whole(j, o))
 			continue;
 		b = find(j, SEVERITY_ERROR, _("the offer was never answered"));
 		say(j, b, _("%s offered a session in its %s, since the INVITE had none, and %s sent its ACK without an answer."),

@@ -154,6 +154,14 @@ static uint32_t bye_after(const struct judging *j, const struct txn_view *v)
 	return NONE;
 }
 
+/* Whether who answered stopped long before it had to give up, and nobody hung up: then it got an ACK that the tap did not see. */
+static bool stops_early(const struct judging *j, const struct txn_view *v)
+{
+	return span_ns(j, v->final, v->last_final) < GIVEN_UP_NS &&
+			goes_on(j, msg_of(j, v->last_final)->ts_ns, T2_NS + NS_PER_S) &&
+			(j->l->bye_ns == TIME_NONE || j->l->bye_ns > msg_of(j, v->last_final)->ts_ns + T2_NS);
+}
+
 static void say_no_ack(struct judging *j, const struct txn_view *v, uint32_t ack)
 {
 	struct buf *b = find(j, SEVERITY_ERROR, _("the answer was never acknowledged"));
@@ -218,8 +226,8 @@ static void no_ack(struct judging *j)
 			best.v = NULL;
 		}
 		u = look_for_ack(j, v);
-		if (goes_on_after(j, v, u.ack) && is_nearer(&u, &best))
-			best = u;
+		if (u.ack == NONE ? !stops_early(j, v) : goes_on_after(j, v, u.ack))
+			best = is_nearer(&u, &best) ? u : best;
 	}
 	if (best.v)
 		say_no_ack(j, best.v, best.ack);
@@ -295,7 +303,7 @@ static void final_not_acked(struct judging *j)
 
 		if (v->method != SIP_INVITE || v->status < 300 || !is_resent(j, v))
 			continue;
-		if (v->ack != NONE && !goes_on_after(j, v, v->ack))
+		if (v->ack == NONE ? stops_early(j, v) : !goes_on_after(j, v, v->ack))
 			continue;
 		b = find(j, SEVERITY_WARNING, _("the refusal was not acknowledged"));
 		say(j, b, v->ack == NONE ? _("%s sent %s %s within %s, and %s sent no ACK")

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Findings are those of the calls, not of how they were captured: other link layers and formats, a tap that sees each packet
-# twice, a proxy between all hosts, and a capture that ends earlier, begins later or has no bodies. What these hide may be missing;
-# nothing else may come in its place.
+# twice, a proxy between all hosts, and a capture that ends earlier, begins later, has no bodies or a part of each packet, or sees
+# one side. What these hide may be missing; nothing else may come in its place.
 . "${srcdir:-.}/tests/prop/lib.sh"
 
 # rules FILE...: severity, rule and Call-ID of each finding, and the consequences folded under it
@@ -56,6 +56,16 @@ for f in samples/finding-*.pcap; do
         python3 "$recap" tail $percent "$f" "$work/short.pcap" || exit 99
         new "$work/short.pcap" >"$work/got"
         same "$s from $percent % on" "$work/none" "$work/got"
+    done
+    for bytes in 128 350; do
+        python3 "$recap" keep $bytes "$f" "$work/short.pcap" || exit 99
+        new "$work/short.pcap" >"$work/got"
+        same "$s, $bytes bytes of each packet" "$work/none" "$work/got"
+    done
+    for side in from to; do
+        python3 "$recap" $side "$f" "$work/short.pcap" || exit 99
+        new "$work/short.pcap" >"$work/got"
+        same "$s $side one side" "$work/none" "$work/got"
     done
     # where an ACK has to go behind a proxy is known to the proxy alone
     [ "$s" = ack-misrouted ] && continue

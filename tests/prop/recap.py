@@ -2,9 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """recap.py hop IN.pcap OUT.pcap: puts a proxy between all hosts that speak SIP over UDP and IPv4.
 recap.py tail PERCENT IN.pcap OUT.pcap: a capture that began later, by that share of the packets.
+recap.py keep BYTES IN.pcap OUT.pcap: one that kept no more of each packet.
+recap.py from IN.pcap OUT.pcap: a tap that sees what the first host sends; `to`: what goes to it.
 
 With `hop` each message goes to the proxy, and a moment later from there to where it was meant: requests with one more Via and
-one hop less, responses as they were; it stays in the path of dialogs (Record-Route). Everything else stays. Reads and writes pcap with Ethernet, as mkpcap makes it."""
+one hop less, responses as they were; it stays in the path of dialogs (Record-Route). Everything else stays.
+Reads and writes pcap with Ethernet, as mkpcap makes it."""
 import hashlib, re, socket, struct, sys
 
 PROXY, PORT, LATER_US = socket.inet_aton("198.51.100.99"), 5060, 20
@@ -87,6 +90,11 @@ def main():
     packets = list(read(source))
     if how == "tail":
         out = packets[len(packets) * int(sys.argv[2]) // 100:]
+    elif how == "keep":
+        out = [(us, length, frame[:int(sys.argv[2])]) for us, length, frame in packets]
+    elif how in ("from", "to"):
+        first, at = packets[0][2][26:30], 26 if how == "from" else 30
+        out = [p for p in packets if p[2][12:14] != b"\x08\x00" or p[2][at:at + 4] == first]
     else:
         out = [(us + later, len(new), n, new) for n, (us, length, frame) in enumerate(packets)
                for later, new in (hops(frame) if len(frame) == length else [(0, frame)])]
