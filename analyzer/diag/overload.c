@@ -34,7 +34,7 @@ static void take(const struct store *s, uint32_t id, struct events *e)
 	struct event *x;
 	uint16_t status;
 
-	if (t->method != SIP_INVITE || t->has_tag || t->request == NONE || e->sent_on[id])
+	if (t->method != SIP_INVITE || t->has_tag || t->request == NONE || e->hops[id] & HOP_SENT_ON)
 		return;
 	status = t->final == NONE ? 0 : store_msg(s, t->final)->status;
 	x = events_add(e);
@@ -182,4 +182,4 @@ static void judge(const struct store *s, uint16_t rule, struct findings *out, co
 	free(slots.v);
 }
 
-const struct pattern hosts_overloaded = {.take = take, .needs_sent_on = true, .least = LEAST_FAILED, .judge = judge};
+const struct pattern hosts_overloaded = {.take = take, .needs_hops = true, .least = LEAST_FAILED, .judge = judge};

@@ -19,7 +19,8 @@ struct event *events_add(struct events *e)
 
 struct host_probe {
 	const struct events *e;
-	const struct event *x;
+	const struct addr *host;
+	uint64_t key;
 };
 
 static bool is_of(const void *ctx, uint32_t id)
@@ -27,13 +28,20 @@ static bool is_of(const void *ctx, uint32_t id)
 	const struct host_probe *p = ctx;
 	const struct event_host *h = &p->e->hosts[id];
 
-	return h->key == p->x->key && addr_eq(&h->host, &p->x->host);
+	return h->key == p->key && addr_eq(&h->host, p->host);
 }
 
-static uint32_t host_of(struct events *e, const struct event *x)
+static uint64_t host_hash(const struct host_probe *p)
 {
-	uint64_t hash = addr_hash(&x->host, x->key ^ (uintptr_t)e); /* nobody knows where it lies */
-	uint32_t id = map_get(&e->by_host, hash, is_of, &(struct host_probe){e, x});
+	return addr_hash(p->host, p->key ^ p->e->seed);
+}
+
+/* The group of a host and key, made where it is new. */
+static uint32_t host_of(struct events *e, const struct addr *host, uint64_t key)
+{
+	struct host_probe p = {e, host, key};
+	uint64_t hash = host_hash(&p);
+	uint32_t id = map_get(&e->by_host, hash, is_of, &p);
 
 	if (id != NONE)
 		return id;
@@ -41,7 +49,7 @@ static uint32_t host_of(struct events *e, const struct event *x)
 		e->cap_hosts = e->cap_hosts ? e->cap_hosts * 2 : 16;
 		e->hosts = mem_realloc(e->hosts, e->cap_hosts * sizeof *e->hosts);
 	}
-	e->hosts[e->n_hosts] = (struct event_host){.host = x->host, .key = x->key};
+	e->hosts[e->n_hosts] = (struct event_host){.host = *host, .key = key, .counted = NONE};
 	map_put(&e->by_host, hash, (uint32_t)e->n_hosts);
 	return (uint32_t)e->n_hosts++;
 }
@@ -52,8 +60,30 @@ void events_put(struct events *e)
 	const struct event *x = &e->v[e->n];
 	uint32_t last = e->n ? e->of[e->n - 1] : NONE;
 
-	e->of[e->n] = last != NONE && is_of(&(struct host_probe){e, x}, last) ? last : host_of(e, x);
+	e->of[e->n] = last != NONE && is_of(&(struct host_probe){e, &x->host, x->key}, last) ? last : host_of(e, &x->host, x->key);
 	e->hosts[e->of[e->n++]].n++;
+}
+
+void events_count(struct events *e, struct addr host, uint32_t leg)
+{
+	struct event_host *h;
+	uint32_t id;
+
+	host.port = 0;
+	id = host_of(e, &host, 0);
+	h = &e->hosts[id];
+	h->n_counted += h->counted != leg;
+	h->counted = leg;
+}
+
+uint32_t events_counted(const struct events *e, struct addr host)
+{
+	struct host_probe p = {e, &host, 0};
+	uint32_t id;
+
+	host.port = 0;
+	id = map_get(&e->by_host, host_hash(&p), is_of, &p);
+	return id == NONE ? 0 : e->hosts[id].n_counted;
 }
 
 void events_free(struct events *e)
@@ -64,17 +94,16 @@ void events_free(struct events *e)
 	free(e->hosts);
 	free(e->heap);
 	map_free(&e->by_host);
-	*e = (struct events){.sent_on = e->sent_on};
+	*e = (struct events){.hops = e->hops, .seed = e->seed};
 }
 
 /* ---- groups ------------------------------------------------------------------------------------------------------------- */
 
 static bool comes_before(const struct events *e, uint32_t a, uint32_t b)
 {
-	const struct event_host *x = &e->hosts[a], *y = &e->hosts[b];
-	int c = addr_cmp(&x->host, &y->host);
+	int c = addr_cmp(&e->hosts[a].host, &e->hosts[b].host);
 
-	return c ? c < 0 : x->key < y->key;
+	return c ? c < 0 : a < b;
 }
 
 /* Lets a group sink until those under it come after it. */
@@ -152,7 +181,7 @@ bool events_next(struct events *e, struct group *g)
 	if (!e->n_heap)
 		return false;
 	h = &e->hosts[e->heap[0]];
-	*g = (struct group){e->v + h->end - h->n, h->n};
+	*g = (struct group){e->v + h->end - h->n, h->n, e};
 	e->heap[0] = e->heap[--e->n_heap];
 	if (e->n_heap)
 		sink(e, 0);
@@ -228,15 +257,34 @@ uint32_t pattern_hop_before(const struct store *s, const struct txn *t)
 	return NONE;
 }
 
+/* Of a failure that two hops show, who sent it later passes it on. */
+static void note_passed_on(const struct store *s, const struct txn *t, uint32_t id, uint8_t *hops)
+{
+	const struct msg *a = t->final != NONE ? store_msg(s, t->final) : NULL, *b;
+	unsigned n = 0;
+
+	if (!a || a->status < 500)
+		return;
+	for (uint32_t i = t->prev; i != NONE && n < LOOK; i = store_txn(s, i)->prev, n++) {
+		const struct txn *o = store_txn(s, i);
+
+		if (o->method != SIP_INVITE || o->final == NONE)
+			continue;
+		b = store_msg(s, o->final);
+		if (a->cseq == b->cseq && a->status == b->status)
+			hops[o->final < t->final ? id : i] |= HOP_PASSED_ON;
+	}
+}
+
 /* ---- a rule over all calls, in slices ------------------------------------------------------------------------------------- */
 
-enum step { STEP_BEGIN, STEP_SENT_ON, STEP_TAKE, STEP_GROUP, STEP_JUDGE };
+enum step { STEP_BEGIN, STEP_HOPS, STEP_TAKE, STEP_GROUP, STEP_JUDGE };
 struct judge_work {
 	enum step step;
 	const struct pattern *of;   /* whose events they are */
 	struct events e;
-	uint8_t *sent_on;
-	uint32_t n_sent_on;         /* transactions looked at for that: it is the same for all rules */
+	uint8_t *hops;
+	uint32_t n_hops;            /* transactions looked at for that: it is the same for all rules */
 	uint32_t at;                /* the next one to take */
 };
 
@@ -246,21 +294,25 @@ static uint32_t slice_end(uint32_t at, uint32_t n)
 	return n - at > AT_ONCE ? at + AT_ONCE : n;
 }
 
-static bool sent_on_step(const struct store *s, struct judge_work *w)
+static bool hops_step(const struct store *s, struct judge_work *w)
 {
-	uint32_t n = store_n_txns(s), end = slice_end(w->n_sent_on, n);
+	uint32_t n = store_n_txns(s), end = slice_end(w->n_hops, n);
 
-	if (!w->sent_on)
-		w->sent_on = mem_zalloc((size_t)n + 1);
-	for (; w->n_sent_on < end; w->n_sent_on++) {
-		const struct txn *t = store_txn(s, w->n_sent_on);
-		uint32_t before = t->method == SIP_INVITE ? pattern_hop_before(s, t) : NONE;
+	if (!w->hops)
+		w->hops = mem_zalloc((size_t)n + 1);
+	for (; w->n_hops < end; w->n_hops++) {
+		const struct txn *t = store_txn(s, w->n_hops);
+		uint32_t before;
 
+		if (t->method != SIP_INVITE)
+			continue;
+		before = pattern_hop_before(s, t);
 		if (before != NONE)
-			w->sent_on[before] = 1;
+			w->hops[before] |= HOP_SENT_ON;
+		note_passed_on(s, t, w->n_hops, w->hops);
 	}
-	w->e.sent_on = w->sent_on;
-	return w->n_sent_on == n;
+	w->e.hops = w->hops;
+	return w->n_hops == n;
 }
 
 static bool take_step(const struct store *s, const struct pattern *p, struct judge_work *w)
@@ -284,7 +336,7 @@ static enum step begin_rule(const struct pattern *p, struct judge_work *w)
 		return STEP_JUDGE;
 	}
 	events_free(&w->e);
-	return p->needs_sent_on ? STEP_SENT_ON : STEP_TAKE;
+	return p->needs_hops ? STEP_HOPS : STEP_TAKE;
 }
 
 bool pattern_step(const struct store *s, uint16_t rule, const struct pattern *p, struct judge_work **work, struct findings *out)
@@ -295,10 +347,11 @@ bool pattern_step(const struct store *s, uint16_t rule, const struct pattern *p,
 	*work = w;
 	switch (w->step) {
 	case STEP_BEGIN:
+		w->e.seed = store_seed(s);
 		w->step = begin_rule(p, w);
 		return false;
-	case STEP_SENT_ON:
-		w->step += sent_on_step(s, w);
+	case STEP_HOPS:
+		w->step += hops_step(s, w);
 		return false;
 	case STEP_TAKE:
 		w->step += take_step(s, p, w);
@@ -322,6 +375,6 @@ void pattern_forget(struct judge_work *w)
 	if (!w)
 		return;
 	events_free(&w->e);
-	free(w->sent_on);
+	free(w->hops);
 	free(w);
 }

@@ -21,6 +21,7 @@ struct event_host {
 	struct addr host;
 	uint64_t key;
 	size_t n, end;              /* its events: how many, and behind the last of them, once they are grouped */
+	uint32_t n_counted, counted;/* events_count(): legs, and the last of them */
 };
 struct events {
 	struct event *v;            /* in order of time; when they are grouped, by group */
@@ -33,12 +34,18 @@ struct events {
 	struct map by_host;
 	uint32_t *heap;             /* groups that are to be looked at, the first on top */
 	size_t n_heap;
-	const uint8_t *sent_on;     /* of an INVITE transaction: not 0 where the host that got it sent it on */
+	const uint8_t *hops;        /* of an INVITE transaction: bits of enum pattern_hop */
+	uint64_t seed;              /* of hashes; order does not depend on it */
+};
+enum pattern_hop {
+	HOP_SENT_ON = 1,            /* the host that got it sent it on */
+	HOP_PASSED_ON = 2           /* another hop had its failure (5xx) before: who answered only passed it on */
 };
 /* Events of one group, in order of time. */
 struct group {
 	const struct event *v;
 	size_t n;
+	const struct events *of;
 };
 struct pattern {
 	/** Looks at a transaction (or leg), and notes events: in the order of their ids. */
@@ -46,16 +53,20 @@ struct pattern {
 	/** Looks at the events of one group. */
 	void (*judge)(const struct store *s, uint16_t rule, struct findings *out, const struct group *g);
 	bool is_of_legs;            /* it takes legs; else transactions */
-	bool needs_sent_on;         /* `take` asks events.sent_on */
+	bool needs_hops;            /* `take` asks events.hops */
 	size_t least;               /* a group of fewer events is not looked at */
 };
 
 /** A place for one more, of no leg yet; when it is filled, events_put() says so. */
 struct event *events_add(struct events *e);
 void events_put(struct events *e);
+/** Notes that a leg has to do with a host, whatever its port: each once. Legs in the order of their ids. */
+void events_count(struct events *e, struct addr host, uint32_t leg);
+/** How many legs were noted for it. */
+uint32_t events_counted(const struct events *e, struct addr host);
 /** Groups them, some thousand at a time: those stay whose group has `least` events or more. True when it is done. */
 bool events_group(struct events *e, size_t least);
-/** Takes the next group, by host and key; false at the end. */
+/** Takes the next group, by host, then by what appeared first; false at the end. */
 bool events_next(struct events *e, struct group *g);
 /** Begins with the first group again. */
 void events_again(struct events *e);

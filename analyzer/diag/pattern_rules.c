@@ -7,20 +7,6 @@ enum { LEAST_CALLS = 3, LEAST_RUN = 5, LEAST_SCAN = 10, LEAST_RATIO = 20 };
 
 /* ---- calls that a host refuses ------------------------------------------------------------------------------------------ */
 
-/* Whether another hop of the same leg had that failure before: this host only passes it on. */
-static bool is_passed_on(const struct store *s, const struct txn *t)
-{
-	for (uint32_t i = store_leg(s, t->leg)->last_txn; i != NONE; i = store_txn(s, i)->prev) {
-		const struct txn *o = store_txn(s, i);
-
-		if (o != t && o->method == SIP_INVITE && o->final != NONE && o->final < t->final &&
-				store_msg(s, o->final)->cseq == store_msg(s, t->final)->cseq &&
-				store_msg(s, o->final)->status == store_msg(s, t->final)->status)
-			return true;
-	}
-	return false;
-}
-
 /* New calls by the host that they were sent to. Challenges are not the end of one, and a host that passes a failure on is not
  * its cause. */
 static void take_call(const struct store *s, uint32_t id, struct events *e)
@@ -32,7 +18,7 @@ static void take_call(const struct store *s, uint32_t id, struct events *e)
 	if (t->method != SIP_INVITE || t->has_tag || t->request == NONE || t->final == NONE)
 		return;
 	status = store_msg(s, t->final)->status;
-	if (status == 401 || status == 407 || (status >= 500 && is_passed_on(s, t)) || (status < 500 && e->sent_on[id]))
+	if (status == 401 || status == 407 || e->hops[id] & (status >= 500 ? HOP_PASSED_ON : HOP_SENT_ON))
 		return;
 	x = events_add(e);
 	x->host = store_flow(s, store_msg(s, t->request)->flow).dst;
@@ -47,7 +33,7 @@ static void take_call(const struct store *s, uint32_t id, struct events *e)
 /* The longest run of failures of one host. */
 static struct group longest_run(const struct group *g)
 {
-	struct group best = {g->v, 0};
+	struct group best = {g->v, 0, g->of};
 
 	for (size_t i = 0; i < g->n;) {
 		size_t from = i;
@@ -55,7 +41,7 @@ static struct group longest_run(const struct group *g)
 		while (i < g->n && g->v[i].is_bad)
 			i++;
 		if (i - from > best.n)
-			best = (struct group){g->v + from, i - from};
+			best = (struct group){g->v + from, i - from, g->of};
 		i += i == from;
 	}
 	return best;
@@ -81,7 +67,7 @@ static void say_failing(const struct store *s, uint16_t rule, struct findings *o
 	findings_hop(out, pattern_no_addr(), &run.v[0].host);
 }
 
-static const struct pattern trunk_failing = {.take = take_call, .needs_sent_on = true, .least = LEAST_RUN, .judge = say_failing};
+static const struct pattern trunk_failing = {.take = take_call, .needs_hops = true, .least = LEAST_RUN, .judge = say_failing};
 
 /* The moment that parts answered calls from those that are not, best: both sides with ten calls or more. */
 static size_t best_cut(const struct group *g, size_t good, size_t *before)
@@ -129,7 +115,7 @@ static void say_drop(const struct store *s, uint16_t rule, struct findings *out,
 	findings_hop(out, pattern_no_addr(), &g->v[0].host);
 }
 
-static const struct pattern answer_ratio_drop = {.take = take_call, .needs_sent_on = true, .least = LEAST_RUN, .judge = say_drop};
+static const struct pattern answer_ratio_drop = {.take = take_call, .needs_hops = true, .least = LEAST_RUN, .judge = say_drop};
 
 /* ---- the same finding in many calls ---------------------------------------------------------------------------------------- */
 
@@ -157,37 +143,19 @@ static bool find_event(const struct store *s, uint32_t leg, const char *id, cons
 	return false;
 }
 
-static void take_finding(const struct store *s, uint32_t leg, const char *id, const char *other, struct events *e)
-{
-	if (find_event(s, leg, id, other, e))
-		events_put(e);
-}
-
-/* Answered calls that had voice from or to a host. */
-static size_t voiced_calls(const struct store *s, const struct addr *host)
-{
-	uint32_t last = NONE;
-	size_t n = 0;
-
-	for (uint32_t i = 0; i < store_n_media(s); i++) {
-		const struct media *m = store_media(s, i);
-
-		if (m->leg == last || !addr_ip_eq(&m->addr, host) || store_leg(s, m->leg)->answer_ns == TIME_NONE)
-			continue;
-		last = m->leg;
-		n++;
-	}
-	return n;
-}
-
+/* Beside the finding: which hosts an answered call had voice from or to. */
 static void take_one_way(const struct store *s, uint32_t leg, struct events *e)
 {
-	take_finding(s, leg, "one-way-audio", "no-media", e);
+	if (store_leg(s, leg)->answer_ns != TIME_NONE)
+		for (uint32_t i = store_leg_media(s, leg); i != NONE; i = store_media(s, i)->prev)
+			events_count(e, store_media(s, i)->addr, leg);
+	if (find_event(s, leg, "one-way-audio", "no-media", e))
+		events_put(e);
 }
 
 static void say_one_way(const struct store *s, uint16_t rule, struct findings *out, const struct group *g)
 {
-	size_t all = voiced_calls(s, &g->v[0].host);
+	size_t all = events_counted(g->of, g->v[0].host);
 	struct buf *b;
 
 	if (!all || g->n * 10 < all * 8)
@@ -216,29 +184,17 @@ static struct slice summary_of(const struct store *s, uint32_t leg, const char *
 	return slice_of("");
 }
 
-/* Whether an INVITE of a leg came to a host, whatever its port, and over whatever proxies. */
-static bool calls_host(const struct store *s, const struct leg *l, const struct addr *host)
+/* The hosts that an INVITE of a leg came to, over whatever proxies. */
+static void count_called(const struct store *s, uint32_t leg, struct events *e)
 {
-	for (uint32_t i = l->last_txn; i != NONE; i = store_txn(s, i)->prev) {
+	const struct leg *l = store_leg(s, leg);
+
+	for (uint32_t i = l->is_invite ? l->last_txn : NONE; i != NONE; i = store_txn(s, i)->prev) {
 		const struct txn *t = store_txn(s, i);
-		struct flow f;
 
-		if (t->method != SIP_INVITE || t->request == NONE || t->has_tag)
-			continue;
-		f = store_flow(s, store_msg(s, t->request)->flow);
-		if (addr_ip_eq(&f.dst, host))
-			return true;
+		if (t->method == SIP_INVITE && t->request != NONE && !t->has_tag)
+			events_count(e, store_flow(s, store_msg(s, t->request)->flow).dst, leg);
 	}
-	return false;
-}
-
-static size_t calls_to(const struct store *s, const struct addr *host)
-{
-	size_t n = 0;
-
-	for (uint32_t i = 0; i < store_n_legs(s); i++)
-		n += store_leg(s, i)->is_invite && calls_host(s, store_leg(s, i), host);
-	return n;
 }
 
 /* Names of the voice codecs that a call began with. */
@@ -293,6 +249,7 @@ static void take_codec(const struct store *s, uint32_t leg, struct events *e)
 	struct buf names = {0};
 	struct event *x, one;
 
+	count_called(s, leg, e);
 	if (!find_event(s, leg, "codec-mismatch", "srtp-mismatch", e))
 		return;
 	x = &e->v[e->n];
@@ -305,7 +262,7 @@ static void take_codec(const struct store *s, uint32_t leg, struct events *e)
 		x = events_add(e);
 		*x = one;
 		x->host = *pattern_no_addr();
-		x->key = hash_slice(buf_slice(&names), 1) | 1;
+		x->key = hash_slice(buf_slice(&names), store_seed(s)) | 1;
 		events_put(e);
 	}
 	buf_free(&names);
@@ -345,7 +302,7 @@ static void say_codec_everywhere(const struct store *s, uint16_t rule, struct fi
 	if (scattered < LEAST_CALLS)
 		return;
 	for (size_t i = 0; i < n; i++)
-		all += calls_to(s, &hosts[i]);
+		all += events_counted(g->of, hosts[i]);
 	put_offered(s, g->v[0].leg, &names);
 	offered = buf_slice(&names);
 	b = findings_add(out, rule, SEVERITY_WARNING, _("calls fail for their codecs"));
@@ -368,7 +325,7 @@ static void say_codec(const struct store *s, uint16_t rule, struct findings *out
 		say_codec_everywhere(s, rule, out, g);
 		return;
 	}
-	all = calls_to(s, &g->v[0].host);
+	all = events_counted(g->of, g->v[0].host);
 	b = findings_add(out, rule, SEVERITY_WARNING, _("calls fail for their codecs"));
 	say(NULL, b, _("%s calls to %s failed for their codecs since %s; the first: %s"), (struct values){{
 			v_share(g->n, all > g->n ? all : g->n), v_ip(&g->v[0].host), v_clock(s, g->v[0].ts_ns),
@@ -389,7 +346,7 @@ static uint64_t user_key(const struct store *s, uint32_t msg)
 	if (!store_view(s, msg, &m) || !m.key[SIP_K_TO].n)
 		return 0;
 	sip_addr_parse(m.key[SIP_K_TO], &a);
-	return hash_slice(a.uri, 1) | 1;
+	return hash_slice(a.uri, store_seed(s)) | 1;
 }
 
 /* Seconds that an accepted registration is good for, by the answer. */
@@ -511,7 +468,7 @@ static size_t distinct_users(const struct group *g)
 
 	for (uint32_t i = 0; i < g->n; i++) {
 		const struct event *x[] = {&g->v[i], g->v};
-		uint64_t hash = hash_mix(x[0]->value, 1);
+		uint64_t hash = x[0]->value;
 
 		if (x[0]->is_bad && map_get(&users, hash, is_value, x) == NONE)
 			map_put(&users, hash, i);
