@@ -7,7 +7,7 @@ void sip_memo_init(struct sip_memo *memo)
 {
 	memset(memo, 0, sizeof *memo);
 #ifdef SIP_HAS_WIDE
-	memo->is_wide = __builtin_cpu_supports("avx2");
+	memo->is_wide = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
 #endif
 	for (unsigned i = 0; i < SIP_MEMO_PLACES; i++)
 		memo->places[i][0].need = memo->places[i][1].need = 1; /* a NUL at first: no name has that */

@@ -179,7 +179,7 @@ static inline uint64_t wide_mask(const char *block, uint32_t *nul, bool wide)
 __attribute__((always_inline)) static inline const char *take_plain(struct walk *w, struct sip_memo *memo, struct sip_lines *lines,
 		const char *p, const char **headers_end, bool wide)
 {
-	const char *end = w->end, *last_line = end - p > PLAIN_BYTES ? p + PLAIN_BYTES : end - 16;
+	const char *end = w->end, *last_line = end - p > PLAIN_BYTES + 16 ? p + PLAIN_BYTES : end - 16;
 	const char *block = lines->block, *lf, *value, *places = (const char *)memo->places;
 	struct slice *keys = w->m->key;
 	const struct sip_memo_line *x = (const void *)(places + sip_memo_first(w->m));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The message view: what is SIP, start lines, header fields, lines, bodies, cuts and caps. */
 #include "tests/unit/guard.h"
+#include "tests/unit/sip_same.h"
 #include "tests/unit/sip_samples.h"
 
 #include "analyzer/sip/sip_local.h"
@@ -457,6 +458,34 @@ static void test_too_many_headers(void **state)
 	buf_free(&b);
 }
 
+/* So many bytes that there may be too many lines: where the quick look at lines ends, the message may end, too. */
+static void test_many_headers_end(void **state)
+{
+	enum { MOST = LIMIT_HEADERS * 6, TAIL = 40 };
+	struct sip_memo *memo = mem_alloc(sizeof *memo);
+	struct guard g = guard_make(MOST + 2 * TAIL);
+	struct buf b = { .n = 0 };
+
+	(void)state;
+	sip_memo_init(memo);
+	buf_puts(&b, "OPTIONS sip:a SIP/2.0\r\n");
+	for (size_t head = b.n; b.n - head < MOST - TAIL;)
+		buf_puts(&b, "Foo: some words\r\n");
+	for (size_t from = b.n, pad = 1; pad < TAIL; pad++) {
+		b.n = from;
+		buf_puts(&b, "Foo: ");
+		buf_fill(&b, 'x', pad);
+		buf_puts(&b, "\r\n");
+		buf_puts(&b, "a: b\r\n");
+		assert_true(sip_memo_agrees(memo, guard_end(&g, buf_slice(&b)), (uint32_t)b.n));
+		buf_puts(&b, "\r\n");
+		assert_true(sip_memo_agrees(memo, guard_end(&g, buf_slice(&b)), (uint32_t)b.n));
+	}
+	buf_free(&b);
+	guard_free(&g);
+	free(memo);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -476,6 +505,7 @@ int main(void)
 		cmocka_unit_test(test_cut_anywhere),
 		cmocka_unit_test(test_too_long),
 		cmocka_unit_test(test_too_many_headers),
+		cmocka_unit_test(test_many_headers_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
