@@ -102,7 +102,7 @@ struct capture_interface {
 	struct slice name, description; /* any bytes; empty where unknown. They live as long as the capture */
 	bool is_gone;               /* the device was not there when its latest statistics were made, by sipladder */
 };
-/** False where there is no such interface so far. */
+/** False where there is no such interface so far, and for UINT16_MAX, which stands for all beyond. */
 bool capture_interface(const struct capture *c, unsigned file, uint16_t iface, struct capture_interface *out);
 
 /** Rows of input kinds, for --rows sources. */

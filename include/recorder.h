@@ -51,6 +51,8 @@ void recorder_anew(struct recorder *r);
 /** Ends the file. NULL is taken. */
 void recorder_free(struct recorder *r);
 
+/** A sentence about a device that went away, or came back; `say` may be NULL. */
+void recorder_say_device(void (*say)(const char *line), struct slice name, bool is_gone);
 /** All n bytes; false and errno where they could not be written. */
 bool recorder_write_all(int fd, const char *p, size_t n);
 /** SIGTERM, SIGINT, SIGHUP and SIGUSR1 are blocked, and come through the descriptor; -1 and *e (status 4). */

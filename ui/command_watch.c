@@ -26,7 +26,7 @@ struct watching {
 	int fd;                         /* of lines of JSON, or -1 */
 	bool is_torn;                   /* its last line was not written whole */
 	uint64_t n_rows, n_rows_lost, n_calls;
-	struct slice gone;              /* device that is not there, as was said; empty: all are */
+	uint64_t gone;                  /* devices, by number, that it was said of that they are gone */
 	int64_t from_ns, looked_ns;     /* monotonic */
 	uint32_t heads[LOOKS];          /* frame at the latest looks, the last one first */
 	int64_t head_ns;                /* since when it is the same */
@@ -207,17 +207,22 @@ static void say_totals(const struct watching *w)
 	buf_free(&b);
 }
 
+static void say(const char *line)
+{
+	command_say("%s", line);
+}
+
 /* Devices that went away since, and those that came back. */
 static void say_gone(struct watching *w)
 {
-	struct capture_progress p;
+	struct capture_interface x;
 
-	engine_progress(w->engine, &p);
-	if (p.gone.n && !w->gone.n)
-		command_say("%.*s: the device is gone; capturing goes on when it comes back", (int)p.gone.n, p.gone.p);
-	else if (!p.gone.n && w->gone.n)
-		command_say("%.*s: the device is back", (int)w->gone.n, w->gone.p);
-	w->gone = p.gone;
+	for (uint16_t i = 0; i < 64 && engine_interface(w->engine, 0, i, &x); i++) {
+		if (x.is_gone == (w->gone >> i & 1))
+			continue;
+		w->gone ^= UINT64_C(1) << i;
+		recorder_say_device(w->o->quiet ? NULL : say, x.name, x.is_gone);
+	}
 }
 
 /* ---- the loop ----------------------------------------------------------------------------------------------------------- */
@@ -294,11 +299,6 @@ static int loop(struct watching *w, struct command_feed *feed, int signals, stru
 static bool interface_of(void *ctx, unsigned file, uint16_t iface, struct capture_interface *out)
 {
 	return engine_interface(ctx, file, iface, out);
-}
-
-static void say(const char *line)
-{
-	command_say("%s", line);
 }
 
 static int open_saver(struct watching *w, struct err *e)

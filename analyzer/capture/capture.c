@@ -321,7 +321,7 @@ unsigned capture_file(const struct capture *c)
 
 bool capture_interface(const struct capture *c, unsigned file, uint16_t iface, struct capture_interface *out)
 {
-	return file < c->n && c->sources[file].format->interface(&c->sources[file], iface, out);
+	return file < c->n && iface != UINT16_MAX && c->sources[file].format->interface(&c->sources[file], iface, out);
 }
 
 struct capture *capture_again(const struct capture *of, struct counters *cs, struct err *e)

@@ -401,10 +401,11 @@ static void close_file(struct source *s)
 
 static bool interface(const struct source *s, uint16_t iface, struct capture_interface *out)
 {
-	const struct interface *i = &s->pcapng->v[iface];
+	const struct interface *i;
 
 	if (iface >= s->pcapng->n)
 		return false;
+	i = &s->pcapng->v[iface];
 	*out = (struct capture_interface){.dlt = i->dlt, .snaplen = i->snaplen, .has_ns = i->is_binary || i->resolution > 6,
 		.name = i->name, .description = i->description, .is_gone = i->is_gone};
 	return true;

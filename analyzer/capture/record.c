@@ -93,17 +93,26 @@ static void copy_packet(void *ctx, const struct block_packet *p)
 	}
 }
 
-/* Whether a device went away since, or came back: who reads is told at once. */
+/* The next device, from *i on, that went away since this was asked last, or came back; NULL: there is no more. */
+static const struct device *next_changed(struct live *l, size_t *i)
+{
+	while (*i < l->n) {
+		struct device *d = &l->devices[(*i)++];
+
+		if (device_is_gone(d) != d->is_told_gone) {
+			d->is_told_gone = !d->is_told_gone;
+			return d;
+		}
+	}
+	return NULL;
+}
+
 static bool is_changed(struct live *l)
 {
 	bool is = false;
 
-	for (size_t i = 0; i < l->n; i++) {
-		struct device *d = &l->devices[i];
-
-		is |= device_is_gone(d) != d->is_told_gone;
-		d->is_told_gone = device_is_gone(d);
-	}
+	for (size_t i = 0; next_changed(l, &i);)
+		is = true;
 	return is;
 }
 
@@ -123,7 +132,7 @@ int live_copy(struct live *l, int fd, struct err *e)
 
 		if (sig && sig != SIGUSR1)
 			break;
-		if (is_changed(l) || now - told_ns >= NS_PER_S) {
+		if (is_changed(l) || now - told_ns >= NS_PER_S) { /* who reads is told at once */
 			put_statistics(l, &c.b);
 			told_ns = now;
 		}
@@ -208,22 +217,12 @@ static void say_totals(struct recording *r)
 	buf_free(&b);
 }
 
-/* Devices that went away since, and those that came back. */
 static void say_gone(struct recording *r)
 {
-	for (size_t i = 0; i < r->l->n; i++) {
-		struct device *d = &r->l->devices[i];
-		struct buf b = {0};
+	const struct device *d;
 
-		if (device_is_gone(d) == d->is_told_gone)
-			continue;
-		d->is_told_gone = !d->is_told_gone;
-		buf_fmt(&b, d->is_told_gone ? words_error("%.*s: the device is gone; capturing goes on when it comes back") :
-			words_error("%.*s: the device is back"), (int)strlen(d->name), d->name);
-		if (r->o->say)
-			r->o->say(b.p);
-		buf_free(&b);
-	}
+	for (size_t i = 0; (d = next_changed(r->l, &i));)
+		recorder_say_device(r->o->say, slice_of(d->name), d->is_told_gone);
 }
 
 /* 1: go on; 0: end. */

@@ -66,6 +66,17 @@ static void say_trouble(struct recorder *r, int error)
 	buf_free(&b);
 }
 
+void recorder_say_device(void (*say)(const char *line), struct slice name, bool is_gone)
+{
+	struct buf b = {0};
+
+	buf_fmt(&b, is_gone ? words_error("%.*s: the device is gone; capturing goes on when it comes back") :
+		words_error("%.*s: the device is back"), (int)name.n, name.p);
+	if (say)
+		say(b.p);
+	buf_free(&b);
+}
+
 bool recorder_write_all(int fd, const char *p, size_t n)
 {
 	while (n) {
@@ -81,7 +92,7 @@ bool recorder_write_all(int fd, const char *p, size_t n)
 	return true;
 }
 
-/* Where the disk is full the file is cut back to its last whole record, and what waits is lost. */
+/* Where the disk is full the file is cut back to its last whole record, and what waits is lost: not what the file begins with. */
 void recorder_flush(struct recorder *r)
 {
 	if (r->b.n && recorder_write_all(r->fd, r->b.p, r->b.n)) {
@@ -98,6 +109,8 @@ void recorder_flush(struct recorder *r)
 	}
 	r->waiting = 0;
 	buf_clear(&r->b);
+	if (!r->good)
+		r->src.heads(r->src.ctx, &r->b, r->is_pcap);
 }
 
 /* The next number, or where there is one file the same name again. Where it cannot be made, as before but for the number. */
@@ -120,6 +133,7 @@ static int file_open(struct recorder *r, struct err *e)
 	r->good = 0;
 	r->n_packets = 0;
 	r->opened_ns = r->tried_ns;
+	buf_clear(&r->b);
 	r->src.heads(r->src.ctx, &r->b, r->is_pcap);
 	recorder_flush(r);
 	return 0;

@@ -338,6 +338,38 @@ static void test_pcapng_lost(void **state)
 	}
 }
 
+/* More interfaces than have a number: whoever asks for one after the other comes to an end. */
+static void test_pcapng_many_interfaces(void **state)
+{
+	struct buf b = {0};
+	struct counters cs = {0};
+	char path[PATH_BYTES];
+	const char *const files[] = {path};
+	struct capture_interface x;
+	struct capture *c;
+	struct frame f;
+	struct err e;
+	uint32_t n = 0;
+	int fd;
+
+	(void)state;
+	ng_section(&b, false);
+	for (uint32_t i = 0; i < UINT16_MAX + 10; i++)
+		ng_interface(&b, false, 1, 0, -1, 0);
+	ng_packet(&b, false, UINT16_MAX + 9, 1, "one");
+	fd = file_make(buf_slice(&b), path);
+	c = capture_open(&(struct capture_options){.files = (const char **)(uintptr_t)files, .n_files = 1}, &cs, &e);
+	assert_non_null(c);
+	assert_int_equal(capture_next(c, &f, &e), 1);
+	assert_int_equal(f.iface, UINT16_MAX);
+	for (uint16_t i = 0; n <= UINT16_MAX && capture_interface(c, 0, i, &x); i++)
+		n++;
+	assert_int_equal(n, UINT16_MAX);
+	capture_close(c);
+	close(fd);
+	buf_free(&b);
+}
+
 /* Options that run over the end of their block: the interface is there all the same. */
 static void test_pcapng_bad_options(void **state)
 {
@@ -455,6 +487,7 @@ int main(void)
 		cmocka_unit_test(test_pcapng_simple),
 		cmocka_unit_test(test_pcapng_bad_blocks),
 		cmocka_unit_test(test_pcapng_lost),
+		cmocka_unit_test(test_pcapng_many_interfaces),
 		cmocka_unit_test(test_pcapng_bad_options),
 		cmocka_unit_test(test_libpcap),
 		cmocka_unit_test(test_cut),
