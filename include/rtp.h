@@ -32,7 +32,7 @@ bool rtcp_is_likely(struct slice bytes);
 
 /* ---- codecs ---- */
 
-/* How a payload is to be understood. Static types and clock rates come from oRTP's profile (RFC 3551 table 4 and 5). */
+/* How a payload is to be understood. Static types and clock rates are those of RFC 3551 table 4 and 5. */
 enum codec_kind { CODEC_AUDIO, CODEC_VIDEO, CODEC_COMFORT_NOISE, CODEC_EVENT, CODEC_OTHER };
 struct codec_row {
 	const char *name;           /* encoding name as in a=rtpmap: "PCMU" */
@@ -223,7 +223,7 @@ struct dtmf {
  * end is repeated (RFC 4733 §2.5.1.4); a segment that goes on where the one before it ends is the same digit. */
 bool dtmf_add(struct dtmf *d, const struct rtp_packet *p, const struct rtp_event *e, int64_t ts_ns);
 
-/* ---- RTCP (read through oRTP's accessors) ---- */
+/* ---- RTCP (by the structures of oRTP's headers) ---- */
 
 struct rtcp_block {             /* RFC 3550 §6.4.1 */
 	uint32_t ssrc;              /* the source it is about */

@@ -128,10 +128,11 @@ struct listener_figures {
 	const char *why;            /* and why */
 };
 struct listener;
-/** `format` tells what a payload type is (false: not known), `run` takes what is heard. */
+/** `format` tells what a payload type is (false: not known), `run` takes what is heard. NULL and *e (e may be NULL) where oRTP,
+ * whose jitter buffer it is, cannot be loaded. */
 struct listener *listener_new(const struct listener_options *o,
 	bool (*format)(void *ctx, uint8_t type, struct listener_format *out),
-	void (*run)(void *ctx, const struct listener_run *r), void *ctx);
+	void (*run)(void *ctx, const struct listener_run *r), void *ctx, struct err *e);
 /** A packet of the stream at packet time; times before an earlier one's count as that. */
 void listener_add(struct listener *p, const struct rtp_packet *r, int64_t ts_ns);
 /** Packet time goes on without a packet: what is due is played. */

@@ -442,9 +442,10 @@ static void say_all(const struct studio *st, int64_t length_ns)
 
 /* ---- the file ---- */
 
-static void begin_voices(struct studio *st)
+static int begin_voices(struct studio *st, struct err *e)
 {
 	const struct export_sound *o = &st->job->sound;
+	struct err why;
 	struct listener_options lo = {(uint32_t)o->playout_ms, o->is_adaptive, o->is_silent};
 
 	st->start_ns = INT64_MAX;
@@ -452,13 +453,16 @@ static void begin_voices(struct studio *st)
 		struct voice *v = st->voices[i];
 		const struct stream *x = store_stream(st->job->store, v->stream);
 
-		v->listener = listener_new(&lo, on_format, on_run, v);
+		v->listener = listener_new(&lo, on_format, on_run, v, &why);
+		if (!v->listener)
+			return err_set(e, 4, "%.200s: no sound is written: %.300s", st->path, why.text);
 		if (x->start_ns < st->start_ns)
 			st->start_ns = x->start_ns;
 		if (!x->is_srtp)
 			stream_set_add(&st->set, v->stream);
 	}
 	st->now_ns = st->start_ns;
+	return 0;
 }
 
 /* Whether there is anything to hear. */
@@ -525,9 +529,10 @@ static int write_leg(struct studio *st, struct err *e)
 	st->rate = choose_rate(st, &why);
 	r = st->rate ? 0 : cannot(st, &why, e);
 	buf_free(&why);
+	if (r == 0)
+		r = begin_voices(st, e);
 	if (r < 0)
 		return r;
-	begin_voices(st);
 	r = export_file_open(&file, st->job, st->path, e);
 	if (r == 0)
 		r = write_voices(st, file.temp, &length_ns, e);

@@ -60,7 +60,7 @@ static bool load(struct soundfile *f, struct err *e)
 	f->handle = lib_open(SNDFILE_SONAME, symbols, sizeof symbols / sizeof *symbols, &f->lib, &why);
 	if (f->handle)
 		return true;
-	err_set(e, 2, "%.200s: no sound is written: %.300s", f->path, why.text);
+	err_set(e, 4, "%.200s: no sound is written: %.300s", f->path, why.text);
 	soundfile_free(f);
 	return false;
 }

@@ -9,11 +9,10 @@
  * differently is not taken for one that is late. */
 #include "sound.h"
 
-#include "analyzer/rtp/ready.h"
+#include "analyzer/rtp/ortp_lib.h"
 
 #include <errno.h>
 #include <math.h>
-#include <ortp/ortp.h>
 
 enum { TYPE = 96, SSRC = 0x5155, HEADER = 12, MAX_WAITING = 2000 };
 enum { TICK_MS = 5, JUMP_S = 4, LATE_IN_A_ROW = 5, MAX_TICKS = 2000, CONCEAL_MAX_MS = 120, SMALL_GAP_MS = 30 };
@@ -45,6 +44,8 @@ struct listener {
 	struct typed_decoder decoders[DECODERS];
 	size_t n_decoders;
 	/* the buffer */
+	struct ortp_lib lib;
+	void *handle;
 	RtpSession *session;
 	RtpProfile *profile;
 	mblk_t *arrived;            /* handed to oRTP at its next look */
@@ -84,9 +85,9 @@ static int receive(RtpTransport *t, mblk_t *m, int flags, struct sockaddr *from,
 		errno = EWOULDBLOCK;
 		return -1;
 	}
-	n = msgdsize(p->arrived);
+	n = p->lib.msgdsize(p->arrived);
 	memcpy(m->b_wptr, p->arrived->b_rptr, n);
-	freemsg(p->arrived);
+	p->lib.freemsg(p->arrived);
 	p->arrived = NULL;
 	memset(from, 0, sizeof(struct sockaddr_in));
 	from->sa_family = AF_INET;
@@ -121,27 +122,27 @@ static void free_transport(RtpTransport *t)
 }
 
 /* A way in that the session owns. */
-static void set_transport(RtpTransport *of, struct listener *p)
+static void set_transport(struct listener *p, RtpTransport *of, void *data)
 {
 	RtpTransport *t = mem_zalloc(sizeof *t);
 
-	*t = (RtpTransport){.data = p, .t_getsocket = no_socket, .t_sendto = send_nothing, .t_recvfrom = receive,
+	*t = (RtpTransport){.data = data, .t_getsocket = no_socket, .t_sendto = send_nothing, .t_recvfrom = receive,
 		.t_close = close_nothing, .t_destroy = free_transport};
-	meta_rtp_transport_set_endpoint(of, t);
+	p->lib.set_endpoint(of, t);
 }
 
 static void set_buffer(struct listener *p)
 {
 	JBParameters jb;
 
-	rtp_session_get_jitter_buffer_params(p->session, &jb);
+	p->lib.get_jitter_buffer_params(p->session, &jb);
 	jb.nom_size = jb.min_size = (int)p->o.delay_ms;
 	jb.max_size = LISTENER_DELAY_MAX;
 	jb.adaptive = p->o.is_adaptive;
 	jb.max_packets = MAX_WAITING;
-	rtp_session_set_jitter_buffer_params(p->session, &jb);
-	rtp_session_enable_jitter_buffer(p->session, TRUE);
-	rtp_session_set_jitter_compensation(p->session, (int)p->o.delay_ms);
+	p->lib.set_jitter_buffer_params(p->session, &jb);
+	p->lib.enable_jitter_buffer(p->session, TRUE);
+	p->lib.set_jitter_compensation(p->session, (int)p->o.delay_ms);
 }
 
 static void session_open(struct listener *p)
@@ -149,20 +150,19 @@ static void session_open(struct listener *p)
 	RtpTransport *rtp = NULL, *rtcp = NULL;
 	PayloadType *type;
 
-	ortp_ready();
-	p->session = rtp_session_new(RTP_SESSION_RECVONLY);
-	p->profile = rtp_profile_new("playout");
-	type = payload_type_clone(&payload_type_pcmu8000);
+	p->session = p->lib.session_new(RTP_SESSION_RECVONLY);
+	p->profile = p->lib.profile_new("playout");
+	type = p->lib.payload_type_clone(p->lib.pcmu);
 	type->clock_rate = (int)p->clock_hz;
-	rtp_profile_set_payload(p->profile, TYPE, type);
-	rtp_session_set_profile(p->session, p->profile);
-	rtp_session_set_payload_type(p->session, TYPE);
-	rtp_session_enable_rtcp(p->session, FALSE);
-	rtp_session_set_time_jump_limit(p->session, 1000 * 1000);
-	rtp_session_set_recv_buf_size(p->session, HEADER + (int)sizeof(struct item) + UINT16_MAX);
-	rtp_session_get_transports(p->session, &rtp, &rtcp);
-	set_transport(rtp, p);
-	set_transport(rtcp, NULL);
+	p->lib.profile_set_payload(p->profile, TYPE, type);
+	p->lib.set_profile(p->session, p->profile);
+	p->lib.set_payload_type(p->session, TYPE);
+	p->lib.enable_rtcp(p->session, FALSE);
+	p->lib.set_time_jump_limit(p->session, 1000 * 1000);
+	p->lib.set_recv_buf_size(p->session, HEADER + (int)sizeof(struct item) + UINT16_MAX);
+	p->lib.get_transports(p->session, &rtp, &rtcp);
+	set_transport(p, rtp, p);
+	set_transport(p, rtcp, NULL);
 	set_buffer(p);
 }
 
@@ -171,10 +171,10 @@ static void session_close(struct listener *p)
 	if (!p->session)
 		return;
 	if (p->arrived)
-		freemsg(p->arrived);
+		p->lib.freemsg(p->arrived);
 	p->arrived = NULL;
-	rtp_session_destroy(p->session);
-	rtp_profile_destroy(p->profile);
+	p->lib.session_destroy(p->session);
+	p->lib.profile_destroy(p->profile);
 	p->session = NULL;
 	p->profile = NULL;
 }
@@ -189,9 +189,9 @@ static int64_t units_ns(const struct listener *p, int64_t n)
 	return n * NS_PER_S / p->clock_hz;
 }
 
-static mblk_t *packet_of(const struct item *x, struct slice payload)
+static mblk_t *packet_of(const struct listener *p, const struct item *x, struct slice payload)
 {
-	mblk_t *m = allocb((int)(HEADER + sizeof *x + payload.n), 0);
+	mblk_t *m = p->lib.allocb((int)(HEADER + sizeof *x + payload.n), 0);
 	uint32_t ts = htonl(x->ts), ssrc = htonl(SSRC);
 	uint16_t seq = htons(x->seq);
 
@@ -430,11 +430,11 @@ static void look(struct listener *p, int64_t now_ns, int came_seq)
 		user_ts++; /* it would not look for what came twice at one moment */
 	p->user_ts = user_ts;
 	p->now_ns = now_ns;
-	while ((m = rtp_session_recvm_with_ts(p->session, user_ts)) != NULL) {
+	while ((m = p->lib.recvm_with_ts(p->session, user_ts)) != NULL) {
 		memcpy(&x, m->b_rptr + HEADER, sizeof x);
 		play(p, &x, slice_make(m->b_rptr + HEADER + sizeof x, (size_t)(m->b_wptr - m->b_rptr) - HEADER - sizeof x),
 			x.seq != came_seq);
-		freemsg(m);
+		p->lib.freemsg(m);
 	}
 }
 
@@ -501,7 +501,7 @@ static void push(struct listener *p, const struct item *x, struct slice payload,
 	p->last_came_seq = x->seq;
 	p->n_pushed++;
 	p->n_voice += x->kind == CODEC_AUDIO;
-	p->arrived = packet_of(x, payload);
+	p->arrived = packet_of(p, x, payload);
 	look(p, x->came_ns, x->seq);
 }
 
@@ -533,10 +533,15 @@ static bool take_event(struct listener *p, struct item *x, struct slice payload)
 
 struct listener *listener_new(const struct listener_options *o,
 	bool (*format)(void *ctx, uint8_t type, struct listener_format *out),
-	void (*run)(void *ctx, const struct listener_run *r), void *ctx)
+	void (*run)(void *ctx, const struct listener_run *r), void *ctx, struct err *e)
 {
 	struct listener *p = mem_zalloc(sizeof *p);
 
+	p->handle = ortp_lib_open(&p->lib, e);
+	if (!p->handle) {
+		listener_free(p);
+		return NULL;
+	}
 	p->o = *o;
 	if (p->o.delay_ms > LISTENER_DELAY_MAX)
 		p->o.delay_ms = LISTENER_DELAY_MAX;
@@ -605,5 +610,6 @@ void listener_free(struct listener *p)
 	session_close(p);
 	for (size_t i = 0; i < p->n_decoders; i++)
 		decoder_free(p->decoders[i].d);
+	lib_close(p->handle);
 	free(p);
 }

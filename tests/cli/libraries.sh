@@ -56,5 +56,15 @@ try 3 "/old: is neither pcap nor pcapng, and what reads other captures is not th
 try 3 "^sipladder: devices cannot be listed: $gone" interfaces
 try 3 "^sipladder: no device can be captured from: $gone" capture -i lo -w "$dir/x.pcapng"
 [ ! -e "$dir/x.pcapng" ] || { echo "a file was made though no device can be captured from"; bad=1; }
-[ "${LD_LIBRARY_PATH+set}" ] || { rm -rf "$dir/none"; try 0 '' stats -f udp "$tour"; }
+
+# oRTP: for its jitter buffer, when a voice is written; RTCP is read without
+call=$("$sipladder" streams --fields call_id --format csv "$tour" | sed -n 2p)
+"$sipladder" streams --format csv "$tour" >"$dir/with"
+[ -s "$dir/with" ] && [ "$call" ] || { echo "the tour has no streams"; bad=1; }
+without "$ORTP_SONAME"
+try 0 '' streams --format csv "$tour"
+cmp "$dir/with" "$dir/out" || bad=1
+try 4 "/x.wav: no sound is written: $ORTP_SONAME cannot be loaded: " export --call "$call" -o "$dir/x.wav" "$tour"
+[ ! -e "$dir/x.wav" ] || { echo "a file of sound was made without oRTP"; bad=1; }
+try 4 "/y-.*wav: no sound is written: $ORTP_SONAME cannot be loaded: " export --split -o "$dir/y.wav" "$tour"
 exit $bad

@@ -79,7 +79,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	o.is_adaptive = flags & 1;
 	o.is_silent = flags & 2;
-	l = listener_new(&o, format, run, &h);
+	l = listener_new(&o, format, run, &h, NULL);
 	for (unsigned i = 0; i < 400 && give(l, &c, &r, &ns); i++)
 		;
 	listener_clock(l, flags & 4 ? TIME_MAX : ns);

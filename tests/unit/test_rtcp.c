@@ -188,7 +188,7 @@ static void test_cut(void **state)
 	guard_free(&g);
 }
 
-/* Longer than the copy that oRTP reads. */
+/* Longer than the copy. */
 static void test_long(void **state)
 {
 	static char b[65536];

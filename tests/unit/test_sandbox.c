@@ -38,7 +38,7 @@ static bool nothing_forbidden(void)
 		is_forbidden(setuid(0));
 }
 
-/* A file is made, written, mapped, renamed and taken away; a library is loaded. */
+/* A file is made, written, mapped, renamed and taken away; libraries are loaded. */
 static bool all_needed(void)
 {
 	char path[] = "/tmp/sandbox-XXXXXX", other[64];
@@ -51,7 +51,8 @@ static bool all_needed(void)
 	snprintf(other, sizeof other, "%s-2", path);
 	ok = ok && rename(path, other) == 0 && unlink(other) == 0;
 	close(fd);
-	return ok && raise(0) == 0 && kill(getpid(), 0) == 0 && lib_open("libm.so.6", NULL, 0, NULL, NULL) != NULL;
+	return ok && raise(0) == 0 && kill(getpid(), 0) == 0 && lib_open("libm.so.6", NULL, 0, NULL, NULL) != NULL &&
+		lib_open(PCAP_SONAME, NULL, 0, NULL, NULL) != NULL && lib_open(ORTP_SONAME, NULL, 0, NULL, NULL) != NULL;
 }
 
 static int in_child(const struct live_sandbox *o, bool (*fn)(void))

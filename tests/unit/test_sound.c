@@ -11,6 +11,8 @@
 
 #include "sound.h"
 
+#include "analyzer/rtp/ortp_lib.h"
+
 #ifdef HAVE_SPANDSP
 #include <spandsp.h>
 #endif
@@ -357,15 +359,15 @@ static struct heard *heard_new(void)
 	return h;
 }
 
-static struct listener *listen(struct heard *h, uint32_t delay_ms, bool adaptive, bool silent)
+static struct listener *listener_of(struct heard *h, uint32_t delay_ms, bool adaptive, bool silent)
 {
 	struct listener_options o = {delay_ms, adaptive, silent};
 
-	return listener_new(&o, format, run, h);
+	return listener_new(&o, format, run, h, NULL);
 }
 
 /* Packet i of the tone, of 20 ms, as it comes at ms after T0. */
-static void send(struct listener *p, unsigned i, int64_t ms, uint8_t type, bool marker)
+static void say_packet(struct listener *p, unsigned i, int64_t ms, uint8_t type, bool marker)
 {
 	int16_t pcm[160];
 	uint8_t bytes[320];
@@ -383,13 +385,13 @@ static void send(struct listener *p, unsigned i, int64_t ms, uint8_t type, bool 
 static void test_in_time(void **unused)
 {
 	struct heard *h = heard_new();
-	struct listener *p = listen(h, 60, false, false);
+	struct listener *p = listener_of(h, 60, false, false);
 	struct listener_figures f;
 	size_t first = 0;
 
 	(void)unused;
 	for (unsigned i = 0; i < 100; i++)
-		send(p, i, i * 20 + i * 7 % 13, 96, i == 0);
+		say_packet(p, i, i * 20 + i * 7 % 13, 96, i == 0);
 	listener_end(p);
 	listener_get(p, &f);
 	assert_int_equal(f.packets, 100);
@@ -412,12 +414,12 @@ static void test_loss(void **unused)
 {
 	for (int silent = 0; silent < 2; silent++) {
 		struct heard *h = heard_new();
-		struct listener *p = listen(h, 40, false, silent);
+		struct listener *p = listener_of(h, 40, false, silent);
 		struct listener_figures f;
 
 		for (unsigned i = 0; i < 50; i++)
 			if (i != 25)
-				send(p, i, i * 20, 96, i == 0);
+				say_packet(p, i, i * 20, 96, i == 0);
 		listener_end(p);
 		listener_get(p, &f);
 		assert_int_equal(f.lost, 1);
@@ -448,16 +450,16 @@ static void test_late(void **unused)
 	(void)unused;
 	for (size_t k = 0; k < 3; k++) {
 		struct heard *h = heard_new();
-		struct listener *p = listen(h, rows[k].delay_ms, rows[k].adaptive, false);
+		struct listener *p = listener_of(h, rows[k].delay_ms, rows[k].adaptive, false);
 		struct listener_figures f;
 
 		for (unsigned i = 0; i < 30; i++)
-			send(p, i, i * 20, 96, i == 0);
-		send(p, 30, 30 * 20 + 104, 96, false);
-		send(p, 31, 31 * 20 + 90, 96, false);
-		send(p, 32, 32 * 20 + 75, 96, false);
+			say_packet(p, i, i * 20, 96, i == 0);
+		say_packet(p, 30, 30 * 20 + 104, 96, false);
+		say_packet(p, 31, 31 * 20 + 90, 96, false);
+		say_packet(p, 32, 32 * 20 + 75, 96, false);
 		for (unsigned i = 33; i < 60; i++)
-			send(p, i, i * 20 + (i < 36 ? (36 - i) * 20 : 0), 96, false);
+			say_packet(p, i, i * 20 + (i < 36 ? (36 - i) * 20 : 0), 96, false);
 		listener_end(p);
 		listener_get(p, &f);
 		assert_int_equal(f.lost, 0);
@@ -473,16 +475,16 @@ static void test_late(void **unused)
 static void test_reordered(void **unused)
 {
 	struct heard *h = heard_new();
-	struct listener *p = listen(h, 80, false, false);
+	struct listener *p = listener_of(h, 80, false, false);
 	struct listener_figures f;
 
 	(void)unused;
 	for (unsigned i = 0; i < 60; i++) {
 		unsigned k = i % 10 == 3 ? i + 1 : i % 10 == 4 ? i - 1 : i;
 
-		send(p, k, i * 20, 96, i == 0);
+		say_packet(p, k, i * 20, 96, i == 0);
 		if (i % 7 == 0)
-			send(p, k, i * 20 + 1, 96, false);
+			say_packet(p, k, i * 20 + 1, 96, false);
 	}
 	listener_end(p);
 	listener_get(p, &f);
@@ -498,13 +500,13 @@ static void test_reordered(void **unused)
 static void test_pause(void **unused)
 {
 	struct heard *h = heard_new();
-	struct listener *p = listen(h, 40, false, false);
+	struct listener *p = listener_of(h, 40, false, false);
 	struct rtp_packet cn = {.ssrc = 1, .timestamp = 0xfffff000u + 20 * 160, .seq = (uint16_t)(0xfff0 + 20), .payload_type = 13,
 		.payload = slice_of("\x28"), .payload_len = 1};
 
 	(void)unused;
 	for (unsigned i = 0; i < 20; i++)
-		send(p, i, i * 20, 96, i == 0);
+		say_packet(p, i, i * 20, 96, i == 0);
 	listener_add(p, &cn, T0 + 400 * NS_PER_MS);
 	for (unsigned i = 0; i < 50; i++) {
 		struct rtp_packet r = {.ssrc = 1, .timestamp = 0xfffff000u + (i + 100) * 160, .seq = (uint16_t)(0xfff0 + 21 + i),
@@ -532,13 +534,13 @@ static void test_pause(void **unused)
 static void test_event(void **unused)
 {
 	struct heard *h = heard_new();
-	struct listener *p = listen(h, 40, false, false);
+	struct listener *p = listener_of(h, 40, false, false);
 	struct listener_figures f;
 	double low, high;
 
 	(void)unused;
 	for (unsigned i = 0; i < 20; i++)
-		send(p, i, i * 20, 96, i == 0);
+		say_packet(p, i, i * 20, 96, i == 0);
 	for (unsigned i = 0; i < 8; i++) { /* five pieces, and the end three times */
 		unsigned lasted = i < 5 ? (i + 1) * 160 : 800;
 		uint8_t bytes[4] = {5, (uint8_t)((i > 4) << 7 | 10), (uint8_t)(lasted >> 8), (uint8_t)lasted};
@@ -562,12 +564,12 @@ static void test_event(void **unused)
 static void test_undecodable(void **unused)
 {
 	struct heard *h = heard_new();
-	struct listener *p = listen(h, 40, false, false);
+	struct listener *p = listener_of(h, 40, false, false);
 	struct listener_figures f;
 
 	(void)unused;
 	for (unsigned i = 0; i < 20; i++)
-		send(p, i, i * 20, i < 10 ? 96 : 97, i == 0);
+		say_packet(p, i, i * 20, i < 10 ? 96 : 97, i == 0);
 	listener_end(p);
 	listener_get(p, &f);
 	assert_int_equal(f.not_decoded, 10);
@@ -583,11 +585,11 @@ static void test_drift(void **unused)
 {
 	for (int sign = -1; sign <= 1; sign += 2) {
 		struct heard *h = heard_new();
-		struct listener *p = listen(h, 60, false, false);
+		struct listener *p = listener_of(h, 60, false, false);
 		struct listener_figures f;
 
 		for (unsigned i = 0; i < 60000; i++)
-			send(p, i, (int64_t)(i * 20 * (1 + sign * 300e-6)), 96, i == 0);
+			say_packet(p, i, (int64_t)(i * 20 * (1 + sign * 300e-6)), 96, i == 0);
 		listener_end(p);
 		listener_get(p, &f);
 		assert_int_equal(f.late, 0);
@@ -600,10 +602,38 @@ static void test_drift(void **unused)
 }
 
 /* Time stamps and times that jump make neither endless work nor endless sound. */
+/* Static payload types are named as oRTP names them, and have its clocks. */
+static void test_profile(void **unused)
+{
+	struct ortp_lib lib;
+	struct err e = {0};
+	void *handle = ortp_lib_open(&lib, &e);
+	unsigned n = 0;
+
+	(void)unused;
+	assert_non_null(handle);
+	for (uint8_t i = 0; i < 96; i++) {
+		const PayloadType *t = rtp_profile_get_payload(lib.av_profile, i);
+		const char *encoding;
+		uint32_t clock_hz;
+		uint8_t channels;
+
+		if (!t)
+			continue;
+		assert_true(codec_static(i, &encoding, &clock_hz, &channels));
+		assert_string_equal(encoding, t->mime_type);
+		assert_int_equal(clock_hz, t->clock_rate);
+		assert_int_equal(channels, t->channels ? t->channels : 1);
+		n++;
+	}
+	assert_true(n >= 14);
+	lib_close(handle);
+}
+
 static void test_jumps(void **unused)
 {
 	struct heard *h = heard_new();
-	struct listener *p = listen(h, 60, false, false);
+	struct listener *p = listener_of(h, 60, false, false);
 	struct listener_figures f;
 	uint32_t x = 7;
 	int64_t ns = T0;
@@ -783,6 +813,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_codecs),
 		cmocka_unit_test(test_unknown_codec),
+		cmocka_unit_test(test_profile),
 		cmocka_unit_test(test_any_bytes),
 		cmocka_unit_test(test_in_time),
 		cmocka_unit_test(test_loss),
