@@ -23,7 +23,8 @@ libanalyzer_a_SOURCES += \
 	analyzer/report/html_table.c analyzer/report/sha256.c \
 	analyzer/report/evidence.c analyzer/report/evidence.h analyzer/report/ogg.c analyzer/report/page.h \
 	analyzer/report/sqlite.c analyzer/report/sqlite_lib.c analyzer/report/sqlite_lib.h \
-	analyzer/report/sqlite_pages.c analyzer/report/sqlite_pages.h analyzer/report/sqlite_views.h \
+	analyzer/report/sqlite_pages.c analyzer/report/sqlite_pages.h analyzer/report/sqlite_record.c \
+	analyzer/report/sqlite_record.h analyzer/report/sqlite_views.h \
 	analyzer/report/redact.c analyzer/report/redact.h analyzer/report/redact_message.c analyzer/report/redact_priv.h \
 	analyzer/report/svg.c analyzer/report/svg.h analyzer/report/svg_ladder.c analyzer/report/svg_phase.c \
 	analyzer/report/svg_stream.c \

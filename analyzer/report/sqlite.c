@@ -102,20 +102,6 @@ static void table_free(struct table *t)
 
 /* ---- rows ------------------------------------------------------------------------------------------------------- */
 
-static bool is_ascii(struct slice s)
-{
-	uint64_t x, bad = 0;
-	size_t i = 0;
-
-	for (; i + 8 <= s.n; i += 8) {
-		memcpy(&x, s.p + i, 8);
-		bad |= (x & 0x8080808080808080ull) | ((x - 0x0101010101010101ull) & ~x & 0x8080808080808080ull);
-	}
-	for (; i < s.n; i++)
-		bad |= (unsigned char)s.p[i] >= 0x80 || !s.p[i];
-	return !bad;
-}
-
 /* A database's text is UTF-8 without NUL. */
 static struct slice clean(struct buf *b, struct slice s)
 {
@@ -135,7 +121,8 @@ static struct slice clean(struct buf *b, struct slice s)
 
 static void put_text(struct db *db, struct slice s)
 {
-	record_text(&db->record, is_ascii(s) ? s : clean(&db->text, s));
+	if (!record_plain(&db->record, s))
+		record_text(&db->record, clean(&db->text, s));
 }
 
 /* A list is a JSON array, for json_each(); an empty one is nothing. */

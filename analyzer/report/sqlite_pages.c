@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pages of b-trees as SQLite reads them, made bottom up: a page is written when it is full, and only one of each level is in
- * memory. Knows records and pages; what is in them, and the schema, is in sqlite.c. */
+ * memory. Knows pages; what is in them, and the schema, is in sqlite.c. */
 #include "analyzer/report/sqlite_pages.h"
 
 #include <assert.h>
@@ -13,7 +13,6 @@ enum {
 	N_PAGES_AT = 28,                           /* in the header of the database */
 	LEAF_HEAD = 8, INNER_HEAD = 12,
 	CELL_POINTER = 2,
-	VARINT_MAX = 9,
 	TABLE_LOCAL = SQLITE_PAGE - 35,            /* a row longer than this goes on in other pages */
 	TABLE_LEAST = (SQLITE_PAGE - 12) * 32 / 255 - 23,
 	OVERFLOW_BYTES = SQLITE_PAGE - 4,
@@ -29,53 +28,6 @@ static void put_u32(unsigned char *p, uint32_t v)
 {
 	put_u16(p, v >> 16);
 	put_u16(p + 2, v & 0xffff);
-}
-
-/* buf_putc and buf_put without a call: a row has some dozen of these. */
-static inline void put_byte(struct buf *b, unsigned char c)
-{
-	*buf_room(b, 1) = (char)c;
-	buf_use(b, 1);
-}
-
-static inline void put_bytes(struct buf *b, struct slice s)
-{
-	if (!s.n)
-		return;
-	memcpy(buf_room(b, s.n), s.p, s.n);
-	buf_use(b, s.n);
-}
-
-/* The lowest `n` bytes of v, the highest of them first. */
-static void put_big(struct buf *b, uint64_t v, unsigned n)
-{
-	char *p = buf_room(b, n);
-
-	for (unsigned i = 0; i < n; i++)
-		p[i] = (char)(v >> 8 * (n - 1 - i));
-	buf_use(b, n);
-}
-
-/* Seven bits a byte, the highest first, all but the last with the top bit; the ninth byte has eight. */
-static void put_varint(struct buf *b, uint64_t v)
-{
-	unsigned char t[VARINT_MAX];
-	unsigned i = VARINT_MAX;
-
-	if (v < 0x80) {
-		put_byte(b, (unsigned char)v);
-		return;
-	}
-	if (v >> 56) {
-		t[--i] = (unsigned char)v;
-		for (v >>= 8; i; v >>= 7)
-			t[--i] = (unsigned char)(v | 0x80);
-	} else {
-		for (; v; v >>= 7)
-			t[--i] = (unsigned char)(v | 0x80);
-		t[VARINT_MAX - 1] &= 0x7f;
-	}
-	buf_put(b, slice_make((const char *)t + i, VARINT_MAX - i));
 }
 
 /* ---- the file ------------------------------------------------------------------------------------------------------- */
@@ -160,7 +112,7 @@ static struct tree_level *level_at(struct tree *t, unsigned level)
 
 	assert(level < TREE_LEVELS);
 	if (level == t->n_levels) {
-		*l = (struct tree_level){.page = mem_zalloc(SQLITE_PAGE), .content = SQLITE_PAGE};
+		*l = (struct tree_level){.page = mem_alloc(SQLITE_PAGE), .content = SQLITE_PAGE};
 		t->n_levels++;
 	}
 	return l;
@@ -193,10 +145,13 @@ static struct slice pop_cell(struct tree_level *l)
 static void close_page(const struct tree *t, struct tree_level *l, unsigned level, uint32_t right)
 {
 	static const unsigned char kinds[2][2] = {{0x0d, 0x05}, {0x0a, 0x02}}; /* table, index: leaf, inner */
+	unsigned used = head_bytes(level) + CELL_POINTER * l->n;
 
+	memset(l->page, 0, head_bytes(level));
 	l->page[0] = kinds[t->is_index][level > 0];
 	put_u16(l->page + 3, l->n);
 	put_u16(l->page + 5, l->content);
+	memset(l->page + used, 0, l->content - used);
 	if (level)
 		put_u32(l->page + 8, right);
 }
@@ -209,7 +164,6 @@ static uint32_t page_out(struct tree *t, unsigned level, uint32_t right)
 
 	close_page(t, l, level, right);
 	number = add_page(t->pages, l->page);
-	memset(l->page, 0, SQLITE_PAGE);
 	l->n = 0;
 	l->content = SQLITE_PAGE;
 	return number;
@@ -226,7 +180,7 @@ static uint32_t get_u32(const char *p)
  * child is the rightmost one, its key divides. So no page is ever without a cell. */
 static void add_child(struct tree *t, unsigned level, uint32_t child, struct slice key)
 {
-	char up[VARINT_MAX + SQLITE_PAGE / 4];
+	char up[SQLITE_VARINT + SQLITE_PAGE / 4];
 	struct tree_level *l = level_at(t, level);
 	struct slice last, divider;
 	unsigned char *cell;
@@ -275,46 +229,50 @@ static size_t local_bytes(size_t n)
 	return k <= TABLE_LOCAL ? k : TABLE_LEAST;
 }
 
+/* The leaf has no room for n bytes more: it ends, with the id of its last row. */
+static void end_leaf(struct tree *t)
+{
+	unsigned char key[SQLITE_VARINT];
+	unsigned n = sqlite_varint(key, (uint64_t)t->last_id);
+
+	add_child(t, 1, page_out(t, 0, 0), slice_make((const char *)key, n));
+}
+
 void tree_row(struct tree *t, int64_t id, struct slice record)
 {
 	struct tree_level *l = level_at(t, 0);
-	size_t local = local_bytes(record.n);
-	struct buf *b = &t->cell;
+	size_t local = local_bytes(record.n), rest = record.n - local;
+	unsigned char head[2 * SQLITE_VARINT], *cell;
+	unsigned n = sqlite_varint(head, record.n);
 
-	buf_clear(b);
-	put_varint(b, record.n);
-	put_varint(b, (uint64_t)id);
-	if (!has_room(l, 0, b->n + local + (local < record.n ? 4 : 0))) {
-		struct buf key = {0};
-
-		put_varint(&key, (uint64_t)t->last_id);
-		add_child(t, 1, page_out(t, 0, 0), buf_slice(&key));
-		buf_free(&key);
-	}
-	put_bytes(b, slice_sub(record, 0, local));
-	if (local < record.n)
-		put_big(b, put_overflow(t->pages, slice_sub(record, local, record.n)), 4);
-	memcpy(add_cell(l, 0, b->n), b->p, b->n);
+	n += sqlite_varint(head + n, (uint64_t)id);
+	if (!has_room(l, 0, n + local + (rest ? 4 : 0)))
+		end_leaf(t);
+	cell = add_cell(l, 0, n + local + (rest ? 4 : 0));
+	memcpy(cell, head, n);
+	memcpy(cell + n, record.p, local);
+	if (rest)
+		put_u32(cell + n + local, put_overflow(t->pages, slice_sub(record, local, record.n)));
 	t->last_id = id;
 }
 
 void tree_entry(struct tree *t, struct slice record)
 {
 	struct tree_level *l = level_at(t, 0);
-	struct buf *b = &t->cell;
+	unsigned char head[SQLITE_VARINT], *cell;
+	unsigned n = sqlite_varint(head, record.n);
 
-	buf_clear(b);
-	put_varint(b, record.n);
-	buf_put(b, record);
-	if (!has_room(l, 0, b->n)) {
-		char divider[VARINT_MAX + 512];
+	if (!has_room(l, 0, n + record.n)) {
+		char divider[SQLITE_VARINT + 512];
 		struct slice last = pop_cell(l);
 
 		assert(last.n <= sizeof divider);
 		memcpy(divider, last.p, last.n);
 		add_child(t, 1, page_out(t, 0, 0), slice_make(divider, last.n));
 	}
-	memcpy(add_cell(l, 0, b->n), b->p, b->n);
+	cell = add_cell(l, 0, n + record.n);
+	memcpy(cell, head, n);
+	memcpy(cell + n, record.p, record.n);
 }
 
 void tree_end(struct tree *t)
@@ -332,67 +290,5 @@ void tree_end(struct tree *t)
 		}
 		free(l->page);
 	}
-	buf_free(&t->cell);
 	*t = (struct tree){0};
-}
-
-/* ---- records -------------------------------------------------------------------------------------------------------- */
-
-void record_begin(struct record *r)
-{
-	buf_clear(&r->head);
-	buf_clear(&r->body);
-}
-
-void record_null(struct record *r)
-{
-	put_byte(&r->head, 0);
-}
-
-void record_int(struct record *r, int64_t v)
-{
-	static const uint8_t bytes[] = {1, 2, 3, 4, 6, 8};
-	unsigned i = 0;
-
-	if (v == 0 || v == 1) {
-		put_byte(&r->head, (unsigned char)(8 + v));
-		return;
-	}
-	while (i < 5 && (v < -((int64_t)1 << (8 * bytes[i] - 1)) || v >= (int64_t)1 << (8 * bytes[i] - 1)))
-		i++;
-	put_byte(&r->head, (unsigned char)(1 + i));
-	put_big(&r->body, (uint64_t)v, bytes[i]);
-}
-
-void record_double(struct record *r, double v)
-{
-	uint64_t bits;
-
-	memcpy(&bits, &v, sizeof bits);
-	put_byte(&r->head, 7);
-	put_big(&r->body, bits, 8);
-}
-
-void record_text(struct record *r, struct slice s)
-{
-	put_varint(&r->head, 13 + 2 * (uint64_t)s.n);
-	put_bytes(&r->body, s);
-}
-
-struct slice record_end(struct record *r)
-{
-	size_t n = r->head.n + 1;
-
-	buf_clear(&r->whole);
-	put_varint(&r->whole, n < 0x80 ? n : n + 1); /* the length counts itself: two bytes up to 16383 */
-	put_bytes(&r->whole, buf_slice(&r->head));
-	put_bytes(&r->whole, buf_slice(&r->body));
-	return buf_slice(&r->whole);
-}
-
-void record_free(struct record *r)
-{
-	buf_free(&r->head);
-	buf_free(&r->body);
-	buf_free(&r->whole);
 }

@@ -4,7 +4,7 @@
 #ifndef SL_REPORT_SQLITE_PAGES_H
 #define SL_REPORT_SQLITE_PAGES_H
 
-#include "base.h"
+#include "analyzer/report/sqlite_record.h"
 
 /** Bytes of a page; the database must have been made with this page_size and nothing reserved. */
 enum { SQLITE_PAGE = 16384 };
@@ -36,7 +36,6 @@ struct tree {
 	unsigned n_levels;
 	struct tree_level levels[TREE_LEVELS];
 	int64_t last_id;            /* of a table */
-	struct buf cell;
 };
 void tree_begin(struct tree *t, struct pages *p, uint32_t root, bool is_index);
 /** A row of a table; ids must ascend. */
@@ -45,19 +44,5 @@ void tree_row(struct tree *t, int64_t id, struct slice record);
 void tree_entry(struct tree *t, struct slice record);
 /** Writes what is begun, and the root; frees the tree. */
 void tree_end(struct tree *t);
-
-/** A record, column by column. */
-struct record {
-	struct buf head, body, whole;
-};
-void record_begin(struct record *r);
-void record_null(struct record *r);
-void record_int(struct record *r, int64_t v);
-void record_double(struct record *r, double v);
-/** Text must be UTF-8. */
-void record_text(struct record *r, struct slice s);
-/** The record, which lasts until record_begin. */
-struct slice record_end(struct record *r);
-void record_free(struct record *r);
 
 #endif

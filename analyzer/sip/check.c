@@ -409,7 +409,8 @@ uint32_t sip_check(const struct sip_msg *m)
 }
 
 /* Goes on behind a field that is known to be fine; *number is that of its row. */
-static bool skip_fine(struct sip_plain *plain, struct sip_fine_lines *memo, struct slice *rest, struct fine_key *k, uint16_t *number)
+static bool skip_fine(struct sip_plain *plain, struct sip_fine_lines *memo, struct slice *rest, struct fine_key *k,
+		uint16_t *number)
 {
 	if (plain && sip_plain_line(plain, rest, number))
 		return true;

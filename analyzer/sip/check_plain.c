@@ -15,8 +15,8 @@ enum look { LOOK_UNKNOWN, LOOK_NOTHING, LOOK_ADDR, LOOK_CONTACT, LOOK_VIA, LOOK_
  * that it is with. Bytes from 0x80 on are none. */
 __attribute__((target("avx2,bmi"))) static inline uint32_t words_of(__m256i v)
 {
-	const __m256i low = _mm256_broadcastsi128_si256(_mm_setr_epi8(0x2a, 0x3e, 0x3e, 0x3e, 0x3e, 0x3e, 0x3e, 0x3e, 0x3e, 0x3e, 0x3c,
-			0x14, 0x14, 0x15, 0x15, 0x1c));
+	const __m256i low = _mm256_broadcastsi128_si256(_mm_setr_epi8(0x2a, 0x3e, 0x3e, 0x3e, 0x3e, 0x3e, 0x3e, 0x3e,
+			0x3e, 0x3e, 0x3c, 0x14, 0x14, 0x15, 0x15, 0x1c));
 	const __m256i high = _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 0, 1, 2, 4, 8, 16, 32, 0, 0, 0, 0, 0, 0, 0, 0));
 	__m256i halves = _mm256_and_si256(_mm256_srli_epi16(v, 4), _mm256_set1_epi8(15));
 	__m256i set = _mm256_and_si256(_mm256_shuffle_epi8(low, v), _mm256_shuffle_epi8(high, halves));
@@ -78,7 +78,7 @@ static inline const char *skip_token(const struct sip_plain *w, const char *p)
 	return p;
 }
 
-/* ---- values: each returns what comes behind it, or NULL where it looks any other way ------------------------------------------- */
+/* ---- values: each returns what comes behind it, or NULL where it looks any other way --------------------------------- */
 
 /* "host" or "host:port" */
 static const char *skip_host(const struct sip_plain *w, const char *p)

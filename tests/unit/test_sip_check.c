@@ -210,7 +210,8 @@ static void test_flag_rows(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_addresses), cmocka_unit_test(test_nearly_plain), cmocka_unit_test(test_vias),   cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_addresses), cmocka_unit_test(test_nearly_plain),
+		cmocka_unit_test(test_vias),   cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_dates),     cmocka_unit_test(test_encoding), cmocka_unit_test(test_request_uris),
 		cmocka_unit_test(test_sdp),       cmocka_unit_test(test_flag_rows),
 	};

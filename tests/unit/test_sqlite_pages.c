@@ -249,9 +249,39 @@ static void test_integers(void **state)
 	x->lib.close(x->sql);
 }
 
+/* Which texts are taken as they are: none with a NUL or a byte that is not ASCII, wherever it is. */
+static void test_plain_texts(void **state)
+{
+	static const char odd[] = {'\0', '\x80', '\xff', '\x01', '\x7f'};
+	char text[80], got[80];
+	struct record r = {0};
+	struct slice whole;
+
+	(void)state;
+	for (size_t n = 0; n <= sizeof text; n++) {
+		memset(text, 'x', sizeof text);
+		for (size_t at = 0; at < n; at++) {
+			for (size_t i = 0; i < sizeof odd; i++) {
+				text[at] = odd[i];
+				record_begin(&r);
+				assert_int_equal(record_plain(&r, slice_make(text, n)), odd[i] > 0);
+			}
+			text[at] = (char)('a' + at % 26);
+		}
+		record_begin(&r);
+		assert_true(record_plain(&r, slice_make(text, n)));
+		whole = record_end(&r);
+		assert_int_equal(whole.n, n + (n < 58 ? 2 : 3));
+		memcpy(got, whole.p + whole.n - n, n);
+		assert_memory_equal(got, text, n);
+	}
+	record_free(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_plain_texts),
 		cmocka_unit_test_setup_teardown(test_levels, begin, end),
 		cmocka_unit_test_setup_teardown(test_long_rows, begin, end),
 		cmocka_unit_test_setup_teardown(test_few_rows, begin, end),
