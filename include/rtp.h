@@ -48,6 +48,11 @@ const struct codec_row *codec_rows(size_t *n);
 /** Name and clock of a static payload type (RFC 3551 §6); false where it is dynamic or unassigned. */
 bool codec_static(uint8_t payload_type, const char **encoding, uint32_t *clock_hz, uint8_t *channels);
 
+/* What 20 ms of G.711 sound like, as a quick look tells. */
+enum rtp_ring_hint { RING_HINT_QUIET, RING_HINT_TONE, RING_HINT_OTHER };
+/** `payload_type` 0 (PCMU) or 8 (PCMA). Tone: as ringback is, around 425 Hz; quiet: under -35 dBov, or too short to tell. */
+enum rtp_ring_hint rtp_ring_hint(uint8_t payload_type, struct slice payload);
+
 /* ---- figures of one stream ---- */
 
 enum { RTP_WINDOW = 128, RTP_PTIMES = 4 };

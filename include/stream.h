@@ -59,6 +59,8 @@ struct stream_type {            /* a payload type of a stream, in the order seen
 	uint8_t kind;           /* enum codec_kind */
 };
 
+/* stream.rings: packets neither a tone as of ringback nor quiet, as far as RING_ELSE; and whether there was such a tone. */
+enum { RING_ELSE = 3, RING_TONE = 0x80 };
 enum stream_direction { STREAM_UNKNOWN, STREAM_TO_CALLEE, STREAM_TO_CALLER };
 struct stream { /* at most 512 bytes; what every packet touches comes first */
 	_Alignas(64) struct addr src;
@@ -84,6 +86,7 @@ struct stream { /* at most 512 bytes; what every packet touches comes first */
 	bool is_srtp;
 	uint16_t path;              /* set of enum road */
 	uint8_t n_types;            /* at most STREAM_TYPES are kept */
+	uint8_t rings;              /* RING_*: what a few packets of G.711 sounded like after the answer */
 	struct stream_type types[STREAM_TYPES];
 	/* private to call/voice*.c */
 	struct stream_private {

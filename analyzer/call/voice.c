@@ -194,6 +194,31 @@ static bool is_flat(struct slice p)
 	       (eight(p.p + p.n / 2 + p.n / 4 - 4) & mask) == all && (eight(p.p + p.n - 8) & mask) == all;
 }
 
+/* Of the callee's voice in its first seconds some packets are looked at: whether it may be ringback. Who speaks is known by the
+ * third of them, mostly. */
+static void look_for_ring(const struct store *s, struct stream *st, const struct store_rtp *x)
+{
+	enum { LOOK_S = 10 };
+	int64_t since;
+
+	if ((st->rings & ~RING_TONE) >= RING_ELSE || st->leg == NONE || st->direction != STREAM_TO_CALLER || st->is_srtp ||
+			(x->rtp.payload_type != 0 && x->rtp.payload_type != 8) || leg_at(s, st->leg)->answer_ns == TIME_NONE)
+		return;
+	since = x->ts_ns - leg_at(s, st->leg)->answer_ns;
+	if (since < 0 || since > LOOK_S * NS_PER_S)
+		return;
+	switch (rtp_ring_hint(x->rtp.payload_type, x->rtp.payload)) {
+	case RING_HINT_TONE:
+		st->rings |= RING_TONE;
+		break;
+	case RING_HINT_OTHER:
+		st->rings++;
+		break;
+	case RING_HINT_QUIET:
+		break;
+	}
+}
+
 void voice_take(const struct store *s, uint32_t id, const struct store_rtp *x)
 {
 	struct voice *v = s->voice;
@@ -205,8 +230,10 @@ void voice_take(const struct store *s, uint32_t id, const struct store_rtp *x)
 	rtp_meter_add(&st->meter, &x->rtp, x->ts_ns, st->kind_now, &step);
 	st->end_ns = x->ts_ns;
 	st->last_frame = x->frame;
-	if (x->ts_ns >= st->part.until_ns)
+	if (x->ts_ns >= st->part.until_ns) {
 		series_part_put(voice_series(s, id), &st->part, x->ts_ns);
+		look_for_ring(s, st, x);
+	}
 	series_part_add(&st->part, x->rtp.payload_len, &step);
 	if (st->kind_now == CODEC_EVENT)
 		take_event(v, st, x);

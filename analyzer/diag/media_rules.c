@@ -573,8 +573,8 @@ static const struct rule rules[] = {
 	{.needs = FACT_VOICE | FACT_BYE, .leg = false_answer, .row = {.id = "false-answer", .severity = SEVERITY_WARNING,
 		.title = N_("Answer that may be none"),
 		.evidence = "No RTP from the callee for 3 s or more after its 2xx, or (when all has been read, and it can be "
-			"decoded) nothing but two rings of ringback or more, in G.711 with no noise between them; and the caller "
-			"hangs up within 10 s after it.",
+			"decoded) nothing but two rings of ringback or more, with quiet or a steady noise between them; and the "
+			"caller hangs up within 10 s after it.",
 		.explanation = N_("The far network says answered, and so charges, while the telephone still rings."),
 		.reference = "RFC 3261 §13.3.1.4",
 		.remedy = N_("Take it up with the carrier; compare with calls to the same number by another route.")}},

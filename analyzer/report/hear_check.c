@@ -11,7 +11,7 @@ enum {
 	LEAST_PACKETS = 250,
 	MUTE_DBOV = -65,            /* what codecs make of digital silence, and of its least step, is less */
 	DTX_BYTES = 2,              /* Opus without a frame (RFC 6716 §3.1), G.729 annex B: no more than a description of noise */
-	FLAT_PCT = 20,              /* quiet between rings is digital silence, as far as networks are digital */
+	FLAT_PCT = 20,              /* quiet between rings may be digital silence */
 	LEAST_TALK_S = 3, MOST_TALK_S = 120,
 	MOST_HURRY_MS = 100,        /* of sound that a silent stream may begin with */
 	PAUSES_PER_S = 5            /* shorter ones are jitter and loss */
@@ -88,7 +88,10 @@ static bool may_ring(const struct store *s, uint32_t id, struct slice encoding)
 	if (st->direction != STREAM_TO_CALLER || l->release != RELEASE_CALLER || l->bye_ns == TIME_NONE ||
 			l->bye_ns - l->answer_ns < LEAST_TALK_S * NS_PER_S || l->bye_ns - l->answer_ns > MOST_TALK_S * NS_PER_S)
 		return false;
-	return is_decodable(encoding) && (!is_g711(encoding) || has_kind(st, CODEC_COMFORT_NOISE) ||
+	if (!is_g711(encoding))
+		return is_decodable(encoding);
+	return (st->rings & ~RING_TONE) < RING_ELSE && is_decodable(encoding) &&
+			(st->rings & RING_TONE || has_kind(st, CODEC_COMFORT_NOISE) ||
 			(uint64_t)st->n_flat * 100 >= (uint64_t)st->meter.n_packets * FLAT_PCT);
 }
 

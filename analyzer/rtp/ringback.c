@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Finds ringback in what is heard: a tenth of a second is a tone where nearly all of its energy lies around 425 Hz (Goertzel,
- * at multiples of 10 Hz), and quiet where there is hardly any; rings are runs of the one between runs of the other. Nothing is
- * looked at any more when something else is heard. */
+ * at multiples of 10 Hz), and quiet where there is hardly any, or a noise that stays as it is and is much weaker than the tone;
+ * rings are runs of the one between runs of the other. Nothing is looked at any more when something else is heard. */
 #include "sound.h"
 
 #include <math.h>
@@ -12,11 +12,15 @@ enum {
 	LOW = 37, HIGH = 51,        /* tens of Hz: 400, 425, 440, 450, 480, and two of them at once (ITU-T E.180, annex) */
 	LEAST_RING = 3, MOST_RING = 30, LEAST_QUIET = 13, /* tenths of a second */
 	MOST_BREAK = 4,             /* within a ring, as some networks ring twice (0.4 s, 0.2 s, 0.4 s) */
-	MOST_EDGES = 2              /* blocks in which a tone begins or ends, one after the other */
+	MOST_ELSE = 3               /* blocks of something else in one pause: a tone ends, a tone begins, a click */
 };
 #define QUIET_DBOV (-50.0)
 #define TONE_DBOV (-40.0)
-#define TONE_SHARE 0.85
+#define TONE_SHARE 0.75
+/* Noise of a line: whoever speaks is louder, or goes up and down. */
+#define NOISE_DBOV (-33.0)
+#define NOISE_UNDER_TONE_DB 10.0
+#define NOISE_SPAN_DB 5.0
 
 enum block { BLOCK_QUIET, BLOCK_TONE, BLOCK_OTHER };
 
@@ -25,7 +29,9 @@ struct ringback {
 	uint32_t n, len;            /* in the block at hand; of a block */
 	uint32_t blocks;            /* whole ones so far */
 	uint32_t ring_from, ring_to;/* the ring at hand: first block, and after the last of tone */
-	uint32_t n_tone, n_quiet, n_other; /* its blocks of tone; blocks since, one after the other */
+	uint32_t n_tone, n_quiet, n_other; /* its blocks of tone; blocks since: quiet, and else */
+	double tone_dbov;           /* of the loudest block of tone, or 0: none yet */
+	double noise_dbov;          /* of the quietest block of noise, or 0 */
 	double sin[HIGH - LOW + 1], cos[HIGH - LOW + 1];
 	struct ringback_figures f;
 	int16_t block[];
@@ -64,7 +70,19 @@ static double energy_at(const struct ringback *r, int i)
 	return 2 * (re * re + im * im) / r->len;
 }
 
-static enum block block_of(const struct ringback *r)
+/* A block that is neither: noise, where its level is that of those before it. */
+static enum block noise_of(struct ringback *r, double dbov)
+{
+	if (dbov > NOISE_DBOV || (r->tone_dbov < 0 && dbov > r->tone_dbov - NOISE_UNDER_TONE_DB))
+		return BLOCK_OTHER;
+	if (r->noise_dbov < 0 && dbov > r->noise_dbov + NOISE_SPAN_DB)
+		return BLOCK_OTHER;
+	if (!(r->noise_dbov < 0) || dbov < r->noise_dbov)
+		r->noise_dbov = dbov;
+	return BLOCK_QUIET;
+}
+
+static enum block block_of(struct ringback *r)
 {
 	double all = 0, near = 0, dbov;
 
@@ -75,7 +93,11 @@ static enum block block_of(const struct ringback *r)
 		return BLOCK_QUIET;
 	for (int i = 0; dbov >= TONE_DBOV && i <= HIGH - LOW; i++)
 		near += energy_at(r, i);
-	return near >= TONE_SHARE * all ? BLOCK_TONE : BLOCK_OTHER;
+	if (near < TONE_SHARE * all)
+		return noise_of(r, dbov);
+	if (!(r->tone_dbov < 0) || dbov > r->tone_dbov)
+		r->tone_dbov = dbov;
+	return BLOCK_TONE;
 }
 
 static void begin_ring(struct ringback *r)
@@ -120,12 +142,11 @@ static void take_block(struct ringback *r)
 		break;
 	case BLOCK_QUIET:
 		r->n_quiet++;
-		r->n_other = 0;
 		if (r->n_quiet == LEAST_QUIET)
 			end_ring(r);
 		break;
 	case BLOCK_OTHER:
-		if (++r->n_other > MOST_EDGES)
+		if (++r->n_other > MOST_ELSE)
 			r->f.has_other = true;
 		break;
 	}

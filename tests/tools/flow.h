@@ -213,9 +213,9 @@ struct voice_codec {
 	uint8_t first, second;     /* and its first bytes; second 0: any */
 	const char *fmtp;          /* for SDP, or NULL */
 };
-/* One tone, or two at once where second_hz is not 0; peak of each, of 32767. */
+/* One tone, or two at once where second_hz is not 0; peak of each, of 32767, and of noise added to them. */
 struct sound {
-	uint32_t tone_hz, second_hz, peak;
+	uint32_t tone_hz, second_hz, peak, noise;
 };
 /** By payload type or by name; NULL where there is none. */
 const struct voice_codec *voice_codec(unsigned pt);

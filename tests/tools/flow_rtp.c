@@ -55,6 +55,7 @@ static const struct flow_option options[] = {
 	{"tone", OPTION_NUMBER, AT(sound.tone_hz)},
 	{"second", OPTION_NUMBER, AT(sound.second_hz)},
 	{"peak", OPTION_NUMBER, AT(sound.peak)},
+	{"noise", OPTION_NUMBER, AT(sound.noise)},
 	{"parts", OPTION_NUMBER, AT(parts)},
 	{"csrc", OPTION_NUMBER, AT(csrc)},
 	{"srtp", OPTION_FLAG, AT(is_srtp)},

@@ -81,13 +81,22 @@ static uint32_t phase_of(int64_t i, uint32_t hz, uint32_t rate_hz)
 	return (uint32_t)((((uint64_t)i * hz % rate_hz) << 32) / rate_hz);
 }
 
+/* White noise: from -peak to peak. */
+static int noise_at(int64_t i, uint32_t peak)
+{
+	uint64_t h = ((uint64_t)i + 1) * 0x9e3779b97f4a7c15ull;
+
+	h = (h ^ h >> 29) * 0xbf58476d1ce4e5b9ull;
+	return (int)(((int64_t)(h >> 48) - 32768) * (int64_t)peak / 32768);
+}
+
 static void put_tone(struct buf *b, const struct voice_codec *c, int64_t at_ns, int64_t ns, const struct sound *sound)
 {
 	int64_t from = at_ns * c->rate_hz / NS_PER_S, n = ns * c->rate_hz / NS_PER_S;
 
 	for (int64_t i = from; i < from + n; i++) {
 		int32_t a = sine(phase_of(i, sound->tone_hz, c->rate_hz)), other = sine(phase_of(i, sound->second_hz, c->rate_hz));
-		int v = (int)(((int64_t)a + other) * sound->peak / 32767);
+		int v = (int)(((int64_t)a + other) * sound->peak / 32767) + noise_at(i, sound->noise);
 
 		if (slice_eq(slice_of(c->name), slice_of("L16")))
 			put_be16(b, (unsigned)v & 0xffff);
