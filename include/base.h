@@ -302,6 +302,8 @@ void buf_putc(struct buf *b, char c);
 void buf_fill(struct buf *b, char c, size_t n);
 __attribute__((format(printf, 2, 3))) void buf_fmt(struct buf *b, const char *fmt, ...);
 void buf_u64(struct buf *b, uint64_t v);
+/** "00" to "99", one after the other. */
+extern const char digit_pairs[201];
 /** v / 10^decimals with exactly that many decimals: buf_fixed(b, -1234, 3) is "-1.234". No locale. */
 void buf_fixed(struct buf *b, int64_t v, unsigned decimals);
 static inline struct slice buf_slice(const struct buf *b)

@@ -16,7 +16,8 @@ enum msg_flag {
 	MSG_DUPLICATE = 4,      /* the same datagram as `repeats`, seen twice by the tap (METRICS.md §2) */
 	MSG_TO_TAG = 8,         /* To has a tag */
 	MSG_CREDENTIALS = 16,   /* Authorization or Proxy-Authorization */
-	MSG_SDP_ALONE = 32      /* its body is a session description and nothing else, by its Content-Type */
+	MSG_SDP_ALONE = 32,     /* its body is a session description and nothing else, by its Content-Type */
+	MSG_CONTACT_BARE = 64   /* its Contact has no parameters; only told where store_note_at_once() was asked for */
 };
 struct msg { /* 64 bytes: there are millions of them */
 	int64_t ts_ns;

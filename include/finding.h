@@ -70,9 +70,11 @@ struct store_lost store_leg_lost(const struct store *s, uint32_t leg);
 /* What a judge finds, while it looks: made and packed by call/finding.c, filled by the rules. */
 struct findings;
 struct judge_work;
+struct judge_memo;
 struct judge {
-	/** Looks at one leg. Must not keep anything. */
-	void (*leg)(const struct store *s, uint32_t leg, struct findings *out);
+	/** Looks at one leg. What it may keep from one leg to the next is in *memo (NULL at first), until `done`. */
+	void (*leg)(const struct store *s, uint32_t leg, struct judge_memo **memo, struct findings *out);
+	void (*done)(struct judge_memo *memo);
 	/** Looks by one rule (0..rule_n() - 1, in order) at all of them together, or goes on with it for some milliseconds: false
 	 * while more is left. What it has to know then, and with the next rules, is in *work (NULL at first), until `forget`. */
 	bool (*capture)(const struct store *s, uint16_t rule, struct judge_work **work, struct findings *out);
@@ -82,6 +84,9 @@ struct judge {
 };
 /** The rules of analyzer/diag. */
 extern const struct judge diag_judge;
+/** Says that the memory of the leg that is judged next is at hand (legs_ahead_next): else, where legs are judged in order, that of
+ * the next ones is asked for. */
+void store_leg_is_near(const struct store *s, uint32_t leg);
 /** Before anybody asks; NULL: no findings. */
 void store_set_judge(struct store *s, const struct judge *j);
 

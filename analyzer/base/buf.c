@@ -60,59 +60,73 @@ void buf_fmt(struct buf *b, const char *fmt, ...)
 	b->n += (size_t)n;
 }
 
+const char digit_pairs[201] = "00010203040506070809" "10111213141516171819" "20212223242526272829" "30313233343536373839"
+	"40414243444546474849" "50515253545556575859" "60616263646566676869" "70717273747576777879"
+	"80818283848586878889" "90919293949596979899";
+
 /* Decimal digits of v, ending before `end`: two at a time. Returns where they begin. */
 static char *digits_before(char *end, uint64_t v)
 {
-	static const char pairs[] = "00010203040506070809" "10111213141516171819" "20212223242526272829" "30313233343536373839"
-		"40414243444546474849" "50515253545556575859" "60616263646566676869" "70717273747576777879"
-		"80818283848586878889" "90919293949596979899";
-
 	for (; v >= 100; v /= 100) {
 		end -= 2;
-		memcpy(end, pairs + v % 100 * 2, 2);
+		memcpy(end, digit_pairs + v % 100 * 2, 2);
 	}
 	if (v >= 10) {
 		end -= 2;
-		memcpy(end, pairs + v * 2, 2);
+		memcpy(end, digit_pairs + v * 2, 2);
 	} else {
 		*--end = (char)('0' + v);
 	}
 	return end;
 }
 
+static unsigned count_digits(uint64_t v)
+{
+	unsigned n = 1;
+
+	for (; v >= 10000; v /= 10000)
+		n += 4;
+	return n + (v >= 10) + (v >= 100) + (v >= 1000);
+}
+
 void buf_u64(struct buf *b, uint64_t v)
 {
-	char t[20], *end = t + sizeof t, *p;
+	unsigned n = count_digits(v);
 
-	if (v < 10) {
-		buf_putc(b, (char)('0' + v));
-		return;
+	digits_before(buf_room(b, n) + n, v);
+	buf_use(b, n);
+}
+
+/* Digits of a fraction, with zeros before them. */
+static void put_fraction(char *p, unsigned decimals, uint64_t v)
+{
+	if (decimals % 2) {
+		p[decimals - 1] = (char)('0' + v % 10);
+		v /= 10;
 	}
-	p = digits_before(end, v);
-	buf_put(b, slice_make(p, (size_t)(end - p)));
+	for (char *end = p + decimals / 2 * 2; end > p; end -= 2, v /= 100)
+		memcpy(end - 2, digit_pairs + v % 100 * 2, 2);
 }
 
 void buf_fixed(struct buf *b, int64_t v, unsigned decimals)
 {
-	uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v, scale = 1;
-	char t[48], *end = t + sizeof t, *point, *p;
+	static const uint64_t scales[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000};
+	uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v, scale;
+	unsigned n;
+	char *p;
 
 	if (decimals > 18)
 		decimals = 18;
-	for (unsigned d = 0; d < decimals; d++)
-		scale *= 10;
-	point = end - decimals - 1;
-	memset(point, '0', decimals + 1u);
+	scale = decimals <= 9 ? scales[decimals] : scales[9] * scales[decimals - 9];
+	n = (v < 0) + count_digits(u / scale);
+	p = buf_room(b, n + 1 + decimals);
+	*p = '-';
+	digits_before(p + n, u / scale);
 	if (decimals) {
-		digits_before(end, u % scale);
-		*point = '.';
-	} else {
-		point = end;
+		p[n] = '.';
+		put_fraction(p + n + 1, decimals, u % scale);
 	}
-	p = digits_before(point, u / scale);
-	if (v < 0)
-		*--p = '-';
-	buf_put(b, slice_make(p, (size_t)(end - p)));
+	buf_use(b, n + (decimals ? 1 + decimals : 0));
 }
 
 void buf_free(struct buf *b)

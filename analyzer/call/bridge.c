@@ -63,14 +63,73 @@ static uint32_t first_host(const struct bridging *b, uint32_t leg)
 	return host_from(b->s, b->c, msg_at(b->s, leg_at(b->s, leg)->first));
 }
 
-/* Whether any leg may be a second side at all: begun by a host that gets INVITEs. Mostly none is. */
-static bool gather(struct bridging *b)
+/* ---- whether there can be any ------------------------------------------------------------------------------------------ */
+
+/* Addresses that get INVITEs outside of dialogs: ids are those of flows from there, one of each address. */
+struct called {
+	const struct store *s;
+	struct map flows;
+};
+struct called_probe {
+	const struct store *s;
+	const struct addr *addr;
+};
+
+static bool is_from(const void *ctx, uint32_t flow)
 {
+	const struct called_probe *p = ctx;
+
+	return addr_ip_eq(flow_sender(p->s, flow), p->addr);
+}
+
+static uint64_t ip_hash(const struct called *x, const struct addr *a)
+{
+	struct addr host = *a;
+
+	host.port = 0;
+	return addr_hash(&host, x->s->seed);
+}
+
+static bool is_called(const struct called *x, const struct addr *a)
+{
+	struct called_probe p = {x->s, a};
+
+	return map_get(&x->flows, ip_hash(x, a), is_from, &p) != NONE;
+}
+
+static struct called all_called(const struct store *s)
+{
+	struct called x = {.s = s};
+
+	for (uint32_t flow = 0; (flow = flow_next_invites(s, flow)) != NONE; flow++) {
+		const struct addr *a = flow_sender(s, flow ^ 1);
+
+		if (!is_called(&x, a))
+			map_put(&x.flows, ip_hash(&x, a), flow ^ 1);
+	}
+	return x;
+}
+
+/* Whether any leg may be a second side at all: begun by a host that gets INVITEs. Mostly none is, which addresses tell without
+ * a look at hosts, where none has a name. */
+static bool any_second_side(const struct bridging *b)
+{
+	struct called x = {.s = b->s};
 	bool any = false;
 
-	for (uint32_t i = 0; i < b->s->legs.n; i++)
-		any = any || (is_alone(b, i) && host_gets_invites(b->s, b->c, first_host(b, i)));
-	if (!any)
+	if (!b->s->n_aliases)
+		x = all_called(b->s);
+	for (uint32_t i = 0; !any && i < b->s->legs.n; i++)
+		any = is_alone(b, i) && (b->s->n_aliases ||
+				is_called(&x, flow_sender(b->s, msg_at(b->s, leg_at(b->s, i)->first)->flow))) &&
+				host_gets_invites(b->s, b->c, first_host(b, i));
+	map_free(&x.flows);
+	return any;
+}
+
+static bool gather(struct bridging *b)
+{
+	if (!any_second_side(b))
 		return false;
 	b->in = mem_alloc((b->s->legs.n + (size_t)1) * sizeof *b->in);
 	for (uint32_t i = 0; i < b->s->legs.n; i++)

@@ -80,6 +80,7 @@ static void learn_affixes(struct correlation *c, struct slice list)
 			suffix.n--;
 		x->ends_in_digits = suffix.n != x->suffix.n;
 		x->last = suffix.n ? suffix.p[suffix.n - 1] : 0;
+		x->second = suffix.n > 1 && suffix.p[suffix.n - 2] != '#' ? suffix.p[suffix.n - 2] : 0;
 		c->n_affixes++;
 	}
 }
@@ -463,10 +464,11 @@ static enum making_step make_step(const struct store *s, struct correlation *c)
 bool store_calls_step(const struct store *s, int64_t budget_ns)
 {
 	struct correlation *c = s->correlation;
-	int64_t until = time_now_mono() + budget_ns;
+	int64_t until;
 
 	if (c->is_made && c->generation == s->generation)
 		return true;
+	until = budget_ns ? time_now_mono() + budget_ns : 0;
 	for (begin(s, c); (c->making.step = make_step(s, c)) != MAKING_DONE;)
 		if (budget_ns && time_now_mono() >= until)
 			return false;

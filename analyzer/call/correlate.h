@@ -58,7 +58,7 @@ struct host {
 struct affix {
 	struct slice prefix, suffix;
 	bool ends_in_digits;    /* the suffix ends with # */
-	char last;              /* of the suffix, before that; 0: nothing */
+	char last, second;      /* of the suffix, before that: its last bytes; 0: nothing */
 };
 
 /* Which notes are there twice: two bits for each place: seen, seen again. */

@@ -161,10 +161,12 @@ struct finding_store {
 	uint16_t step_rule;
 	struct findings of_all;     /* what rules over all calls found so far */
 	struct judge_work *work;    /* what they are at */
+	struct judge_memo *memo;    /* what the judge keeps from leg to leg */
 	struct findings scratch;
 	struct buf text;
 	struct legs_ahead ahead;
 	uint32_t next;              /* leg that is judged next where they are judged in order */
+	uint32_t near;              /* store_leg_is_near() */
 };
 
 static int by_number(const void *a, const void *b)
@@ -314,6 +316,7 @@ void store_set_judge(struct store *s, const struct judge *j)
 	if (!s->findings)
 		s->findings = mem_zalloc(sizeof *s->findings);
 	s->findings->judge = j;
+	s->findings->near = NONE;
 }
 
 void store_judge_exactly(struct store *s)
@@ -331,6 +334,8 @@ static void forget_work(struct finding_store *f)
 static void finding_drop(struct finding_store *f)
 {
 	forget_work(f);
+	if (f->judge && f->judge->done)
+		f->judge->done(f->memo);
 	for (size_t i = 0; i < f->cap; i++)
 		pack_free(f->legs[i]);
 	pack_free(f->capture);
@@ -357,7 +362,7 @@ void findings_forget(struct store *s)
 	if (!f)
 		return;
 	finding_drop(f);
-	*f = (struct finding_store){.judge = f->judge};
+	*f = (struct finding_store){.judge = f->judge, .near = NONE};
 }
 
 size_t finding_store_bytes(const struct store *s)
@@ -439,10 +444,18 @@ static void look_ahead(const struct store *s, struct finding_store *f, uint32_t 
 {
 	uint32_t ahead = leg + LEGS_AHEAD;
 
+	if (leg == f->near)
+		return;
 	if (leg != f->next)
 		legs_ahead_begin(&f->ahead);
 	f->next = leg + 1;
 	legs_ahead_next(s, &f->ahead, ahead < s->legs.n ? ahead : NONE);
+}
+
+void store_leg_is_near(const struct store *s, uint32_t leg)
+{
+	if (s->findings)
+		s->findings->near = leg;
 }
 
 static const struct pack *leg_pack(const struct store *s, uint32_t leg)
@@ -458,7 +471,7 @@ static const struct pack *leg_pack(const struct store *s, uint32_t leg)
 		return f->legs[leg];
 	findings_clear(&f->scratch);
 	look_ahead(s, f, leg);
-	f->judge->leg(s, leg, &f->scratch);
+	f->judge->leg(s, leg, &f->memo, &f->scratch);
 	f->pack_bytes -= f->legs[leg] ? f->legs[leg]->bytes : 0;
 	pack_free(f->legs[leg]);
 	f->legs[leg] = pack(&f->scratch, leg);

@@ -118,7 +118,7 @@ bool opposite_ways(const struct store *s, const struct msg *a, const struct msg 
 	return addr_ip_eq(&f.src, &g.dst) && addr_ip_eq(&f.dst, &g.src);
 }
 
-static const struct addr *sender(const struct store *s, uint32_t flow)
+const struct addr *flow_sender(const struct store *s, uint32_t flow)
 {
 	const struct flow *f = &pair_at(s, flow / 2)->flow;
 
@@ -127,7 +127,7 @@ static const struct addr *sender(const struct store *s, uint32_t flow)
 
 bool same_sender(const struct store *s, uint32_t flow_a, uint32_t flow_b)
 {
-	return flow_a == flow_b || addr_ip_eq(sender(s, flow_a), sender(s, flow_b));
+	return flow_a == flow_b || addr_ip_eq(flow_sender(s, flow_a), flow_sender(s, flow_b));
 }
 
 bool same_hop(const struct store *s, uint32_t flow_a, uint32_t flow_b)

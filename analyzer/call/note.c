@@ -121,32 +121,35 @@ static void take_refer(const struct note_source *from, const struct sip_msg *m)
 
 /* ---- Call-IDs that are made from others -------------------------------------------------------------------------- */
 
-/* What most Call-IDs end in tells that no pattern fits. */
+/* What most Call-IDs end in tells that no pattern fits: the last two bytes, of all and of what is before the digits at its end. */
 struct id_end {
-	char last, before_digits; /* 0: nothing */
+	char last[2], second[2]; /* 0: nothing */
 };
 
 static struct id_end end_of(struct slice id)
 {
-	struct id_end e = {.last = id.n ? id.p[id.n - 1] : 0};
+	struct id_end e = {.last = {id.n ? id.p[id.n - 1] : 0}, .second = {id.n > 1 ? id.p[id.n - 2] : 0}};
 
+	if (!ascii_digit(e.last[0]))
+		return e;
 	while (id.n && ascii_digit(id.p[id.n - 1]))
 		id.n--;
-	e.before_digits = id.n && ascii_digit(e.last) ? id.p[id.n - 1] : 0;
+	e.last[1] = id.n ? id.p[id.n - 1] : 0;
+	e.second[1] = id.n > 1 ? id.p[id.n - 2] : 0;
 	return e;
 }
 
-static bool may_fit(struct slice id, struct id_end e, const struct affix *x)
+static bool may_fit(struct slice id, const struct id_end *e, const struct affix *x)
 {
-	if (x->last && x->last != (x->ends_in_digits ? e.before_digits : e.last))
+	if (x->last && (x->last != e->last[x->ends_in_digits] || (x->second && x->second != e->second[x->ends_in_digits])))
 		return false;
 	return !x->prefix.n || (id.n && id.p[0] == x->prefix.p[0]);
 }
 
 /* What `*` of the pattern stands for; n 0 where it does not fit. */
-static struct slice affix_base(struct slice id, struct id_end end, const struct affix *x)
+static struct slice affix_base(struct slice id, const struct affix *x)
 {
-	if (!may_fit(id, end, x) || !slice_starts(id, x->prefix))
+	if (!slice_starts(id, x->prefix))
 		return slice_make(NULL, 0);
 	id = slice_sub(id, x->prefix.n, id.n);
 	for (size_t i = x->suffix.n; i-- > 0;) {
@@ -186,10 +189,12 @@ static void take_affix(const struct note_source *from)
 
 	for (size_t i = 0; i < from->c->n_affixes; i++) {
 		const struct affix *x = &from->c->affixes[i];
-		struct slice base = affix_base(id, id_end, x), host = slice_make(NULL, 0);
+		struct slice base = slice_make(NULL, 0), host = base;
 
-		if (!base.n && user.n < id.n) {
-			base = affix_base(user, user_end, x);
+		if (may_fit(id, &id_end, x))
+			base = affix_base(id, x);
+		if (!base.n && user.n < id.n && may_fit(user, &user_end, x)) {
+			base = affix_base(user, x);
 			host = slice_sub(id, user.n, id.n);
 		}
 		if (base.n) {
@@ -342,42 +347,61 @@ static bool may_tell(const struct msg *m)
 	return !m->status || m->status / 100 == 2 || m->flags & MSG_SDP || m->txn_prev == NONE;
 }
 
+static bool is_first_invite(const struct msg *m)
+{
+	return !m->status && m->method == SIP_INVITE && !(m->flags & MSG_TO_TAG);
+}
+
 void note_invite(const struct store *s, uint32_t msg)
 {
 	const struct msg *x = msg_at(s, msg);
 
-	if (may_tell(x) && leg_correlates(leg_at(s, x->leg)) && !x->status && x->method == SIP_INVITE && !(x->flags & MSG_TO_TAG))
+	if (may_tell(x) && is_first_invite(x) && leg_correlates(leg_at(s, x->leg)))
 		flow_invites(s, x->flow);
+}
+
+/* What of a message is of use, by what the leg said before. */
+enum use { USE_FIRST = 1, USE_REFER = 2, USE_SDP = 4, USE_SESSION = 8 };
+
+static unsigned use_of(const struct msg *x, const struct leg *l, const struct leg_place *place, uint32_t msg)
+{
+	unsigned use = msg == l->first ? USE_FIRST : 0;
+
+	if (!x->status && x->method == SIP_REFER)
+		use |= USE_REFER;
+	if (x->flags & MSG_SDP && !place->has_sdp)
+		use |= USE_SDP;
+	if (place->has_session && x->status / 100 == 2 && x->method == SIP_INVITE)
+		use |= USE_SESSION;
+	return use;
+}
+
+static void take_message(const struct note_source *from, unsigned use, const struct sip_msg *m)
+{
+	if (use & USE_FIRST)
+		take_first(from, m);
+	else if (use & USE_SESSION)
+		take_session(from, m->key[SIP_K_SESSION_ID]);
+	if (use & USE_REFER)
+		take_refer(from, m);
+	if (use & USE_SDP) {
+		from->place->has_sdp = true;
+		note_sdp(from, sip_sdp(m));
+	}
 }
 
 void note_message(const struct store *s, struct correlation *c, uint32_t msg, const struct sip_msg *given)
 {
 	const struct msg *x = msg_at(s, msg);
 	const struct leg *l = may_tell(x) ? leg_at(s, x->leg) : NULL;
-	struct note_source from = {s, c, l, l ? &c->places[x->leg] : NULL, x->leg, msg};
-	bool is_refer, wants_sdp, wants_session;
-	const struct sip_msg *m = given;
 	struct sip_msg again;
+	unsigned use;
 
 	if (!l || !leg_correlates(l))
 		return;
-	note_invite(s, msg);
-	is_refer = !x->status && x->method == SIP_REFER;
-	wants_sdp = x->flags & MSG_SDP && !from.place->has_sdp;
-	wants_session = from.place->has_session && x->status / 100 == 2 && x->method == SIP_INVITE;
-	if (!(msg == l->first || is_refer || wants_sdp || wants_session))
-		return;
-	if (!m && !store_view(s, msg, &again))
-		return;
-	m = m ? m : &again;
-	if (msg == l->first)
-		take_first(&from, m);
-	else if (wants_session)
-		take_session(&from, m->key[SIP_K_SESSION_ID]);
-	if (is_refer)
-		take_refer(&from, m);
-	if (wants_sdp) {
-		from.place->has_sdp = true;
-		note_sdp(&from, sip_sdp(m));
-	}
+	if (is_first_invite(x))
+		flow_invites(s, x->flow);
+	use = use_of(x, l, &c->places[x->leg], msg);
+	if (use && (given || store_view(s, msg, &again)))
+		take_message(&(struct note_source){s, c, l, &c->places[x->leg], x->leg, msg}, use, given ? given : &again);
 }

@@ -8,9 +8,14 @@ enum { ID_DIGITS_MIN = 2, ID_DIGITS_SURE = 9 };
 
 static struct slice word(struct slice *rest)
 {
-	while (rest->n && rest->p[0] == ' ')
-		*rest = slice_sub(*rest, 1, rest->n);
-	return slice_cut(rest, ' ');
+	const char *p = rest->p, *end = p + rest->n, *from;
+
+	while (p < end && *p == ' ')
+		p++;
+	for (from = p; p < end && *p != ' ';)
+		p++;
+	*rest = slice_make(p < end ? p + 1 : end, p < end ? (size_t)(end - p - 1) : 0);
+	return slice_make(from, (size_t)(p - from));
 }
 
 /* An address that names no host of the network: any, loopback, or a name that cannot be looked up. */
@@ -18,6 +23,9 @@ static bool is_nowhere(struct slice address)
 {
 	struct slice end = slice_sub(address, address.n > 8 ? address.n - 8 : 0, address.n);
 
+	if (address.n > 1 && address.p[0] >= '1' && address.p[0] <= '9' && memcmp(address.p, "12", 2) != 0 &&
+			ascii_digit(address.p[address.n - 1]))
+		return false; /* most, and none of these */
 	return !address.n || slice_starts(address, slice_of("127.")) || slice_eq(address, slice_of("0.0.0.0")) ||
 	       slice_eq(address, slice_of("::")) || slice_eq(address, slice_of("::1")) ||
 	       slice_ieq(address, slice_of("localhost")) || slice_ieq(end, slice_of(".invalid"));

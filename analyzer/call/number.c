@@ -39,12 +39,30 @@ static size_t digits_of(struct slice user, char out[NUMBER_MAX])
 	return n;
 }
 
+/* Nothing but digits, of which there are as many as count: most numbers. n 0 for all others. */
+static struct slice plain_number(struct slice user)
+{
+	size_t plus = user.n && user.p[0] == '+', n = user.n - plus, i = plus;
+
+	if (n == 0 || n > NUMBER_MAX || (!plus && n > 2 && user.p[0] == '0' && user.p[1] == '0'))
+		return slice_make(NULL, 0);
+	while (i < user.n && ascii_digit(user.p[i]))
+		i++;
+	if (i < user.n)
+		return slice_make(NULL, 0);
+	n = n < NUMBER_DIGITS ? n : NUMBER_DIGITS;
+	return slice_make(user.p + user.n - n, n);
+}
+
 uint64_t number_hash(struct slice user, uint64_t seed)
 {
+	struct slice number = plain_number(user);
 	char digits[NUMBER_MAX];
-	struct slice number = slice_cut(&user, ';');
 	size_t n;
 
+	if (number.n)
+		return hash_short(number, seed) | 1;
+	number = slice_cut(&user, ';');
 	if (!number.n || (!ascii_digit(*number.p) && is_hidden(number)))
 		return 0;
 	n = digits_of(number, digits);
@@ -52,5 +70,5 @@ uint64_t number_hash(struct slice user, uint64_t seed)
 		number = slice_make(digits + n - NUMBER_DIGITS, NUMBER_DIGITS);
 	else if (n)
 		number = slice_make(digits, n);
-	return hash_slice(number, seed) | 1;
+	return hash_short(number, seed) | 1;
 }

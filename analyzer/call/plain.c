@@ -38,19 +38,33 @@ static bool is_idle_attribute(struct slice line)
 	return false;
 }
 
-/* "m=audio 30000 RTP/AVP 0 8": the port, but that it is one. Else all of the line counts. */
+/* "m=audio 30000 RTP/AVP 0 8": what stands before the port, and after it. False where there is none, or 0. */
+static bool media_parts(struct slice line, struct slice *head, struct slice *rest)
+{
+	const char *p = line.p, *end = p + line.n, *digits;
+	uint32_t port = 0;
+
+	while (p < end && *p != ' ')
+		p++;
+	p += p < end;
+	*head = slice_make(line.p, (size_t)(p - line.p));
+	for (digits = p; p < end && ascii_digit(*p) && port <= 65535; p++)
+		port = port * 10 + (uint32_t)(*p - '0');
+	*rest = slice_make(p, (size_t)(end - p));
+	return p > digits && p < end && *p == ' ' && port && port <= 65535;
+}
+
+/* The port, but that it is one, does not count. */
 static void put_media(struct words *w, struct slice line)
 {
-	size_t from = slice_find(line, ' ', 0) + 1, to = slice_find(line, ' ', from);
-	uint64_t port;
+	struct slice head, rest;
 
-	if (to < line.n && slice_to_u64(slice_sub(line, from, to), 65535, &port) && port) {
-		words_put(w, slice_sub(line, 0, from));
-		from = to;
+	if (media_parts(line, &head, &rest)) {
+		words_put(w, head);
+		words_put(w, rest);
 	} else {
-		from = 0;
+		words_put(w, line);
 	}
-	words_put(w, slice_sub(line, from, line.n));
 }
 
 /* "c=IN IP4 192.0.2.1": an address of that form, and not 0.0.0.0, which would be a hold. */
@@ -66,13 +80,18 @@ static bool is_any_host(struct slice line)
 	return i == address.n;
 }
 
+static struct slice without_end(struct slice line)
+{
+	while (line.n && (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
+		line.n--;
+	return line;
+}
+
 /* What a line comes to: all of it, or a letter that stands for it, or (media) its parts. */
 static void put_line(struct words *w, struct slice line)
 {
-	struct slice plain = line;
+	struct slice plain = without_end(line);
 
-	while (plain.n && (plain.p[plain.n - 1] == '\n' || plain.p[plain.n - 1] == '\r'))
-		plain.n--;
 	switch (line.p[0]) {
 	case 'o':
 		words_put(w, slice_make("o", 1));
@@ -122,6 +141,78 @@ static void put_sdp(struct words *w, struct slice sdp)
 	}
 	words_put(w, run);
 	words_put(w, slice_make("", 1));
+}
+
+/* ---- the same words --------------------------------------------------------------------------------------------- */
+
+static size_t same_bytes(const char *a, const char *b, size_t n)
+{
+	size_t i = 0;
+	uint64_t x, y;
+
+	for (; i + 8 <= n; i += 8) {
+		memcpy(&x, a + i, 8);
+		memcpy(&y, b + i, 8);
+		if (x != y)
+			break;
+	}
+	while (i < n && a[i] == b[i])
+		i++;
+	return i;
+}
+
+/* Whether two lines that are not the same come to the same. */
+static bool same_line(struct slice a, struct slice b)
+{
+	struct slice head, rest, other_head, other_rest;
+
+	if (a.n < 2 || b.n < 2 || a.p[0] != b.p[0] || a.p[1] != '=' || b.p[1] != '=')
+		return false;
+	switch (a.p[0]) {
+	case 'o':
+		return true;
+	case 'c':
+		return is_any_host(without_end(a)) && is_any_host(without_end(b));
+	case 'm':
+		return media_parts(a, &head, &rest) && media_parts(b, &other_head, &other_rest) && slice_eq(head, other_head) &&
+				slice_eq(rest, other_rest);
+	case 'a':
+		return is_idle_attribute(without_end(a)) && is_idle_attribute(without_end(b));
+	default:
+		return false;
+	}
+}
+
+/* Its first line; there is something. */
+static struct slice cut_line(struct slice *s)
+{
+	const char *lf = memchr(s->p, '\n', s->n);
+	size_t n = lf ? (size_t)(lf - s->p) + 1 : s->n;
+	struct slice line = slice_make(s->p, n);
+
+	*s = slice_make(s->p + n, s->n - n);
+	return line;
+}
+
+/* Whether two descriptions come to the same words, which is seen without writing them down where their lines have the same order.
+ * False says nothing. */
+static bool same_words(struct slice a, struct slice b)
+{
+	const char *lf;
+
+	while (a.n && b.n) {
+		size_t i = same_bytes(a.p, b.p, a.n < b.n ? a.n : b.n);
+
+		if (i == a.n && i == b.n)
+			return true;
+		lf = i ? memrchr(a.p, '\n', i) : NULL;
+		i = lf ? (size_t)(lf - a.p) + 1 : 0;
+		a = slice_make(a.p + i, a.n - i);
+		b = slice_make(b.p + i, b.n - i);
+		if (!same_line(cut_line(&a), cut_line(&b)))
+			return false;
+	}
+	return !a.n && !b.n;
 }
 
 /* The description that a message is, where nothing about the message is odd; n 0 where something is. */
@@ -278,8 +369,17 @@ struct talk_memo {
 	bool is_sound;                  /* nothing is wrong with it, and `value` says all of it */
 	struct leg_plain value;
 };
+/* Descriptions as they were written, of legs that were plain and sound: what comes next is mostly like one of the latest. */
+enum { LATEST = 4 };
+struct latest_talk {
+	struct buf text;                /* of the INVITE, then of the 2xx */
+	size_t n_offer;                 /* bytes of the first; 0: there is nothing */
+	struct leg_plain value;
+};
 struct plain_memo {
 	struct talk_memo talks[TALKS];
+	struct latest_talk latest_talks[LATEST];
+	unsigned next_talk;
 	struct list lists[LISTS];       /* each once: they live as long as the store */
 	uint32_t n_lists;
 	struct arena arena;
@@ -298,39 +398,83 @@ void plain_memo_free(struct plain_memo *c)
 {
 	for (size_t i = 0; i < TALKS; i++)
 		free(c->talks[i].words);
+	for (size_t i = 0; i < LATEST; i++)
+		buf_free(&c->latest_talks[i].text);
 	arena_free(&c->arena);
 	free(c);
 }
 
-/* All INVITEs say the same; what is said before the 2xx is what that says. False where not, or where nothing can be read. */
-static bool put_words(const struct plain *p, struct words *w)
+/* What a leg's messages say: the INVITEs, and the 2xx, which is empty where there is none. What is said before the 2xx is what
+ * that says. */
+struct texts {
+	struct slice offers[TRIES], answer;
+};
+
+/* False where it is not so, or where nothing can be read. */
+static bool read_talk(const struct plain *p, struct texts *t)
 {
-	struct slice offer, answer, early;
-	size_t first = 0;
-
+	t->answer = slice_make(NULL, 0);
 	for (uint32_t i = 0; i < p->n_tries; i++) {
-		size_t from = w->n;
-
-		offer = sdp_of(p->s, p->tries[i]);
-		if (!offer.n)
+		t->offers[i] = sdp_of(p->s, p->tries[i]);
+		if (!t->offers[i].n)
 			return false;
-		put_sdp(w, offer);
-		if (i == 0) {
-			first = w->n;
-			continue;
-		}
-		if (w->n - from != first || memcmp(w->text, w->text + from, first) != 0)
-			return false;
-		w->n = from;
 	}
 	if (p->ok == NONE)
-		return p->early == NONE && !w->is_full;
-	answer = sdp_of(p->s, p->ok);
-	if (!answer.n)
+		return p->early == NONE;
+	t->answer = sdp_of(p->s, p->ok);
+	return t->answer.n && (p->early == NONE || slice_eq(sdp_of(p->s, p->early), t->answer));
+}
+
+/* All INVITEs say the same. False where they do not. */
+static bool put_words(const struct plain *p, const struct texts *t, struct words *w)
+{
+	size_t first;
+
+	put_sdp(w, t->offers[0]);
+	first = w->n;
+	for (uint32_t i = 1; i < p->n_tries; i++) {
+		put_sdp(w, t->offers[i]);
+		if (w->n - first != first || memcmp(w->text, w->text + first, first) != 0)
+			return false;
+		w->n = first;
+	}
+	if (t->answer.n)
+		put_sdp(w, t->answer);
+	return !w->is_full;
+}
+
+static bool is_like(const struct plain *p, const struct texts *t, const struct latest_talk *x)
+{
+	struct slice offer = slice_make(x->text.p, x->n_offer), answer = slice_sub(buf_slice(&x->text), x->n_offer, x->text.n);
+
+	if (!offer.n || !answer.n != !t->answer.n)
 		return false;
-	put_sdp(w, answer);
-	early = p->early != NONE ? sdp_of(p->s, p->early) : answer;
-	return slice_eq(early, answer) && !w->is_full;
+	for (uint32_t i = 0; i < p->n_tries; i++)
+		if (!same_words(t->offers[i], offer))
+			return false;
+	return !answer.n || same_words(t->answer, answer);
+}
+
+static const struct latest_talk *find_latest(const struct plain *p, const struct texts *t)
+{
+	const struct plain_memo *c = p->s->plain_memo;
+
+	for (size_t i = 0; i < LATEST; i++)
+		if (is_like(p, t, &c->latest_talks[i]))
+			return &c->latest_talks[i];
+	return NULL;
+}
+
+static void keep_latest(const struct plain *p, const struct texts *t, const struct leg_plain *value)
+{
+	struct plain_memo *c = p->s->plain_memo;
+	struct latest_talk *x = &c->latest_talks[c->next_talk++ % LATEST];
+
+	buf_clear(&x->text);
+	buf_put(&x->text, t->offers[0]);
+	buf_put(&x->text, t->answer);
+	x->n_offer = t->offers[0].n;
+	x->value = *value;
 }
 
 /* Forms of one codec may not go together where their parameters are not the same. */
@@ -432,19 +576,28 @@ static void learn(const struct plain *p, uint32_t leg, const struct words *w, st
 static bool look(const struct store *s, uint32_t leg, struct leg_plain *out)
 {
 	struct plain p = {.s = s, .l = leg_at(s, leg), .ok = NONE, .early = NONE};
+	const struct latest_talk *like;
 	struct talk_memo *x;
 	struct words w;
+	struct texts t;
 
-	if (!survey(&p))
+	if (!survey(&p) || !read_talk(&p, &t))
 		return false;
+	like = find_latest(&p, &t);
+	if (like) {
+		*out = like->value;
+		return true;
+	}
 	w.n = 0;
 	w.is_full = false;
-	if (!put_words(&p, &w))
+	if (!put_words(&p, &t, &w))
 		return false;
 	x = &s->plain_memo->talks[hash_bytes(w.text, w.n, s->seed) % TALKS];
 	if (!x->words || x->n != w.n || memcmp(x->words, w.text, w.n) != 0)
 		learn(&p, leg, &w, x);
 	*out = x->value;
+	if (x->is_sound)
+		keep_latest(&p, &t, &x->value);
 	return x->is_sound;
 }
 

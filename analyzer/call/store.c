@@ -135,6 +135,16 @@ static void fill(const struct store *s, struct adding *a, uint64_t at)
 	x->ip_id = a->payload->ip_id;
 }
 
+/* What readers will ask for, while the message is at hand. */
+static void note_at_once(struct store *s, const struct adding *a)
+{
+	struct slice contact = a->sip->key[SIP_K_CONTACT];
+
+	if (contact.n && !memchr(contact.p, ';', contact.n))
+		a->msg->flags |= MSG_CONTACT_BARE;
+	correlation_take(s, a->id, a->sip);
+}
+
 static uint32_t add(struct store *s, struct adding *a, uint64_t at)
 {
 	struct leg *l;
@@ -149,7 +159,7 @@ static uint32_t add(struct store *s, struct adding *a, uint64_t at)
 		a->msg->flow = flow_of(s, &a->payload->flow, a->flow_hash);
 		count(s->counters, C_SIP_NO_CALL_ID);
 		if (s->correlation->is_at_once)
-			correlation_take(s, a->id, a->sip);
+			note_at_once(s, a);
 		return a->id;
 	}
 	a->msg->leg = leg_of(s, a);
@@ -161,7 +171,7 @@ static uint32_t add(struct store *s, struct adding *a, uint64_t at)
 	if (a->sip->body.n)
 		voice_message(s, a);
 	if (s->correlation->is_at_once)
-		correlation_take(s, a->id, a->sip);
+		note_at_once(s, a);
 	return a->id;
 }
 

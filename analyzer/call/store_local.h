@@ -112,6 +112,8 @@ uint64_t flow_hash(const struct store *s, const struct flow *f);
 uint32_t flow_of(struct store *s, const struct flow *f, uint64_t hash);
 uint32_t leg_flow(struct store *s, struct leg *l, const struct flow *f, uint64_t hash);
 void flow_prefetch(const struct store *s, uint32_t flow);
+/** Where it comes from. Valid until the next flow is made. */
+const struct addr *flow_sender(const struct store *s, uint32_t flow);
 /** What flows have in common that differ in their path alone: a message that the tap saw twice may have come by two. */
 uint32_t flow_ends(const struct store *s, uint32_t flow);
 /** Notes that an INVITE outside of dialogs took that flow; the first such flow from `id` on, or NONE. */

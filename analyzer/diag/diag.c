@@ -3,6 +3,8 @@
  * and words the verdict on a call. What is wrong is known in *_rules.c. */
 #include "analyzer/diag/pattern.h"
 
+#include <assert.h>
+
 static const struct rule_table *const tables[] = {&sip_rules, &auth_rules, &answer_rules, &dialog_rules, &hop_rules,
 	&nat_rules, &message_rules, &sdp_rules, &fax_rules, &media_rules, &stream_rules, &pattern_rules};
 enum { N_TABLES = sizeof tables / sizeof *tables };
@@ -95,21 +97,80 @@ static void fold_all(struct findings *f)
 
 /* ---- judging ------------------------------------------------------------------------------------------------------ */
 
-static void judge_leg(const struct store *s, uint32_t leg, struct findings *out)
+/* Rules that look at a leg, in order: for each fact those that need it, so that a leg pays for those alone that it has. */
+enum { FACTS = 32, PLAN_WORDS = 2, PLAN_RULES = PLAN_WORDS * 64 };
+struct plan {
+	uint64_t all[PLAN_WORDS], needing[FACTS][PLAN_WORDS];
+	void (*leg[PLAN_RULES])(struct judging *j);
+	uint16_t rule[PLAN_RULES];
+};
+struct judge_memo {
+	struct plan plan;
+	struct judging_memo judging;
+};
+
+static void plan_make(struct plan *p)
+{
+	uint16_t rule = 0;
+	unsigned n = 0;
+
+	for (size_t t = 0; t < N_TABLES; t++) {
+		for (uint16_t i = 0; i < tables[t]->n; i++, rule++) {
+			const struct rule *r = &tables[t]->rules[i];
+
+			if (!r->leg)
+				continue;
+			assert(n < PLAN_RULES);
+			p->leg[n] = r->leg;
+			p->rule[n] = rule;
+			p->all[n / 64] |= 1ull << n % 64;
+			for (unsigned f = 0; f < FACTS; f++)
+				p->needing[f][n / 64] |= (uint64_t)(r->needs >> f & 1) << n % 64;
+			n++;
+		}
+	}
+}
+
+static void ask_rules(struct judging *j, const struct plan *p)
+{
+	uint64_t ask[PLAN_WORDS];
+
+	memcpy(ask, p->all, sizeof ask);
+	for (uint32_t missing = ~j->facts; missing; missing &= missing - 1)
+		for (unsigned w = 0; w < PLAN_WORDS; w++)
+			ask[w] &= ~p->needing[__builtin_ctz(missing)][w];
+	for (unsigned w = 0; w < PLAN_WORDS; w++) {
+		for (; ask[w]; ask[w] &= ask[w] - 1) {
+			unsigned i = w * 64 + (unsigned)__builtin_ctzll(ask[w]);
+
+			j->rule = p->rule[i];
+			p->leg[i](j);
+		}
+	}
+}
+
+static void judge_leg(const struct store *s, uint32_t leg, struct judge_memo **memo, struct findings *out)
 {
 	struct judging j = {.s = s, .leg = leg, .l = store_leg(s, leg), .now_ns = store_now_ns(s), .out = out};
 
-	judging_begin(&j);
-	for (size_t t = 0; t < N_TABLES; t++) {
-		for (uint16_t i = 0; i < tables[t]->n; i++, j.rule++) {
-			const struct rule *r = &tables[t]->rules[i];
-
-			if (r->leg && (j.facts & r->needs) == r->needs)
-				r->leg(&j);
-		}
+	if (!*memo) {
+		*memo = mem_zalloc(sizeof **memo);
+		plan_make(&(*memo)->plan);
 	}
+	j.memo = &(*memo)->judging;
+	judging_begin(&j);
+	ask_rules(&j, &(*memo)->plan);
 	fold_all(out);
 	judging_end(&j);
+}
+
+static void judge_done(struct judge_memo *memo)
+{
+	if (!memo)
+		return;
+	free(memo->judging.txns);
+	ids_free(&memo->judging.chain);
+	free(memo);
 }
 
 static bool judge_capture(const struct store *s, uint16_t rule, struct judge_work **work, struct findings *out)
@@ -173,5 +234,5 @@ static void verdict(const struct store *s, uint32_t leg, const struct finding *v
 			: (struct values){{v_text(&v->summary, v->summary.n), last_value(l)}});
 }
 
-const struct judge diag_judge = {.leg = judge_leg, .capture = judge_capture, .forget = pattern_forget,
+const struct judge diag_judge = {.leg = judge_leg, .done = judge_done, .capture = judge_capture, .forget = pattern_forget,
 	.verdict = verdict};

@@ -65,6 +65,13 @@ struct flow_facts {             /* of a direction of a flow, by its id */
 	uint8_t transport;
 };
 enum { JUDGING_FLOWS = 8 };
+struct judging_memo {           /* kept from one leg to the next; facts.c, voice.c */
+	struct txn_view *txns;      /* memory for those of a leg, and for the messages of one of them */
+	uint32_t cap_txns;
+	struct ids chain;
+	bool knows_voice, voice_is_left_out; /* of the store as it was then */
+	uint64_t generation;
+};
 struct judging {
 	const struct store *s;
 	const struct leg *l;
@@ -73,6 +80,7 @@ struct judging {
 	int64_t now_ns;             /* time of the latest packet of the capture */
 	uint16_t rule;
 	struct findings *out;
+	struct judging_memo *memo;
 	struct txn_view *txns;      /* oldest first */
 	uint32_t n_txns;
 	uint32_t n_pairs;           /* the first so many are compared with each other: LIMIT_DIAG_PAIRS */

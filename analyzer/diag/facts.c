@@ -95,11 +95,13 @@ static void turn(const struct judging *j, uint32_t last, struct ids *out)
 		ids_add(out, i);
 }
 
-static void view_txn(struct judging *j, struct txn_view *v, struct ids *scratch)
+static void view_txn(struct judging *j, struct txn_view *v)
 {
-	turn(j, v->t->last, scratch);
-	for (size_t i = scratch->n; i-- > 0;) {
-		uint32_t id = scratch->v[i];
+	const struct ids *chain = &j->memo->chain;
+
+	turn(j, v->t->last, &j->memo->chain);
+	for (size_t i = chain->n; i-- > 0;) {
+		uint32_t id = chain->v[i];
 		const struct msg *m = msg_of(j, id);
 
 		j->facts |= facts_of_msg(j, m);
@@ -184,10 +186,13 @@ static uint32_t facts_of_leg(const struct judging *j)
 
 void judging_begin(struct judging *j)
 {
-	struct ids scratch = {0};
 	uint32_t n = j->l->n_txns;
 
-	j->txns = mem_alloc((n ? n : 1) * sizeof *j->txns);
+	if (n > j->memo->cap_txns || !j->memo->txns) {
+		j->memo->cap_txns = n + n / 2 + 16;
+		j->memo->txns = mem_realloc(j->memo->txns, j->memo->cap_txns * sizeof *j->txns);
+	}
+	j->txns = j->memo->txns;
 	j->n_txns = n;
 	j->n_pairs = n < LIMIT_DIAG_PAIRS ? n : LIMIT_DIAG_PAIRS;
 	for (size_t i = 0; i < JUDGING_FLOWS; i++)
@@ -201,13 +206,12 @@ void judging_begin(struct judging *j)
 		v->n_sent = v->n_final = v->n_responses = v->n_after = v->n_acks = 0;
 		v->status = 0;
 		v->method = v->t->method & 0xff;
-		view_txn(j, v, &scratch);
+		view_txn(j, v);
 		j->facts |= facts_of_txn(v);
 	}
 	j->facts |= facts_of_leg(j);
 	j->is_self = is_self(j);
 	j->lost = store_leg_lost(j->s, j->leg);
-	ids_free(&scratch);
 }
 
 bool is_whole(const struct judging *j, const struct story_offer *o)
@@ -242,5 +246,4 @@ const struct leg_story *story_of(struct judging *j)
 void judging_end(struct judging *j)
 {
 	leg_story_put(j->story);
-	free(j->txns);
 }

@@ -303,7 +303,8 @@ static bool names_transport(const struct judging *j)
 			continue;
 		if (store_flow(j->s, v->flow).dst.port == 5061)
 			return true;
-		if (!says_where(j, v) || !sip_contact_may_have(store_text(j->s, v->request), slice_of("transport")) ||
+		if (!says_where(j, v) || msg_of(j, v->request)->flags & MSG_CONTACT_BARE ||
+				!sip_contact_may_have(store_text(j->s, v->request), slice_of("transport")) ||
 				!store_view(j->s, v->request, &m))
 			continue;
 		contact = m.key[SIP_K_CONTACT];

@@ -74,7 +74,7 @@ bool voice_of_port(const struct judging *j, const struct addr *a)
 	return false;
 }
 
-bool voice_is_left_out(const struct judging *j)
+static bool has_answered_calls(const struct judging *j)
 {
 	enum { ENOUGH = 3 };
 	unsigned n = 0;
@@ -82,6 +82,18 @@ bool voice_is_left_out(const struct judging *j)
 	for (uint32_t i = 0; i < store_n_legs(j->s) && n < ENOUGH; i++)
 		n += store_leg(j->s, i)->is_invite && store_leg(j->s, i)->answer_ns != TIME_NONE;
 	return n >= ENOUGH;
+}
+
+bool voice_is_left_out(const struct judging *j)
+{
+	struct judging_memo *x = j->memo;
+
+	if (!x->knows_voice || x->generation != store_generation(j->s)) {
+		x->knows_voice = true;
+		x->generation = store_generation(j->s);
+		x->voice_is_left_out = has_answered_calls(j);
+	}
+	return x->voice_is_left_out;
 }
 
 bool voice_of_call(const struct judging *j)

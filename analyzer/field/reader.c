@@ -74,6 +74,8 @@ void reader_seek(struct reader *r, uint32_t id)
 		r->leg = store_leg(r->s, id);
 		r->first = r->leg->first;
 		r->msg = store_msg(r->s, r->first);
+		if (r->is_ahead)
+			store_leg_is_near(r->s, id);
 	} else if (r->k == &field_kind_streams) {
 		r->stream = store_stream(r->s, id);
 		r->leg = r->stream->leg == NONE ? NULL : store_leg(r->s, r->stream->leg);
@@ -89,8 +91,10 @@ void reader_seek(struct reader *r, uint32_t id)
 
 void reader_ahead(struct reader *r, uint32_t id)
 {
-	if (r->k == &field_kind_calls)
-		legs_ahead_next(r->s, &r->ahead, id);
+	if (r->k != &field_kind_calls)
+		return;
+	legs_ahead_next(r->s, &r->ahead, id);
+	r->is_ahead = true;
 }
 
 void reader_get(struct reader *r, const struct field *f, struct value *out)

@@ -65,6 +65,7 @@ struct reader {
 	struct buf scratch;
 	struct flow_text *flows;     /* FLOW_CACHE of them */
 	struct legs_ahead ahead;
+	bool is_ahead;               /* reader_ahead was called */
 	struct sip_fine_lines *fine; /* NULL until a message is checked */
 };
 

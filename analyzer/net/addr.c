@@ -8,7 +8,13 @@ static const uint8_t mapped_prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0x
 
 bool addr_is_ip4(const struct addr *a)
 {
-	return memcmp(a->ip, mapped_prefix, sizeof mapped_prefix) == 0;
+	uint64_t high;
+	uint32_t low, prefix;
+
+	memcpy(&high, a->ip, sizeof high);
+	memcpy(&low, a->ip + 8, sizeof low);
+	memcpy(&prefix, mapped_prefix + 8, sizeof prefix);
+	return high == 0 && low == prefix;
 }
 
 int addr_cmp(const struct addr *a, const struct addr *b)
@@ -24,30 +30,42 @@ int addr_cmp(const struct addr *a, const struct addr *b)
 
 enum { IP4_TEXT = 15, PORT_TEXT = 5 }; /* "255.255.255.255", "65535" */
 
-static char *put_byte(char *p, unsigned v)
+/* v < 1000, with no more digits than it has. */
+static char *put_small(char *p, unsigned v)
 {
+	if (v < 10) {
+		*p = (char)('0' + v);
+		return p + 1;
+	}
 	if (v >= 100) {
 		*p++ = (char)('0' + v / 100);
 		v %= 100;
-		*p++ = (char)('0' + v / 10);
-		v %= 10;
-	} else if (v >= 10) {
-		*p++ = (char)('0' + v / 10);
-		v %= 10;
 	}
-	*p++ = (char)('0' + v);
-	return p;
+	memcpy(p, digit_pairs + v * 2, 2);
+	return p + 2;
 }
 
 static char *put_ip4(char *p, const uint8_t ip[4])
 {
-	p = put_byte(p, ip[0]);
+	p = put_small(p, ip[0]);
 	*p++ = '.';
-	p = put_byte(p, ip[1]);
+	p = put_small(p, ip[1]);
 	*p++ = '.';
-	p = put_byte(p, ip[2]);
+	p = put_small(p, ip[2]);
 	*p++ = '.';
-	return put_byte(p, ip[3]);
+	return put_small(p, ip[3]);
+}
+
+static char *put_port(char *p, unsigned port)
+{
+	unsigned rest = port % 1000;
+
+	if (port < 1000)
+		return put_small(p, port);
+	p = put_small(p, port / 1000);
+	*p = (char)('0' + rest / 100);
+	memcpy(p + 1, digit_pairs + rest % 100 * 2, 2);
+	return p + 3;
 }
 
 void addr_put_ip(struct buf *b, const struct addr *a)
@@ -67,13 +85,9 @@ void addr_put_ip(struct buf *b, const struct addr *a)
 static void addr_put_ip4(struct buf *b, const struct addr *a)
 {
 	char *from = buf_room(b, IP4_TEXT + 1 + PORT_TEXT), *p = put_ip4(from, a->ip + 12);
-	unsigned port = a->port, scale = 1;
 
 	*p++ = ':';
-	while (port / scale >= 10)
-		scale *= 10;
-	for (; scale; scale /= 10)
-		*p++ = (char)('0' + port / scale % 10);
+	p = put_port(p, a->port);
 	buf_use(b, (size_t)(p - from));
 }
 

@@ -438,16 +438,23 @@ bool sip_parse_next(struct sip_msg *m, struct sip_memo *memo, struct slice bytes
 
 struct slice sip_plain_body(struct slice text)
 {
-	const char *end, *lf;
-	struct sip_lines lines;
+	const char *p = text.p, *end;
+	uint64_t before = 0;
+	uint32_t nul = 0;
 
 	if (text.n == 0)
 		return slice_make(NULL, 0);
-	end = text.p + text.n;
-	sip_lines_begin(&lines, text);
-	while ((lf = sip_lines_next(&lines)))
-		if (end - lf > 2 && lf[1] == '\r' && lf[2] == '\n')
-			return slice_make(lf + 3, (size_t)(end - lf - 3));
+	for (end = p + text.n; p < end; p += 64) {
+		uint64_t lf = end - p >= 64 ? sip_lines_mask(p, &nul) : sip_lines_tail(text.p, p, end, &nul);
+
+		for (uint64_t two = lf & (lf << 2 | before >> 62); two; two &= two - 1) { /* LF, one byte, and LF again */
+			const char *q = p + __builtin_ctzll(two);
+
+			if (q[-1] == '\r')
+				return slice_make(q + 1, (size_t)(end - q - 1));
+		}
+		before = lf;
+	}
 	return slice_make(NULL, 0);
 }
 

@@ -3,11 +3,31 @@
  * is there even where it is no URI, so that people see what was meant; does not resolve escapes. */
 #include "analyzer/sip/sip_local.h"
 
+#ifdef __SSE2__
+/* Whether 16 bytes are such as nobody has to look at twice: ASCII that may stand in a URI, and no %. */
+static bool are_plain(const char *p)
+{
+	const __m128i x = _mm_loadu_si128((const void *)p);
+	__m128i odd = _mm_or_si128(_mm_cmplt_epi8(x, _mm_set1_epi8('!')), _mm_cmpeq_epi8(x, _mm_set1_epi8(0x7f)));
+
+	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(_mm_and_si128(x, _mm_set1_epi8(~2)), _mm_set1_epi8('<'))); /* and > */
+	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(x, _mm_set1_epi8('"')));
+	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(x, _mm_set1_epi8('%')));
+	return _mm_movemask_epi8(odd) == 0;
+}
+#endif
+
 /* Whether every byte may stand in a URI and every % is followed by two hexadecimal digits. */
 static bool bytes_are_fine(struct slice s)
 {
 	const char *p = s.p, *e = p + s.n;
 
+#ifdef __SSE2__
+	while (e - p >= 16 && are_plain(p))
+		p += 16;
+	if (p > s.p && p < e && e - p < 16 && are_plain(e - 16))
+		return true;
+#endif
 	for (; p < e; p++) {
 		if (sip_is(*p, SIP_C_NO_URI))
 			return false;
@@ -20,11 +40,9 @@ static bool bytes_are_fine(struct slice s)
 /* Parts at the first of the bytes in `stop`: what is before it. What it begins stays in *s. */
 static struct slice before_any(struct slice *s, char stop1, char stop2)
 {
-	const char *p = s->p, *e = p + s->n;
+	const char *e = s->p + s->n, *p = sip_find2(s->p, s->p, e, stop1, stop2);
 	struct slice head;
 
-	while (p < e && *p != stop1 && *p != stop2)
-		p++;
 	head = slice_make(s->p, (size_t)(p - s->p));
 	*s = slice_make(p, (size_t)(e - p));
 	return head;
@@ -34,14 +52,15 @@ static struct slice before_any(struct slice *s, char stop1, char stop2)
  * then the one that leaves a host). A user may contain ; and ?, a host may not. */
 static const char *find_at(struct slice s, bool *several)
 {
-	const char *e = s.p + s.n, *at = sip_find(s.p, e, '@'), *p;
+	const char *e = s.p + s.n, *at = sip_find(s.p, e, '@'), *end, *p;
 
 	*several = false;
-	for (p = at; p && p + 1 < e && p[1] != ';' && p[1] != '?'; p++) {
-		if (p[1] == '@') {
-			at = p + 1;
-			*several = true;
-		}
+	if (!at)
+		return NULL;
+	end = sip_find2(s.p, at + 1, e, ';', '?');
+	while ((p = sip_find(at + 1, end, '@'))) {
+		at = p;
+		*several = true;
 	}
 	return at;
 }
