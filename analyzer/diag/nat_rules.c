@@ -70,7 +70,8 @@ static bool origin_of(const struct judging *j, uint32_t msg, struct origin *o)
 {
 	struct sip_via via;
 
-	if (!store_view(j->s, msg, &o->m) || is_head_cut(&o->m) || count_vias(&o->m) != 1 || !sip_via_parse(o->m.key[SIP_K_VIA], &via))
+	if (!store_view(j->s, msg, &o->m) || is_head_cut(&o->m) || count_vias(&o->m) != 1 ||
+			!sip_via_parse(o->m.key[SIP_K_VIA], &via))
 		return false;
 	o->flow = store_flow(j->s, msg_of(j, msg)->flow);
 	o->via = said_host(via.host);
