@@ -87,14 +87,62 @@ static void high_loss(struct judging *j)
 	stream_evidence(j, i);
 }
 
+/* Time in which the jitter was beyond what a playout buffer holds. A pause that the timestamps do not know of is beyond it for a
+ * moment, too. */
+#define PLAYOUT_MS 60.0         /* as --playout-ms */
+#define LEAST_BEYOND_NS (2 * NS_PER_S)
+
+static int64_t beyond_playout(const struct judging *j, uint32_t id)
+{
+	const struct series *s = store_stream_series(j->s, id);
+	int64_t ns = 0;
+
+	for (uint32_t i = 0; i < s->n; i++)
+		ns += s->buckets[i].jitter_max_10us > PLAYOUT_MS * 100 ? s->width_ns : 0;
+	return ns;
+}
+
+static void jitter_for_a_while(struct judging *j)
+{
+	uint32_t worst = NONE;
+	int64_t most = LEAST_BEYOND_NS;
+	const struct stream *st;
+	struct stream_view v;
+	struct buf *b;
+
+	for (uint32_t i = store_leg_stream(j->s, j->leg); i != NONE; i = st->prev) {
+		int64_t ns;
+
+		st = store_stream(j->s, i);
+		if (st->meter.n_packets < LEAST_PACKETS || !is_voice(j, i))
+			continue;
+		ns = beyond_playout(j, i);
+		if (ns < most || ns < (st->end_ns - st->start_ns) / 10)
+			continue;
+		most = ns;
+		worst = i;
+	}
+	if (worst == NONE)
+		return;
+	st = store_stream(j->s, worst);
+	store_stream_view(j->s, worst, &v);
+	b = find(j, unless_self(j, SEVERITY_WARNING), _("voice packets come unevenly"));
+	say(j, b, _("The jitter of the packets from %s is beyond %s ms, a usual playout buffer, for %s of %s, and %s ms at worst."),
+			(struct values){{v_stream(st), v_real(PLAYOUT_MS, 0), v_span(most), v_span(st->end_ns - st->start_ns),
+			v_real(v.f.jitter_max_ms, 1)}});
+	stream_evidence(j, worst);
+}
+
 static void high_jitter(struct judging *j)
 {
 	struct stream_view v;
 	uint32_t i = worst_stream(j, mean_jitter, 30, 1, &v);
 	struct buf *b;
 
-	if (i == NONE)
+	if (i == NONE) {
+		jitter_for_a_while(j);
 		return;
+	}
 	b = find(j, unless_self(j, SEVERITY_WARNING), _("voice packets come unevenly"));
 	say(j, b, _("The jitter of the packets from %s is %s ms in the mean and %s ms at worst."), (struct values){{
 			v_stream(store_stream(j->s, i)), v_real(v.f.jitter_mean_ms, 1), v_real(v.f.jitter_max_ms, 1)}});
@@ -483,7 +531,8 @@ static const struct rule rules[] = {
 			"the capture itself lost nothing.")}},
 	{.needs = FACT_VOICE, .leg = high_jitter, .row = {.id = "high-jitter", .severity = SEVERITY_WARNING,
 		.title = N_("Uneven voice packets"),
-		.evidence = "The mean jitter of a stream is over 30 ms.",
+		.evidence = "The mean jitter of a stream is over 30 ms, or its jitter is beyond a playout buffer of 60 ms for two "
+			"seconds and a tenth of the time.",
 		.explanation = N_("Packets come in bunches: what is later than the playout buffer is lost, and a larger "
 			"buffer adds delay."),
 		.reference = "RFC 3550 §6.4.1",
