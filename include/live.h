@@ -53,11 +53,12 @@ size_t live_devices(struct live_device *out, size_t max);
 bool live_may_capture(void);
 
 /** Gives up all rights that a reader of captured bytes does not need: capabilities, root where sudo lent it, and that any
- * program started from here could get more. To be called once devices are open. Does what the system allows. */
-void live_drop_rights(void);
+ * program started from here could get more. To be called once devices are open. Does what the system allows. -1 and *e (status
+ * 3) where libcap-ng is in the build and cannot be loaded; then capabilities are kept, and the rest is done. */
+int live_drop_rights(struct err *e);
 /** The same for who copies: it keeps the right to open devices again, and no other. Where sudo made a user root, it becomes that
  * user, unless only root may write the file at `path` (NULL: it writes none). */
-void live_keep_devices(const char *path);
+int live_keep_devices(const char *path, struct err *e);
 
 struct live_sandbox {
 	int pid;                    /* of a process that may be sent signals; 0: none */

@@ -146,6 +146,7 @@ enum { SIP_MEMO_STEP = 2 * sizeof(struct sip_memo_line) };
 struct sip_memo {
 	struct sip_memo_line places[SIP_MEMO_PLACES][2]; /* by all that stands before a line: how it began of late */
 	bool is_wide;           /* the processor has AVX2 and BMI */
+	bool is_ready;          /* sip_memo_init was called */
 };
 void sip_memo_init(struct sip_memo *memo);
 /* Lines in which sip_check found nothing wrong, where it had to look closely: messages repeat most of those of others of their

@@ -55,6 +55,13 @@ static void confine(const struct options *o, const struct live_sandbox *s)
 		command_say("%s; --no-sandbox keeps silent about it", why.text);
 }
 
+/* The same for rights: r and *e are what giving them up came to. */
+static void say_kept(const struct options *o, int r, const struct err *e)
+{
+	if (r < 0 && !o->quiet)
+		command_say("%s", e->text);
+}
+
 static bool is_rotating(const struct options *o)
 {
 	return o->rotate_mb || o->rotate_s || o->rotate_packets;
@@ -82,6 +89,7 @@ int command_capture(struct options *o, struct err *e)
 	struct live_options lo = live_options_of(o, false);
 	struct record_totals t;
 	struct live *l;
+	struct err why;
 	int r;
 
 	if (check_files(o, e) < 0 || command_memory(o, e) < 0)
@@ -96,7 +104,7 @@ int command_capture(struct options *o, struct err *e)
 	l = open_devices(o, &lo, e);
 	if (!l)
 		return e->status;
-	live_keep_devices(o->output);
+	say_kept(o, live_keep_devices(o->output, &why), &why);
 	confine(o, &(struct live_sandbox){.needs_devices = true});
 	r = live_record(l, &ro, &t, e);
 	live_close(l);
@@ -108,7 +116,7 @@ __attribute__((noreturn)) static void copy(const struct options *o, struct live 
 {
 	int r;
 
-	live_keep_devices(NULL);
+	live_keep_devices(NULL, NULL); /* what is wrong with that says the other process, too */
 	prctl(PR_SET_PDEATHSIG, SIGTERM); /* forgotten where the user changes */
 	confine(o, &(struct live_sandbox){.needs_devices = true});
 	r = live_copy(l, fd, NULL);
@@ -119,6 +127,7 @@ int command_live(const struct options *o, bool is_immediate, struct command_feed
 {
 	struct live_options lo = live_options_of(o, is_immediate);
 	struct live *l = open_devices(o, &lo, e);
+	struct err why;
 	int fds[2];
 
 	*f = (struct command_feed){.pid = -1};
@@ -136,7 +145,7 @@ int command_live(const struct options *o, bool is_immediate, struct command_feed
 	}
 	close(fds[1]);
 	live_close(l);
-	live_drop_rights();
+	say_kept(o, live_drop_rights(&why), &why);
 	confine(o, &(struct live_sandbox){.pid = f->pid, .needs_network = o->hep_send != NULL});
 	if (f->pid < 0) {
 		close(fds[0]);

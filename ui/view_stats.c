@@ -174,11 +174,12 @@ static void add_responses(struct stats_view *k, const struct store_totals *t)
 	add_head(k, _("Responses"));
 	from = k->n;
 	for (unsigned i = 0; i < sizeof t->responses / sizeof t->responses[0]; i++) {
-		const struct sip_status_row *row = sip_status_row(i);
+		const struct sip_status_row *row;
 		struct stats_row *r;
 
 		if (!t->responses[i])
 			continue;
+		row = sip_status_row(i);
 		buf_fmt(&k->scratch, "%u %s", i, row ? row->reason : "");
 		r = add_count(k, i ? keep(k) : _("(unreadable)"), t->responses[i]);
 		buf_clear(&k->scratch);

@@ -19,7 +19,7 @@ struct store *store_new(struct counters *cs, store_text_fn text, void *ctx)
 	s->stories = story_cache_new();
 	s->plain_memo = plain_memo_new();
 	s->memo = mem_alloc(sizeof *s->memo);
-	sip_memo_init(s->memo);
+	s->memo->is_ready = false; /* 28 pages that `stats` does not touch */
 	pool_init(&s->msgs, sizeof(struct msg), &s->slab);
 	pool_init(&s->legs, sizeof(struct leg), &s->slab);
 	pool_init(&s->txns, sizeof(struct txn), &s->slab);
@@ -374,6 +374,8 @@ bool store_view(const struct store *s, uint32_t msg, struct sip_msg *out)
 	struct slice text = store_text(s, msg);
 	uint32_t cut = m->parse_flags & SIP_F_CUT ? 1 : 0;
 
+	if (!s->memo->is_ready)
+		sip_memo_init(s->memo);
 	return text.n && sip_parse_next(out, s->memo, text, (uint32_t)text.n + cut);
 }
 

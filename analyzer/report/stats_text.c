@@ -132,10 +132,11 @@ static void put_responses(struct page *p, const struct store_totals *n)
 	bool any = false;
 
 	for (unsigned i = 0; i < sizeof n->responses / sizeof n->responses[0]; i++) {
-		const struct sip_status_row *row = sip_status_row(i);
+		const struct sip_status_row *row;
 
 		if (!n->responses[i])
 			continue;
+		row = sip_status_row(i);
 		if (!any)
 			put_section(p, "Responses");
 		any = true;

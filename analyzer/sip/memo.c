@@ -6,6 +6,7 @@
 void sip_memo_init(struct sip_memo *memo)
 {
 	memset(memo, 0, sizeof *memo);
+	memo->is_ready = true;
 #ifdef SIP_HAS_WIDE
 	memo->is_wide = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
 #endif

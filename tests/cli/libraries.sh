@@ -67,4 +67,38 @@ cmp "$dir/with" "$dir/out" || bad=1
 try 4 "/x.wav: no sound is written: $ORTP_SONAME cannot be loaded: " export --call "$call" -o "$dir/x.wav" "$tour"
 [ ! -e "$dir/x.wav" ] || { echo "a file of sound was made without oRTP"; bad=1; }
 try 4 "/y-.*wav: no sound is written: $ORTP_SONAME cannot be loaded: " export --split -o "$dir/y.wav" "$tour"
+
+# libcap-ng: for rights that are given up, once there is a device; HEP needs neither a right nor libpcap
+port=$((20000 + $$ % 10000))
+hep() { # ARGS...: a capture of HEP in the background, ended when its file is there
+    LD_LIBRARY_PATH=$PWD/$dir/none "$sipladder" --config /dev/null capture "$@" -L udp:127.0.0.1:$port -w "$dir/h.pcapng" \
+        >"$dir/out" 2>"$dir/err" </dev/null &
+    pid=$!
+    for i in 1 2 3 4 5 6 7 8 9 10; do
+        [ -s "$dir/h.pcapng" ] && break
+        sleep 0.2
+    done
+    kill -TERM $pid
+    wait $pid || { echo "a capture of HEP ended with status $?: $(cat "$dir/err")"; bad=1; }
+    rm -f "$dir/h.pcapng"
+}
+without "$PCAP_SONAME"
+hep
+grep -q "cannot be loaded" "$dir/err" && { echo "HEP alone: $(cat "$dir/err")"; bad=1; }
+if [ "$CAPNG_SONAME" ]; then
+    without "$CAPNG_SONAME"
+    hep
+    grep -q "rights that are not needed cannot be given up: $CAPNG_SONAME cannot be loaded: " "$dir/err" ||
+        { echo "nothing is said of rights that are kept: $(cat "$dir/err")"; bad=1; }
+    hep -q
+    grep -q "cannot be" "$dir/err" && { echo "-q is not quiet: $(cat "$dir/err")"; bad=1; }
+fi
+if [ "$SECCOMP_SONAME" ]; then
+    without "$SECCOMP_SONAME"
+    hep
+    grep -q "$SECCOMP_SONAME cannot be loaded: .*; --no-sandbox keeps silent about it" "$dir/err" ||
+        { echo "nothing is said of a sandbox that there is not: $(cat "$dir/err")"; bad=1; }
+    hep --no-sandbox
+    grep -q "cannot be" "$dir/err" && { echo "--no-sandbox is not silent: $(cat "$dir/err")"; bad=1; }
+fi
 exit $bad

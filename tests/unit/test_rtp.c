@@ -9,6 +9,8 @@
 
 #include "rtp.h"
 
+#include "analyzer/rtp/ortp_lib.h"
+
 #include "tests/unit/guard.h"
 
 /* ---- packets ---- */
@@ -174,6 +176,34 @@ static void test_static(void **state)
 	check_static(96, NULL, 0, 0);
 	check_static(127, NULL, 0, 0);
 	check_static(255, NULL, 0, 0);
+}
+
+/* Static payload types are named as oRTP names them, and have its clocks. */
+static void test_profile(void **state)
+{
+	struct ortp_lib lib;
+	struct err e = {0};
+	void *handle = ortp_lib_open(&lib, &e);
+	unsigned n = 0;
+
+	(void)state;
+	assert_non_null(handle);
+	for (uint8_t i = 0; i < 96; i++) {
+		const PayloadType *t = rtp_profile_get_payload(lib.av_profile, i);
+		const char *encoding;
+		uint32_t clock_hz;
+		uint8_t channels;
+
+		if (!t)
+			continue;
+		assert_true(codec_static(i, &encoding, &clock_hz, &channels));
+		assert_string_equal(encoding, t->mime_type);
+		assert_int_equal(clock_hz, t->clock_rate);
+		assert_int_equal(channels, t->channels ? t->channels : 1);
+		n++;
+	}
+	assert_true(n >= 14);
+	lib_close(handle);
 }
 
 static void test_rows(void **state)

@@ -63,8 +63,7 @@ static int in_child(const struct live_sandbox *o, bool (*fn)(void))
 	if (pid == 0) {
 		struct err e;
 
-		live_drop_rights();
-		_exit(live_confine(o, &e) < 0 ? SKIPPED : fn() ? 0 : 1);
+		_exit(live_drop_rights(&e) < 0 || live_confine(o, &e) < 0 ? SKIPPED : fn() ? 0 : 1);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));

@@ -11,8 +11,6 @@
 
 #include "sound.h"
 
-#include "analyzer/rtp/ortp_lib.h"
-
 #ifdef HAVE_SPANDSP
 #include <spandsp.h>
 #endif
@@ -602,34 +600,6 @@ static void test_drift(void **unused)
 }
 
 /* Time stamps and times that jump make neither endless work nor endless sound. */
-/* Static payload types are named as oRTP names them, and have its clocks. */
-static void test_profile(void **unused)
-{
-	struct ortp_lib lib;
-	struct err e = {0};
-	void *handle = ortp_lib_open(&lib, &e);
-	unsigned n = 0;
-
-	(void)unused;
-	assert_non_null(handle);
-	for (uint8_t i = 0; i < 96; i++) {
-		const PayloadType *t = rtp_profile_get_payload(lib.av_profile, i);
-		const char *encoding;
-		uint32_t clock_hz;
-		uint8_t channels;
-
-		if (!t)
-			continue;
-		assert_true(codec_static(i, &encoding, &clock_hz, &channels));
-		assert_string_equal(encoding, t->mime_type);
-		assert_int_equal(clock_hz, t->clock_rate);
-		assert_int_equal(channels, t->channels ? t->channels : 1);
-		n++;
-	}
-	assert_true(n >= 14);
-	lib_close(handle);
-}
-
 static void test_jumps(void **unused)
 {
 	struct heard *h = heard_new();
@@ -739,7 +709,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_codecs),
 		cmocka_unit_test(test_unknown_codec),
-		cmocka_unit_test(test_profile),
 		cmocka_unit_test(test_any_bytes),
 		cmocka_unit_test(test_in_time),
 		cmocka_unit_test(test_loss),
