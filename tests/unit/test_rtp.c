@@ -533,6 +533,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_plain), cmocka_unit_test(test_rich), cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_contradictions), cmocka_unit_test(test_likely), cmocka_unit_test(test_static),
+		cmocka_unit_test(test_profile),
 		cmocka_unit_test(test_rows), cmocka_unit_test(test_quality), cmocka_unit_test(test_quality_unknown),
 		cmocka_unit_test(test_delay), cmocka_unit_test(test_series), cmocka_unit_test(test_series_ends),
 		cmocka_unit_test(test_series_parts), cmocka_unit_test(test_event), cmocka_unit_test(test_event_looks),
