@@ -54,13 +54,14 @@ static bool media_parts(struct slice line, struct slice *head, struct slice *res
 	return p > digits && p < end && *p == ' ' && port && port <= 65535;
 }
 
-/* The port, but that it is one, does not count. */
+/* As if it were port 1: that it is one counts. */
 static void put_media(struct words *w, struct slice line)
 {
 	struct slice head, rest;
 
 	if (media_parts(line, &head, &rest)) {
 		words_put(w, head);
+		words_put(w, slice_make("1", 1));
 		words_put(w, rest);
 	} else {
 		words_put(w, line);
@@ -87,17 +88,18 @@ static struct slice without_end(struct slice line)
 	return line;
 }
 
-/* What a line comes to: all of it, or a letter that stands for it, or (media) its parts. */
+/* What a line comes to: all of it, or (media) its parts, or a line that stands for it and is never one of those that count as they
+ * are: it begins as an origin. */
 static void put_line(struct words *w, struct slice line)
 {
 	struct slice plain = without_end(line);
 
 	switch (line.p[0]) {
 	case 'o':
-		words_put(w, slice_make("o", 1));
+		words_put(w, slice_of("o=\n"));
 		return;
 	case 'c':
-		words_put(w, is_any_host(plain) ? slice_make("c", 1) : line);
+		words_put(w, is_any_host(plain) ? slice_of("o=c\n") : line);
 		return;
 	case 'm':
 		put_media(w, line);

@@ -23,6 +23,7 @@ struct with {
 	const char *body;       /* other than SDP */
 	const char *branch;     /* unlike that of the sender, number and method */
 	const char *from_tag;   /* unlike the sender's */
+	const char *call_id;    /* "x@a" */
 	bool outside;           /* a request without To tag */
 };
 
@@ -40,7 +41,7 @@ static inline void put_body(struct buf *b, const struct with *w)
 		buf_fmt(b, "\n%s", w->body ? w->body : "");
 }
 
-/** One message of the leg "x@a". `hop` is who sends and who gets it: "ab". `start`: "INVITE 1", "200 INVITE 1"; `asker` is
+/** One message of a leg. `hop` is who sends and who gets it: "ab". `start`: "INVITE 1", "200 INVITE 1"; `asker` is
  * who sent the request that it is, or answers: its tag is f where it is a, else t. */
 static inline uint32_t tell_as(struct mkstore *m, long ms, const char *hop, char asker, const char *start, struct with w)
 {
@@ -65,7 +66,7 @@ static inline uint32_t tell_as(struct mkstore *m, long ms, const char *hop, char
 		buf_fmt(&b, "From: <sip:a@example.com>;tag=f\nTo: <sip:b@example.com>%s%s\n", *tag ? ";tag=" : "", tag);
 	else
 		buf_fmt(&b, "From: <sip:b@example.com>;tag=%s\nTo: <sip:a@example.com>;tag=f\n", *tag ? tag : "t");
-	buf_fmt(&b, "Call-ID: x@a\nCSeq: %.*s %.*s\n%s", (int)number.n, number.p, (int)method.n, method.p,
+	buf_fmt(&b, "Call-ID: %s\nCSeq: %.*s %.*s\n%s", w.call_id ? w.call_id : "x@a", (int)number.n, number.p, (int)method.n, method.p,
 			w.headers ? w.headers : "");
 	put_body(&b, &w);
 	put_host(&src, hop[0]);

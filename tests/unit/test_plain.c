@@ -135,6 +135,24 @@ static void test_memo(void **state)
 	mkstore_free(m);
 }
 
+/* What is left of a description that is malformed is not what is left of one that is well. */
+static void test_malformed(void **state)
+{
+	static const char *const odd[] = {"m=audio  RTP/AVP 0 8\n", "om=audio 4000 RTP/AVP 0 8\n", "cm=audio 4000 RTP/AVP 0 8\n"};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof odd / sizeof odd[0]; i++) {
+		struct mkstore *m = answered();
+		struct leg_plain p;
+
+		tell(m, 2000, 'a', "INVITE 1", (struct with){.outside = true, .sdp = odd[i], .call_id = "odd@a"});
+		tell(m, 2500, 'b', "200 INVITE 1", (struct with){.sdp = answer, .call_id = "odd@a"});
+		assert_true(leg_plain(m->s, 0, &p) && p.is_agreed);
+		assert_false(leg_plain(m->s, 1, &p) && p.is_agreed);
+		mkstore_free(m);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -142,6 +160,7 @@ int main(void)
 		cmocka_unit_test(test_hops),
 		cmocka_unit_test(test_odd),
 		cmocka_unit_test(test_memo),
+		cmocka_unit_test(test_malformed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
