@@ -3,30 +3,31 @@
  * SSRC and the frames between a stream's first and last are enough. */
 #include "analyzer/report/stream_set.h"
 
-static uint64_t pair_hash(const struct addr *a, const struct addr *b)
+/* The same in either direction. */
+static uint64_t pair_hash(uint64_t seed, const struct addr *a, const struct addr *b)
 {
-	return hash_mix(addr_hash(a, 1) + addr_hash(b, 1), 1);
+	return hash_mix(addr_hash(a, seed) + addr_hash(b, seed), seed);
 }
 
-static uint64_t stream_hash(const struct addr *src, const struct addr *dst, uint32_t ssrc)
+static uint64_t stream_hash(uint64_t seed, const struct addr *src, const struct addr *dst, uint32_t ssrc)
 {
-	return hash_mix(hash_mix(addr_hash(src, 1), addr_hash(dst, 1)), ssrc);
+	return hash_mix(hash_mix(addr_hash(src, seed), addr_hash(dst, seed)), seed + ssrc);
 }
 
-void stream_set_add(struct stream_set *s, uint32_t stream)
+/* Whatever the ports. */
+static uint64_t told_hash(uint64_t seed, const struct addr *a, const struct addr *b, uint32_t ssrc)
 {
-	const struct stream *x = store_stream(s->store, stream);
+	struct addr x = *a, y = *b;
 
-	map_put(&s->by_stream, stream_hash(&x->src, &x->dst, x->ssrc), stream);
-	map_put(&s->by_pair, pair_hash(&x->src, &x->dst), stream);
-	map_put(&s->by_ssrc, hash_mix(x->ssrc, 2), stream);
+	x.port = y.port = 0;
+	return hash_mix(pair_hash(seed, &x, &y), seed + ssrc);
 }
 
 void stream_set_free(struct stream_set *s)
 {
 	map_free(&s->by_stream);
 	map_free(&s->by_pair);
-	map_free(&s->by_ssrc);
+	map_free(&s->by_told);
 }
 
 struct wanted {
@@ -62,10 +63,28 @@ static bool is_told_of(const void *ctx, uint32_t id)
 		(addr_ip_eq(&x->src, w->dst) && addr_ip_eq(&x->dst, w->src)));
 }
 
+/* Of streams between the same ends, or with the same SSRC, which may be very many, the first one will do. */
+static void add_first(struct map *m, uint64_t hash, map_eq_fn is_it, const struct wanted *w, uint32_t stream)
+{
+	if (map_get(m, hash, is_it, w) == NONE)
+		map_put(m, hash, stream);
+}
+
+void stream_set_add(struct stream_set *s, uint32_t stream)
+{
+	const struct stream *x = store_stream(s->store, stream);
+	const struct wanted w = {s->store, &x->src, &x->dst, x->ssrc, 0};
+	uint64_t seed = store_seed(s->store);
+
+	map_put(&s->by_stream, stream_hash(seed, &x->src, &x->dst, x->ssrc), stream);
+	add_first(&s->by_pair, pair_hash(seed, &x->src, &x->dst), is_pair, &w, stream);
+	add_first(&s->by_told, told_hash(seed, &x->src, &x->dst, x->ssrc), is_told_of, &w, stream);
+}
+
 static uint32_t find_told(const struct stream_set *s, struct wanted *w, uint32_t ssrc)
 {
 	w->ssrc = ssrc;
-	return map_get(&s->by_ssrc, hash_mix(ssrc, 2), is_told_of, w);
+	return map_get(&s->by_told, told_hash(store_seed(s->store), w->src, w->dst, ssrc), is_told_of, w);
 }
 
 static uint32_t find_rtcp(const struct stream_set *s, struct wanted *w, struct slice rest)
@@ -88,18 +107,19 @@ static uint32_t find_rtcp(const struct stream_set *s, struct wanted *w, struct s
 uint32_t stream_set_find(const struct stream_set *s, const struct pass_item *i)
 {
 	const struct flow *f = &i->payload->flow;
+	uint64_t seed = store_seed(s->store);
 	struct wanted w = {s->store, &f->src, &f->dst, 0, 0};
 
 	switch (i->kind) {
 	case PASS_RTP:
 		w.ssrc = i->rtp->ssrc;
 		w.frame = i->payload->frame->number;
-		return map_get(&s->by_stream, stream_hash(&f->src, &f->dst, w.ssrc), is_stream, &w);
+		return map_get(&s->by_stream, stream_hash(seed, &f->src, &f->dst, w.ssrc), is_stream, &w);
 	case PASS_RTCP:
 		return find_rtcp(s, &w, i->payload->bytes);
 	case PASS_STUN:
 	case PASS_ICMP:
-		return map_get(&s->by_pair, pair_hash(&f->src, &f->dst), is_pair, &w);
+		return map_get(&s->by_pair, pair_hash(seed, &f->src, &f->dst), is_pair, &w);
 	default:
 		return NONE;
 	}

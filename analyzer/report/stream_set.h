@@ -8,8 +8,8 @@
 struct stream_set {
 	const struct store *store;
 	struct map by_stream;       /* source, destination, SSRC → stream */
-	struct map by_pair;         /* two addresses, in either order → stream */
-	struct map by_ssrc;         /* SSRC → stream */
+	struct map by_pair;         /* two addresses, in either order → the first stream */
+	struct map by_told;         /* two hosts, in either order, SSRC → the first stream */
 };
 /** Adds a stream of the store. */
 void stream_set_add(struct stream_set *s, uint32_t stream);
