@@ -271,7 +271,8 @@ static void udp_too_large(struct judging *j)
 static const char *const transport_words[] = {[TRANSPORT_UDP] = "udp", [TRANSPORT_TCP] = "tcp", [TRANSPORT_TLS] = "tls",
 	[TRANSPORT_WS] = "ws", [TRANSPORT_WSS] = "wss", [TRANSPORT_SCTP] = "sctp"};
 
-/* Contact that asks for another transport than its maker uses: straight from it, and to its own address. */
+/* Contact that asks for another transport than its maker uses: straight from it, and to its own address. Agents of HEP say TCP of
+ * what came by TLS or WebSocket, and some UDP of everything. */
 static void other_transport(struct judging *j, const struct txn_view *v, const struct origin *o)
 {
 	struct slice want;
@@ -280,6 +281,7 @@ static void other_transport(struct judging *j, const struct txn_view *v, const s
 	struct buf *b;
 
 	if (!o->contact.known || !addr_ip_eq(&o->contact.addr, &o->flow.src) || o->flow.transport > TRANSPORT_SCTP ||
+			o->flow.path >> ROAD_HEP & 1 ||
 			!sip_addr_parse(o->m.key[SIP_K_CONTACT], &a) || !sip_uri_parse(a.uri, &u))
 		return;
 	want = sip_param(u.params, "transport");
@@ -327,7 +329,7 @@ static void transport_mismatch(struct judging *j)
 		if (v->request == NONE)
 			continue;
 		f = store_flow(j->s, v->flow);
-		if (f.dst.port == 5061 && f.transport == TRANSPORT_TCP && v->response == NONE) {
+		if (f.dst.port == 5061 && f.transport == TRANSPORT_TCP && v->response == NONE && !(f.path >> ROAD_HEP & 1)) {
 			struct buf *b = find(j, SEVERITY_ERROR, _("plain SIP on a TLS port"));
 
 			say(j, b, _("%s sent %s in plain TCP to %s, the port of TLS, and got no answer."), (struct values){{

@@ -478,6 +478,24 @@ static size_t distinct_users(const struct group *g)
 	return n;
 }
 
+/* Whether others turn to a host by themselves: an exchange whose calls are refused is no scanner. Looks at so many legs. */
+static bool is_server(const struct store *s, const struct addr *host)
+{
+	enum { LOOK = 4096 };
+
+	for (uint32_t i = 0; i < store_n_legs(s) && i < LOOK; i++) {
+		uint32_t initial = store_leg(s, i)->initial;
+		struct flow f;
+
+		if (initial == NONE)
+			continue;
+		f = store_flow(s, store_msg(s, initial)->flow);
+		if (addr_ip_eq(&f.dst, host) && !addr_ip_eq(&f.src, host))
+			return true;
+	}
+	return false;
+}
+
 static void say_scan(const struct store *s, uint16_t rule, struct findings *out, const struct group *g)
 {
 	struct slice agent = {NULL, 0};
@@ -490,7 +508,7 @@ static void say_scan(const struct store *s, uint16_t rule, struct findings *out,
 	if (!known && (bad < LEAST_SCAN || bad * 10 < g->n * 8))
 		return;
 	users = bad ? distinct_users(g) : 0;
-	if (!known && users < LEAST_SCAN)
+	if (!known && (users < LEAST_SCAN || is_server(s, &g->v[0].host)))
 		return;
 	b = findings_add(out, rule, SEVERITY_WARNING, _("somebody looks for accounts"));
 	say(NULL, b, g->n == 1 ? (bad ? _("%1$s tried once, at %3$s, and was refused") : _("%1$s tried once, at %3$s"))
@@ -597,7 +615,7 @@ static const struct rule rules[] = {
 	{.pattern = &scan, .row = {.id = "scan", .severity = SEVERITY_WARNING, .is_capture = true,
 		.title = N_("Scan for accounts or numbers"),
 		.evidence = "A host that calls itself as a known scanner, or ten users or more from one host of which 80 "
-			"% are refused.",
+			"% are refused, and nobody turns to that host by himself.",
 		.explanation = N_("Somebody tries names and numbers to find an account or a way to call for free."),
 		.reference = "RFC 3261 §26.1",
 		.remedy = N_("Block the address (fail2ban, firewall), answer unknown users as known ones, and allow known "

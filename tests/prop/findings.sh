@@ -76,4 +76,10 @@ for f in samples/finding-*.pcap; do
     done
     same "$s over another hop" "$work/hop.want" "$work/hop.got"
 done
+# What an agent of HEP says of a transport need not be so: nothing is said of transports that do not fit.
+"$SIPLADDER" export -q --call fires@example.com -o "$work/one.pcap" samples/finding-transport-mismatch.pcap || exit 99
+rules "$work/one.pcap" | grep -q transport-mismatch || { echo "transport-mismatch: not found in one call"; exit 99; }
+./restream hep3 "$work/one.pcap" "$work/hep.pcap" || exit 99
+rules "$work/hep.pcap" | grep transport-mismatch >"$work/got"
+same "transport-mismatch in HEP" "$work/none" "$work/got"
 finish
