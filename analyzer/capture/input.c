@@ -63,12 +63,14 @@ static int map_file(struct input *in, int fd, uint64_t size, const char *name, s
 static int open_pump(struct input *in, struct pump *p, uint64_t piece, const char *name, struct err *e)
 {
 	const char *missing = pump_missing(p);
+	struct err why;
 
 	in->pump = p;
 	if (missing)
 		return err_set(e, 3, "%s: is compressed with %s, which this build cannot read; decompress it first",
 			name, missing);
-	pump_begin(p);
+	if (pump_begin(p, &why) < 0)
+		return err_set(e, 3, "%s: cannot be decompressed: %s; decompress it first", name, why.text);
 	if (spool_open(&in->spool, piece) < 0)
 		return err_set(e, 3, "%s: no temporary file to unpack it: %s; TMPDIR names the folder for it", name,
 			err_system(errno));

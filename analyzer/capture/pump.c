@@ -2,6 +2,7 @@
 /* Pumps: read from a descriptor what is to be had, decompress it, hand it out. One row per compression; each decoder
  * works in constant memory and stops at the first broken byte, so that all before it is still used. */
 #include <errno.h>
+#include <stddef.h>
 #include <unistd.h>
 #include <zlib.h>
 #ifdef HAVE_ZSTD
@@ -49,12 +50,15 @@ static size_t plain_step(struct pump *p, uint8_t *out, size_t n)
 
 /* ---- gzip: RFC 1952; members may follow each other --------------------------------------------------------------- */
 
-static bool gzip_begin(struct pump *p)
+static int gzip_begin(struct pump *p, struct err *e)
 {
 	z_stream *z = mem_zalloc(sizeof *z);
 
+	(void)e;
 	p->state = z;
-	return inflateInit2(z, 15 + 16) == Z_OK;
+	if (inflateInit2(z, 15 + 16) != Z_OK)
+		die_oom();
+	return 0;
 }
 
 static size_t gzip_step(struct pump *p, uint8_t *out, size_t n)
@@ -89,19 +93,43 @@ static void gzip_end(struct pump *p)
 /* ---- zstd: RFC 8878; frames may follow each other ---------------------------------------------------------------- */
 
 #ifdef HAVE_ZSTD
-static bool zstd_begin(struct pump *p)
+struct zstd {
+	__typeof__(ZSTD_createDStream) *create;
+	__typeof__(ZSTD_decompressStream) *decompress;
+	__typeof__(ZSTD_isError) *is_error;
+	__typeof__(ZSTD_freeDStream) *destroy;
+	void *handle;
+	ZSTD_DStream *stream;
+};
+static const struct lib_symbol zstd_symbols[] = {
+	{"ZSTD_createDStream", offsetof(struct zstd, create)},
+	{"ZSTD_decompressStream", offsetof(struct zstd, decompress)},
+	{"ZSTD_isError", offsetof(struct zstd, is_error)},
+	{"ZSTD_freeDStream", offsetof(struct zstd, destroy)},
+};
+
+static int zstd_begin(struct pump *p, struct err *e)
 {
-	p->state = ZSTD_createDStream();
-	return p->state != NULL;
+	struct zstd *z = mem_zalloc(sizeof *z);
+
+	p->state = z;
+	z->handle = lib_open(ZSTD_SONAME, zstd_symbols, sizeof zstd_symbols / sizeof *zstd_symbols, z, e);
+	if (!z->handle)
+		return -1;
+	z->stream = z->create();
+	if (!z->stream)
+		die_oom();
+	return 0;
 }
 
 static size_t zstd_step(struct pump *p, uint8_t *out, size_t n)
 {
+	const struct zstd *z = p->state;
 	ZSTD_inBuffer in = {p->in, p->n, p->pos};
 	ZSTD_outBuffer to = {out, n, 0};
-	size_t r = ZSTD_decompressStream(p->state, &to, &in);
+	size_t r = z->decompress(z->stream, &to, &in);
 
-	if (ZSTD_isError(r)) {
+	if (z->is_error(r)) {
 		p->is_damaged = !p->is_between;
 		p->is_ended = true;
 	} else if (in.pos > p->pos || to.pos) {
@@ -113,29 +141,53 @@ static size_t zstd_step(struct pump *p, uint8_t *out, size_t n)
 
 static void zstd_end(struct pump *p)
 {
-	ZSTD_freeDStream(p->state);
+	struct zstd *z = p->state;
+
+	if (z->stream)
+		z->destroy(z->stream);
+	lib_close(z->handle);
+	free(z);
 }
 #endif
 
 /* ---- lz4: its frame format; frames may follow each other --------------------------------------------------------- */
 
 #ifdef HAVE_LZ4
-static bool lz4_begin(struct pump *p)
-{
-	LZ4F_dctx *d = NULL;
+struct lz4 {
+	__typeof__(LZ4F_createDecompressionContext) *create;
+	__typeof__(LZ4F_decompress) *decompress;
+	__typeof__(LZ4F_isError) *is_error;
+	__typeof__(LZ4F_freeDecompressionContext) *destroy;
+	void *handle;
+	LZ4F_dctx *context;
+};
+static const struct lib_symbol lz4_symbols[] = {
+	{"LZ4F_createDecompressionContext", offsetof(struct lz4, create)},
+	{"LZ4F_decompress", offsetof(struct lz4, decompress)},
+	{"LZ4F_isError", offsetof(struct lz4, is_error)},
+	{"LZ4F_freeDecompressionContext", offsetof(struct lz4, destroy)},
+};
 
-	if (LZ4F_isError(LZ4F_createDecompressionContext(&d, LZ4F_VERSION)))
-		return false;
-	p->state = d;
-	return true;
+static int lz4_begin(struct pump *p, struct err *e)
+{
+	struct lz4 *z = mem_zalloc(sizeof *z);
+
+	p->state = z;
+	z->handle = lib_open(LZ4_SONAME, lz4_symbols, sizeof lz4_symbols / sizeof *lz4_symbols, z, e);
+	if (!z->handle)
+		return -1;
+	if (z->is_error(z->create(&z->context, LZ4F_VERSION)))
+		die_oom();
+	return 0;
 }
 
 static size_t lz4_step(struct pump *p, uint8_t *out, size_t n)
 {
+	const struct lz4 *z = p->state;
 	size_t used = p->n - p->pos, made = n, r;
 
-	r = LZ4F_decompress(p->state, out, &made, p->in + p->pos, &used, NULL);
-	if (LZ4F_isError(r)) {
+	r = z->decompress(z->context, out, &made, p->in + p->pos, &used, NULL);
+	if (z->is_error(r)) {
 		p->is_damaged = !p->is_between;
 		p->is_ended = true;
 		return 0;
@@ -148,7 +200,12 @@ static size_t lz4_step(struct pump *p, uint8_t *out, size_t n)
 
 static void lz4_end(struct pump *p)
 {
-	LZ4F_freeDecompressionContext(p->state);
+	struct lz4 *z = p->state;
+
+	if (z->context)
+		z->destroy(z->context);
+	lib_close(z->handle);
+	free(z);
 }
 #endif
 
@@ -186,10 +243,9 @@ const char *pump_missing(const struct pump *p)
 	return p->coding->step ? NULL : p->coding->name;
 }
 
-void pump_begin(struct pump *p)
+int pump_begin(struct pump *p, struct err *e)
 {
-	if (p->coding->begin && !p->coding->begin(p))
-		die_oom();
+	return p->coding->begin ? p->coding->begin(p, e) : 0;
 }
 
 size_t pump_step(struct pump *p)

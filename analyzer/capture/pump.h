@@ -29,8 +29,8 @@ struct pump {
 struct coding {
 	const char *name, *help;
 	uint32_t magic, mask;          /* first four bytes, big-endian, and the bits of them that count */
-	bool (*begin)(struct pump *p); /* NULL: not built in */
-	/* Turns some of in[pos..n) into at most n bytes at out; returns how many. Sets is_ended, is_damaged. */
+	int (*begin)(struct pump *p, struct err *e); /* -1 and *e: its library cannot be loaded. May be NULL */
+	/* NULL: not built in. Turns some of in[pos..n) into at most n bytes at out; returns how many. Sets is_ended, is_damaged. */
 	size_t (*step)(struct pump *p, uint8_t *out, size_t n);
 	void (*end)(struct pump *p);
 };
@@ -41,8 +41,8 @@ struct pump *pump_new(int fd);
 bool pump_detect(struct pump *p);
 /** Name of a coding that the capture has but this program was built without, or NULL. */
 const char *pump_missing(const struct pump *p);
-/** Gets out ready. To be called once, after pump_detect. */
-void pump_begin(struct pump *p);
+/** Gets out ready. To be called once, after pump_detect. -1 and *e where the coding's library cannot be loaded. */
+int pump_begin(struct pump *p, struct err *e);
 /** Fills out[]; returns how many bytes of it (0 does not mean the end: look at is_ended). May wait for input. */
 size_t pump_step(struct pump *p);
 void pump_free(struct pump *p);

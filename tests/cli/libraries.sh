@@ -57,6 +57,19 @@ try 3 "^sipladder: devices cannot be listed: $gone" interfaces
 try 3 "^sipladder: no device can be captured from: $gone" capture -i lo -w "$dir/x.pcapng"
 [ ! -e "$dir/x.pcapng" ] || { echo "a file was made though no device can be captured from"; bad=1; }
 
+# libzstd, liblz4: for captures compressed with them, where there is who compresses
+packed() { # COMMAND SONAME
+    [ "$2" ] && command -v "$1" >/dev/null || return
+    "$1" -q -c <"$tour" >"$dir/packed" || { echo "$1 failed"; bad=1; }
+    rm -rf "$dir/none"
+    try 0 '' stats "$dir/packed"
+    without "$2"
+    try 3 "/packed: cannot be decompressed: $2 cannot be loaded: .*; decompress it first" stats "$dir/packed"
+    try 0 '' stats "$tour"
+}
+packed zstd "$ZSTD_SONAME"
+packed lz4 "$LZ4_SONAME"
+
 # oRTP: for its jitter buffer, when a voice is written; RTCP is read without
 call=$("$sipladder" streams --fields call_id --format csv "$tour" | sed -n 2p)
 "$sipladder" streams --format csv "$tour" >"$dir/with"

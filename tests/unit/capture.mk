@@ -14,7 +14,8 @@ test_cut_LDADD = $(UNIT_LIBS)
 test_capture_SOURCES = tests/unit/test_capture.c tests/unit/test_capture_file.h
 test_capture_LDADD = $(UNIT_LIBS)
 test_capture_input_SOURCES = tests/unit/test_capture_input.c tests/unit/test_capture_file.h
-test_capture_input_LDADD = $(UNIT_LIBS)
+# It also compresses, what the program does not.
+test_capture_input_LDADD = $(UNIT_LIBS) $(ZSTD_LIBS) $(LZ4_LIBS)
 test_capture_shared_SOURCES = tests/unit/test_capture_shared.c
 test_capture_shared_LDADD = $(UNIT_LIBS)
 TESTS += test_capture test_capture_input test_capture_shared test_cut test_window test_clock test_recorder test_sandbox
