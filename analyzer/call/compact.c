@@ -160,7 +160,8 @@ static void move_dialogs(struct store *s, const struct moves *m)
 	pool_close_up(&s->dialogs, m->dialogs);
 	map_free(&s->dialog_map);
 	for (uint32_t i = 0; i < s->dialogs.n; i++)
-		map_put(&s->dialog_map, dialog_hash(s, dialog_at(s, i)->leg, dialog_at(s, i)->tags), i);
+		if (dialog_at(s, i)->next != NONE) /* a leg's latest is in no map */
+			map_put(&s->dialog_map, dialog_hash(s, dialog_at(s, i)->leg, dialog_at(s, i)->tags), i);
 }
 
 /* Which of them INVITEs took is found out again with the correlation. */

@@ -20,15 +20,16 @@ uint64_t dialog_hash(const struct store *s, uint32_t leg, uint32_t tags)
 	return hash_mix((uint64_t)leg << 32 | tags, s->seed);
 }
 
+/* Most legs have one dialog. The latest is found in the leg itself; only earlier ones are in the map. */
 static uint32_t dialog_find(const struct store *s, uint32_t leg, uint32_t tags)
 {
 	const struct leg *l = leg_at(s, leg);
 	struct dialog_key k = {s, leg, tags};
 
-	if (l->last_dialog == NONE)
-		return NONE;
-	if (l->last_tags == tags)
+	if (l->last_dialog == NONE || l->last_tags == tags)
 		return l->last_dialog;
+	if (l->last_dialog == l->first_dialog)
+		return NONE;
 	return map_get(&s->dialog_map, dialog_hash(s, leg, tags), dialog_is, &k);
 }
 
@@ -50,15 +51,16 @@ static struct dialog *dialog_make(struct store *s, struct leg *l, const struct a
 	struct dialog *d = pool_add(&s->dialogs);
 
 	*d = (struct dialog){.leg = a->msg->leg, .next = NONE, .first = a->id, .tags = a->msg->tags};
-	if (l->last_dialog == NONE)
+	if (l->last_dialog == NONE) {
 		l->first_dialog = id;
-	else
+	} else {
 		dialog_at(s, l->last_dialog)->next = id;
+		map_put(&s->dialog_map, dialog_hash(s, d->leg, l->last_tags), l->last_dialog);
+	}
 	l->last_dialog = id;
 	l->last_tags = d->tags;
 	l->last_dialog_state = DIALOG_EARLY;
 	l->n_dialogs++;
-	map_put(&s->dialog_map, dialog_hash(s, d->leg, d->tags), id);
 	return d;
 }
 

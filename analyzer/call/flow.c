@@ -3,9 +3,11 @@
  * 2i+1 the other. A leg knows its latest, since its messages go to and fro between few ends. */
 #include "analyzer/call/store_local.h"
 
+/* The lesser end first. */
 struct flow_key {
 	const struct store *store;
 	const struct flow *flow;
+	const struct addr *ends[2];
 };
 
 static struct flow_pair *pair_at(const struct store *s, uint32_t pair)
@@ -35,13 +37,13 @@ static struct flow turn(struct flow f, bool odd)
 	return f;
 }
 
-/* Both have their lesser end first. */
 static bool flow_is(const void *ctx, uint32_t pair)
 {
 	const struct flow_key *k = ctx;
-	const struct flow *a = &pair_at(k->store, pair)->flow, *b = k->flow;
+	const struct flow *a = &pair_at(k->store, pair)->flow;
 
-	return a->transport == b->transport && a->path == b->path && addr_eq(&a->src, &b->src) && addr_eq(&a->dst, &b->dst);
+	return a->transport == k->flow->transport && a->path == k->flow->path && addr_eq(&a->src, k->ends[0]) &&
+	       addr_eq(&a->dst, k->ends[1]);
 }
 
 uint64_t flow_hash(const struct store *s, const struct flow *f)
@@ -61,15 +63,14 @@ static uint32_t plain_pair(struct store *s, const struct flow *f)
 uint32_t flow_of(struct store *s, const struct flow *f, uint64_t hash)
 {
 	bool odd = is_odd(f);
-	struct flow even = turn(*f, odd);
-	struct flow_key k = {s, &even};
+	struct flow_key k = {s, f, {odd ? &f->dst : &f->src, odd ? &f->src : &f->dst}};
 	uint32_t pair = map_get(&s->flow_map, hash, flow_is, &k);
 
 	if (pair == NONE) {
-		uint32_t plain = f->path ? plain_pair(s, &even) : s->flows.n;
+		uint32_t plain = f->path ? plain_pair(s, f) : s->flows.n;
 
 		pair = s->flows.n;
-		*(struct flow_pair *)pool_add(&s->flows) = (struct flow_pair){.flow = even, .ends = plain & 0x3fffffff};
+		*(struct flow_pair *)pool_add(&s->flows) = (struct flow_pair){.flow = turn(*f, odd), .ends = plain & 0x3fffffff};
 		map_put(&s->flow_map, hash, pair);
 	}
 	return pair * 2 + odd;

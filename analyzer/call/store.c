@@ -180,22 +180,25 @@ static struct slice call_id_of(const struct sip_msg *m)
 	return slice_sub(m->key[SIP_K_CALL_ID], 0, LIMIT_CALL_ID_BYTES);
 }
 
-/* What a message is looked for by: of an ACK, first the transaction of its INVITE. */
-static struct adding name(const struct store *s, const struct payload *p, const struct sip_msg *m)
+/* What a message is looked for by: of an ACK, first the transaction of its INVITE. In place, field by field: one that is
+ * given back is copied in wider pieces than it was written in, for which the processor waits. */
+static void name(struct adding *a, const struct store *s, const struct payload *p, const struct sip_msg *m)
 {
-	struct adding a = {.payload = p, .sip = m, .call_id = call_id_of(m), .leg_guess = NONE, .txn_guess = NONE};
-
-	a.leg_hash = hash_short(a.call_id, s->seed);
-	a.flow_hash = flow_hash(s, &p->flow);
-	a.via_hash = txn_via_hash(s, m);
-	a.txn_key = txn_key(s, &a, m->method == SIP_ACK ? SIP_INVITE : m->method);
-	return a;
+	a->payload = p;
+	a->sip = m;
+	a->call_id = call_id_of(m);
+	a->leg_guess = a->txn_guess = NONE;
+	a->leg_hash = hash_short(a->call_id, s->seed);
+	a->flow_hash = flow_hash(s, &p->flow);
+	a->via_hash = txn_via_hash(s, m);
+	a->txn_key = txn_key(s, a, m->method == SIP_ACK ? SIP_INVITE : m->method);
 }
 
 uint32_t store_add(struct store *s, const struct payload *p, const struct sip_msg *m, uint64_t at)
 {
-	struct adding a = name(s, p, m);
+	struct adding a;
 
+	name(&a, s, p, m);
 	return add(s, &a, at);
 }
 
@@ -245,7 +248,7 @@ void store_add_batch(struct store *s, const struct store_item *items, size_t n)
 
 	assert(n <= STORE_BATCH);
 	for (size_t i = 0; i < n; i++) {
-		a[i] = name(s, &items[i].payload, &items[i].sip);
+		name(&a[i], s, &items[i].payload, &items[i].sip);
 		map_prefetch(&s->leg_map, a[i].leg_hash);
 	}
 	for (size_t i = 0; i < n; i++)

@@ -154,11 +154,21 @@ static bool is_sdp(const struct sip_part *part)
 	return slice_ieq(part->type, slice_of("application/sdp"));
 }
 
-struct slice sip_sdp(const struct sip_msg *m)
+/* In a function of its own: its state is large to clear. */
+__attribute__((noinline)) static struct slice sdp_part(const struct sip_msg *m)
 {
 	struct sip_part_state st = { .depth = 0 };
-	struct slice encoding = m->key[SIP_K_CONTENT_ENCODING];
 	struct sip_part part;
+
+	while (sip_part_next(m, &st, &part))
+		if (is_sdp(&part) && part.data.n)
+			return part.data;
+	return slice_make(NULL, 0);
+}
+
+struct slice sip_sdp(const struct sip_msg *m)
+{
+	struct slice encoding = m->key[SIP_K_CONTENT_ENCODING];
 
 	if (m->body.n == 0 || (encoding.n && !slice_ieq(encoding, slice_of("identity"))))
 		return slice_make(NULL, 0);
@@ -166,8 +176,5 @@ struct slice sip_sdp(const struct sip_msg *m)
 		return m->body;
 	if (!m->key[SIP_K_CONTENT_TYPE].p)
 		return slice_starts(m->body, slice_of("v=0")) ? m->body : slice_make(NULL, 0);
-	while (sip_part_next(m, &st, &part))
-		if (is_sdp(&part) && part.data.n)
-			return part.data;
-	return slice_make(NULL, 0);
+	return sdp_part(m);
 }
