@@ -143,9 +143,12 @@ static bool find_event(const struct store *s, uint32_t leg, const char *id, cons
 	return false;
 }
 
-/* Beside the finding: which hosts an answered call had voice from or to. */
+/* Beside the finding: which hosts an answered call had voice from or to. Of a capture without any voice there is no such finding,
+ * and its descriptions need not be read. */
 static void take_one_way(const struct store *s, uint32_t leg, struct events *e)
 {
+	if (!store_n_streams(s))
+		return;
 	if (store_leg(s, leg)->answer_ns != TIME_NONE)
 		for (uint32_t i = store_leg_media(s, leg); i != NONE; i = store_media(s, i)->prev)
 			events_count(e, store_media(s, i)->addr, leg);
