@@ -112,6 +112,7 @@ struct leg {
 	bool has_other_progress : 1;    /* a provisional response came that is neither 100, 180 nor 183 */
 	bool has_tried_before : 1;      /* an attempt with the same Call-ID failed before this one: not for want of credentials */
 	bool is_turned : 1;     /* an INVITE, or an answer to one, has another From tag than caller_tag */
+	bool is_forked : 1;     /* who sent `initial` sent it to others, too, at once */
 	uint8_t release : 2;    /* enum release */
 	uint8_t next_flow : 2;
 	uint8_t flags;          /* enum msg_flag of any of its messages */

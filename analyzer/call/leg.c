@@ -78,7 +78,26 @@ static void attempt_reset(struct leg *l)
 	l->status = 0;
 	l->final_ns = TIME_NONE;
 	l->is_ringing = l->has_cancel = false;
-	l->first_hop_answers = l->final_on_first = false;
+	l->first_hop_answers = l->final_on_first = l->is_forked = false;
+}
+
+/* What another hop was refused with was not the last word. */
+static void reopen(struct leg *l)
+{
+	if (l->status < 300 || l->final_on_first)
+		return;
+	l->final = NONE;
+	l->status = 0;
+	l->final_ns = TIME_NONE;
+}
+
+/* One more branch of the same request: of the attempt itself, or sent on by a proxy. */
+static void take_branch(const struct store *s, struct leg *l, const struct msg *m)
+{
+	if (l->initial == NONE || m->cseq != l->initial_cseq || (m->flags & MSG_TO_TAG) || l->initial_has_tag)
+		return;
+	reopen(l);
+	l->is_forked |= same_sender(s, m->flow, l->initial_flow);
 }
 
 /* One with the number of the attempt that failed is a proxy's next branch (RFC 3261 §16.5, §16.7), or from a client that does
@@ -140,9 +159,14 @@ static bool answers_attempt(const struct store *s, const struct leg *l, const st
 	return m->txn == l->initial_txn || t->request == NONE || t->has_tag == l->initial_has_tag;
 }
 
-static bool is_first_hop(const struct leg *l, const struct msg *m)
+static bool is_first_hop(const struct store *s, const struct leg *l, const struct msg *m)
 {
-	return l->initial == NONE || m->txn == l->initial_txn;
+	uint32_t request;
+
+	if (l->initial == NONE || m->txn == l->initial_txn)
+		return true;
+	request = l->is_forked ? txn_at(s, m->txn)->request : NONE;
+	return request != NONE && same_sender(s, msg_at(s, request)->flow, l->initial_flow);
 }
 
 static void take_ring(struct leg *l, const struct msg *m, bool first_hop)
@@ -161,33 +185,40 @@ static void take_ring(struct leg *l, const struct msg *m, bool first_hop)
 
 /* The first 2xx is the last word; before it each final response of the first hop, or of another where the first hop's
  * responses are not in the capture at all. */
-static void take_final(struct leg *l, const struct adding *a, bool first_hop)
+static void take_final(const struct store *s, struct leg *l, const struct adding *a, bool first_hop)
 {
 	const struct msg *m = a->msg;
 	bool had_ok = l->status >= 200 && l->status < 300;
+	uint32_t final = a->id;
 
 	if (m->status >= 300 && (had_ok || (!first_hop && l->first_hop_answers)))
 		return;
 	if (had_ok && (l->final_on_first || !first_hop))
 		return;
-	l->final = a->id;
-	l->status = m->status;
+	if (m->status >= 300 && (l->is_forked || !first_hop))
+		final = branch_refusal(s, l, a->id);
+	if (final == NONE)
+		return;
+	l->final = final;
+	l->status = msg_at(s, final)->status;
 	l->final_ns = m->ts_ns;
 	l->final_on_first = first_hop;
 	if (l->is_invite && m->status < 300)
 		l->answer_ns = m->ts_ns;
 }
 
-static void attempt_response(struct leg *l, const struct adding *a)
+static void attempt_response(const struct store *s, struct leg *l, const struct adding *a)
 {
-	bool first_hop = is_first_hop(l, a->msg);
+	bool first_hop = is_first_hop(s, l, a->msg);
 
 	if (a->msg->repeats != NONE || !a->msg->status)
 		return;
-	if (first_hop)
+	if (first_hop && !l->first_hop_answers) {
 		l->first_hop_answers = true;
+		reopen(l);
+	}
 	if (a->msg->status >= 200)
-		take_final(l, a, first_hop);
+		take_final(s, l, a, first_hop);
 	else if (l->is_invite)
 		take_ring(l, a->msg, first_hop);
 }
@@ -298,10 +329,13 @@ static void take_request(const struct store *s, struct leg *l, const struct addi
 {
 	if (a->msg->repeats != NONE)
 		return;
-	if (is_new_attempt(s, l, a->msg))
+	if (is_new_attempt(s, l, a->msg)) {
 		attempt_begin(l, a);
-	else
-		take_other_request(s, l, a);
+		return;
+	}
+	if (a->msg->method == l->method)
+		take_branch(s, l, a->msg);
+	take_other_request(s, l, a);
 }
 
 static void take_response(const struct store *s, struct leg *l, const struct adding *a)
@@ -311,7 +345,7 @@ static void take_response(const struct store *s, struct leg *l, const struct add
 	if (m->method == SIP_SUBSCRIBE && m->status >= 200 && m->repeats == NONE)
 		take_subscribe_final(l, a);
 	if (answers_attempt(s, l, m))
-		attempt_response(l, a);
+		attempt_response(s, l, a);
 	else if (m->method == SIP_BYE && m->txn == l->bye_txn && m->status / 100 == 2 && l->bye_ok_ns == TIME_NONE)
 		l->bye_ok_ns = m->ts_ns;
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libanalyzer_a_SOURCES += \
 	analyzer/call/alias.c \
+	analyzer/call/branch.c \
 	analyzer/call/bridge.c \
 	analyzer/call/challenge.c \
 	analyzer/call/clue.c \

@@ -141,6 +141,9 @@ void correlation_take_settings(struct correlation *c, const struct correlation *
 uint32_t leg_of(struct store *s, const struct adding *a);
 /** Takes a message into its leg: order, counts, times, state. Its transaction and repeats are known (leg.c). */
 void leg_add(struct store *s, struct leg *l, const struct adding *a);
+/** What a refusal of a request means where it was sent on to several at once: itself, the 6xx of another branch, or NONE while
+ * another branch may still be answered (branch.c). */
+uint32_t branch_refusal(const struct store *s, const struct leg *l, uint32_t refusal);
 /** State by what was seen until `now_ns`; with TIME_NONE nothing runs out (state.c). */
 enum leg_state leg_judge(const struct store *s, const struct leg *l, int64_t now_ns);
 /** Sets it and keeps the totals right (state.c). */

@@ -193,6 +193,8 @@ static void drop(struct world *w)
 #define RING CALL "500 B>A 180/INVITE 1 i t\n"
 #define UP RING "2000 B>A 200/INVITE 1 i t\n2010 A>B ACK 1 a t\n"
 #define LATER "40000 X>Y OPTIONS 1 o c=other\n"
+#define FORK "0 A>P INVITE 1 i\n1 P>B INVITE 1 p\n1 P>C INVITE 1 q\n"
+#define FAR "0 P>B INVITE 1 p\n0 P>C INVITE 1 q\n"
 
 static const struct {
 	const char *name, *flow, *state;
@@ -271,6 +273,23 @@ static const struct {
 		"52 A>P ACK 1 a t\n53 P>B ACK 9 b t=b sf=x\n900 A>P BYE 2 y t\n901 P>B BYE 10 z t=b sf=x\n", "completed", 200},
 	{"parallel fork: one refuses, one answers", "0 A>P INVITE 1 i\n1 P>B INVITE 1 p\n1 P>C INVITE 1 q\n3 P>A 100/INVITE 1 i\n"
 		"5 C>P 486/INVITE 1 q t=c\n9 B>P 200/INVITE 1 p t\n10 P>A 200/INVITE 1 i t\n", "in-call", 200},
+	/* without a 100 of the proxy */
+	{"one branch refuses, the other may answer", FORK "5 C>P 486/INVITE 1 q t=c\n", "calling", 0},
+	{"one branch refuses, the other rings", FORK "5 C>P 486/INVITE 1 q t=c\n9 B>P 180/INVITE 1 p t\n", "ringing", 0},
+	{"both branches refuse", FORK "5 C>P 486/INVITE 1 q t=c\n9 B>P 480/INVITE 1 p t\n", "no-answer", 480},
+	{"a 6xx of one branch ends the others", FORK "5 B>P 100/INVITE 1 p\n5 C>P 603/INVITE 1 q t=c\n6 P>B CANCEL 1 p\n"
+		"9 B>P 487/INVITE 1 p t\n", "rejected", 603},
+	{"the next try of a proxy without 100", "0 A>P INVITE 1 i\n1 P>B INVITE 1 p\n5 B>P 486/INVITE 1 p t\n6 P>C INVITE 1 q\n",
+		"calling", 0},
+	{"the first hop rings after a branch refused", FORK "5 C>P 486/INVITE 1 q t=c\n6 B>P 480/INVITE 1 p t\n9 P>A 180/INVITE 1 i t\n",
+		"ringing", 0},
+	{"a branch that never answered is no branch to wait for", "0 A>P INVITE 1 i\n1 P>B INVITE 1 p\n5000 P>C INVITE 1 q\n"
+		"5005 C>P 486/INVITE 1 q t=c\n", "busy", 486},
+	/* seen behind the proxy */
+	{"behind the proxy: one branch refuses", FAR "5 B>P 486/INVITE 1 p t\n", "calling", 0},
+	{"behind the proxy: the other branch rings", FAR "5 B>P 486/INVITE 1 p t\n9 C>P 180/INVITE 1 q t=c\n", "ringing", 0},
+	{"behind the proxy: both refuse", FAR "5 B>P 486/INVITE 1 p t\n9 C>P 404/INVITE 1 q t=c\n", "rejected", 404},
+	{"behind the proxy: the other branch answers", FAR "5 B>P 486/INVITE 1 p t\n9 C>P 200/INVITE 1 q t=c\n", "in-call", 200},
 };
 
 static void test_states(void **state)
