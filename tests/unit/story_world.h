@@ -66,8 +66,8 @@ static inline uint32_t tell_as(struct mkstore *m, long ms, const char *hop, char
 		buf_fmt(&b, "From: <sip:a@example.com>;tag=f\nTo: <sip:b@example.com>%s%s\n", *tag ? ";tag=" : "", tag);
 	else
 		buf_fmt(&b, "From: <sip:b@example.com>;tag=%s\nTo: <sip:a@example.com>;tag=f\n", *tag ? tag : "t");
-	buf_fmt(&b, "Call-ID: %s\nCSeq: %.*s %.*s\n%s", w.call_id ? w.call_id : "x@a", (int)number.n, number.p, (int)method.n, method.p,
-			w.headers ? w.headers : "");
+	buf_fmt(&b, "Call-ID: %s\nCSeq: %.*s %.*s\n%s", w.call_id ? w.call_id : "x@a", (int)number.n, number.p, (int)method.n,
+			method.p, w.headers ? w.headers : "");
 	put_body(&b, &w);
 	put_host(&src, hop[0]);
 	put_host(&dst, hop[1]);
