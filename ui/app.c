@@ -5,6 +5,9 @@
 #include "ui/app_priv.h"
 #include "words.h"
 
+/* Calls of so many legs are counted while somebody waits. */
+enum { FEW_LEGS = 500 };
+
 void app_begin(struct app *a, const struct app_options *o)
 {
 	*a = (struct app){.mine = *o, .is_loading = o->engine != NULL, .is_dirty = true,
@@ -178,7 +181,9 @@ uint32_t app_n_calls(const struct app *a)
 {
 	const struct store *s = app_store(a);
 
-	return a->screen && (a->is_loading || replay_is_on(a)) ? store_n_calls_known(s) : store_n_calls(s);
+	bool is_late = a->screen && a->counting.generation != store_generation(s) && store_n_legs(s) > FEW_LEGS;
+
+	return is_late ? store_n_calls_known(s) : store_n_calls(s);
 }
 
 /* ---- the stack of views ---------------------------------------------------------------------------------------------- */

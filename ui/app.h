@@ -81,7 +81,7 @@ int app_change(struct app *a, size_t option, const char *value, struct err *e);
 /** Whether the option of that row can have the value: what option.h does not know, because it needs names of fields and the
  * like. -1 and *e where not. */
 int app_check(const struct app *a, size_t option, const char *value, struct err *e);
-/** Calls: legs that belong together count once. While a large capture is read or replayed, as of a moment ago. */
+/** Calls: legs that belong together count once. Of a large capture as of a moment ago: nobody waits for the count. */
 uint32_t app_n_calls(const struct app *a);
 /** Columns of the screen. */
 int app_columns(const struct app *a);
