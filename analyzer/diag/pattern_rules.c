@@ -487,13 +487,13 @@ static bool is_server(const struct store *s, const struct addr *host)
 	enum { LOOK = 4096 };
 
 	for (uint32_t i = 0; i < store_n_legs(s) && i < LOOK; i++) {
-		uint32_t initial = store_leg(s, i)->initial;
+		const struct leg *l = store_leg(s, i);
 		struct flow f;
 
-		if (initial == NONE)
+		if (l->initial == NONE)
 			continue;
-		f = store_flow(s, store_msg(s, initial)->flow);
-		if (addr_ip_eq(&f.dst, host) && !addr_ip_eq(&f.src, host))
+		f = store_flow(s, store_msg(s, l->initial)->flow);
+		if (!addr_ip_eq(&f.src, host) && (addr_ip_eq(&f.dst, host) || calls_host(s, l, host)))
 			return true;
 	}
 	return false;
