@@ -481,21 +481,29 @@ static size_t distinct_users(const struct group *g)
 	return n;
 }
 
+/* Whether a leg that another host began came to this one, on one of its first hops. */
+static bool comes_to(const struct store *s, const struct leg *l, const struct addr *host)
+{
+	enum { HOPS = 8 };
+	struct flow f = store_flow(s, store_msg(s, l->initial)->flow);
+	unsigned n = 0;
+
+	if (addr_ip_eq(&f.src, host))
+		return false;
+	for (uint32_t i = l->last_txn; i != NONE && n < HOPS && !addr_ip_eq(&f.dst, host); i = store_txn(s, i)->prev, n++)
+		if (store_txn(s, i)->request != NONE)
+			f = store_flow(s, store_msg(s, store_txn(s, i)->request)->flow);
+	return addr_ip_eq(&f.dst, host);
+}
+
 /* Whether others turn to a host by themselves: an exchange whose calls are refused is no scanner. Looks at so many legs. */
 static bool is_server(const struct store *s, const struct addr *host)
 {
 	enum { LOOK = 4096 };
 
-	for (uint32_t i = 0; i < store_n_legs(s) && i < LOOK; i++) {
-		const struct leg *l = store_leg(s, i);
-		struct flow f;
-
-		if (l->initial == NONE)
-			continue;
-		f = store_flow(s, store_msg(s, l->initial)->flow);
-		if (!addr_ip_eq(&f.src, host) && (addr_ip_eq(&f.dst, host) || calls_host(s, l, host)))
+	for (uint32_t i = 0; i < store_n_legs(s) && i < LOOK; i++)
+		if (store_leg(s, i)->initial != NONE && comes_to(s, store_leg(s, i), host))
 			return true;
-	}
 	return false;
 }
 
