@@ -39,6 +39,69 @@ static bool is_seen_one_way(const struct judging *j, const struct addr *host)
 	return is_sent_to;
 }
 
+static bool has_candidates(const struct judging *j, uint32_t msg)
+{
+	struct sip_msg m;
+
+	return store_view(j->s, msg, &m) && slice_search(m.body, slice_of("a=candidate:")) < m.body.n;
+}
+
+/* Whether that party ever said that it takes, or sends, voice at an address. */
+static bool is_known_at(const struct judging *j, const struct addr *a)
+{
+	for (uint32_t i = store_leg_media(j->s, j->leg); i != NONE; i = store_media(j->s, i)->prev)
+		if (addr_eq(&store_media(j->s, i)->addr, a))
+			return true;
+	for (uint32_t i = store_leg_stream(j->s, j->leg); i != NONE; i = store_stream(j->s, i)->prev)
+		if (addr_eq(&store_stream(j->s, i)->src, a))
+			return true;
+	return false;
+}
+
+/* The stream of a direction that goes to the host that was said, and to a port of it where nobody listens: all of them do. */
+static const struct stream *to_wrong_port(const struct judging *j, uint8_t direction, const struct addr *to)
+{
+	const struct stream *found = NULL;
+
+	for (uint32_t i = store_leg_stream(j->s, j->leg); i != NONE; i = store_stream(j->s, i)->prev) {
+		const struct stream *st = store_stream(j->s, i);
+
+		if (st->direction != direction || is_picture(j, i))
+			continue;
+		if (!addr_ip_eq(&st->dst, to) || st->bound_by != BOUND_SDP_SOURCE || is_known_at(j, &st->dst))
+			return NULL;
+		found = !found || st->meter.n_packets > found->meter.n_packets ? st : found;
+	}
+	return found && found->meter.n_packets >= HEARD_PACKETS ? found : NULL;
+}
+
+/* Both send, and one to another port than the other one listens at. */
+static void wrong_port(struct judging *j, const struct voice *v)
+{
+	const struct story_media *m = talks_for(j, v, 2 * NS_PER_S) && !v->n_unknown ? voice_agreed(j) : NULL;
+
+	if (!m || !m->sends[0] || !m->sends[1] || j->story->n_holds || voice_changes(j) || has_candidates(j, j->talk->offer))
+		return;
+	for (enum way_to way = TO_CALLEE; way <= TO_CALLER; way++) {
+		const struct addr *to = &voice_end(j, m, way)->addr;
+		const struct stream *st = to_wrong_port(j, way == TO_CALLER ? STREAM_TO_CALLER : STREAM_TO_CALLEE, to);
+		struct buf *b;
+
+		if (!st || st->end_ns - j->l->answer_ns < 2 * NS_PER_S)
+			continue;
+		b = find(j, unless_self(j, SEVERITY_ERROR), way == TO_CALLER ? _("the caller heard nothing")
+				: _("the callee heard nothing"));
+		say(j, b, way == TO_CALLER ? _("%s packets went from %s, a port that the caller does not name: it listens at %s.")
+				: _("%s packets went from %s, a port that the callee does not name: it listens at %s."),
+				(struct values){{v_number(st->meter.n_packets), v_stream(st), v_addr(to)}});
+		talk_evidence(j);
+		findings_frame(j->out, st->first_frame);
+		findings_frame(j->out, st->last_frame);
+		findings_hop(j->out, &st->src, to);
+		return;
+	}
+}
+
 static void one_way_audio(struct judging *j)
 {
 	const struct story_media *m;
@@ -49,6 +112,8 @@ static void one_way_audio(struct judging *j)
 
 	voice_of(j, &v);
 	silent = v.ways[TO_CALLER].n_streams ? TO_CALLEE : TO_CALLER;
+	if (v.ways[silent].n_streams)
+		wrong_port(j, &v);
 	if (v.ways[silent].n_streams || v.n_unknown || v.ways[!silent].packets < HEARD_PACKETS ||
 			!talks_for(j, &v, 2 * NS_PER_S) || v.ways[!silent].last_ns - j->l->answer_ns < 2 * NS_PER_S)
 		return;
@@ -159,13 +224,6 @@ static bool is_passed_on(const struct judging *j, uint32_t msg)
 			return true;
 	}
 	return false;
-}
-
-static bool has_candidates(const struct judging *j, uint32_t msg)
-{
-	struct sip_msg m;
-
-	return store_view(j->s, msg, &m) && slice_search(m.body, slice_of("a=candidate:")) < m.body.n;
 }
 
 /* Whether a request has passed others before its sender: more than one Via value. */
@@ -500,8 +558,8 @@ static void false_answer(struct judging *j)
 static const struct rule rules[] = {
 	{.needs = FACT_VOICE, .leg = one_way_audio, .row = {.id = "one-way-audio", .severity = SEVERITY_ERROR,
 		.title = N_("Audio one way only"),
-		.evidence = "Answered 2 s ago or more; one direction has 50 packets or more, the other none, and both "
-			"were agreed.",
+		.evidence = "Answered 2 s ago or more; one direction has 50 packets or more, the other none, or only such as go to "
+			"a port of the right host that it neither names nor sends from; and both were agreed.",
 		.explanation = N_("One of the two hears the other and is not heard. The packets of one side never pass the "
 			"tap: they are not sent, or sent to an address that leads elsewhere."),
 		.reference = "RFC 3264, RFC 7362",

@@ -164,7 +164,7 @@ static void say_one_way(const struct store *s, uint16_t rule, struct findings *o
 	if (!all || g->n * 10 < all * 8)
 		return;
 	b = findings_add(out, rule, SEVERITY_ERROR, _("no voice comes from a host"));
-	say(NULL, b, _("No RTP comes from %s in %s of its answered calls, since %s."), (struct values){{v_ip(&g->v[0].host),
+	say(NULL, b, _("No RTP of %s arrives in %s of its answered calls, since %s."), (struct values){{v_ip(&g->v[0].host),
 			v_share(g->n, all > g->n ? all : g->n), v_clock(s, g->v[0].ts_ns)}});
 	pattern_examples(s, out, g->v, g->n);
 	findings_hop(out, &g->v[0].host, pattern_no_addr());

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rules of offers and answers (RFC 3264): what the two sides could not agree on, or agreed on in a way that cannot work. The
  * story of the leg has taken them apart; here it is only judged. */
-#include "analyzer/diag/diag.h"
+#include "analyzer/diag/voice.h"
 
 /* ---- words ----------------------------------------------------------------------------------------------------------- */
 
@@ -285,6 +285,54 @@ static bool is_held_by(const struct leg_story *st, uint8_t side, int64_t ts_ns)
 	return false;
 }
 
+/* Voice of one direction after a moment. */
+struct after {
+	bool had, came, lasts;      /* any before; any within a second after it or later; any five seconds after it */
+	const struct stream *last;
+};
+
+static void look_after(const struct judging *j, int64_t ns, struct after ways[2])
+{
+	for (uint32_t i = store_leg_stream(j->s, j->leg); i != NONE; i = store_stream(j->s, i)->prev) {
+		const struct stream *st = store_stream(j->s, i);
+		struct after *w = &ways[st->direction == STREAM_TO_CALLER ? TO_CALLER : TO_CALLEE];
+
+		if (st->direction == STREAM_UNKNOWN || is_picture(j, i))
+			continue;
+		w->had |= st->start_ns < ns;
+		w->came |= st->end_ns > ns + NS_PER_S;
+		w->lasts |= st->end_ns > ns + 5 * NS_PER_S;
+		w->last = !w->last || st->end_ns > w->last->end_ns ? st : w->last;
+	}
+}
+
+/* Both said that voice goes on both ways, and one does not send any more. */
+static bool silent_after_hold(struct judging *j, const struct story_hold *h, const struct story_offer *o)
+{
+	int64_t until_ns = j->l->bye_ns != TIME_NONE ? j->l->bye_ns : j->now_ns, span = until_ns - o->answered_ns;
+	struct after ways[2] = {{.had = false}, {.had = false}};
+	enum way_to silent;
+	struct buf *b;
+
+	if (span < 5 * NS_PER_S || o != &j->story->offers[j->story->n_offers - 1])
+		return false;
+	look_after(j, o->answered_ns, ways);
+	silent = ways[TO_CALLER].came ? TO_CALLEE : TO_CALLER;
+	if (ways[silent].came || !ways[silent].had || !ways[!silent].lasts)
+		return false;
+	b = find(j, unless_self(j, SEVERITY_WARNING), silent == TO_CALLER ? _("the callee stayed silent after hold")
+			: _("the caller stayed silent after hold"));
+	say(j, b, _("%s took the call back from hold with sendrecv after %s, and no RTP came from %s in the %s that followed"),
+			(struct values){{v_src(o->offer), v_span(h->until_ns - h->from_ns), v_addr(&ways[silent].last->src),
+			v_span(span)}});
+	doubt(j, b, (uint64_t)(span / (20 * NS_PER_MS)), TRANSPORT_UDP);
+	buf_puts(b, _("."));
+	offer_evidence(j, o);
+	findings_frame(j->out, ways[silent].last->last_frame);
+	findings_hop(j->out, &ways[silent].last->src, &ways[silent].last->dst);
+	return true;
+}
+
 static void hold_not_released(struct judging *j)
 {
 	const struct leg_story *st = story_of(j);
@@ -296,9 +344,13 @@ static void hold_not_released(struct judging *j)
 
 		if (!o || !o->n_media || !is_whole(j, o) || o->state != OFFER_ANSWERED || o->by != h->by ||
 				o->media[0].offer.direction != SDP_SENDRECV || !o->media[0].is_taken ||
-				(o->media[0].sends[SIDE_CALLER] && o->media[0].sends[SIDE_CALLEE]) ||
 				is_held_by(st, !h->by, o->answered_ns))
 			continue;
+		if (o->media[0].sends[SIDE_CALLER] && o->media[0].sends[SIDE_CALLEE]) {
+			if (silent_after_hold(j, h, o))
+				return;
+			continue;
+		}
 		b = find(j, unless_self(j, SEVERITY_WARNING), _("the call came back from hold one way"));
 		say(j, b, _("%s took the call back from hold with sendrecv after %s, and %s answered %s."), (struct values){{
 				v_src(o->offer), v_span(h->until_ns - h->from_ns), v_src(o->answer),
@@ -436,7 +488,8 @@ static const struct rule rules[] = {
 	{.needs = FACT_INVITE_OK | FACT_OFFERS, .leg = hold_not_released, .row = {.id = "hold-not-released",
 		.severity = SEVERITY_WARNING,
 		.title = N_("Not back from hold"),
-		.evidence = "Who held the call offers sendrecv again, and the answer is one way or inactive.",
+		.evidence = "Who held the call offers sendrecv again, and the answer is one way or inactive; or it is sendrecv, and "
+			"RTP goes one way for 5 s or more.",
 		.explanation = N_("The call was taken back, but the other side still behaves as if it were on hold: one "
 			"hears nothing."),
 		.reference = "RFC 3264 §8.4",
