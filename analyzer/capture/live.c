@@ -291,6 +291,15 @@ unsigned live_read(struct live *l, live_packet_fn fn, void *ctx)
 	return n;
 }
 
+void live_drain(struct live *l, live_packet_fn fn, void *ctx)
+{
+	int64_t until = time_now_mono() + (TIMEOUT_MS + SOON_MS) * NS_PER_MS;
+
+	while (time_now_mono() < until)
+		if (!live_read(l, fn, ctx))
+			live_wait(l, -1, 0, SOON_MS);
+}
+
 void live_read_end(struct live *l, live_packet_fn fn, void *ctx)
 {
 	if (l->cut)

@@ -35,6 +35,9 @@ struct live {
 typedef void (*live_packet_fn)(void *ctx, const struct block_packet *p);
 /** Gives what is there now; returns how many packets. */
 unsigned live_read(struct live *l, live_packet_fn fn, void *ctx);
+/** Who is told to end: reads what the kernel has by now, part of which it keeps from readers until it is some moments old. Takes
+ * about so long, and no longer where packets come without end. */
+void live_drain(struct live *l, live_packet_fn fn, void *ctx);
 /** After the last live_read: gives what waited for other packets. */
 void live_read_end(struct live *l, live_packet_fn fn, void *ctx);
 /** Waits for packets, or for events on another descriptor, which it returns. */

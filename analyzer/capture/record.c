@@ -142,6 +142,8 @@ int live_copy(struct live *l, int fd, struct err *e)
 		if (!live_read(l, copy_packet, &c) && live_wait(l, fd, 0, WAIT_MS) & POLLERR)
 			c.is_broken = true; /* nobody reads any more */
 	}
+	if (!c.is_broken && !(live_wait(l, fd, 0, 0) & POLLERR))
+		live_drain(l, copy_packet, &c);
 	live_read_end(l, copy_packet, &c);
 	put_statistics(l, &c.b);
 	recorder_write_all(fd, c.b.p, c.b.n);
@@ -258,6 +260,8 @@ static void record(struct recording *r, int signals)
 		for (int sig; go > 0 && (sig = recorder_signal(signals)); )
 			go = take_signal(r, sig);
 	}
+	if (!r->is_over)
+		live_drain(r->l, record_one, r);
 	live_read_end(r->l, record_one, r);
 }
 

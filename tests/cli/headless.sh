@@ -33,8 +33,7 @@ ip netns exec "$ns" "$sipladder" capture -q -i cap0 -w "$dir/one.pcapng" --where
 one=$!
 ip netns exec "$ns" "$sipladder" capture -q -i cap0 -w "$dir/heads.pcapng" --no-media-payload &
 heads=$!
-wait_until captures 4 || fail "not all devices are captured from"
-sleep 0.5
+records $all $some $one $heads
 replay
 wait_for "$dir/rows" '"kind":"stream"'
 kill -HUP $some
@@ -68,8 +67,7 @@ if mount -t tmpfs -o size=512k tmpfs "$dir/small" 2>/dev/null; then
     pid=$!
     ip netns exec "$ns" env TMPDIR="$dir/small" "$sipladder" capture -q -i cap0 --ndjson "$dir/rows2" &
     spooled=$!
-    wait_until captures 2 || fail "not all devices are captured from"
-    sleep 0.5
+    records $pid $spooled
     replay
     wait_for "$dir/rows2" '"kind":"stream"'
     kill -TERM $pid $spooled
@@ -82,26 +80,25 @@ if mount -t tmpfs -o size=512k tmpfs "$dir/small" 2>/dev/null; then
 fi
 
 # killed in the middle, and a device that went away and came back
-ip netns exec "$ns" "$sipladder" capture -q -i cap0 -w "$dir/again.pcapng" &
+ip netns exec "$ns" "$sipladder" capture -i cap0 -w "$dir/again.pcapng" 2>"$dir/again.said" &
 pid=$!
-wait_until captures 1
-sleep 0.5
+# said N WORDS: whether they were, so many times
+said() { [ "$(grep -c "cap0: the device is $2" "$dir/again.said")" = "$1" ]; }
+records $pid
 replay
 wait_until has_messages 18 "$dir/again.pcapng"
 ip -n "$ns" link set cap0 down
-sleep 0.5
+wait_until said 1 gone || fail "a device that is down is not told"
 ip -n "$ns" link set cap0 up
-sleep 2
-wait_until captures 1
+wait_until said 1 back || fail "a device that is up again is not told"
 replay
 wait_until has_messages 36 "$dir/again.pcapng"
 ip -n "$ns" link del cap0
-sleep 0.5
+wait_until said 2 gone || fail "a device that was taken away is not told"
 ip -n "$ns" link add cap0 type veth peer name send0 netns "$ns-b"
 ip -n "$ns" link set cap0 up
 ip -n "$ns-b" link set send0 up
-sleep 2.5
-wait_until captures 1
+wait_until said 2 back || fail "a device that came back is not told"
 replay
 wait_until has_messages 54 "$dir/again.pcapng"
 kill -KILL $pid

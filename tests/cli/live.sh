@@ -25,9 +25,7 @@ ip netns exec "$ns" "$sipladder" capture -i lo -w "$dir/a.pcapng" 2>"$dir/said" 
 pid=$!
 wait_for "$dir/a.pcapng"
 send 200
-wait_until has_messages 200 "$dir/a.pcapng"
 kill -USR1 $pid
-sleep 0.4
 kill -TERM $pid
 wait $pid || fail "capture ended with status $?"
 [ "$(n_messages "$dir/a.pcapng")" = 200 ] || fail "$(n_messages "$dir/a.pcapng") of 200 messages were recorded"
@@ -44,7 +42,6 @@ for to in "$dir/root" "$users"; do
     SUDO_UID=1234 SUDO_GID=1234 ip netns exec "$ns" "$sipladder" capture -q -i lo -w "$to/p.pcapng" &
     pid=$!
     wait_for "$to/p.pcapng"
-    sleep 0.3
     if says libcap-ng; then
         [ "$(rights $pid '^Cap(Prm|Eff)')" = 'CapPrm: 0000000000003000 CapEff: 0000000000003000 ' ] ||
             fail "rights of a recorder: $(rights $pid '^Cap')"
@@ -53,7 +50,6 @@ for to in "$dir/root" "$users"; do
     [ "$(rights $pid '^NoNewPrivs')" = 'NoNewPrivs: 1 ' ] || fail "a recorder may get new rights"
     says libseccomp && { [ "$(rights $pid '^Seccomp:')" = 'Seccomp: 2 ' ] || fail "a recorder is not confined"; }
     send 3
-    sleep 0.5
     kill -TERM $pid
     wait $pid || fail "capture by sudo ended with status $?"
     [ "$(n_messages "$to/p.pcapng")" = 3 ] || fail "by sudo $(n_messages "$to/p.pcapng") of 3 were recorded"
@@ -61,10 +57,8 @@ done
 rm -rf "$users"
 SUDO_UID=1234 SUDO_GID=1234 ip netns exec "$ns" "$sipladder" capture -q -i lo --ndjson - >"$dir/rows" 2>"$dir/err" &
 pid=$!
-wait_until captures 1
-sleep 0.5
+records $pid
 send 3
-sleep 1
 kill -TERM $pid
 wait $pid || fail "capture --ndjson by sudo ended with status $?: $(cat "$dir/err")"
 [ "$(grep -c '"kind":"call"' "$dir/rows")" = 3 ] || fail "by sudo $(grep -c . "$dir/rows") rows of 3"
@@ -75,22 +69,22 @@ ip netns exec "$ns" "$sipladder" capture -i va,lo --ndjson - >"$dir/gone.rows" 2
 watching=$!
 ip netns exec "$ns" "$sipladder" capture -i va,lo -w "$dir/v.pcapng" 2>"$dir/v.err" &
 pid=$!
-wait_for "$dir/v.pcapng"
-sleep 0.3
+records $watching $pid
 ip -n "$ns" link del va
+wait_for "$dir/v.err" 'va: the device is gone; '
+wait_for "$dir/gone.err" 'va: the device is gone; '
 send 2
 ip -n "$ns" link add va type veth peer name vb && ip -n "$ns" link set va up && ip -n "$ns" link set vb up
-sleep 1.6
+wait_for "$dir/v.err" 'va: the device is back'
+wait_for "$dir/gone.err" 'va: the device is back'
 ip -n "$ns" addr add 192.0.2.1/24 dev va
 within "$python" -c 'import socket
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
 s.sendto(b"OPTIONS sip:b@192.0.2.255 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKv\r\nFrom: <sip:a@x>;tag=a\r\n"
     b"To: <sip:b@x>\r\nCall-ID: live-back\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n", ("192.0.2.255", 5060))'
-sleep 0.5
 kill -TERM $pid
 wait $pid || fail "after a device went away and came back: status $?"
-sleep 1.2
 kill -TERM $watching
 wait $watching || fail "--ndjson after a device went away and came back: status $?"
 for said in v.err gone.err; do
@@ -121,6 +115,7 @@ wait $pid 2>/dev/null
 # files begun anew, the latest kept
 ip netns exec "$ns" "$sipladder" capture -q -i lo -w "$dir/r.pcapng" --rotate-seconds 1 --files 2 --seconds 4 &
 pid=$!
+records $pid
 sleep 1.5
 send 10
 wait $pid || fail "capture --rotate-seconds ended with status $?"
@@ -131,8 +126,7 @@ n_files() { ls "$dir"/"$1"_*.pcapng | wc -l; }
 for round in 1 2; do
     ip netns exec "$ns" "$sipladder" capture -q -i lo -w "$dir/n.pcapng" --rotate-packets 20 --files 5 udp port 5080 &
     pid=$!
-    wait_until captures 1
-    sleep 0.4
+    records $pid
     send 50
     wait_until has_messages 10 "$dir/n_0000$((round * 3)).pcapng"
     finish $pid || fail "capture --rotate-packets ended with status $?"
@@ -146,7 +140,6 @@ done
 ip netns exec "$ns" "$sipladder" capture -q -i lo -w "$dir/h.pcapng" udp port 5080 &
 pid=$!
 wait_for "$dir/h.pcapng"
-sleep 0.4
 send 5
 wait_until has_messages 5 "$dir/h.pcapng"
 kill -HUP $pid
@@ -165,7 +158,7 @@ finish $pid || fail "after HUP capture ended with status $?"
 refused() {
     words=$1
     shift
-    within timeout 5 "$sipladder" capture -q "$@" 2>"$dir/err"
+    within timeout 30 "$sipladder" capture -q "$@" 2>"$dir/err"
     [ $? = 2 ] && grep -q -- "$words" "$dir/err" || fail "capture $*: $(cat "$dir/err")"
 }
 refused "a port is a number from 1 to 65535, not '999999'" -L udp:999999 -w "$dir/x"
@@ -188,24 +181,14 @@ within "$sipladder" interfaces | grep -q '^lo *up *127.0.0.1' || fail "interface
 
 # the screen: calls appear, and whoever looks into packets has no capabilities
 if command -v tmux >/dev/null; then
-    within tmux -L "$ns" new-session -d -x 100 -y 20 "exec $sipladder -i lo udp 2>$dir/err"
-    wait_until captures 1
-    sleep 0.5
+    begin_screen -i lo udp
+    shows 'live lo'
     send 7
-    has_calls() {
-        within tmux -L "$ns" capture-pane -p >"$dir/pane"
-        grep -q "$1 calls" "$dir/pane"
-    }
-    wait_until has_calls 7
-    grep -q 'live lo.* 7 calls' "$dir/pane" || fail "screen: $(head -n 3 "$dir/pane") $(cat "$dir/err")"
+    shows 'live lo.* 7 calls'
     "$sipladder" --version | grep -q libcap-ng && {
-        pid=$(within tmux -L "$ns" list-panes -F '#{pane_pid}')
-        grep -qE '^CapEff:[[:space:]]*0+$' "/proc/$pid/status" || fail "rights: $(grep Cap "/proc/$pid/status")"
+        grep -qE '^CapEff:[[:space:]]*0+$' "/proc/$screen_pid/status" || fail "rights: $(grep Cap "/proc/$screen_pid/status")"
     }
-    within tmux -L "$ns" send-keys q
-    sleep 0.5
-    within tmux -L "$ns" kill-server 2>/dev/null
-    pgrep -f "$sipladder -i lo udp" >/dev/null && fail "a process is left"
+    end_screen
 fi
 [ $bad = 0 ] && echo "live: recorded, filtered, killed, begun anew, shown"
 exit $((bad > 0))
