@@ -411,7 +411,8 @@ static bool interface(const struct source *s, uint16_t iface, struct capture_int
 	return true;
 }
 
-/* Statistics: who captures tells them each second, and there may be no packet for a long time. */
+/* Statistics, and the devices that they are about: who captures tells them each second, and there may be no packet for a long
+ * time, nor from the beginning. */
 static void idle(struct source *s)
 {
 	const bool swapped = s->pcapng->is_swapped;
@@ -422,9 +423,13 @@ static void idle(struct source *s)
 		uint32_t type = cursor_h32(&c, swapped);
 		uint64_t len = block_len(s, cursor_h32(&c, swapped));
 
-		if (type != BLOCK_STATISTICS || !len || s->in.size - s->off < len || next_block(s, &b) != 1)
+		if ((type != BLOCK_STATISTICS && type != BLOCK_INTERFACE) || !len || s->in.size - s->off < len ||
+				next_block(s, &b) != 1)
 			return;
-		read_statistics(s, &b);
+		if (type == BLOCK_INTERFACE)
+			add_interface(s, &b);
+		else
+			read_statistics(s, &b);
 	}
 }
 
