@@ -188,6 +188,7 @@ static void name(struct adding *a, const struct store *s, const struct payload *
 	a->sip = m;
 	a->call_id = call_id_of(m);
 	a->leg_guess = a->txn_guess = NONE;
+	a->seeks_flow = false;
 	a->leg_hash = hash_short(a->call_id, s->seed);
 	a->flow_hash = flow_hash(s, &p->flow);
 	a->via_hash = txn_via_hash(s, m);
@@ -207,14 +208,20 @@ enum { LEG_NEAR = offsetof(struct leg, call_id) };
 _Static_assert(sizeof(struct leg) == 256 && LEG_NEAR <= 192, "a leg is four pieces of memory, and a message needs three");
 
 /* Rounds of asking the memory, each for what the one before it pointed to: slots of the maps; legs; what the message will
- * touch of its leg. By the time it is added all of it is near. A leg that is not there yet will ask for its flow. */
+ * touch of its leg; flows that the leg does not know. By the time it is added all of it is near. */
+static void seek_flow(const struct store *s, struct adding *a)
+{
+	map_prefetch(&s->flow_map, a->flow_hash);
+	a->seeks_flow = true;
+}
+
 static void fetch_leg(const struct store *s, struct adding *a)
 {
 	const char *p;
 
 	a->leg_guess = map_guess(&s->leg_map, a->leg_hash);
 	if (a->leg_guess == NONE) {
-		map_prefetch(&s->flow_map, a->flow_hash);
+		seek_flow(s, a);
 		return;
 	}
 	p = (const char *)leg_at(s, a->leg_guess);
@@ -235,11 +242,19 @@ static void fetch_latest(const struct store *s, struct adding *a)
 	if (a->txn_guess != NONE)
 		__builtin_prefetch(txn_at(s, a->txn_guess), 1);
 	if (l->flow_hash[0] != a->flow_hash && l->flow_hash[1] != a->flow_hash)
-		map_prefetch(&s->flow_map, a->flow_hash);
+		seek_flow(s, a);
 	if (a->sip->method == SIP_BYE)
 		for (unsigned i = 0; i < LEG_FLOWS; i++)
 			if (l->flow_pair[i] != NONE)
 				flow_prefetch(s, l->flow_pair[i] * 2);
+}
+
+static void fetch_flow(const struct store *s, const struct adding *a)
+{
+	uint32_t pair = a->seeks_flow ? map_guess(&s->flow_map, a->flow_hash) : NONE;
+
+	if (pair != NONE)
+		flow_prefetch(s, pair * 2);
 }
 
 void store_add_batch(struct store *s, const struct store_item *items, size_t n)
@@ -255,6 +270,8 @@ void store_add_batch(struct store *s, const struct store_item *items, size_t n)
 		fetch_leg(s, &a[i]);
 	for (size_t i = 0; i < n; i++)
 		fetch_latest(s, &a[i]);
+	for (size_t i = 0; i < n; i++)
+		fetch_flow(s, &a[i]);
 	for (size_t i = 0; i < n; i++)
 		add(s, &a[i], items[i].at);
 }

@@ -59,6 +59,7 @@ struct adding {
 	uint64_t txn_key;       /* of an ACK: as if it were its INVITE's */
 	struct slice call_id;
 	uint32_t leg_guess, txn_guess; /* what most likely has those hashes, or NONE */
+	bool seeks_flow;        /* its flow is not one of those that its leg knows */
 	struct msg *msg;
 	uint32_t id;
 	uint32_t from_hash;     /* of the From tag; 0 where there is none */
