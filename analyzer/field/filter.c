@@ -11,12 +11,6 @@ struct filter *filter_compile_named(const struct field_kind *k, const char *text
 {
 	struct filter *f = mem_zalloc(sizeof *f);
 
-	f->match = pcre2_match_data_create(1, NULL);
-	f->limits = pcre2_match_context_create(NULL);
-	if (!f->match || !f->limits)
-		die_oom();
-	pcre2_set_match_limit(f->limits, LIMIT_REGEX_STEPS);
-	pcre2_set_heap_limit(f->limits, 4096); /* KiB */
 	if (filter_parse(f, k, slice_of(text ? text : ""), names, e) < 0) {
 		filter_free(f);
 		return NULL;
@@ -29,9 +23,8 @@ void filter_free(struct filter *f)
 	if (!f)
 		return;
 	for (unsigned i = 0; i < f->n; i++)
-		pcre2_code_free(f->nodes[i].lit.re);
-	pcre2_match_data_free(f->match);
-	pcre2_match_context_free(f->limits);
+		regex_free(f->regex, f->nodes[i].lit.re);
+	regex_lib_free(f->regex);
 	arena_free(&f->arena);
 	buf_free(&f->scratch);
 	free(f->nodes);
@@ -131,17 +124,13 @@ static bool test_text(const struct node *n, struct slice s)
 
 static enum answer regex_finds(struct filter *f, const struct node *n, struct slice s)
 {
-	PCRE2_SPTR p = (PCRE2_SPTR)(s.n ? s.p : "");
-	int rc = pcre2_match(n->lit.re, p, s.n, 0, 0, f->match, f->limits);
+	int r = regex_find(f->regex, n->lit.re, s);
 
-	if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
-		rc = pcre2_match(n->lit.re, p, s.n, 0, PCRE2_NO_JIT, f->match, f->limits);
-	if (rc >= 0)
-		return YES;
-	if (rc == PCRE2_ERROR_NOMATCH)
-		return NO;
-	f->gave_up++;
-	return UNKNOWN;
+	if (r < 0) {
+		f->gave_up++;
+		return UNKNOWN;
+	}
+	return r ? YES : NO;
 }
 
 /* Whether the pattern is in the value; for a list, in any item of it. */

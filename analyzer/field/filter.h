@@ -12,10 +12,9 @@
 #ifndef SL_FIELD_FILTER_H
 #define SL_FIELD_FILTER_H
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
-
 #include "field.h"
+
+#include "analyzer/field/regex.h"
 
 enum token_type { TOKEN_END, TOKEN_WORD, TOKEN_STRING, TOKEN_OPEN, TOKEN_CLOSE, TOKEN_AND, TOKEN_OR, TOKEN_NOT,
 	TOKEN_OP, TOKEN_BAD };
@@ -45,9 +44,10 @@ struct literal {
 	struct slice s;
 	pcre2_code *re;
 };
-/** Makes the literal for `f op token`; -1 and *e where there cannot be such a value. Text goes into the arena. */
+/** Makes the literal for `f op token`; -1 and *e where there cannot be such a value. Text goes into the arena; *re is made for the
+ * first regular expression. */
 int literal_make(struct literal *out, const struct field *f, enum filter_op op, const struct token *t, struct slice expr,
-		struct arena *a, struct err *e);
+		struct arena *a, struct regex_lib **re, struct err *e);
 /** A decimal number with at most 18 digits in 10^-9: "-1.5"; false for anything else. */
 bool literal_number(struct slice s, __int128 *out);
 
@@ -63,8 +63,7 @@ struct filter {
 	struct arena arena;         /* names and texts */
 	struct node *nodes;         /* LIMIT_FILTER_NODES at most */
 	unsigned n, cap, root;
-	pcre2_match_data *match;
-	pcre2_match_context *limits;
+	struct regex_lib *regex;    /* NULL: it has no regular expression */
 	struct buf scratch;
 	uint64_t gave_up;
 };

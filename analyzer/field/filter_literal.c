@@ -4,7 +4,6 @@
 #include "analyzer/field/filter.h"
 #include "analyzer/field/find.h"
 
-enum { PATTERN_MAX = 4096 };
 
 /* What was asked for and where, for the functions below. */
 struct making {
@@ -14,6 +13,7 @@ struct making {
 	const struct token *t;
 	size_t column;
 	struct arena *a;
+	struct regex_lib **re;
 	struct err *e;
 };
 
@@ -274,27 +274,10 @@ static int make_text(struct making *m)
 static int make_regex(struct making *m)
 {
 	struct slice s = m->t->type == TOKEN_STRING ? string_value(m->t, true, m->a) : m->t->text;
-	pcre2_compile_context *c = pcre2_compile_context_create(NULL);
-	PCRE2_UCHAR why[120];
-	PCRE2_SIZE where;
-	int code;
 
-	if (!c)
-		die_oom();
-	pcre2_set_max_pattern_length(c, PATTERN_MAX);
-	pcre2_set_parens_nest_limit(c, LIMIT_FILTER_DEPTH);
 	m->out->type = LIT_REGEX;
-	m->out->re = pcre2_compile((PCRE2_SPTR)(s.n ? s.p : ""), s.n,
-			PCRE2_CASELESS | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C, &code, &where, c);
-	pcre2_compile_context_free(c);
-	if (m->out->re) {
-		pcre2_jit_compile(m->out->re, PCRE2_JIT_COMPLETE); /* where it cannot, matching interprets */
-		return 0;
-	}
-	if (pcre2_get_error_message(code, why, sizeof why) < 0)
-		why[0] = '\0';
-	return err_set(m->e, 2, "the regular expression at %zu is wrong after its character %zu: %s", m->column,
-			filter_column(s, where) - 1, (const char *)why);
+	m->out->re = regex_compile(m->re, s, m->column, m->e);
+	return m->out->re ? 0 : -1;
 }
 
 /* ---- any -------------------------------------------------------------------------------------------------------- */
@@ -315,9 +298,9 @@ static int make_bool(struct making *m)
 }
 
 int literal_make(struct literal *out, const struct field *f, enum filter_op op, const struct token *t, struct slice expr,
-		struct arena *a, struct err *e)
+		struct arena *a, struct regex_lib **re, struct err *e)
 {
-	struct making m = {out, f, op, t, filter_column(expr, t->at), a, e};
+	struct making m = {out, f, op, t, filter_column(expr, t->at), a, re, e};
 
 	*out = (struct literal){0};
 	if (op == OP_MATCH || op == OP_NO_MATCH)

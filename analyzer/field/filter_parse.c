@@ -186,13 +186,14 @@ static uint16_t parse_test(struct parser *p)
 		p->t = filter_token(p->text, &p->at, true);
 		if (p->t.type != TOKEN_WORD && p->t.type != TOKEN_STRING)
 			return fail(p, N_("a value"));
-		if (literal_make(&n.lit, n.field, (enum filter_op)n.op, &p->t, p->text, &p->f->arena, p->e) < 0)
+		if (literal_make(&n.lit, n.field, (enum filter_op)n.op, &p->t, p->text, &p->f->arena, &p->f->regex,
+				p->e) < 0)
 			return NO_NODE;
 		advance(p);
 	}
 	id = add(p, &n);
 	if (id == NO_NODE)
-		pcre2_code_free(n.lit.re);
+		regex_free(p->f->regex, n.lit.re);
 	return id;
 }
 

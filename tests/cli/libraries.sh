@@ -57,6 +57,11 @@ try 3 "^sipladder: devices cannot be listed: $gone" interfaces
 try 3 "^sipladder: no device can be captured from: $gone" capture -i lo -w "$dir/x.pcapng"
 [ ! -e "$dir/x.pcapng" ] || { echo "a file was made though no device can be captured from"; bad=1; }
 
+# PCRE2: for filters with regular expressions
+without "$PCRE2_SONAME"
+try 0 '' calls --where 'status >= 200' "$tour"
+try 2 "there are no regular expressions: $PCRE2_SONAME cannot be loaded: " calls --where 'method ~ INV' "$tour"
+
 # libzstd, liblz4: for captures compressed with them, where there is who compresses
 packed() { # COMMAND SONAME
     [ "$2" ] && command -v "$1" >/dev/null || return
