@@ -128,6 +128,32 @@ void export_file_drop(struct export_file *f)
 	*f = (struct export_file){0};
 }
 
+static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
+
+void export_hold_signals(sigset_t *before)
+{
+	struct sigaction now;
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof ending / sizeof *ending; i++)
+		if (sigaction(ending[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN) /* held back, it would not be ignored */
+			sigaddset(&set, ending[i]);
+	sigprocmask(SIG_BLOCK, &set, before);
+}
+
+bool export_is_interrupted(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigpending(&set);
+	for (size_t i = 0; i < sizeof ending / sizeof *ending; i++)
+		if (sigismember(&set, ending[i]) == 1)
+			return true;
+	return false;
+}
+
 /* ---- a file for each call --------------------------------------------------------------------------------------------- */
 
 uint32_t export_tags(const struct export_job *j, struct ids *tags)

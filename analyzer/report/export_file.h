@@ -3,6 +3,8 @@
 #ifndef SL_REPORT_EXPORT_FILE_H
 #define SL_REPORT_EXPORT_FILE_H
 
+#include <signal.h>
+
 #include "export.h"
 
 /** A file on its way: it has a temporary name beside the one that was asked for. */
@@ -16,6 +18,12 @@ int export_file_open(struct export_file *f, const struct export_job *j, const ch
 int export_file_keep(struct export_file *f, struct err *e);
 /** Takes it away again. Nothing happens for a zero value or after export_file_keep. */
 void export_file_drop(struct export_file *f);
+
+/** Holds back what would end the program (SIGINT, SIGTERM, SIGHUP) while there is a temporary file that would stay; the mask that
+ * was is in *before, for sigprocmask. What the program ignores stays ignored. */
+void export_hold_signals(sigset_t *before);
+/** Whether one of them waits: then the file should be dropped, and the mask set back. */
+bool export_is_interrupted(void);
 
 /** The calls that a split job makes files of: `tags` has the number of the file for each leg of the store, or NONE.
  * Without is_split all chosen legs have 0. Returns how many files. */

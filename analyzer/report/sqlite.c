@@ -19,6 +19,8 @@
 #include "finding.h"
 #include "report.h"
 
+enum { ROWS_AT_ONCE = 1024 }; /* after so many: is the program to end? */
+
 /* A table that rows are put into. */
 struct table {
 	const struct field_kind *kind;
@@ -38,6 +40,7 @@ struct db {
 	struct pages pages;
 	struct record record;           /* the row that is made */
 	struct buf text;                /* what a value is made into */
+	uint32_t n_rows;
 	const char *path;
 };
 
@@ -193,6 +196,8 @@ static void put(struct db *db, struct table *t, uint32_t id, uint32_t leg)
 		put_value(db, &v);
 	}
 	tree_row(&t->tree, (int64_t)id + 1, record_end(&db->record));
+	if (++db->n_rows % ROWS_AT_ONCE == 0 && export_is_interrupted())
+		db->pages.error = EINTR;
 }
 
 static void begin(struct db *db, struct table *t)
@@ -276,7 +281,7 @@ static void put_streams(struct db *db, const bool *is_chosen)
 	const struct store *s = db->j->store;
 
 	begin(db, &db->streams);
-	for (uint32_t i = 0; i < store_n_streams(s); i++)
+	for (uint32_t i = 0; i < store_n_streams(s) && !db->pages.error; i++)
 		if (is_wanted(db, is_chosen, store_stream(s, i)->leg))
 			put(db, &db->streams, i, store_stream(s, i)->leg);
 	end(&db->streams);
@@ -287,7 +292,7 @@ static void put_findings(struct db *db, const bool *is_chosen)
 	const struct store *s = db->j->store;
 
 	begin(db, &db->findings);
-	for (uint32_t i = 0; i < store_n_findings(s); i++)
+	for (uint32_t i = 0; i < store_n_findings(s) && !db->pages.error; i++)
 		if (is_wanted(db, is_chosen, store_finding(s, i)->leg))
 			put(db, &db->findings, i, store_finding(s, i)->leg);
 	end(&db->findings);
@@ -299,7 +304,7 @@ static void put_endpoints(struct db *db)
 	struct endpoints *some = db->j->is_all ? NULL : endpoints_new(db->j->store, db->j->legs->v, db->j->legs->n);
 
 	begin(db, &db->endpoints);
-	for (size_t i = 0; i < endpoints_n(all); i++)
+	for (size_t i = 0; i < endpoints_n(all) && !db->pages.error; i++)
 		if (!some || endpoints_find(some, &endpoints_at(all, i)->addr))
 			put(db, &db->endpoints, (uint32_t)i, NONE);
 	end(&db->endpoints);
@@ -375,8 +380,10 @@ static int put_all(struct db *db, const char *temp, struct err *e)
 		put_messages(db, is_chosen);
 		index_messages(db);
 		put_streams(db, is_chosen);
-		put_findings(db, is_chosen);
-		put_endpoints(db);
+		if (!db->pages.error)
+			put_findings(db, is_chosen);
+		if (!db->pages.error)
+			put_endpoints(db);
 		r = pages_end(&db->pages);
 	}
 	if (r < 0)
@@ -436,6 +443,7 @@ int sqlite_write(const struct export_job *j, const char *path, struct err *e)
 {
 	struct db db = {.j = j, .path = path};
 	struct err why;
+	sigset_t before;
 	void *handle;
 	int r;
 
@@ -444,8 +452,10 @@ int sqlite_write(const struct export_job *j, const char *path, struct err *e)
 	handle = sqlite_open(&db.lib, &why);
 	if (!handle)
 		return err_set(e, 2, "%.200s: no database is written: %.300s", path, why.text);
+	export_hold_signals(&before);
 	r = write_file(&db, e);
 	lib_close(handle);
+	sigprocmask(SIG_SETMASK, &before, NULL); /* what was held back comes now */
 	return r;
 }
 
