@@ -10,9 +10,14 @@ static const struct param {
 	uint8_t match;
 } params[] = {
 	{"AMR", "octet-align", "0", MATCH_SAME},           /* RFC 4867 §8.1 */
+	{"AMR", "crc", "0", MATCH_SAME},
+	{"AMR", "robust-sorting", "0", MATCH_SAME},
 	{"AMR", "mode-set", NULL, MATCH_SET},
 	{"AMR-WB", "octet-align", "0", MATCH_SAME},
+	{"AMR-WB", "crc", "0", MATCH_SAME},
+	{"AMR-WB", "robust-sorting", "0", MATCH_SAME},
 	{"AMR-WB", "mode-set", NULL, MATCH_SET},
+	{"G723", "annexa", NULL, MATCH_ANNEXB},            /* RFC 4856 §2.1.3: the same */
 	{"G7221", "bitrate", NULL, MATCH_SAME},            /* RFC 5577 §5 */
 	{"G729", "annexb", NULL, MATCH_ANNEXB},            /* RFC 7261 §3: "no" is not to be answered with "yes" */
 	{"H264", "packetization-mode", "0", MATCH_SAME},   /* RFC 6184 §8.2.2 */

@@ -488,8 +488,8 @@ static const struct rule rules[] = {
 	{.needs = FACT_INVITE_OK | FACT_OFFERS, .leg = hold_not_released, .row = {.id = "hold-not-released",
 		.severity = SEVERITY_WARNING,
 		.title = N_("Not back from hold"),
-		.evidence = "Who held the call offers sendrecv again, and the answer is one way or inactive; or it is sendrecv, and "
-			"RTP goes one way for 5 s or more.",
+		.evidence = "Who held the call offers sendrecv again, and the answer is one way or inactive; or it is sendrecv, "
+			"and RTP goes one way for 5 s or more.",
 		.explanation = N_("The call was taken back, but the other side still behaves as if it were on hold: one "
 			"hears nothing."),
 		.reference = "RFC 3264 §8.4",
