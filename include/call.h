@@ -64,12 +64,14 @@ struct icmp {
 };
 
 /* A tag pair of a leg (RFC 3261 §12), early or confirmed. */
-enum dialog_state { DIALOG_EARLY, DIALOG_CONFIRMED, DIALOG_TERMINATED };
+enum dialog_state { DIALOG_EARLY, DIALOG_CONFIRMED, DIALOG_TERMINATED, DIALOG_STATE_N };
+/** "early", "confirmed", "terminated". */
+const char *dialog_state_name(enum dialog_state s);
 struct dialog {
 	uint32_t leg, next;     /* next dialog of the leg, or NONE */
 	uint32_t first;         /* message that made it */
 	uint32_t tags;          /* msg.tags of its messages */
-	uint8_t state;          /* enum dialog_state */
+	uint8_t state;          /* enum dialog_state, by its messages alone; store_dialog_state() */
 };
 
 enum leg_state { /* INTERFACE.md §2; rows in call/state.c */
@@ -218,6 +220,9 @@ const struct msg *store_msg(const struct store *s, uint32_t id);
 const struct leg *store_leg(const struct store *s, uint32_t id);
 const struct txn *store_txn(const struct store *s, uint32_t id);
 const struct dialog *store_dialog(const struct store *s, uint32_t id);
+/** State of a dialog at the latest packet: one that is early ends without a message of its own, too, 64*T1 after another fork
+ * answered, or with the call (RFC 3261 §13.2.2.4). */
+enum dialog_state store_dialog_state(const struct store *s, uint32_t id);
 /** Dialog of a message, or NONE (outside of one, or a tag pair that made none). */
 uint32_t store_dialog_of(const struct store *s, uint32_t msg);
 struct flow store_flow(const struct store *s, uint32_t id);

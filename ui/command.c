@@ -441,6 +441,18 @@ static int write_rows(struct plan *p, struct sink *out, struct err *e)
 	return r;
 }
 
+/* One dialog is as the call is: of several each may be otherwise. */
+static void put_dialogs(const struct store *s, const struct leg *l, struct buf *b)
+{
+	enum { MOST = 8 };
+	uint32_t n = 0;
+
+	for (uint32_t d = l->first_dialog; l->n_dialogs > 1 && d != NONE && n < MOST; d = store_dialog(s, d)->next)
+		buf_fmt(b, "%s%s", n++ ? ", " : "   dialogs: ", dialog_state_name(store_dialog_state(s, d)));
+	if (l->n_dialogs > MOST)
+		buf_fmt(b, " and %u more", l->n_dialogs - MOST);
+}
+
 static void put_flow_heading(const struct store *s, uint32_t id, bool says_why, struct buf *b)
 {
 	const struct leg *l = store_leg(s, id);
@@ -451,6 +463,7 @@ static void put_flow_heading(const struct store *s, uint32_t id, bool says_why, 
 	buf_fmt(b, "   %s   %s", sip_method_row((enum sip_method)l->method)->name, leg_state_row((enum leg_state)l->state)->name);
 	if (l->status)
 		buf_fmt(b, " (%u)", l->status);
+	put_dialogs(s, l, b);
 	if (says_why && by < CORRELATOR_N)
 		buf_fmt(b, "   related by %s, %u %%", correlator_row((enum correlator)by)->name,
 				correlator_row((enum correlator)by)->confidence_pct);

@@ -280,14 +280,25 @@ static void runs_until(struct leg *l, const struct msg *m, struct slice seconds)
 		l->until_ns = m->ts_ns + (int64_t)s * NS_PER_S;
 }
 
+/* A SUBSCRIBE that forked has a subscription with each notifier (RFC 6665 §4.5.2): one may end, and others go on. */
+static bool has_confirmed_dialog(const struct store *s, const struct leg *l)
+{
+	unsigned steps = 0;
+
+	for (uint32_t i = l->first_dialog; i != NONE && steps < LIMIT_TXN_REPEATS; i = dialog_at(s, i)->next, steps++)
+		if (dialog_at(s, i)->state == DIALOG_CONFIRMED)
+			return true;
+	return false;
+}
+
 /* One that crosses the end of a subscription does not bring it back. */
-static void take_notify(struct leg *l, const struct adding *a)
+static void take_notify(const struct store *s, struct leg *l, const struct adding *a)
 {
 	struct slice value = a->sip->key[SIP_K_SUBSCRIPTION_STATE];
 	struct slice word = slice_trim(slice_sub(value, 0, slice_find(value, ';', 0)));
 
 	if (slice_ieq(word, slice_of("terminated"))) {
-		l->is_terminated = true;
+		l->is_terminated |= dialog_ends_subscription(l, a) && !(l->n_dialogs > 1 && has_confirmed_dialog(s, l));
 	} else if (word.n && !(l->is_terminated && l->until_ns && l->until_ns <= a->msg->ts_ns)) {
 		l->is_terminated = false;
 		runs_until(l, a->msg, sip_param(slice_sub(value, word.n, value.n), "expires"));
@@ -318,7 +329,7 @@ static void take_other_request(const struct store *s, struct leg *l, const struc
 		l->has_ack |= txn_at(s, a->msg->txn)->method == SIP_ACK;
 		break;
 	case SIP_NOTIFY:
-		take_notify(l, a);
+		take_notify(s, l, a);
 		break;
 	default:
 		break;

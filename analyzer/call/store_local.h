@@ -159,6 +159,8 @@ uint64_t txn_via_hash(const struct store *s, const struct sip_msg *m);
 uint32_t txn_guess(const struct leg *l, uint64_t key);
 /** Finds or makes the transaction of a message and what it repeats (txn.c). */
 void txn_add(struct store *s, struct leg *l, const struct adding *a);
+/** Whether a NOTIFY ends the subscription that its leg is about: not that of a transfer within it (dialog.c). */
+bool dialog_ends_subscription(const struct leg *l, const struct adding *a);
 /** Notes what a message does to the dialogs of its leg (dialog.c). */
 void dialog_add(struct store *s, struct leg *l, const struct adding *a);
 

@@ -259,6 +259,26 @@ static void get_dialogs(struct reader *r, uint32_t id, struct value *out)
 	give_int(out, r->leg->n_dialogs);
 }
 
+static const char *dialog_state_choice(unsigned i)
+{
+	return i < DIALOG_STATE_N ? dialog_state_name((enum dialog_state)i) : NULL;
+}
+
+static void get_dialog_states(struct reader *r, uint32_t id, struct value *out)
+{
+	enum { MOST_DIALOGS = 64 };
+	const struct leg *l = r->leg;
+	uint32_t n = l->n_dialogs < MOST_DIALOGS ? l->n_dialogs : MOST_DIALOGS;
+	struct slice *items = arena_alloc(&r->arena, (n + 1) * sizeof *items);
+	uint32_t d = l->first_dialog;
+
+	(void)id;
+	out->type = VALUE_LIST;
+	out->items = items;
+	for (; d != NONE && out->n_items < n; d = store_dialog(r->s, d)->next)
+		items[out->n_items++] = slice_of(dialog_state_name(store_dialog_state(r->s, d)));
+}
+
 static void get_pdd(struct reader *r, uint32_t id, struct value *out)
 {
 	(void)id;
@@ -593,6 +613,9 @@ static const struct field fields[] = {
 		.get = get_retransmissions, .help = N_("Messages that repeat an earlier one (RFC 3261 §17).")},
 	{.name = "dialogs", .head = N_("Dlg"), .type = VALUE_INT, .width = 3, .is_right = true, .get = get_dialogs,
 		.help = N_("Dialogs: pairs of tags. More than one says that the request forked.")},
+	{.name = "dialog_states", .head = N_("Dialogs"), .type = VALUE_LIST, .width = 20, .get = get_dialog_states,
+		.choice = dialog_state_choice, .has_words = true,
+		.help = N_("State of each dialog, in the order of their first messages: early, confirmed or terminated (64 at most).")},
 	{.name = "pdd_ms", .head = N_("PDD"), .unit = "ms", .type = VALUE_FIXED, .width = 9, .is_right = true, .get = get_pdd,
 		.help = N_("Post-dial delay: from the INVITE to the first 180 or 183.")},
 	{.name = "ring_ms", .head = N_("Ring"), .unit = "ms", .type = VALUE_FIXED, .width = 10, .is_right = true,
