@@ -168,6 +168,9 @@ uint32_t sip_check_next(const struct sip_msg *m, struct sip_fine_lines *memo);
 bool sip_parse_next(struct sip_msg *m, struct sip_memo *memo, struct slice bytes, uint32_t len);
 /** What stands behind the header fields of a message in which sip_parse found nothing odd (no flags), without looking at them. */
 struct slice sip_plain_body(struct slice text);
+/** What its maker calls itself: the value of its Server field, or of User-Agent where it has none; p NULL where it has neither. Of
+ * such a message, too, that keeps its lines as they are. */
+struct slice sip_plain_product(struct slice text);
 /** Whether a second Via field follows the first one. */
 bool sip_has_second_via(const struct sip_msg *m);
 /** False where no Contact of the message has that word (any case), which is seen without looking at other fields; true where

@@ -152,6 +152,8 @@ static size_t same_bytes(const char *a, const char *b, size_t n)
 	size_t i = 0;
 	uint64_t x, y;
 
+	while (i + 32 <= n && memcmp(a + i, b + i, 32) == 0)
+		i += 32;
 	for (; i + 8 <= n; i += 8) {
 		memcpy(&x, a + i, 8);
 		memcpy(&y, b + i, 8);

@@ -101,13 +101,28 @@ static void get_uri(struct reader *r, enum party p, struct value *out)
 		give_filled(out, v->addr.uri);
 }
 
+/* A display name as it is written, without its quotes; n 0 where there is an escape or a fold in it. */
+static struct slice plain_name(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == '\\' || s.p[i] == '\n' || s.p[i] == '\r')
+			return slice_make(NULL, 0);
+	return s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"' ? slice_make(s.p + 1, s.n - 2) : s;
+}
+
 static void get_name(struct reader *r, enum party p, struct value *out)
 {
 	const struct party_view *v = reader_party(r, p);
 	struct value unfolded = {.type = VALUE_NULL};
+	struct slice plain;
 
 	if (!v || !v->addr.display.n)
 		return;
+	plain = plain_name(v->addr.display);
+	if (plain.n) {
+		give_text(out, plain);
+		return;
+	}
 	give_header(r, &unfolded, v->addr.display);
 	buf_clear(&r->scratch);
 	sip_unquote(&r->scratch, unfolded.s);
@@ -190,20 +205,31 @@ static void get_user_agent(struct reader *r, uint32_t id, struct value *out)
 		give_header(r, out, m->key[SIP_K_USER_AGENT]);
 }
 
+/* What the maker of a message calls itself; p NULL where it says nothing. */
+static struct slice product_of(struct reader *r, uint32_t msg)
+{
+	const struct sip_msg *m;
+
+	if (!store_msg(r->s, msg)->parse_flags)
+		return sip_plain_product(store_text(r->s, msg));
+	r->views[VIEW_SERVER].state = VIEW_UNKNOWN;
+	m = reader_view(r, VIEW_SERVER, msg);
+	if (!m)
+		return slice_make(NULL, 0);
+	return m->key[SIP_K_SERVER].p ? m->key[SIP_K_SERVER] : m->key[SIP_K_USER_AGENT];
+}
+
 static void get_server(struct reader *r, uint32_t id, struct value *out)
 {
+	bool may_have = r->leg->keys >> SIP_K_SERVER & 1 || r->leg->keys >> SIP_K_USER_AGENT & 1;
+
 	(void)id;
-	for (uint32_t i = r->first; i != NONE; i = store_msg(r->s, i)->next) {
-		const struct sip_msg *m;
+	for (uint32_t i = may_have ? r->first : NONE; i != NONE; i = store_msg(r->s, i)->next) {
 		struct slice name;
 
 		if (msg_is_request(store_msg(r->s, i)))
 			continue;
-		r->views[VIEW_SERVER].state = VIEW_UNKNOWN;
-		m = reader_view(r, VIEW_SERVER, i);
-		if (!m)
-			continue;
-		name = m->key[SIP_K_SERVER].p ? m->key[SIP_K_SERVER] : m->key[SIP_K_USER_AGENT];
+		name = product_of(r, i);
 		if (name.p) {
 			give_header(r, out, name);
 			return;
@@ -378,6 +404,15 @@ static uint32_t add_item(struct slice *items, uint32_t n, struct slice s)
 	return n + 1;
 }
 
+static void see_code(struct leg_seen *x, unsigned code)
+{
+	uint64_t *word = &x->codes[code / 64], bit = (uint64_t)1 << code % 64;
+
+	x->n_codes += !(*word & bit);
+	*word |= bit;
+	x->code_words |= 1u << code / 64;
+}
+
 /* All of it in one walk: messages of a leg lie far from each other. */
 static const struct leg_seen *leg_seen(struct reader *r)
 {
@@ -387,7 +422,7 @@ static const struct leg_seen *leg_seen(struct reader *r)
 	if (r->seen_known)
 		return x;
 	r->seen_known = true;
-	x->n_methods = x->n_flows = 0;
+	x->n_methods = x->n_flows = x->n_codes = x->code_words = 0;
 	memset(x->codes, 0, sizeof x->codes);
 	for (uint32_t i = r->first; i != NONE; i = store_msg(r->s, i)->next) {
 		const struct msg *m = store_msg(r->s, i);
@@ -397,7 +432,7 @@ static const struct leg_seen *leg_seen(struct reader *r)
 			methods |= (uint64_t)1 << m->method;
 			x->methods[x->n_methods++] = (uint8_t)m->method;
 		} else if (m->status && m->status < SEEN_CODES) {
-			x->codes[m->status / 64] |= (uint64_t)1 << m->status % 64;
+			see_code(x, m->status);
 		}
 		while (k && x->flows[k - 1] != m->flow)
 			k--;
@@ -421,29 +456,34 @@ static void get_methods(struct reader *r, uint32_t id, struct value *out)
 static void get_statuses(struct reader *r, uint32_t id, struct value *out)
 {
 	const struct leg_seen *x = leg_seen(r);
+	struct slice *items = arena_alloc(&r->arena, (x->n_codes + 1) * sizeof *items);
+	char *text = arena_alloc(&r->arena, x->n_codes * 3 + 1);
 	uint32_t n = 0;
-	struct slice *items;
-	char *text;
 
 	(void)id;
-	for (size_t w = 0; w < sizeof x->codes / sizeof x->codes[0]; w++)
-		n += (uint32_t)__builtin_popcountll(x->codes[w]);
-	items = arena_alloc(&r->arena, (n + 1) * sizeof *items);
-	text = arena_alloc(&r->arena, n * 3 + 1);
-	n = 0;
-	for (size_t w = 0; w < sizeof x->codes / sizeof x->codes[0]; w++) {
+	for (uint32_t words = x->code_words; words; words &= words - 1) {
+		unsigned w = (unsigned)__builtin_ctz(words);
+
 		for (uint64_t bits = x->codes[w]; bits; bits &= bits - 1) {
-			unsigned code = (unsigned)w * 64 + (unsigned)__builtin_ctzll(bits);
+			unsigned code = w * 64 + (unsigned)__builtin_ctzll(bits);
 
 			text[0] = (char)('0' + code / 100);
-			text[1] = (char)('0' + code / 10 % 10);
-			text[2] = (char)('0' + code % 10);
+			memcpy(text + 1, digit_pairs + code % 100 * 2, 2);
 			items[n++] = slice_make(text, 3);
 			text += 3;
 		}
 	}
 	give_items(out, items, n);
 	out->items_are_numbers = true;
+}
+
+/* Whether the other direction of a flow comes before it: its ends were seen. */
+static bool has_turned(const struct leg_seen *x, uint32_t i)
+{
+	for (uint32_t k = i; k-- > 0;)
+		if (x->flows[k] == (x->flows[i] ^ 1))
+			return true;
+	return false;
 }
 
 static void get_addresses(struct reader *r, uint32_t id, struct value *out)
@@ -454,10 +494,8 @@ static void get_addresses(struct reader *r, uint32_t id, struct value *out)
 
 	(void)id;
 	for (uint32_t i = 0; i < x->n_flows && n + 2 <= SEEN_ADDRESSES; i++) {
-		const struct flow_text *t = reader_flow(r, x->flows[i]);
-
-		for (unsigned end = 0; end < 2; end++) {
-			struct slice s = end ? slice_make(t->dst, t->n_dst) : slice_make(t->src, t->n_src);
+		for (unsigned end = 0; end < 2 && !has_turned(x, i); end++) {
+			struct slice s = reader_end(r, x->flows[i], end);
 			uint32_t before = n;
 
 			n = add_item(items, n, s);

@@ -14,7 +14,7 @@ struct reader *reader_new(const struct store *s, const struct field_kind *k)
 	legs_ahead_begin(&r->ahead);
 	r->flows = mem_zalloc(FLOW_CACHE * sizeof *r->flows);
 	for (size_t i = 0; i < FLOW_CACHE; i++)
-		r->flows[i].flow = NONE;
+		r->flows[i].pair = NONE;
 	return r;
 }
 
@@ -128,34 +128,35 @@ const struct party_view *reader_party(struct reader *r, enum party p)
 		m = reader_first(r);
 		value = m ? m->key[p == PARTY_FROM ? SIP_K_FROM : SIP_K_TO] : slice_make(NULL, 0);
 		v->state = value.p ? VIEW_THERE : VIEW_ABSENT;
-		v->addr = (struct sip_addr){0};
-		v->uri = (struct sip_uri){0};
 		if (value.p) {
 			sip_addr_parse(value, &v->addr);
-			v->has_uri = v->addr.uri.n && sip_uri_parse(v->addr.uri, &v->uri);
+			v->has_uri = sip_uri_parse(v->addr.uri, &v->uri);
 		}
 	}
 	return v->state == VIEW_THERE ? v : NULL;
 }
 
-const struct flow_text *reader_flow(struct reader *r, uint32_t flow)
+static void put_end(struct reader *r, struct flow_text *t, bool end, const struct addr *a)
 {
-	struct flow_text *t = &r->flows[flow % FLOW_CACHE];
+	buf_clear(&r->scratch);
+	addr_put(&r->scratch, a);
+	t->n[end] = (uint8_t)(r->scratch.n < ADDR_TEXT ? r->scratch.n : ADDR_TEXT);
+	memcpy(t->text[end], r->scratch.p, t->n[end]);
+}
+
+struct slice reader_end(struct reader *r, uint32_t flow, bool destination)
+{
+	struct flow_text *t = &r->flows[flow / 2 % FLOW_CACHE];
+	bool end = destination != (flow & 1);
 	struct flow f;
 
-	if (t->flow == flow)
-		return t;
-	f = store_flow(r->s, flow);
-	t->flow = flow;
-	buf_clear(&r->scratch);
-	addr_put(&r->scratch, &f.src);
-	t->n_src = (uint8_t)(r->scratch.n < ADDR_TEXT ? r->scratch.n : ADDR_TEXT);
-	memcpy(t->src, r->scratch.p, t->n_src);
-	buf_clear(&r->scratch);
-	addr_put(&r->scratch, &f.dst);
-	t->n_dst = (uint8_t)(r->scratch.n < ADDR_TEXT ? r->scratch.n : ADDR_TEXT);
-	memcpy(t->dst, r->scratch.p, t->n_dst);
-	return t;
+	if (t->pair != flow / 2) {
+		f = store_flow(r->s, flow & ~1u);
+		t->pair = flow / 2;
+		put_end(r, t, false, &f.src);
+		put_end(r, t, true, &f.dst);
+	}
+	return slice_make(t->text[end], t->n[end]);
 }
 
 struct slice reader_keep(struct reader *r)
@@ -234,18 +235,14 @@ void give_method(struct reader *r, struct value *out, unsigned method, enum view
 
 void field_src(struct reader *r, uint32_t id, struct value *out)
 {
-	const struct flow_text *t = reader_flow(r, r->msg->flow);
-
 	(void)id;
-	give_text(out, slice_make(t->src, t->n_src));
+	give_text(out, reader_end(r, r->msg->flow, false));
 }
 
 void field_dst(struct reader *r, uint32_t id, struct value *out)
 {
-	const struct flow_text *t = reader_flow(r, r->msg->flow);
-
 	(void)id;
-	give_text(out, slice_make(t->dst, t->n_dst));
+	give_text(out, reader_end(r, r->msg->flow, true));
 }
 
 void field_transport(struct reader *r, uint32_t id, struct value *out)

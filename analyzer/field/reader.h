@@ -23,12 +23,12 @@ struct party_view {
 	struct sip_addr addr;
 	struct sip_uri uri;
 };
-/* Addresses are few and rows are many: their text is kept by flow. */
+/* Addresses are few and rows are many: their text is kept by flow, of both directions together. */
 enum { FLOW_CACHE = 128, ADDR_TEXT = 56 };
 struct flow_text {
-	uint32_t flow;
-	uint8_t n_src, n_dst;
-	char src[ADDR_TEXT], dst[ADDR_TEXT];
+	uint32_t pair;              /* half of the id, or NONE */
+	uint8_t n[2];
+	char text[2][ADDR_TEXT];    /* source and destination of the even direction */
 };
 
 /* What occurs in any message of a call: looked for once, in one walk (call_fields.c). */
@@ -36,6 +36,7 @@ enum { SEEN_CODES = 700, SEEN_FLOWS = 128, SEEN_ADDRESSES = 64 };
 struct leg_seen {
 	uint32_t n_methods, n_flows;
 	uint8_t methods[SIP_METHOD_N];      /* of requests, in the order in which they first occur */
+	uint32_t n_codes, code_words;       /* how many; a bit for each word of `codes` that is not 0 */
 	uint64_t codes[SEEN_CODES / 64 + 1];/* a bit for each status */
 	uint32_t flows[SEEN_FLOWS];         /* each once */
 };
@@ -78,8 +79,8 @@ const struct sip_msg *reader_first(struct reader *r);
 const struct sip_msg *reader_view(struct reader *r, enum view_slot slot, uint32_t msg);
 /** From or To of the row's first message; NULL where there is none. */
 const struct party_view *reader_party(struct reader *r, enum party p);
-/** Source and destination of a flow as text. */
-const struct flow_text *reader_flow(struct reader *r, uint32_t flow);
+/** Source (destination) of a flow as text, which stays until another flow is asked for. */
+struct slice reader_end(struct reader *r, uint32_t flow, bool destination);
 /** What r->scratch holds, copied so that it stays for the row. */
 struct slice reader_keep(struct reader *r);
 

@@ -81,6 +81,50 @@ static size_t plain_run(struct slice s)
 	return i;
 }
 
+/* Copies s to where there is room for it. False where some of it needs an escape: then what was copied says nothing. */
+static inline bool copy_plain(char *to, struct slice s)
+{
+	uint64_t x, y;
+	uint32_t head, tail;
+	size_t i = 0;
+
+#ifdef __SSE2__
+	if (s.n >= 16) {
+		for (; i + 16 <= s.n; i += 16) {
+			if (special_bytes(s.p + i))
+				return false;
+			memcpy(to + i, s.p + i, 16);
+		}
+		memcpy(to + s.n - 16, s.p + s.n - 16, 16);
+		return special_bytes(s.p + s.n - 16) == 0;
+	}
+#endif
+	if (s.n >= 8) {
+		for (; i + 8 < s.n; i += 8) {
+			memcpy(&x, s.p + i, 8);
+			if (special_bits(x))
+				return false;
+			memcpy(to + i, &x, 8);
+		}
+		memcpy(&y, s.p + s.n - 8, 8);
+		memcpy(to + s.n - 8, &y, 8);
+		return special_bits(y) == 0;
+	}
+	if (s.n >= 4) {
+		memcpy(&head, s.p, 4);
+		memcpy(&tail, s.p + s.n - 4, 4);
+		memcpy(to, &head, 4);
+		memcpy(to + s.n - 4, &tail, 4);
+		return special_bits((uint64_t)tail << 32 | head) == 0;
+	}
+	for (; i < s.n; i++) {
+		if (!is_plain(s.p[i]))
+			return false;
+		to[i] = s.p[i];
+	}
+	return true;
+}
+
 /* Characters that reorder, hide or break text, and the controls that a terminal would obey. */
 static bool is_hidden(uint32_t cp)
 {
@@ -136,19 +180,16 @@ static void json_rest(struct buf *b, struct slice s, size_t run)
 
 void json_string(struct buf *b, struct slice s)
 {
-	size_t run = plain_run(s);
-	char *p = buf_room(b, run + 2);
+	char *p = buf_room(b, s.n + 2);
 
 	*p = '"';
-	if (run < s.n) {
+	if (!copy_plain(p + 1, s)) {
 		buf_use(b, 1);
-		json_rest(b, s, run);
+		json_rest(b, s, plain_run(s));
 		return;
 	}
-	if (run)
-		memcpy(p + 1, s.p, run);
-	p[run + 1] = '"';
-	buf_use(b, run + 2);
+	p[s.n + 1] = '"';
+	buf_use(b, s.n + 2);
 }
 
 static void json_list(struct buf *b, const struct value *v)
@@ -202,15 +243,59 @@ static bool is_formula(struct slice s)
 {
 	uint32_t cp;
 
-	if (!s.n)
+	if (!s.n || ascii_digit(s.p[0]) || ascii_alpha(s.p[0]))
 		return false;
 	utf8_decode(s, &cp);
 	return cp == '=' || cp == '+' || cp == '-' || cp == '@' || cp == '\t' || cp == '\r' || cp == 0xff1d ||
 	       cp == 0xff0b || cp == 0xff0d || cp == 0xff20;
 }
 
+#ifdef __SSE2__
+/* A bit for each of 16 bytes for which a cell is written in quotes. */
+static unsigned quoted_bytes(const char *p)
+{
+	const __m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i odd = _mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8('"')), _mm_cmpeq_epi8(x, _mm_set1_epi8(',')));
+
+	odd = _mm_or_si128(odd, _mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8(';')), _mm_cmpeq_epi8(x, _mm_set1_epi8('\n'))));
+	return (unsigned)_mm_movemask_epi8(odd);
+}
+#endif
+
+/* High bit of the lowest of the 8 bytes of x for which a cell is written in quotes; bits above it say nothing. */
+static uint64_t quoted_bits(uint64_t x)
+{
+	const uint64_t ones = 0x0101010101010101ull, high = 0x8080808080808080ull;
+	uint64_t quote = x ^ ones * '"', comma = x ^ ones * ',', semicolon = x ^ ones * ';', lf = x ^ ones * '\n';
+
+	return (((quote - ones) & ~quote) | ((comma - ones) & ~comma) | ((semicolon - ones) & ~semicolon) | ((lf - ones) & ~lf)) &
+			high;
+}
+
 static bool needs_quotes(struct slice s)
 {
+	uint64_t x, y;
+	uint32_t head, tail;
+
+#ifdef __SSE2__
+	if (s.n >= 16) {
+		unsigned odd = quoted_bytes(s.p + s.n - 16);
+
+		for (size_t i = 0; i + 16 <= s.n && !odd; i += 16)
+			odd = quoted_bytes(s.p + i);
+		return odd || s.p[0] == ' ' || s.p[s.n - 1] == ' ';
+	}
+#endif
+	if (s.n >= 8 && s.n <= 16) {
+		memcpy(&x, s.p, 8);
+		memcpy(&y, s.p + s.n - 8, 8);
+		return quoted_bits(x) || quoted_bits(y) || s.p[0] == ' ' || s.p[s.n - 1] == ' ';
+	}
+	if (s.n >= 4 && s.n < 8) {
+		memcpy(&head, s.p, 4);
+		memcpy(&tail, s.p + s.n - 4, 4);
+		return quoted_bits((uint64_t)tail << 32 | head) || s.p[0] == ' ' || s.p[s.n - 1] == ' ';
+	}
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] == '"' || s.p[i] == ',' || s.p[i] == ';' || s.p[i] == '\n')
 			return true;
@@ -241,6 +326,10 @@ void csv_cell(struct buf *b, struct slice s)
 {
 	bool quotes = needs_quotes(s);
 
+	if (!quotes && !is_formula(s) && copy_plain(buf_room(b, s.n), s)) {
+		buf_use(b, s.n);
+		return;
+	}
 	if (quotes)
 		buf_putc(b, '"');
 	if (is_formula(s))

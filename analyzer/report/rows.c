@@ -26,6 +26,9 @@ enum format format_of(const char *name)
 
 /* ---- JSON ------------------------------------------------------------------------------------------------------- */
 
+/* What is copied in one go: as much is there behind all keys. */
+enum { SHORT = 32 };
+
 /* `{"a":`, `,"b":` and so on: v[n_fields]; `{"a":null`, `,"b":null` where they have no value. All in `text`. */
 struct keys {
 	struct slice *v, *nulls;
@@ -47,9 +50,20 @@ static struct keys keys_make(const struct field *const *fields, size_t n)
 		k.nulls[i].n = k.text.n - at;
 		at = k.text.n;
 	}
+	buf_fill(&k.text, ' ', SHORT);
 	for (size_t i = 0, p = 0; i < n; p += k.nulls[i++].n)
 		k.v[i].p = k.nulls[i].p = k.text.p + p;
 	return k;
+}
+
+static inline void put_key_text(struct buf *b, const char *from, size_t n)
+{
+	char *p = buf_room(b, n + SHORT);
+
+	memcpy(p, from, SHORT);
+	if (n > SHORT)
+		memcpy(p + SHORT, from + SHORT, n - SHORT);
+	buf_use(b, n);
 }
 
 /* They stand one behind the other: of fields without a value all at once. */
@@ -57,14 +71,14 @@ static void put_keys(struct buf *b, const struct keys *k, size_t from, size_t to
 {
 	const char *p = k->nulls[from].p;
 
-	buf_put(b, slice_make(p, (size_t)(k->v[to].p - p) + k->v[to].n));
+	put_key_text(b, p, (size_t)(k->v[to].p - p) + k->v[to].n);
 }
 
 static void put_nulls(struct buf *b, const struct keys *k, size_t from, size_t to)
 {
 	const char *p = k->nulls[from].p;
 
-	buf_put(b, slice_make(p, (size_t)(k->nulls[to].p - p) + k->nulls[to].n));
+	put_key_text(b, p, (size_t)(k->nulls[to].p - p) + k->nulls[to].n);
 }
 
 /* Row i of ids, with a look at those that come after it. */

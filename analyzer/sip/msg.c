@@ -458,6 +458,29 @@ struct slice sip_plain_body(struct slice text)
 	return slice_make(NULL, 0);
 }
 
+struct slice sip_plain_product(struct slice text)
+{
+	struct slice agent = slice_make(NULL, 0);
+	const char *lf = NULL, *p;
+	struct sip_lines lines;
+
+	if (text.n) {
+		sip_lines_begin(&lines, text);
+		lf = sip_lines_next(&lines);
+	}
+	while (lf) {
+		p = lf + 1;
+		lf = sip_lines_next(&lines);
+		if (!lf || lf - p < 2)
+			break;
+		if ((*p | 0x20) == 's' && lf - p > 7 && sip_same(p, 7, "server:"))
+			return sip_trimmed(p + 7, lf);
+		if ((*p | 0x20) == 'u' && !agent.p && lf - p > 11 && sip_same(p, 11, "user-agent:"))
+			agent = sip_trimmed(p + 11, lf);
+	}
+	return agent;
+}
+
 bool sip_has_second_via(const struct sip_msg *m)
 {
 	struct slice first = m->key[SIP_K_VIA], rest;

@@ -115,6 +115,21 @@ static void test_numbers(void **state)
 	assert_buf(&b, "-9223372036854775808");
 	buf_fixed(&b, 7, 0);
 	assert_buf(&b, "7");
+	buf_fixed(&b, 1750000000000000001, 9);
+	assert_buf(&b, "1750000000.000000001");
+	buf_fixed(&b, -1, 18);
+	assert_buf(&b, "-0.000000000000000001");
+	buf_fixed(&b, 120345, 4);
+	assert_buf(&b, "12.0345");
+	for (uint64_t v = 1; v < UINT64_MAX / 10; v *= 10) {
+		char want[64];
+
+		buf_u64(&b, v - 1);
+		buf_putc(&b, ' ');
+		buf_u64(&b, v);
+		snprintf(want, sizeof want, "%llu %llu", (unsigned long long)v - 1, (unsigned long long)v);
+		assert_buf(&b, want);
+	}
 	buf_fill(&b, '-', 3);
 	buf_fmt(&b, "%s %d", "x", 5);
 	assert_buf(&b, "---x 5");

@@ -153,6 +153,56 @@ static void test_malformed(void **state)
 	}
 }
 
+static void tell_one(struct mkstore *m, const char *id, const char *offer, const char *said, const char *c)
+{
+	tell(m, 0, 'a', "INVITE 1", (struct with){.outside = true, .sdp = offer, .c = c, .call_id = id});
+	tell(m, 500, 'b', "200 INVITE 1", (struct with){.sdp = said, .call_id = id});
+}
+
+/* What others said before changes nothing: each comes to what it comes to alone. */
+static void test_after_others(void **state)
+{
+	static const struct one {
+		const char *offer, *answer, *c;
+	} all[] = {
+		{"m=audio 4000 RTP/AVP 0 8\n", "m=audio 5000 RTP/AVP 8\n", "192.0.2.10"},
+		{"m=audio 64000 RTP/AVP 0 8\n", "m=audio 6 RTP/AVP 8\n", "10.1.2.3"},
+		{"m=audio 4000 RTP/AVP 0 8\na=rtcp:4001\n", "m=audio 5000 RTP/AVP 8\n", "10.1.2.3"},
+		{"m=audio 4000 RTP/AVP 0 8\na=rtcp:40001\n", "m=audio 5000 RTP/AVP 8\n", "10.1.2.3"},
+		{"m=audio 4000 RTP/AVP 0 8\n", "m=audio 5000 RTP/AVP 0\n", "192.0.2.10"},
+		{"m=audio 4000 RTP/AVP 0 8\na=sendonly\n", "m=audio 5000 RTP/AVP 8\n", "192.0.2.10"},
+		{"m=audio 4000 RTP/AVP 0 8\n", "m=audio 5000 RTP/AVP 8\n", "0.0.0.0"},
+		{"m=audio 4000 RTP/AVP 0 8\n", "m=audio 0 RTP/AVP 8\n", "192.0.2.10"},
+		{"m=audio 4000 RTP/AVP 0 8\n", "m=audio 5000 RTP/AVP 18\n", "192.0.2.10"},
+		{"m=audio 4000 RTP/AVP 8 0\n", "m=audio 5000 RTP/AVP 8 0\n", "192.0.2.10"},
+		{"m=audio 4004 RTP/AVP 0 8\n", "m=audio 5004 RTP/AVP 8\n", "192.0.2.99"},
+	};
+	enum { N = sizeof all / sizeof all[0] };
+	struct mkstore *m = mkstore_new();
+	unsigned n_plain = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < 4 * N; i++) {
+		const struct one *x = &all[i * 7 % N];
+		struct mkstore *alone = mkstore_new();
+		struct leg_plain p, q;
+		char id[16];
+
+		snprintf(id, sizeof id, "%u@a", i);
+		tell_one(m, id, x->offer, x->answer, x->c);
+		tell_one(alone, id, x->offer, x->answer, x->c);
+		assert_int_equal(leg_plain(m->s, i, &p), leg_plain(alone->s, 0, &q));
+		assert_int_equal(p.is_agreed, q.is_agreed);
+		assert_int_equal(p.n_agreed, q.n_agreed);
+		for (uint32_t k = 0; k < q.n_agreed; k++)
+			assert_true(slice_eq(p.agreed[k], q.agreed[k]));
+		n_plain += leg_plain(alone->s, 0, &q);
+		mkstore_free(alone);
+	}
+	assert_true(n_plain >= 4 * 6 && n_plain < 4 * N);
+	mkstore_free(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +211,7 @@ int main(void)
 		cmocka_unit_test(test_odd),
 		cmocka_unit_test(test_memo),
 		cmocka_unit_test(test_malformed),
+		cmocka_unit_test(test_after_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

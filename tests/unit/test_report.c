@@ -172,6 +172,26 @@ static void test_escape_at_every_place(void **state)
 	}
 }
 
+/* One byte for which a cell is written in quotes, at every place of texts of all lengths, and none. */
+static void test_quotes_at_every_place(void **state)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz!#$%&'()*+-./0123456789", odd[] = ",;\n";
+	char in[sizeof plain], want[sizeof plain + 8];
+
+	(void)state;
+	for (size_t n = 0; n < sizeof plain; n++) {
+		memcpy(in, plain, n);
+		snprintf(want, sizeof want, "%.*s", (int)n, plain);
+		check_escape(csv_cell, in, n, want);
+		for (size_t at = 0; at < n; at++) {
+			in[at] = odd[(n + at) % 3];
+			snprintf(want, sizeof want, "\"%.*s\"", (int)n, in);
+			check_escape(csv_cell, in, n, want);
+			in[at] = plain[at];
+		}
+	}
+}
+
 /* Every byte at every place around the words that are looked at many at a time. */
 static void test_escapes_any(void **state)
 {
@@ -442,7 +462,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_json_string), cmocka_unit_test(test_escape_at_every_place), cmocka_unit_test(test_csv_cell),
-		cmocka_unit_test(test_xml_text),
+		cmocka_unit_test(test_quotes_at_every_place), cmocka_unit_test(test_xml_text),
 		cmocka_unit_test(test_document_names),
 		cmocka_unit_test(test_sink_create), cmocka_unit_test(test_escapes_any),
 		cmocka_unit_test(test_json), cmocka_unit_test(test_csv), cmocka_unit_test(test_table),

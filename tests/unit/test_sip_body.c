@@ -173,10 +173,44 @@ static void test_frame_without_end(void **state)
 	free(text);
 }
 
+/* What is found without a look at the header fields is what is found with it, wherever they end. */
+static void test_plain_looks(void **state)
+{
+	static const char *const products[] = {"", "Server: one/1\r\n", "User-Agent: two\r\n",
+		"User-Agent:  two \r\nsErVeR:one\r\n",
+		"Server:\r\n", "Serve: no\r\n", "User-Agents: no\r\nserver: x\r\nServers: y\r\n", "s: Server: no\r\n"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof products / sizeof products[0]; i++) {
+		for (int pad = 0; pad < 140; pad++) {
+			struct buf text = { .n = 0 };
+			struct slice product;
+			struct sip_msg m;
+			char *copy;
+
+			buf_fmt(&text, "SIP/2.0 200 OK\r\n" CORE_HEADERS "%sX-Pad: a%0*d\r\n\r\nv=0\r\n\r\nServer: none\r\n\r\n",
+				products[i], pad, 0);
+			copy = memcpy(mem_alloc(text.n), text.p, text.n); /* nothing behind it may be read */
+			assert_true(sip_parse(&m, slice_make(copy, text.n), (uint32_t)text.n));
+			assert_true(slice_eq(sip_plain_body(m.text), m.body));
+			product = sip_plain_product(m.text);
+			if (m.key[SIP_K_SERVER].p)
+				assert_true(product.p && slice_eq(product, m.key[SIP_K_SERVER]));
+			else
+				assert_true(!product.p == !m.key[SIP_K_USER_AGENT].p && slice_eq(product, m.key[SIP_K_USER_AGENT]));
+			free(copy);
+			buf_free(&text);
+		}
+	}
+	assert_null(sip_plain_product(slice_make(NULL, 0)).p);
+	assert_null(sip_plain_product(slice_of("Server: x")).p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parts),  cmocka_unit_test(test_binary_part),
+		cmocka_unit_test(test_plain_looks),
 		cmocka_unit_test(test_part_caps), cmocka_unit_test(test_sdp),
 		cmocka_unit_test(test_frame),  cmocka_unit_test(test_frame_without_end),
 	};
