@@ -653,7 +653,8 @@ static const struct field fields[] = {
 		.help = N_("Dialogs: pairs of tags. More than one says that the request forked.")},
 	{.name = "dialog_states", .head = N_("Dialogs"), .type = VALUE_LIST, .width = 20, .get = get_dialog_states,
 		.choice = dialog_state_choice, .has_words = true,
-		.help = N_("State of each dialog, in the order of their first messages: early, confirmed or terminated (64 at most).")},
+		.help = N_("State of each dialog, in the order of their first messages: early, confirmed or "
+			"terminated (64 at most).")},
 	{.name = "pdd_ms", .head = N_("PDD"), .unit = "ms", .type = VALUE_FIXED, .width = 9, .is_right = true, .get = get_pdd,
 		.help = N_("Post-dial delay: from the INVITE to the first 180 or 183.")},
 	{.name = "ring_ms", .head = N_("Ring"), .unit = "ms", .type = VALUE_FIXED, .width = 10, .is_right = true,
