@@ -66,7 +66,8 @@ step() {
 packages_build="autoconf:autoconf automake:automake make:make cc:gcc pkg-config:pkg-config libc6-dev libpcap-dev libncurses-dev
     libxxhash-dev libpcre2-dev zlib1g-dev libzstd-dev liblz4-dev libutf8proc-dev libortp-dev
     libspandsp-dev libopus-dev libbcg729-dev libsndfile1-dev libsqlite3-dev libcap-ng-dev libseccomp-dev msgfmt:gettext"
-packages_check="libcmocka-dev python3:python3 tmux:tmux ip:iproute2 sipp:sip-tester sngrep:sngrep"
+packages_check="libcmocka-dev python3:python3 tmux:tmux ip:iproute2 sipp:sip-tester sngrep:sngrep
+    tcpreplay:tcpreplay"
 # Kamailio is a server: where a service manager would start it, whoever wants to test against it installs it.
 [ -d /run/systemd/system ] || packages_check="$packages_check kamailio:kamailio"
 

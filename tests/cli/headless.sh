@@ -27,8 +27,8 @@ streams() { "$sipladder" streams --format csv --fields ssrc,packets,lost,codec "
 # all of it, and at the same time what matches: by what the end tells, each call in a file; and by what the first message tells
 ip netns exec "$ns" "$sipladder" capture -q -i cap0 -w "$dir/all.pcapng" &
 all=$!
-ip netns exec "$ns" "$sipladder" capture -i cap0 -w "$dir/call.pcapng" --split --where 'state == completed and call_id ~ "^near-(both|a-m)"' \
-    --ndjson "$dir/rows" 2>"$dir/said" &
+ip netns exec "$ns" "$sipladder" capture -i cap0 -w "$dir/call.pcapng" --split \
+    --where 'state == completed and call_id ~ "^near-(both|a-m)"' --ndjson "$dir/rows" 2>"$dir/said" &
 some=$!
 ip netns exec "$ns" "$sipladder" capture -q -i cap0 -w "$dir/one.pcapng" --where 'call_id ~ "^fires@"' &
 one=$!

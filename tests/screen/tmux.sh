@@ -52,7 +52,7 @@ wait_for() {
 screen_has() { wait_for yes "$@"; }
 screen_lacks() { wait_for no "$@"; }
 keys() { t send-keys -t s:1 "$@"; }
-child() { t list-panes -t s:1 -F '#{pane_pid}' | while read -r p; do pgrep -P "$p" | head -n 1; done; }
+child() { t list-panes -t s:1 -F '#{pane_pid}' | while read -r p; do sed 's/ .*//' "/proc/$p/task/$p/children"; done; }
 
 name=start
 begin "'$SIPLADDER' $tour"
