@@ -158,6 +158,14 @@ make_targets() {
     step "building" "$(count_files)" make V=0 -j"$(jobs)" "$@"
 }
 
+# What configure and make cannot take in the name of a folder
+case $top in
+*[[:space:]\"\'\`\#\$\&\\]*)
+    say "the path $top has a blank or a quotation mark in it, which make cannot build in; please move the folder"
+    exit 1
+    ;;
+esac
+
 case ${1-} in
 "")
     cd "$top"
