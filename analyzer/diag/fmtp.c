@@ -27,15 +27,34 @@ static const struct param {
 };
 enum { N_PARAMS = sizeof params / sizeof *params };
 
-/* "a=b; c=d": the value of a name, or what its absence means. */
-static struct slice value_of(struct slice fmtp, const struct param *p)
+/* "a=b; c=d": the value of a name; p NULL where it is not there. */
+static struct slice said(struct slice fmtp, const char *of)
 {
 	while (fmtp.n) {
 		struct slice v = slice_cut(&fmtp, ';'), name = slice_trim(slice_cut(&v, '='));
 
-		if (slice_ieq(name, slice_of(p->name)))
-			return slice_trim(v);
+		if (slice_ieq(name, slice_of(of)))
+			return slice_trim(v.p ? v : slice_of(""));
 	}
+	return slice_make(NULL, 0);
+}
+
+/* CRCs, robust sorting and interleaving are there in octets alone, whether that is said or not (RFC 4867 §8.1). */
+static bool is_in_octets(struct slice fmtp)
+{
+	return slice_ieq(said(fmtp, "crc"), slice_of("1")) || slice_ieq(said(fmtp, "robust-sorting"), slice_of("1")) ||
+	       said(fmtp, "interleaving").n;
+}
+
+/* The value of a parameter, or what its absence means. */
+static struct slice value_of(struct slice fmtp, const struct param *p)
+{
+	struct slice v = said(fmtp, p->name);
+
+	if (v.p)
+		return v;
+	if (strcmp(p->name, "octet-align") == 0 && is_in_octets(fmtp))
+		return slice_of("1");
 	return p->unless_said ? slice_of(p->unless_said) : slice_make(NULL, 0);
 }
 
