@@ -99,7 +99,7 @@ static bool is_stale(const struct sip_msg *m, unsigned status)
 /* Whether a request was refused although it answered the challenge before it. */
 static bool is_refused(const struct judging *j, const struct txn_view *v, uint32_t challenge)
 {
-	struct challenge before, after;
+	struct challenge before = {0}, after = {0};
 	struct sip_msg request;
 
 	if (!is_challenge(v) || challenge == NONE || v->request == NONE ||
