@@ -344,7 +344,9 @@ static inline uint32_t map_guess(const struct map *m, uint64_t hash)
 {
 	uint32_t h = (uint32_t)(hash >> 32);
 
-	for (uint32_t i = 0; m->slots && i < 8; i++) {
+	if (!m->slots)
+		return NONE;
+	for (uint32_t i = 0; i < 8; i++) {
 		const struct map_slot *slot = &m->slots[(h + i) & m->mask];
 
 		if (slot->hash == h || slot->id == NONE)
@@ -368,8 +370,8 @@ static inline uint64_t hash_slice(struct slice s, uint64_t seed)
 {
 	return hash_bytes(s.p, s.n, seed);
 }
-/** The halves of a product, folded. For hash_short alone: who knows one pair of factors makes others of the same hash more often
- * than by chance (their complements), wherefore their sum goes into its result, too. */
+/** The halves of a product, folded. Who knows one pair of factors makes others of the same hash more often
+ * than by chance (their complements), wherefore who uses it adds their sum to its result. */
 static inline uint64_t hash_fold(uint64_t a, uint64_t b)
 {
 	unsigned __int128 product = (unsigned __int128)a * b;
@@ -381,10 +383,11 @@ static inline uint64_t hash_fold(uint64_t a, uint64_t b)
 static inline uint64_t hash_short(struct slice s, uint64_t seed)
 {
 	uint64_t a = 0, b = 0, h = seed ^ s.n * 0x9E3779B97F4A7C15ull, secret = seed * 0xD6E8FEB86659FD93ull, sum = h;
-	const char *p = s.n ? s.p : "", *e = p + s.n; /* a slice of nothing may be at NULL */
 	uint32_t x, y;
 
 	if (s.n >= 8) {
+		const char *p = s.p, *e = p + s.n;
+
 		for (; e - p > 16; p += 16) {
 			memcpy(&a, p, 8);
 			memcpy(&b, p + 8, 8);
@@ -396,11 +399,11 @@ static inline uint64_t hash_short(struct slice s, uint64_t seed)
 		memcpy(&a, s.n >= 16 ? e - 16 : p, 8);
 		memcpy(&b, e - 8, 8);
 	} else if (s.n >= 4) {
-		memcpy(&x, p, 4);
-		memcpy(&y, e - 4, 4);
+		memcpy(&x, s.p, 4);
+		memcpy(&y, s.p + s.n - 4, 4);
 		a = (uint64_t)x << 32 | y;
 	} else if (s.n) {
-		a = (uint64_t)(uint8_t)p[0] << 16 | (uint64_t)(uint8_t)p[s.n / 2] << 8 | (uint8_t)e[-1];
+		a = (uint64_t)(uint8_t)s.p[0] << 16 | (uint64_t)(uint8_t)s.p[s.n / 2] << 8 | (uint8_t)s.p[s.n - 1];
 	}
 	a ^= h;
 	b ^= secret;

@@ -31,12 +31,12 @@ static inline bool addr_ip_eq(const struct addr *a, const struct addr *b)
 /** Of address and port; `seed` keeps strangers from making collisions. */
 static inline uint64_t addr_hash(const struct addr *a, uint64_t seed)
 {
-	uint64_t hi, lo;
+	uint64_t hi, lo, secret = (seed ^ 0x9E3779B97F4A7C15ull) * 0xD6E8FEB86659FD93ull;
 
 	memcpy(&hi, a->ip, 8);
 	memcpy(&lo, a->ip + 8, 8);
-	/* hash_mix carries bits upwards alone, and where an IPv4 address stands there is nothing above. */
-	return hash_mix(hash_mix(hi + a->port, seed) ^ lo ^ lo >> 32, seed);
+	hi += a->port * (secret | 1);
+	return hash_fold(lo ^ seed, hi ^ secret) + lo + hi;
 }
 bool addr_is_ip4(const struct addr *a);
 /** All zeros: no host. */

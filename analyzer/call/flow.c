@@ -48,7 +48,9 @@ static bool flow_is(const void *ctx, uint32_t pair)
 
 uint64_t flow_hash(const struct store *s, const struct flow *f)
 {
-	return hash_mix(addr_hash(&f->src, s->seed) + addr_hash(&f->dst, s->seed), f->transport + 1u + ((uint32_t)f->path << 8));
+	uint64_t road = f->transport + 1u + ((uint32_t)f->path << 8);
+
+	return addr_hash(&f->src, s->seed) + addr_hash(&f->dst, s->seed) + road * 0x9E3779B97F4A7C15ull;
 }
 
 /* The pair of the same ends by the plain path. */

@@ -59,18 +59,27 @@ static uint32_t leg_make(struct store *s, struct slice call_id, uint64_t hash)
 }
 
 /* The guess has the half of the hash that is in the map. */
-uint32_t leg_of(struct store *s, const struct adding *a)
+struct leg *leg_of(struct store *s, const struct adding *a)
 {
 	struct leg_half h = {s, (uint32_t)a->leg_hash};
 	uint32_t id = a->leg_guess;
 
-	if (id != NONE && leg_hashes_so(&h, id))
-		return id;
+	if (id != NONE && a->leg_near->id_hash == h.id_hash) {
+		a->msg->leg = id;
+		return a->leg_near;
+	}
 	id = map_get(&s->leg_map, a->leg_hash, leg_hashes_so, &h);
-	return id != NONE ? id : leg_make(s, a->call_id, a->leg_hash);
+	a->msg->leg = id != NONE ? id : leg_make(s, a->call_id, a->leg_hash);
+	return leg_at(s, a->msg->leg);
 }
 
 /* ---- the attempt ---- */
+
+/* Whether `initial` is there, by what of the leg is near. */
+static bool has_attempt(const struct leg *l)
+{
+	return l->initial_txn != NONE;
+}
 
 static void attempt_reset(struct leg *l)
 {
@@ -94,7 +103,7 @@ static void reopen(struct leg *l)
 /* One more branch of the same request: of the attempt itself, or sent on by a proxy. */
 static void take_branch(const struct store *s, struct leg *l, const struct msg *m)
 {
-	if (l->initial == NONE || m->cseq != l->initial_cseq || (m->flags & MSG_TO_TAG) || l->initial_has_tag)
+	if (!has_attempt(l) || m->cseq != l->initial_cseq || (m->flags & MSG_TO_TAG) || l->initial_has_tag)
 		return;
 	reopen(l);
 	l->is_forked |= same_sender(s, m->flow, l->initial_flow);
@@ -115,7 +124,7 @@ static bool is_new_attempt(const struct store *s, const struct leg *l, const str
 
 	if (m->method != l->method || m->repeats != NONE)
 		return false;
-	if (l->initial == NONE)
+	if (!has_attempt(l))
 		return !has_tag;
 	if (l->answer_ns != TIME_NONE || (m->cseq == l->initial_cseq && !is_next_branch(l, m)))
 		return false;
@@ -125,7 +134,7 @@ static bool is_new_attempt(const struct store *s, const struct leg *l, const str
 static void attempt_begin(struct leg *l, const struct adding *a)
 {
 	bool after_challenge = l->status == 401 || l->status == 407;
-	bool is_branch = l->initial != NONE && a->msg->cseq == l->initial_cseq;
+	bool is_branch = has_attempt(l) && a->msg->cseq == l->initial_cseq;
 	bool is_fresh = l->invite_ns == TIME_NONE || (l->status && !after_challenge && !is_branch);
 
 	l->initial = a->id;
@@ -152,7 +161,7 @@ static bool answers_attempt(const struct store *s, const struct leg *l, const st
 
 	if (m->method != l->method)
 		return false;
-	if (l->initial == NONE)
+	if (!has_attempt(l))
 		return !l->is_midway && t->request == NONE;
 	if (m->cseq != l->initial_cseq)
 		return false;
@@ -163,7 +172,7 @@ static bool is_first_hop(const struct store *s, const struct leg *l, const struc
 {
 	uint32_t request;
 
-	if (l->initial == NONE || m->txn == l->initial_txn)
+	if (!has_attempt(l) || m->txn == l->initial_txn)
 		return true;
 	request = l->is_forked ? txn_at(s, m->txn)->request : NONE;
 	return request != NONE && same_sender(s, msg_at(s, request)->flow, l->initial_flow);
@@ -232,7 +241,7 @@ static bool is_of_caller(const struct store *s, const struct leg *l, const struc
 	const struct txn *t = txn_at(s, msg_at(s, d->first)->txn);
 	uint32_t i;
 
-	if (l->initial == NONE || (t->request != NONE && same_sender(s, msg_at(s, t->request)->flow, l->initial_flow)))
+	if (!has_attempt(l) || (t->request != NONE && same_sender(s, msg_at(s, t->request)->flow, l->initial_flow)))
 		return true;
 	i = txn_at(s, l->initial_txn)->last;
 	for (unsigned steps = 0; i != NONE && steps < LIMIT_TXN_REPEATS; i = msg_at(s, i)->txn_prev, steps++)
@@ -261,7 +270,7 @@ static void take_bye(const struct store *s, struct leg *l, const struct adding *
 
 	if (l->bye_ns != TIME_NONE && l->bye_on_first)
 		return;
-	first_hop = l->initial == NONE || same_hop(s, m->flow, l->initial_flow);
+	first_hop = !has_attempt(l) || same_hop(s, m->flow, l->initial_flow);
 	if ((l->bye_ns != TIME_NONE && !first_hop) || goes_on(s, l))
 		return;
 	if (l->bye_ns == TIME_NONE && l->is_invite)
@@ -323,7 +332,7 @@ static void take_other_request(const struct store *s, struct leg *l, const struc
 		take_bye(s, l, a);
 		break;
 	case SIP_CANCEL: /* that of a proxy for one of its branches is not the caller's */
-		l->has_cancel |= l->initial == NONE || same_sender(s, a->msg->flow, l->initial_flow);
+		l->has_cancel |= !has_attempt(l) || same_sender(s, a->msg->flow, l->initial_flow);
 		break;
 	case SIP_ACK:
 		l->has_ack |= txn_at(s, a->msg->txn)->method == SIP_ACK;
@@ -403,7 +412,7 @@ static void leg_link(struct store *s, struct leg *l, const struct adding *a)
 
 void leg_add(struct store *s, struct leg *l, const struct adding *a)
 {
-	bool is_new = l->first == NONE;
+	bool is_new = l->last == NONE;
 
 	if (is_new) {
 		leg_begin(l, a);
@@ -412,7 +421,7 @@ void leg_add(struct store *s, struct leg *l, const struct adding *a)
 	leg_link(s, l, a);
 	if (!a->sip->is_request)
 		take_response(s, l, a);
-	else if (!is_new || l->initial == NONE)
+	else if (!is_new || !has_attempt(l))
 		take_request(s, l, a);
 	leg_set_state(s, l, leg_judge(s, l, TIME_NONE)); /* what has run out is seen when the store is settled */
 	if (!l->waits && leg_waits(l)) {

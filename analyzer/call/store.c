@@ -114,13 +114,11 @@ static uint32_t msg_flags(const struct sip_msg *m)
 	return flags;
 }
 
-static void fill(const struct store *s, struct adding *a, uint64_t at)
+static void fill(struct adding *a, uint64_t at)
 {
 	const struct sip_msg *m = a->sip;
 	struct msg *x = a->msg;
 
-	a->from_hash = tag_hash(s, sip_tag(m->key[SIP_K_FROM]));
-	a->to_hash = tag_hash(s, sip_tag(m->key[SIP_K_TO]));
 	x->ts_ns = a->payload->frame->ts_ns;
 	x->at = at;
 	x->len = (uint32_t)m->text.n & 0xffffff;
@@ -151,7 +149,7 @@ static uint32_t add(struct store *s, struct adding *a, uint64_t at)
 
 	a->id = s->msgs.n;
 	a->msg = pool_add(&s->msgs);
-	fill(s, a, at);
+	fill(a, at);
 	count_message(s, a->sip);
 	s->generation++;
 	store_clock(s, a->msg->ts_ns);
@@ -162,8 +160,7 @@ static uint32_t add(struct store *s, struct adding *a, uint64_t at)
 			note_at_once(s, a);
 		return a->id;
 	}
-	a->msg->leg = leg_of(s, a);
-	l = leg_at(s, a->msg->leg);
+	l = leg_of(s, a);
 	a->msg->flow = leg_flow(s, l, &a->payload->flow, a->flow_hash);
 	txn_add(s, l, a);
 	dialog_add(s, l, a);
@@ -180,9 +177,9 @@ static struct slice call_id_of(const struct sip_msg *m)
 	return slice_sub(m->key[SIP_K_CALL_ID], 0, LIMIT_CALL_ID_BYTES);
 }
 
-/* What a message is looked for by: of an ACK, first the transaction of its INVITE. In place, field by field: one that is
- * given back is copied in wider pieces than it was written in, for which the processor waits. */
-static void name(struct adding *a, const struct store *s, const struct payload *p, const struct sip_msg *m)
+/* What a message is looked for by, in three parts. In place, field by field: one that is given back is copied in wider pieces
+ * than it was written in, for which the processor waits. */
+static void name_leg(struct adding *a, const struct store *s, const struct payload *p, const struct sip_msg *m)
 {
 	a->payload = p;
 	a->sip = m;
@@ -191,24 +188,36 @@ static void name(struct adding *a, const struct store *s, const struct payload *
 	a->seeks_flow = false;
 	a->leg_hash = hash_short(a->call_id, s->seed);
 	a->flow_hash = flow_hash(s, &p->flow);
-	a->via_hash = txn_via_hash(s, m);
-	a->txn_key = txn_key(s, a, m->method == SIP_ACK ? SIP_INVITE : m->method);
+}
+
+/* Of an ACK, first the transaction of its INVITE. */
+static void name_txn(struct adding *a, const struct store *s)
+{
+	a->via_hash = txn_via_hash(s, a->sip);
+	a->txn_key = txn_key(s, a, a->sip->method == SIP_ACK ? SIP_INVITE : a->sip->method);
+}
+
+static void name_dialog(struct adding *a, const struct store *s)
+{
+	a->from_hash = tag_hash(s, sip_tag(a->sip->key[SIP_K_FROM]));
+	a->to_hash = tag_hash(s, sip_tag(a->sip->key[SIP_K_TO]));
 }
 
 uint32_t store_add(struct store *s, const struct payload *p, const struct sip_msg *m, uint64_t at)
 {
 	struct adding a;
 
-	name(&a, s, p, m);
+	name_leg(&a, s, p, m);
+	name_txn(&a, s);
+	name_dialog(&a, s);
 	return add(s, &a, at);
 }
 
-/* Of a leg, what nearly every message touches. */
-enum { LEG_NEAR = offsetof(struct leg, call_id) };
-_Static_assert(sizeof(struct leg) == 256 && LEG_NEAR <= 192, "a leg is four pieces of memory, and a message needs three");
+_Static_assert(sizeof(struct leg) == 256, "a leg is four pieces of memory");
 
 /* Rounds of asking the memory, each for what the one before it pointed to: slots of the maps; legs; what the message will
- * touch of its leg; flows that the leg does not know. By the time it is added all of it is near. */
+ * touch of its leg; flows that the leg does not know. By the time it is added all of it is near. What is to be computed is
+ * done between them, while the memory is under way. */
 static void seek_flow(const struct store *s, struct adding *a)
 {
 	map_prefetch(&s->flow_map, a->flow_hash);
@@ -217,16 +226,14 @@ static void seek_flow(const struct store *s, struct adding *a)
 
 static void fetch_leg(const struct store *s, struct adding *a)
 {
-	const char *p;
-
 	a->leg_guess = map_guess(&s->leg_map, a->leg_hash);
 	if (a->leg_guess == NONE) {
 		seek_flow(s, a);
 		return;
 	}
-	p = (const char *)leg_at(s, a->leg_guess);
-	for (size_t i = 0; i < LEG_NEAR; i += 64)
-		__builtin_prefetch(p + i, 1);
+	a->leg_near = leg_at(s, a->leg_guess);
+	for (size_t i = 0; i < sizeof(struct leg); i += 64)
+		__builtin_prefetch((const char *)a->leg_near + i, 1);
 }
 
 static void fetch_latest(const struct store *s, struct adding *a)
@@ -235,12 +242,14 @@ static void fetch_latest(const struct store *s, struct adding *a)
 
 	if (a->leg_guess == NONE)
 		return;
-	l = leg_at(s, a->leg_guess);
+	l = a->leg_near;
 	if (l->last != NONE)
 		__builtin_prefetch(msg_at(s, l->last), 1);
 	a->txn_guess = txn_guess(l, a->txn_key);
-	if (a->txn_guess != NONE)
-		__builtin_prefetch(txn_at(s, a->txn_guess), 1);
+	if (a->txn_guess != NONE) {
+		a->txn_near = txn_at(s, a->txn_guess);
+		__builtin_prefetch(a->txn_near, 1);
+	}
 	if (l->flow_hash[0] != a->flow_hash && l->flow_hash[1] != a->flow_hash)
 		seek_flow(s, a);
 	if (a->sip->method == SIP_BYE)
@@ -263,15 +272,19 @@ void store_add_batch(struct store *s, const struct store_item *items, size_t n)
 
 	assert(n <= STORE_BATCH);
 	for (size_t i = 0; i < n; i++) {
-		name(&a[i], s, &items[i].payload, &items[i].sip);
+		name_leg(&a[i], s, &items[i].payload, &items[i].sip);
 		map_prefetch(&s->leg_map, a[i].leg_hash);
 	}
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		fetch_leg(s, &a[i]);
+		name_txn(&a[i], s);
+	}
 	for (size_t i = 0; i < n; i++)
 		fetch_latest(s, &a[i]);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		fetch_flow(s, &a[i]);
+		name_dialog(&a[i], s);
+	}
 	for (size_t i = 0; i < n; i++)
 		add(s, &a[i], items[i].at);
 }

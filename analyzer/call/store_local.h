@@ -59,6 +59,8 @@ struct adding {
 	uint64_t txn_key;       /* of an ACK: as if it were its INVITE's */
 	struct slice call_id;
 	uint32_t leg_guess, txn_guess; /* what most likely has those hashes, or NONE */
+	struct leg *leg_near;   /* and where these are */
+	struct txn *txn_near;
 	bool seeks_flow;        /* its flow is not one of those that its leg knows */
 	struct msg *msg;
 	uint32_t id;
@@ -138,8 +140,8 @@ void correlation_free(struct correlation *c);
 /** What ties legs together as of another, which must live as long. */
 void correlation_take_settings(struct correlation *c, const struct correlation *of);
 
-/** The leg with a message's Call-ID, made where it is new (leg.c). */
-uint32_t leg_of(struct store *s, const struct adding *a);
+/** The leg with a message's Call-ID, made where it is new (leg.c). Sets the leg of the message. */
+struct leg *leg_of(struct store *s, const struct adding *a);
 /** Takes a message into its leg: order, counts, times, state. Its transaction and repeats are known (leg.c). */
 void leg_add(struct store *s, struct leg *l, const struct adding *a);
 /** What a refusal of a request means where it was sent on to several at once: itself, the 6xx of another branch, or NONE while

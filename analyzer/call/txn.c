@@ -248,21 +248,28 @@ static void take_request(struct txn *t, const struct adding *a)
 	t->has_tag = a->to_hash != 0;
 }
 
+static uint32_t txn_of(struct store *s, struct leg *l, const struct adding *a)
+{
+	uint32_t id;
+
+	if (a->msg->method == SIP_ACK && a->sip->is_request)
+		return ack_txn(s, l, a);
+	id = txn_find(s, l, a->txn_key);
+	return id != NONE ? id : txn_make(s, l, a, a->txn_key);
+}
+
 void txn_add(struct store *s, struct leg *l, const struct adding *a)
 {
 	struct msg *m = a->msg;
 	struct txn *t;
 
-	if (m->method == SIP_ACK && a->sip->is_request) {
-		m->txn = ack_txn(s, l, a);
-	} else {
+	if (a->txn_guess != NONE && a->txn_near->key == a->txn_key && !(m->method == SIP_ACK && a->sip->is_request)) {
 		m->txn = a->txn_guess;
-		if (m->txn == NONE || txn_at(s, m->txn)->key != a->txn_key)
-			m->txn = txn_find(s, l, a->txn_key);
-		if (m->txn == NONE)
-			m->txn = txn_make(s, l, a, a->txn_key);
+		t = a->txn_near;
+	} else {
+		m->txn = txn_of(s, l, a);
+		t = txn_at(s, m->txn);
 	}
-	t = txn_at(s, m->txn);
 	mark_repeat(s, t, a);
 	m->txn_prev = t->last;
 	t->last = a->id;
