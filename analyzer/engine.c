@@ -13,7 +13,7 @@
 #include "stream.h"
 
 /* RTP packets that wait for the store together. */
-enum { RTP_BATCH = 32 };
+enum { RTP_BATCH = 48 };
 /* How long the end waits for the HEP collector. */
 enum { HEP_END_MS = 3000 };
 

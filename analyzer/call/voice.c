@@ -297,8 +297,8 @@ static void fetch_series(const struct voice *v, const struct store_rtp *x)
 	__builtin_prefetch(&st->series->buckets[st->part.bucket], 1);
 }
 
-/* The slot of the map for one, the stream of one whose slot was asked for some packets ago. */
-enum { AHEAD = 4 };
+/* The slot of the map for one, the stream of one whose slot was asked for some packets ago, the series of one still before. */
+enum { AHEAD = 8 };
 void store_expect_rtp(const struct store *s, struct store_rtp *items, size_t n)
 {
 	struct voice *v = s->voice;
@@ -308,6 +308,8 @@ void store_expect_rtp(const struct store *s, struct store_rtp *items, size_t n)
 	map_prefetch(&v->stream_map, x->hash);
 	if (n > AHEAD)
 		fetch_stream(v, &items[n - 1 - AHEAD]);
+	if (n > 2 * AHEAD)
+		fetch_series(v, &items[n - 1 - 2 * AHEAD]);
 }
 
 size_t store_add_rtp_batch(struct store *s, struct store_rtp *items, size_t n)
@@ -318,9 +320,9 @@ size_t store_add_rtp_batch(struct store *s, struct store_rtp *items, size_t n)
 	v->generation++;
 	for (size_t i = n > AHEAD ? n - AHEAD : 0; i < n; i++)
 		fetch_stream(v, &items[i]);
+	for (size_t i = n > 2 * AHEAD ? n - 2 * AHEAD : 0; i < n; i++)
+		fetch_series(v, &items[i]);
 	for (size_t i = 0; i < n; i++) {
-		if (i + AHEAD < n)
-			fetch_series(v, &items[i + AHEAD]);
 		if (!add(s, &items[i])) {
 			count(s->counters, C_RTP_UNBOUND);
 			n_other++;

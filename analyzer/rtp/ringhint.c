@@ -6,7 +6,7 @@
 
 #include "rtp.h"
 
-enum { RATE = 8000, MOST = 160, LEAST = 80 };
+enum { RATE = 8000, MOST = 160, LEAST = 80, LINES = 4 };
 #define QUIET_MEAN_SQUARE 3.2e-4 /* -35 dBov */
 #define TONE_SHARE 0.6
 
@@ -26,23 +26,29 @@ static double alaw(uint8_t b)
 	return (a & 0x80 ? t : -t) / 32768.0;
 }
 
-static double energy_at(const double *v, unsigned n, double hz)
+/* Energy in all lines near the tone, at once: each step of one waits for the step before it. */
+static double energy_near(const double *v, unsigned n, unsigned step)
 {
-	double w = 2 * M_PI * hz / RATE, c = 2 * cos(w), a = 0, b = 0;
+	double c[LINES], a[LINES] = {0}, b[LINES] = {0}, sum = 0;
 
-	for (unsigned i = 0; i < n; i++) {
-		double x = v[i] + c * a - b;
+	for (unsigned k = 0; k < LINES; k++)
+		c[k] = 2 * cos(2 * M_PI * (step * (350 / step) + k * step) / RATE);
+	for (unsigned i = 0; i < n; i++)
+		for (unsigned k = 0; k < LINES; k++) {
+			double x = v[i] + c[k] * a[k] - b[k];
 
-		b = a;
-		a = x;
-	}
-	return 2 * (a * a + b * b - c * a * b) / n;
+			b[k] = a[k];
+			a[k] = x;
+		}
+	for (unsigned k = 0; k < LINES && step * (350 / step) + k * step <= 500; k++)
+		sum += 2 * (a[k] * a[k] + b[k] * b[k] - c[k] * a[k] * b[k]) / n;
+	return sum;
 }
 
 enum rtp_ring_hint rtp_ring_hint(uint8_t payload_type, struct slice payload)
 {
 	unsigned n = payload.n >= MOST ? MOST : LEAST, step = RATE / n;
-	double v[MOST], all = 0, near = 0;
+	double v[MOST], all = 0;
 
 	if (payload.n < LEAST)
 		return RING_HINT_QUIET;
@@ -52,7 +58,5 @@ enum rtp_ring_hint rtp_ring_hint(uint8_t payload_type, struct slice payload)
 	}
 	if (all < QUIET_MEAN_SQUARE * n)
 		return RING_HINT_QUIET;
-	for (unsigned hz = step * (350 / step); hz <= 500; hz += step)
-		near += energy_at(v, n, hz);
-	return near >= TONE_SHARE * all ? RING_HINT_TONE : RING_HINT_OTHER;
+	return energy_near(v, n, step) >= TONE_SHARE * all ? RING_HINT_TONE : RING_HINT_OTHER;
 }
