@@ -133,14 +133,17 @@ uint32_t sip_check(const struct sip_msg *m);
  * else. Once sip_memo_init, then handed from message to message. */
 enum { SIP_MEMO_PLACES = 1024 };
 struct sip_memo_line {
-	char text[32];              /* "Via: " */
+	char first[16];             /* "Via: " and zeros; zeros alone where it has more bytes than that */
+	uint8_t mask[16];           /* which bits of first a line must have */
 	uint64_t other;             /* for sip_msg.other_names; 0 where it has a key */
-	uint32_t need;              /* which of the first 16 bytes of text a line must have, as bits */
-	uint32_t bit;               /* of its key in sip_msg.keys */
+	uint32_t bit;               /* of its key in sip_msg.keys; 0 where it has none */
 	uint32_t next;              /* place of the line after it, times SIP_MEMO_STEP */
+	uint16_t key_at;            /* of its key in sip_msg.key[], in bytes */
+	uint8_t skip;               /* bytes of first that are used; 0 where it has more */
 	uint8_t n, key;             /* bytes of text that are used; enum sip_key */
 	uint8_t look;               /* for sip_check: how its value is looked at; 0: not known yet */
 	uint8_t number;             /* for sip_check: of its row where there may be one such field, from 1; else 0 */
+	char text[32];              /* all of it: "Content-Disposition: " */
 };
 enum { SIP_MEMO_STEP = 2 * sizeof(struct sip_memo_line) };
 struct sip_memo {

@@ -266,7 +266,7 @@ bool sip_plain_begin(struct sip_plain *w, struct sip_memo *memo, const struct si
 {
 	const char *end = m->headers.p + m->headers.n;
 
-	if (memo->places[0][0].need == 0)
+	if (!memo->is_ready)
 		sip_memo_init(memo);
 	if (!memo->is_wide || m->flags & (SIP_F_CUT | SIP_F_TOO_LONG | SIP_F_NO_END) || end - m->start.p > SIP_PLAIN_BYTES)
 		return false;

@@ -36,7 +36,7 @@ int64_t sip_frame_need(struct slice stream, uint64_t *need)
 		return 0;
 	if (!memchr(s.p, '\n', s.n))
 		return may_become_sip(s) && s.n <= LIMIT_MESSAGE_BYTES ? 0 : -1;
-	body = sip_parse_head(&m, NULL, slice_sub(s, 0, LIMIT_MESSAGE_BYTES));
+	body = sip_parse_head(&m, slice_sub(s, 0, LIMIT_MESSAGE_BYTES));
 	if (!body)
 		return -1;
 	if (m.flags & SIP_F_NO_END)

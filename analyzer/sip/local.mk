@@ -21,6 +21,7 @@ libanalyzer_a_SOURCES += \
 	analyzer/sip/method.c \
 	analyzer/sip/msg.c \
 	analyzer/sip/params.c \
+	analyzer/sip/plain.c \
 	analyzer/sip/start.c \
 	analyzer/sip/status.c \
 	analyzer/sip/uri.c \

@@ -11,7 +11,7 @@ void sip_memo_init(struct sip_memo *memo)
 	memo->is_wide = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
 #endif
 	for (unsigned i = 0; i < SIP_MEMO_PLACES; i++)
-		memo->places[i][0].need = memo->places[i][1].need = 1; /* a NUL at first: no name has that */
+		memo->places[i][0].mask[0] = memo->places[i][1].mask[0] = 0xff; /* a NUL at first: no name has that */
 }
 
 static uint32_t place_after(unsigned place, const char *p, size_t n)
@@ -34,10 +34,14 @@ struct sip_memo_line *sip_memo_learn(struct sip_memo *memo, unsigned place, cons
 		return NULL;
 	key = sip_key_of(slice_make(p, n));
 	x[1] = x[0];
-	*x = (struct sip_memo_line){.need = n + 2 < 16 ? (1u << (n + 2)) - 1 : 0xffff, .n = (uint8_t)(n + 2), .key = (uint8_t)key,
-		.bit = 1u << key, .next = place_after(place, p, n) * (uint32_t)SIP_MEMO_STEP};
+	*x = (struct sip_memo_line){.n = (uint8_t)(n + 2), .key = (uint8_t)key, .bit = key == SIP_K_NONE ? 0 : 1u << key,
+		.key_at = (uint16_t)(key * sizeof(struct slice)), .other = key == SIP_K_NONE ? sip_other_bit(p, n) : 0,
+		.next = place_after(place, p, n) * (uint32_t)SIP_MEMO_STEP};
 	memcpy(x->text, p, n + 2);
-	if (key == SIP_K_NONE)
-		x->other = sip_other_bit(p, n);
+	if (n + 2 <= sizeof x->first) {
+		x->skip = x->n;
+		memcpy(x->first, p, n + 2);
+	}
+	memset(x->mask, 0xff, x->skip ? x->skip : sizeof x->mask);
 	return x;
 }

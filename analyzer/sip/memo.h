@@ -23,13 +23,19 @@ static inline uint32_t sip_memo_first(const struct sip_msg *m)
 }
 
 #ifdef __SSE2__
+/** Whether the 16 bytes that a line begins with are those of x. What has more bytes is like 16 zeros, which no line is. */
+static inline bool sip_begins_16(__m128i v, const struct sip_memo_line *x)
+{
+	__m128i used = _mm_and_si128(v, _mm_loadu_si128((const void *)x->mask));
+
+	return _mm_movemask_epi8(_mm_cmpeq_epi8(used, _mm_loadu_si128((const void *)x->first))) == 0xffff;
+}
 /** Whether the line p..lf begins as x does. 16 bytes may be read at p. */
 static inline bool sip_begins_like(const char *p, const char *lf, const struct sip_memo_line *x)
 {
-	__m128i same = _mm_cmpeq_epi8(_mm_loadu_si128((const void *)p), _mm_loadu_si128((const void *)x->text));
-
-	return (x->need & ~(uint32_t)_mm_movemask_epi8(same)) == 0 &&
-	       (__builtin_expect(x->n <= 16, 1) || (lf - p > x->n && memcmp(p + 16, x->text + 16, x->n - 16u) == 0));
+	if (__builtin_expect(x->n <= 16, 1))
+		return sip_begins_16(_mm_loadu_si128((const void *)p), x);
+	return lf - p > x->n && memcmp(p, x->text, x->n) == 0;
 }
 #endif
 

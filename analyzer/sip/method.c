@@ -95,43 +95,41 @@ const struct sip_method_row *sip_method_row(enum sip_method m)
 	return (unsigned)m < SIP_METHOD_N ? &rows[m] : &rows[SIP_OTHER];
 }
 
-/* On the path of every message: the first byte and the length leave one candidate, which is then compared. */
-static enum sip_method candidate(struct slice name)
-{
-	switch (name.p[0]) {
-	case 'I':
-		return name.n == 6 ? SIP_INVITE : SIP_INFO;
-	case 'A':
-		return SIP_ACK;
-	case 'B':
-		return SIP_BYE;
-	case 'C':
-		return SIP_CANCEL;
-	case 'O':
-		return SIP_OPTIONS;
-	case 'R':
-		return name.n == 8 ? SIP_REGISTER : SIP_REFER;
-	case 'P':
-		return name.n == 5 ? SIP_PRACK : SIP_PUBLISH;
-	case 'S':
-		return SIP_SUBSCRIBE;
-	case 'N':
-		return SIP_NOTIFY;
-	case 'M':
-		return SIP_MESSAGE;
-	case 'U':
-		return SIP_UPDATE;
-	default:
-		return SIP_OTHER;
-	}
-}
+/* On the path of every message: first byte and length leave one candidate, which is then compared. */
+enum { FACTOR = 11, SPELLINGS = 32 };
+struct spelling {
+	char name[12];
+	uint8_t n, method;
+};
+#define SPELLING(first, text, method) [((first) + (sizeof(text) - 1) * FACTOR) % SPELLINGS] = {text, sizeof(text) - 1, method}
+static const struct spelling spellings[SPELLINGS] = {
+	SPELLING('I', "INVITE", SIP_INVITE),
+	SPELLING('A', "ACK", SIP_ACK),
+	SPELLING('B', "BYE", SIP_BYE),
+	SPELLING('C', "CANCEL", SIP_CANCEL),
+	SPELLING('O', "OPTIONS", SIP_OPTIONS),
+	SPELLING('R', "REGISTER", SIP_REGISTER),
+	SPELLING('P', "PRACK", SIP_PRACK),
+	SPELLING('S', "SUBSCRIBE", SIP_SUBSCRIBE),
+	SPELLING('N', "NOTIFY", SIP_NOTIFY),
+	SPELLING('P', "PUBLISH", SIP_PUBLISH),
+	SPELLING('I', "INFO", SIP_INFO),
+	SPELLING('R', "REFER", SIP_REFER),
+	SPELLING('M', "MESSAGE", SIP_MESSAGE),
+	SPELLING('U', "UPDATE", SIP_UPDATE),
+};
 
 enum sip_method sip_method_of(struct slice name)
 {
-	enum sip_method m;
+	const struct spelling *x;
+	bool same;
 
 	if (name.n == 0)
 		return SIP_OTHER;
-	m = candidate(name);
-	return m != SIP_OTHER && slice_eq_short(name, slice_of(rows[m].name)) ? m : SIP_OTHER;
+	x = &spellings[((uint8_t)name.p[0] + name.n * FACTOR) % SPELLINGS];
+	if (name.n == 3)
+		same = x->n == 3 && memcmp(name.p, x->name, 3) == 0;
+	else
+		same = slice_eq_short(name, slice_make(x->name, x->n));
+	return same ? x->method : SIP_OTHER;
 }

@@ -159,107 +159,6 @@ static const char *take_headers(struct walk *w, struct sip_lines *lines, const c
 	return body;
 }
 
-#ifdef __SSE2__
-/* The shortest line is "a: b" CR LF: so many bytes do not hold too many of them. */
-enum { PLAIN_LINE = 6, PLAIN_BYTES = LIMIT_HEADERS * PLAIN_LINE };
-
-static inline uint64_t wide_mask(const char *block, uint32_t *nul, bool wide)
-{
-#ifdef SIP_HAS_WIDE
-	if (wide)
-		return sip_lines_mask_wide(block, nul);
-#endif
-	(void)wide;
-	return sip_lines_mask(block, nul);
-}
-
-/* take_headers for a message without anything odd: "name: value" CR LF, line by line. Returns NULL for all others, which
- * are then looked at again the long way; *lines is as it was, then. What it needs at every line is in variables of its own:
- * it is the busiest loop of the program. `wide` is known when it is compiled. */
-__attribute__((always_inline)) static inline const char *take_plain(struct walk *w, struct sip_memo *memo, struct sip_lines *lines,
-		const char *p, const char **headers_end, bool wide)
-{
-	const char *end = w->end, *last_line = end - p > PLAIN_BYTES + 16 ? p + PLAIN_BYTES : end - 16;
-	const char *block = lines->block, *lf, *value, *places = (const char *)memo->places;
-	struct slice *keys = w->m->key;
-	const struct sip_memo_line *x = (const void *)(places + sip_memo_first(w->m));
-	uint64_t others = 0, newlines = lines->newlines;
-	uint32_t have = 0, nul = lines->nul, bit;
-
-	while (p <= last_line && (uint8_t)*p > ' ') {
-		while (newlines == 0) {
-			block += 64;
-			if (end - block >= 64)
-				newlines = wide_mask(block, &nul, wide);
-			else if (block < end)
-				newlines = sip_lines_tail(lines->base, block, end, &nul);
-			else
-				return NULL;
-		}
-		lf = block + (unsigned)__builtin_ctzll(newlines);
-		newlines &= newlines - 1;
-		if (lf[-1] != '\r' || lf[-2] <= ' ')
-			return NULL;
-		if (__builtin_expect(!sip_begins_like(p, lf, x), 0) && !sip_begins_like(p, lf, ++x)) {
-			unsigned place = (unsigned)(((const char *)x - places) / SIP_MEMO_STEP);
-
-			x = sip_memo_learn(memo, place, p, lf, end);
-			if (!x)
-				return NULL;
-		}
-		value = p + x->n; /* before lf - 1: there a space and CR cannot be at once */
-		if (*value <= ' ')
-			return NULL;
-		others |= x->other;
-		bit = x->bit;
-		if (!(have & bit))
-			keys[x->key] = slice_make(value, (size_t)(lf - 1 - value));
-		else if (sip_key_single & bit)
-			return NULL;
-		have |= bit;
-		x = (const void *)(places + x->next);
-		p = lf + 1;
-	}
-	if (end - p < 2 || p[0] != '\r' || p[1] != '\n')
-		return NULL;
-	keys[SIP_K_NONE] = slice_make(NULL, 0); /* all others were put there */
-	w->have = have & ~1u;
-	w->others = others;
-	*headers_end = p;
-	lines->nul = nul;
-	return p + 2;
-}
-
-#ifdef SIP_HAS_WIDE
-__attribute__((noinline, flatten, target("avx2,bmi"))) static const char *take_plain_wide(struct walk *w, struct sip_memo *memo,
-		struct sip_lines *lines, const char *p, const char **headers_end)
-{
-	return take_plain(w, memo, lines, p, headers_end, true);
-}
-#endif
-
-__attribute__((noinline)) static const char *take_plain_headers(struct walk *w, struct sip_memo *memo, struct sip_lines *lines,
-		const char *p, const char **headers_end)
-{
-#ifdef SIP_HAS_WIDE
-	if (memo->is_wide)
-		return take_plain_wide(w, memo, lines, p, headers_end);
-#endif
-	return take_plain(w, memo, lines, p, headers_end, false);
-}
-#else
-static const char *take_plain_headers(struct walk *w, struct sip_memo *memo, struct sip_lines *lines, const char *p,
-		const char **headers_end)
-{
-	(void)w;
-	(void)memo;
-	(void)lines;
-	(void)p;
-	(void)headers_end;
-	return NULL;
-}
-#endif
-
 static void clear_keys(struct sip_msg *m)
 {
 	for (unsigned i = 0; i < SIP_K_N; i += 4) /* as one of 512 bytes it would become a slow string instruction */
@@ -277,7 +176,7 @@ static bool has_nul(const struct sip_msg *m)
 	return false;
 }
 
-const char *sip_parse_head(struct sip_msg *m, struct sip_memo *memo, struct slice s)
+const char *sip_parse_head(struct sip_msg *m, struct slice s)
 {
 	struct walk w = { .m = m, .end = s.p + s.n };
 	struct sip_lines lines;
@@ -295,12 +194,7 @@ const char *sip_parse_head(struct sip_msg *m, struct sip_memo *memo, struct slic
 	if (lf && lf[-1] != '\r')
 		w.flags = SIP_F_LF_ONLY;
 	clear_keys(m);
-	body = memo && lf && w.end - m->headers.p >= 16 ? take_plain_headers(&w, memo, &lines, m->headers.p, &end) : NULL;
-	if (!body) {
-		if (memo)
-			clear_keys(m);
-		body = take_headers(&w, &lines, m->headers.p, &end);
-	}
+	body = take_headers(&w, &lines, m->headers.p, &end);
 	m->headers.n = (size_t)(end - m->headers.p);
 	m->other_names = w.others;
 	m->keys = w.have;
@@ -315,22 +209,27 @@ _Static_assert(SIP_K_N == 32, "sets of keys are 32 bits; all are cleared by four
 
 /* ---- the rest -------------------------------------------------------------------------------------------------------- */
 
-static void set_request(struct sip_msg *m)
+/* `method` is that of CSeq. */
+static void set_request(struct sip_msg *m, enum sip_method method)
 {
 	m->status = 0;
 	m->reason = slice_make(NULL, 0);
+	if (method == m->method && method != SIP_OTHER)
+		return;
 	if (m->cseq_method.n && !(m->flags & SIP_F_BAD_CSEQ) && !slice_eq_short(m->cseq_method, m->method_name))
 		m->flags |= SIP_F_CSEQ_METHOD;
 }
 
-static void set_response(struct sip_msg *m)
+static void set_response(struct sip_msg *m, enum sip_method method)
 {
-	m->method_name = m->uri = slice_make(NULL, 0);
-	m->method = (uint8_t)sip_method_of(m->cseq_method);
+	m->method_name = slice_make(NULL, 0);
+	m->uri = slice_make(NULL, 0); /* not of the other: reading what was just written in halves would have to wait */
+	m->method = (uint8_t)method;
 }
 
-/* "314159 INVITE" and nothing else: a number of up to nine digits, one space, a method that is known. */
-static bool read_plain_cseq(struct sip_msg *m, struct slice value)
+/* "314159 INVITE" and nothing else: a number of up to nine digits, one space, a method that is known. SIP_OTHER where it is
+ * anything else. */
+static enum sip_method read_plain_cseq(struct sip_msg *m, struct slice value)
 {
 	const char *p = value.p, *e = p + value.n, *q = p;
 	uint32_t v = 0;
@@ -338,22 +237,29 @@ static bool read_plain_cseq(struct sip_msg *m, struct slice value)
 	for (; q < e && q - p < 9 && ascii_digit(*q); q++)
 		v = v * 10 + (uint32_t)(*q - '0');
 	if (q == p || q == e || *q != ' ')
-		return false;
+		return SIP_OTHER;
 	m->cseq = v;
 	m->cseq_method = slice_make(q + 1, (size_t)(e - q - 1));
-	return sip_method_of(m->cseq_method) != SIP_OTHER;
+	return sip_method_of(m->cseq_method);
 }
 
-/* `more` says that the message goes on beyond `end`: a value that ends there is not whole, and not wrong for that. */
-static void read_cseq(struct sip_msg *m, const char *end, bool more)
+/* Returns its method. `more` says that the message goes on beyond `end`: a value that ends there is not whole, and not wrong
+ * for that. */
+static enum sip_method read_cseq(struct sip_msg *m, const char *end, bool more)
 {
 	struct slice value = m->key[SIP_K_CSEQ];
+	enum sip_method method;
 	bool fine;
 
+	if (value.p && !more) {
+		method = read_plain_cseq(m, value);
+		if (method != SIP_OTHER)
+			return method;
+	}
 	m->cseq = 0;
 	m->cseq_method = slice_make(NULL, 0);
-	if (!value.p || (!more && read_plain_cseq(m, value)))
-		return;
+	if (!value.p)
+		return SIP_OTHER;
 	fine = sip_cseq_parse(value, &m->cseq, &m->cseq_method) && m->cseq_method.n > 0 &&
 	       m->cseq_method.p + m->cseq_method.n == value.p + value.n;
 	if (more && sip_skip(value.p + value.n, end, SIP_C_LWS) == end) {
@@ -362,6 +268,7 @@ static void read_cseq(struct sip_msg *m, const char *end, bool more)
 	} else if (!fine) {
 		m->flags |= SIP_F_BAD_CSEQ;
 	}
+	return sip_method_of(m->cseq_method);
 }
 
 /* Half a Call-ID is another call's. */
@@ -376,6 +283,8 @@ static void drop_cut_call_id(struct sip_msg *m, const char *end)
 /* Missing mandatory fields; not where the header fields go on beyond what is there. */
 static void check_mandatory(struct sip_msg *m)
 {
+	if ((m->keys & sip_key_core) == sip_key_core && m->key[SIP_K_CALL_ID].n)
+		return;
 	m->flags |= (m->key[SIP_K_CALL_ID].n ? 0 : SIP_F_NO_CALL_ID) | (m->key[SIP_K_CSEQ].p ? 0 : SIP_F_NO_CSEQ) |
 		    (m->key[SIP_K_FROM].p ? 0 : SIP_F_NO_FROM) | (m->key[SIP_K_TO].p ? 0 : SIP_F_NO_TO) |
 		    (m->key[SIP_K_VIA].p ? 0 : SIP_F_NO_VIA);
@@ -410,20 +319,23 @@ bool sip_parse_next(struct sip_msg *m, struct sip_memo *memo, struct slice bytes
 {
 	struct slice s = sip_skip_empty(slice_sub(bytes, 0, LIMIT_MESSAGE_BYTES));
 	bool cut = len > bytes.n, too_long = bytes.n > LIMIT_MESSAGE_BYTES;
+	enum sip_method method;
 	const char *body;
 
 	if (s.n == 0)
 		return false;
-	body = sip_parse_head(m, memo, s);
+	body = memo ? sip_plain_head(m, memo, s) : NULL;
+	if (!body)
+		body = sip_parse_head(m, s);
 	if (!body)
 		return false;
-	read_cseq(m, s.p + s.n, cut || too_long);
+	method = read_cseq(m, s.p + s.n, cut || too_long);
 	if (cut || too_long)
 		drop_cut_call_id(m, s.p + s.n);
 	if (m->is_request)
-		set_request(m);
+		set_request(m, method);
 	else
-		set_response(m);
+		set_response(m, method);
 	if (!(m->flags & SIP_F_NO_END) || !(cut || too_long))
 		check_mandatory(m);
 	set_body(m, body, s.p + s.n, cut || too_long);

@@ -265,5 +265,5 @@ bool sip_claim(struct slice bytes)
 	sure = sip_start_parse(&m, lf != NULL);
 	if (sure != SIP_START_WEAK || core_comes_first(s, lf))
 		return sure != SIP_START_NONE;
-	return sip_parse_head(&m, NULL, s) != NULL;
+	return sip_parse_head(&m, s) != NULL;
 }

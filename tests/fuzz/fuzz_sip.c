@@ -182,7 +182,7 @@ static void try_memo(struct slice all, uint32_t len)
 	static struct sip_memo old;
 	struct sip_msg m;
 
-	if (!old.places[0][0].need)
+	if (!old.is_ready)
 		sip_memo_init(&old);
 	must(sip_memo_agrees(&old, all, len));
 	if (!sip_parse(&m, all, len))

@@ -250,7 +250,7 @@ static void expect_message(const struct torture *t, struct slice bytes)
 
 	static struct sip_memo memo, narrow; /* narrow: as on a processor that knows less */
 
-	if (!memo.places[0][0].need) {
+	if (!memo.is_ready) {
 		sip_memo_init(&memo);
 		sip_memo_init(&narrow);
 		narrow.is_wide = false;
