@@ -82,7 +82,7 @@ struct slice sip_addr_user(struct slice s)
 	return sip_uri_user(span.lt ? sip_trimmed(span.lt + 1, span.gt ? span.gt : e) : sip_trimmed(p, span.params));
 }
 
-static struct slice long_tag(struct slice value)
+__attribute__((noinline)) static struct slice long_tag(struct slice value)
 {
 	const char *p, *e, *q;
 	struct slice tag;
@@ -102,31 +102,37 @@ static struct slice long_tag(struct slice value)
 	return tag.n ? tag : slice_make(NULL, 0);
 }
 
+#ifdef __SSE2__
+/* Bytes that end a tag or say that it is none, ; and all up to the quote, as bits. */
+static inline uint32_t stops16(__m128i v)
+{
+	__m128i low = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8('"')), v);
+
+	return (uint32_t)_mm_movemask_epi8(_mm_or_si128(low, _mm_cmpeq_epi8(v, _mm_set1_epi8(';'))));
+}
+#endif
+
 /* "...>;tag=TOKEN" from the end of the value backwards, which is what nearly all look like; p NULL where it is anything
  * else. A > within quotes has a quote after it, and then this is left to the long way. */
-static struct slice plain_tag(struct slice value)
+static inline struct slice plain_tag(struct slice value)
 {
+	if (value.p[value.n - 1] == '>')
+		return slice_make(value.p + value.n, 0);
 #ifdef __SSE2__
 	if (value.n >= 32) {
 		const char *e = value.p + value.n;
 		__m128i a = _mm_loadu_si128((const void *)(e - 32)), b = _mm_loadu_si128((const void *)(e - 16));
 		uint32_t gt = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(a, _mm_set1_epi8('>'))) |
 			      (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(b, _mm_set1_epi8('>'))) << 16;
-		uint32_t stop, after;
-		__m128i semicolon = _mm_set1_epi8(';'), quote = _mm_set1_epi8('"'), low = _mm_set1_epi8(' ' + 1);
+		uint32_t after;
 
 		if (!gt)
 			return slice_make(NULL, 0);
 		after = 32 - (uint32_t)__builtin_clz(gt); /* index behind the last > */
-		if (after == 32)
-			return slice_make(e, 0);
 		if (32 - after < 6 || !sip_same4(e - 32 + after, ";tag") || e[-32 + (int)after + 4] != '=')
 			return slice_make(NULL, 0);
 		after += 5;
-		a = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(a, semicolon), _mm_cmpeq_epi8(a, quote)), _mm_cmplt_epi8(a, low));
-		b = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(b, semicolon), _mm_cmpeq_epi8(b, quote)), _mm_cmplt_epi8(b, low));
-		stop = (uint32_t)_mm_movemask_epi8(a) | (uint32_t)_mm_movemask_epi8(b) << 16;
-		if (!(stop >> after))
+		if (!((stops16(a) | stops16(b) << 16) >> after))
 			return slice_make(e - 32 + after, 32 - after);
 	}
 #else
