@@ -138,7 +138,7 @@ struct sip_memo_line {
 	uint64_t other;             /* for sip_msg.other_names; 0 where it has a key */
 	uint32_t bit;               /* of its key in sip_msg.keys; 0 where it has none */
 	uint32_t next;              /* place of the line after it, times SIP_MEMO_STEP */
-	uint16_t key_at;            /* of its key in sip_msg.key[], in bytes */
+	uint16_t key_at;            /* of its key in sip_msg, in bytes */
 	uint8_t skip;               /* bytes of first that are used; 0 where it has more */
 	uint8_t n, key;             /* bytes of text that are used; enum sip_key */
 	uint8_t look;               /* for sip_check: how its value is looked at; 0: not known yet */

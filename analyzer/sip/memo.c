@@ -23,7 +23,8 @@ static uint32_t place_after(unsigned place, const char *p, size_t n)
 	return (uint32_t)(h >> 32) % SIP_MEMO_PLACES;
 }
 
-struct sip_memo_line *sip_memo_learn(struct sip_memo *memo, unsigned place, const char *p, const char *lf, const char *end)
+__attribute__((noinline)) struct sip_memo_line *sip_memo_learn(struct sip_memo *memo, unsigned place, const char *p, const char *lf,
+		const char *end)
 {
 	size_t n = sip_colon(p, lf, end);
 	struct sip_memo_line *x = memo->places[place];
@@ -35,7 +36,8 @@ struct sip_memo_line *sip_memo_learn(struct sip_memo *memo, unsigned place, cons
 	key = sip_key_of(slice_make(p, n));
 	x[1] = x[0];
 	*x = (struct sip_memo_line){.n = (uint8_t)(n + 2), .key = (uint8_t)key, .bit = key == SIP_K_NONE ? 0 : 1u << key,
-		.key_at = (uint16_t)(key * sizeof(struct slice)), .other = key == SIP_K_NONE ? sip_other_bit(p, n) : 0,
+		.key_at = (uint16_t)(offsetof(struct sip_msg, key) + key * sizeof(struct slice)),
+		.other = key == SIP_K_NONE ? sip_other_bit(p, n) : 0,
 		.next = place_after(place, p, n) * (uint32_t)SIP_MEMO_STEP};
 	memcpy(x->text, p, n + 2);
 	if (n + 2 <= sizeof x->first) {

@@ -98,7 +98,7 @@ const struct sip_method_row *sip_method_row(enum sip_method m)
 /* On the path of every message: first byte and length leave one candidate, which is then compared. */
 enum { FACTOR = 11, SPELLINGS = 32 };
 struct spelling {
-	char name[12];
+	char name[14];
 	uint8_t n, method;
 };
 #define SPELLING(first, text, method) [((first) + (sizeof(text) - 1) * FACTOR) % SPELLINGS] = {text, sizeof(text) - 1, method}

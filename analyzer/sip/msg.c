@@ -176,7 +176,7 @@ static bool has_nul(const struct sip_msg *m)
 	return false;
 }
 
-const char *sip_parse_head(struct sip_msg *m, struct slice s)
+__attribute__((noinline)) const char *sip_parse_head(struct sip_msg *m, struct slice s)
 {
 	struct walk w = { .m = m, .end = s.p + s.n };
 	struct sip_lines lines;
@@ -290,16 +290,25 @@ static void check_mandatory(struct sip_msg *m)
 		    (m->key[SIP_K_VIA].p ? 0 : SIP_F_NO_VIA);
 }
 
+/* A Content-Length that is none, or not of one to nine digits, of a body of n bytes. */
+__attribute__((noinline)) static uint64_t odd_length(struct sip_msg *m, size_t n, bool may_be_cut)
+{
+	struct slice length = m->key[SIP_K_CONTENT_LENGTH];
+	uint64_t want = n;
+
+	if (length.p && !slice_to_u64(length, UINT64_MAX, &want) && !may_be_cut)
+		m->flags |= SIP_F_BAD_LENGTH;
+	return want;
+}
+
 /* Cuts body and text by Content-Length. `more` says that the message goes on beyond the bytes. */
 static void set_body(struct sip_msg *m, const char *body, const char *end, bool more)
 {
 	struct slice length = m->key[SIP_K_CONTENT_LENGTH];
 	size_t n = (size_t)(end - body);
 	int32_t small = length.n ? sip_small_number(length.p, length.p + length.n) : -1;
-	uint64_t want = small >= 0 ? (uint64_t)small : n;
+	uint64_t want = small >= 0 ? (uint64_t)small : odd_length(m, n, more && body == end);
 
-	if (small < 0 && length.p && !slice_to_u64(length, UINT64_MAX, &want) && !(more && body == end))
-		m->flags |= SIP_F_BAD_LENGTH;
 	if (want > n && !more)
 		m->flags |= SIP_F_SHORT_BODY;
 	if (want < n) {

@@ -85,7 +85,9 @@ __attribute__((always_inline)) static inline uint64_t blanks_of(const char *p, b
 /* The same of a block that may not be whole. There are 64 bytes before `end`. */
 __attribute__((always_inline)) static inline uint64_t ends_up_to(const char *block, const char *end, bool wide)
 {
-	return end - block >= BLOCK ? ends_of(block, wide) : ends_of(end - BLOCK, wide) >> (BLOCK - (end - block));
+	if (__builtin_expect(block > end - BLOCK, 0))
+		return ends_of(end - BLOCK, wide) >> (BLOCK - (end - block));
+	return ends_of(block, wide);
 }
 
 __attribute__((always_inline)) static inline void clear_keys(struct sip_msg *m, bool wide)
@@ -158,7 +160,7 @@ static inline bool plain_response(struct sip_msg *m, const char *base, const cha
 }
 
 /* Any other start line that nothing is wrong with, and its LF; NULL for what else it may be. */
-__attribute__((noinline)) static const char *long_start(struct sip_msg *m, const char *base, const char *end)
+__attribute__((noinline, cold)) static const char *long_start(struct sip_msg *m, const char *base, const char *end)
 {
 	const char *lf = sip_find(base, end, '\n');
 
@@ -187,7 +189,6 @@ __attribute__((always_inline)) static inline const char *plain_head(struct sip_m
 {
 	const char *base = s.p, *end = base + s.n, *block = base, *p, *lf, *value, *last_line, *places = (const char *)memo->places;
 	const struct sip_memo_line *x;
-	struct slice *keys = m->key;
 	uint64_t ends = ends_of(base, wide), others = 0;
 	uint32_t have = 0, odd;
 	bool is_plain = false;
@@ -218,7 +219,7 @@ __attribute__((always_inline)) static inline const char *plain_head(struct sip_m
 	while (p <= last_line) {
 		while (ends == 0) {
 			block += BLOCK;
-			if (block >= end)
+			if (__builtin_expect(block > end - BLOCK, 0) && block >= end)
 				return NULL;
 			ends = ends_up_to(block, end, wide);
 		}
@@ -238,7 +239,7 @@ __attribute__((always_inline)) static inline const char *plain_head(struct sip_m
 		odd |= load4(lf - 3) - 0x0a0d2100;
 		others |= x->other;
 		if (!(have & x->bit)) {
-			struct slice *key = (void *)((char *)keys + x->key_at);
+			struct slice *key = (void *)((char *)m + x->key_at);
 
 			key->p = value;
 			key->n = (size_t)(lf - 1 - value);
@@ -251,7 +252,7 @@ __attribute__((always_inline)) static inline const char *plain_head(struct sip_m
 	}
 	if (odd >= 0x8000 || end - p < 2 || p[0] != '\r' || p[1] != '\n')
 		return NULL;
-	keys[SIP_K_NONE] = slice_make(NULL, 0); /* all others were put there */
+	m->key[SIP_K_NONE] = slice_make(NULL, 0); /* all others were put there */
 	m->headers.n = (size_t)(p - m->headers.p);
 	m->other_names = others;
 	m->keys = have;
@@ -259,7 +260,7 @@ __attribute__((always_inline)) static inline const char *plain_head(struct sip_m
 }
 
 #ifdef SIP_HAS_WIDE
-__attribute__((noinline, flatten, target("avx2,bmi"))) static const char *plain_head_wide(struct sip_msg *m, struct sip_memo *memo,
+__attribute__((noinline, target("avx2,bmi"))) static const char *plain_head_wide(struct sip_msg *m, struct sip_memo *memo,
 		struct slice s)
 {
 	return plain_head(m, memo, s, true);
