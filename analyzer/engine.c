@@ -62,11 +62,13 @@ static bool is_mapped(const struct frame *f, struct slice text)
 	return f->at != AT_NONE && begin >= f->p && begin + text.n <= f->p + f->caplen;
 }
 
-/* Where the message's text is: in the frame, or copied to the spool. */
-static uint64_t text_at(struct engine *en, const struct payload *p, struct slice text)
+/* Where the text of a message is: in the frame, or copied to the spool. */
+static inline uint64_t mapped_at(const struct frame *f, struct slice text)
 {
-	if (is_mapped(p->frame, text))
-		return p->frame->at + (uint64_t)((const uint8_t *)text.p - p->frame->p);
+	return f->at + (uint64_t)((const uint8_t *)text.p - f->p);
+}
+__attribute__((noinline)) static uint64_t kept_at(struct engine *en, struct slice text)
+{
 	return capture_keep(en->capture, text.p, text.n);
 }
 
@@ -135,17 +137,19 @@ static bool claim_stun(struct engine *en, const struct payload *p)
 static bool claim_sip(struct engine *en, const struct payload *p)
 {
 	struct store_item *x = &en->waiting[en->n_waiting];
+	bool mapped;
 
 	if (!sip_parse_next(&x->sip, &en->memo, p->bytes, p->len))
 		return false;
-	x->at = text_at(en, p, x->sip.text);
+	mapped = is_mapped(p->frame, x->sip.text);
+	x->at = mapped ? mapped_at(p->frame, x->sip.text) : kept_at(en, x->sip.text);
 	x->frame = *p->frame;
 	x->payload = *p;
 	x->payload.frame = &x->frame;
 	x->payload.hep = NULL;
 	if (en->hep)
 		hep_out_sip(en->hep, en->store, p, x->sip.text);
-	if (++en->n_waiting == STORE_BATCH || !is_mapped(p->frame, x->sip.text))
+	if (++en->n_waiting == STORE_BATCH || !mapped)
 		flush(en); /* bytes that are nowhere else do not wait for the next frame */
 	return true;
 }

@@ -99,8 +99,10 @@ static void fetch_ahead(const struct frame *f)
 	const uint8_t *p = f->p + AHEAD;
 	uint32_t n = f->caplen < AHEAD ? f->caplen : AHEAD;
 
-	for (uint32_t i = 0; i <= n; i += CACHE_LINE)
+	for (uint32_t i = 0; i <= n; i += 2 * CACHE_LINE) {
 		__builtin_prefetch(p + i, 0, 3);
+		__builtin_prefetch(p + i + CACHE_LINE, 0, 3);
+	}
 }
 
 int source_next(struct source *s, struct frame *f, struct err *e)

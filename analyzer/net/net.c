@@ -80,11 +80,19 @@ static bool plain_datagram(struct net *n, const struct frame *f)
 	return true;
 }
 
-void net_frame(struct net *n, const struct frame *f)
+/* Header by header. */
+__attribute__((noinline)) static void take_frame(struct net *n, const struct frame *f)
 {
 	struct layer l = {cursor_make(f->p, f->caplen), f->len > f->caplen ? f->len - f->caplen : 0};
 
-	if (l.beyond)
+	n->link(n, &l);
+}
+
+void net_frame(struct net *n, const struct frame *f)
+{
+	bool cut = f->len > f->caplen;
+
+	if (cut)
 		count(n->cs, C_FRAME_CUT);
 	if (f->dlt != n->dlt) {
 		n->dlt = f->dlt;
@@ -99,8 +107,8 @@ void net_frame(struct net *n, const struct frame *f)
 	n->frame = f;
 	n->depth = 0;
 	n->path = 0;
-	if (n->dlt != ETHERNET || l.beyond || n->track || n->fragment_due_ns != INT64_MAX || !plain_datagram(n, f))
-		n->link(n, &l);
+	if (n->dlt != ETHERNET || cut || n->track || n->fragment_due_ns != INT64_MAX || !plain_datagram(n, f))
+		take_frame(n, f);
 }
 
 void net_on_icmp(struct net *n, net_icmp_fn fn)
