@@ -136,8 +136,8 @@ struct sip_memo_line {
 	char first[16];             /* "Via: " and zeros; zeros alone where it has more bytes than that */
 	uint8_t mask[16];           /* which bits of first a line must have */
 	uint64_t other;             /* for sip_msg.other_names; 0 where it has a key */
+	struct sip_memo_line *next; /* place of the line after it, in the same memo */
 	uint32_t bit;               /* of its key in sip_msg.keys; 0 where it has none */
-	uint32_t next;              /* place of the line after it, times SIP_MEMO_STEP */
 	uint16_t key_at;            /* of its key in sip_msg, in bytes */
 	uint8_t skip;               /* bytes of first that are used; 0 where it has more */
 	uint8_t n, key;             /* bytes of text that are used; enum sip_key */
@@ -145,7 +145,6 @@ struct sip_memo_line {
 	uint8_t number;             /* for sip_check: of its row where there may be one such field, from 1; else 0 */
 	char text[32];              /* all of it: "Content-Disposition: " */
 };
-enum { SIP_MEMO_STEP = 2 * sizeof(struct sip_memo_line) };
 struct sip_memo {
 	struct sip_memo_line places[SIP_MEMO_PLACES][2]; /* by all that stands before a line: how it began of late */
 	bool is_wide;           /* the processor has AVX2 and BMI */

@@ -220,12 +220,12 @@ static enum look look_of(enum sip_key key, struct slice name)
 /* How the field of the line p..lf begins: known from the messages before, or learned. NULL where it is written oddly. */
 static const struct sip_memo_line *name_at(struct sip_plain *w, const char *p, const char *lf)
 {
-	struct sip_memo_line *x = (void *)((char *)w->memo->places + w->next);
+	struct sip_memo_line *x = w->next;
 	struct slice name;
 	uint16_t number;
 
 	if (!sip_begins_like(p, lf, x) && !sip_begins_like(p, lf, ++x))
-		x = sip_memo_learn(w->memo, w->next / SIP_MEMO_STEP, p, lf, w->readable);
+		x = sip_memo_learn(w->memo, w->next, p, lf, w->readable);
 	if (!x)
 		return NULL;
 	if (x->look == LOOK_UNKNOWN) {
@@ -273,7 +273,7 @@ bool sip_plain_begin(struct sip_plain *w, struct sip_memo *memo, const struct si
 	w->base = m->start.p;
 	w->readable = m->text.p + m->text.n;
 	w->memo = memo;
-	w->next = sip_memo_first(m);
+	w->next = sip_memo_first(memo, m);
 	return mark(w, w->base, end);
 }
 

@@ -11,7 +11,7 @@ struct sip_plain {
 	const char *base;           /* start line */
 	const char *readable;       /* end of the message */
 	struct sip_memo *memo;      /* names of header fields */
-	uint32_t next;              /* place of the next line there */
+	struct sip_memo_line *next; /* place of the next line there */
 	uint64_t words[SIP_PLAIN_BLOCKS + 1], newlines[SIP_PLAIN_BLOCKS + 1]; /* a bit for each byte */
 };
 /** False where it is any other, or the processor cannot do it; then none of what follows may be called. A memo begins zeroed; it

@@ -10,24 +10,24 @@ void sip_memo_init(struct sip_memo *memo)
 #ifdef SIP_HAS_WIDE
 	memo->is_wide = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
 #endif
-	for (unsigned i = 0; i < SIP_MEMO_PLACES; i++)
-		memo->places[i][0].mask[0] = memo->places[i][1].mask[0] = 0xff; /* a NUL at first: no name has that */
+	for (unsigned i = 0; i < SIP_MEMO_PLACES * 2; i++) /* a NUL at first: no name has that, but a line may */
+		memo->places[i / 2][i % 2] = (struct sip_memo_line){.mask = {0xff}, .next = memo->places[0]};
 }
 
-static uint32_t place_after(unsigned place, const char *p, size_t n)
+static unsigned place_after(unsigned place, const char *p, size_t n)
 {
 	uint64_t h = place + 1;
 
 	for (size_t i = 0; i < n; i++)
 		h = (h ^ (uint8_t)p[i]) * 0x9e3779b97f4a7c15u;
-	return (uint32_t)(h >> 32) % SIP_MEMO_PLACES;
+	return (unsigned)(h >> 32) % SIP_MEMO_PLACES;
 }
 
-__attribute__((noinline)) struct sip_memo_line *sip_memo_learn(struct sip_memo *memo, unsigned place, const char *p, const char *lf,
-		const char *end)
+__attribute__((noinline)) struct sip_memo_line *sip_memo_learn(struct sip_memo *memo, struct sip_memo_line *x, const char *p,
+		const char *lf, const char *end)
 {
+	unsigned place = (unsigned)(((char *)x - (char *)memo->places) / sizeof *memo->places);
 	size_t n = sip_colon(p, lf, end);
-	struct sip_memo_line *x = memo->places[place];
 	enum sip_key key;
 
 	if (n == 0 || n + 2 > sizeof x->text || (size_t)(lf - p) < n + 2 || p[n] != ':' || p[n + 1] != ' ' ||
@@ -38,7 +38,7 @@ __attribute__((noinline)) struct sip_memo_line *sip_memo_learn(struct sip_memo *
 	*x = (struct sip_memo_line){.n = (uint8_t)(n + 2), .key = (uint8_t)key, .bit = key == SIP_K_NONE ? 0 : 1u << key,
 		.key_at = (uint16_t)(offsetof(struct sip_msg, key) + key * sizeof(struct slice)),
 		.other = key == SIP_K_NONE ? sip_other_bit(p, n) : 0,
-		.next = place_after(place, p, n) * (uint32_t)SIP_MEMO_STEP};
+		.next = memo->places[place_after(place, p, n)]};
 	memcpy(x->text, p, n + 2);
 	if (n + 2 <= sizeof x->first) {
 		x->skip = x->n;

@@ -12,14 +12,15 @@ static inline uint64_t sip_other_bit(const char *p, size_t n)
 	return 1ull << ((unsigned)(*p | 0x20) * 7 + n) % 64;
 }
 
-/** Learns the line p..lf ("name: value"), which begins like none of the two of its place. Returns what was learned, or NULL
+/** Learns the line p..lf ("name: value"), which begins like none of the two of its place x. Returns what was learned, or NULL
  * where its name is none, does not end with ": ", or is longer than a memo's. All bytes up to `end` may be read. */
-struct sip_memo_line *sip_memo_learn(struct sip_memo *memo, unsigned place, const char *p, const char *lf, const char *end);
+struct sip_memo_line *sip_memo_learn(struct sip_memo *memo, struct sip_memo_line *x, const char *p, const char *lf,
+		const char *end);
 
-/** Where a message begins among the places, times SIP_MEMO_STEP: by its method or status. */
-static inline uint32_t sip_memo_first(const struct sip_msg *m)
+/** Where a message begins among the places: by its method or status. */
+static inline struct sip_memo_line *sip_memo_first(struct sip_memo *memo, const struct sip_msg *m)
 {
-	return (m->is_request ? m->method : 16 + m->status % 64u) * (uint32_t)SIP_MEMO_STEP;
+	return memo->places[m->is_request ? m->method : 16 + m->status % 64u];
 }
 
 #ifdef __SSE2__

@@ -319,12 +319,8 @@ static void set_body(struct sip_msg *m, const char *body, const char *end, bool 
 	m->text = slice_make(m->start.p, (size_t)(body + n - m->start.p));
 }
 
-bool sip_parse(struct sip_msg *m, struct slice bytes, uint32_t len)
-{
-	return sip_parse_next(m, NULL, bytes, len);
-}
-
-bool sip_parse_next(struct sip_msg *m, struct sip_memo *memo, struct slice bytes, uint32_t len)
+/* Any message. */
+__attribute__((noinline)) static bool parse_any(struct sip_msg *m, struct sip_memo *memo, struct slice bytes, uint32_t len)
 {
 	struct slice s = sip_skip_empty(slice_sub(bytes, 0, LIMIT_MESSAGE_BYTES));
 	bool cut = len > bytes.n, too_long = bytes.n > LIMIT_MESSAGE_BYTES;
@@ -352,6 +348,31 @@ bool sip_parse_next(struct sip_msg *m, struct sip_memo *memo, struct slice bytes
 		m->flags = (m->flags & ~(uint32_t)SIP_F_NO_END) | (cut ? SIP_F_CUT : 0);
 	if (too_long && !(m->flags & SIP_F_TRAILING))
 		m->flags |= SIP_F_TOO_LONG;
+	return true;
+}
+
+bool sip_parse(struct sip_msg *m, struct slice bytes, uint32_t len)
+{
+	return parse_any(m, NULL, bytes, len);
+}
+
+bool sip_parse_next(struct sip_msg *m, struct sip_memo *memo, struct slice bytes, uint32_t len)
+{
+	const char *body, *end = bytes.p + bytes.n;
+	enum sip_method method;
+
+	if (len > bytes.n || bytes.n > LIMIT_MESSAGE_BYTES)
+		return parse_any(m, memo, bytes, len);
+	body = sip_plain_head(m, memo, bytes);
+	if (!body) /* behind empty lines there may be a plain one */
+		return parse_any(m, bytes.n && (*bytes.p == '\r' || *bytes.p == '\n') ? memo : NULL, bytes, len);
+	method = read_cseq(m, end, false);
+	if (m->is_request)
+		set_request(m, method);
+	else
+		set_response(m, method);
+	check_mandatory(m);
+	set_body(m, body, end, false);
 	return true;
 }
 

@@ -174,21 +174,19 @@ __attribute__((noinline, cold)) static const char *long_start(struct sip_msg *m,
 /* ---- header fields ----------------------------------------------------------------------------------------------------- */
 
 /* The memo's line for p..lf, which is not like x, the first of its place. NULL where it is no plain line. */
-static inline const struct sip_memo_line *other_line(struct sip_memo *memo, const struct sip_memo_line *x, const char *p,
-		const char *lf, const char *end)
+static inline struct sip_memo_line *other_line(struct sip_memo *memo, struct sip_memo_line *x, const char *p, const char *lf,
+		const char *end)
 {
-	unsigned place = (unsigned)(((const char *)x - (const char *)memo->places) / SIP_MEMO_STEP);
-
 	if (x->n > 16 && sip_begins_like(p, lf, x))
 		return x;
-	return sip_begins_like(p, lf, x + 1) ? x + 1 : sip_memo_learn(memo, place, p, lf, end);
+	return sip_begins_like(p, lf, x + 1) ? x + 1 : sip_memo_learn(memo, x, p, lf, end);
 }
 
 __attribute__((always_inline)) static inline const char *plain_head(struct sip_msg *m, struct sip_memo *memo, struct slice s,
 		bool wide)
 {
-	const char *base = s.p, *end = base + s.n, *block = base, *p, *lf, *value, *last_line, *places = (const char *)memo->places;
-	const struct sip_memo_line *x;
+	const char *base = s.p, *end = base + s.n, *block = base, *p, *lf, *value, *last_line;
+	struct sip_memo_line *x;
 	uint64_t ends = ends_of(base, wide), others = 0;
 	uint32_t have = 0, odd;
 	bool is_plain = false;
@@ -215,7 +213,7 @@ __attribute__((always_inline)) static inline const char *plain_head(struct sip_m
 	m->headers.p = p;
 	clear_keys(m, wide);
 	last_line = end - p > PLAIN_BYTES + 16 ? p + PLAIN_BYTES : end - 16;
-	x = (const void *)(places + sip_memo_first(m));
+	x = sip_memo_first(memo, m);
 	while (p <= last_line) {
 		while (ends == 0) {
 			block += BLOCK;
@@ -247,7 +245,7 @@ __attribute__((always_inline)) static inline const char *plain_head(struct sip_m
 			return NULL;
 		}
 		have |= x->bit;
-		x = (const void *)(places + x->next);
+		x = x->next;
 		p = lf + 1;
 	}
 	if (odd >= 0x8000 || end - p < 2 || p[0] != '\r' || p[1] != '\n')

@@ -5,6 +5,7 @@ fuzz_sip_LDADD = $(FUZZ_LIBS)
 fuzz_sip_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 EXTRA_DIST += \
 	tests/fuzz/sip.dict \
+	tests/fuzz/crashes/sip/nul-begins-line \
 	tests/fuzz/crashes/sip/uri-of-cut-request \
 	tests/fuzz/crashes/sip/via-semicolon-in-brackets \
 	tests/fuzz/corpus/sip/broken.sip \
