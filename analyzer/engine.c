@@ -72,13 +72,11 @@ __attribute__((noinline)) static uint64_t kept_at(struct engine *en, struct slic
 	return capture_keep(en->capture, text.p, text.n);
 }
 
-/* RTP and RTCP begin with two bits that no text and no STUN begins with (RFC 7983). What begins so and is none is counted
- * where nobody knows it. */
-static bool claim_rtp(struct engine *en, const struct payload *p)
+__attribute__((noinline)) static bool add_rtp(struct engine *en, const struct payload *p)
 {
 	struct store_rtp *x = &en->rtp[en->n_rtp];
 
-	if (((uint8_t)p->bytes.p[0] & 0xc0) != 0x80 || p->flow.transport != TRANSPORT_UDP || rtcp_is_likely(p->bytes))
+	if (p->flow.transport != TRANSPORT_UDP || rtcp_is_likely(p->bytes))
 		return false;
 	if (en->n_waiting) {
 		flush(en);
@@ -95,6 +93,13 @@ static bool claim_rtp(struct engine *en, const struct payload *p)
 	if (en->n_rtp == RTP_BATCH || !is_mapped(p->frame, p->bytes))
 		flush(en);
 	return true;
+}
+
+/* RTP and RTCP begin with two bits that no text and no STUN begins with (RFC 7983). What begins so and is none is counted
+ * where nobody knows it. */
+static inline bool claim_rtp(struct engine *en, const struct payload *p)
+{
+	return ((uint8_t)p->bytes.p[0] & 0xc0) == 0x80 && add_rtp(en, p);
 }
 
 /* RTCP as agents of HEP tell it. */
@@ -134,6 +139,11 @@ static bool claim_stun(struct engine *en, const struct payload *p)
 	return store_add_stun(en->store, p);
 }
 
+__attribute__((noinline)) static void tell_sip(struct engine *en, const struct payload *p, struct slice text)
+{
+	hep_out_sip(en->hep, en->store, p, text);
+}
+
 static bool claim_sip(struct engine *en, const struct payload *p)
 {
 	struct store_item *x = &en->waiting[en->n_waiting];
@@ -148,7 +158,7 @@ static bool claim_sip(struct engine *en, const struct payload *p)
 	x->payload.frame = &x->frame;
 	x->payload.hep = NULL;
 	if (en->hep)
-		hep_out_sip(en->hep, en->store, p, x->sip.text);
+		tell_sip(en, p, x->sip.text);
 	if (++en->n_waiting == STORE_BATCH || !mapped)
 		flush(en); /* bytes that are nowhere else do not wait for the next frame */
 	return true;

@@ -64,12 +64,13 @@ static inline uint32_t number_at(const uint8_t *p, bool swapped)
 static int next(struct source *s, struct frame *f)
 {
 	const bool swapped = s->pcap.is_swapped;
+	const uint64_t off = s->off;
 	uint32_t seconds, fraction;
 	const uint8_t *h;
 
-	if (!input_has(&s->in, s->off, RECORD))
+	if (!input_has(&s->in, off, RECORD))
 		return source_end(s);
-	h = s->in.base + s->off;
+	h = s->in.base + off;
 	seconds = number_at(h, swapped);
 	fraction = number_at(h + 4, swapped);
 	f->caplen = number_at(h + 8, swapped);
@@ -78,7 +79,7 @@ static int next(struct source *s, struct frame *f)
 		mend_lengths(s->pcap.old_lengths, f);
 	if (f->caplen > LIMIT_SNAPLEN)
 		return source_stop(s, C_FRAME_TOO_LONG);
-	if (!input_has(&s->in, s->off + RECORD, f->caplen) || input_is_torn(&s->in))
+	if (!input_has(&s->in, off + RECORD, f->caplen) || input_is_torn(&s->in))
 		return source_end(s);
 	if (!seconds && !f->len && input_has_shrunk(&s->in)) /* nobody captures nothing in 1970 */
 		return source_end(s);
@@ -86,8 +87,8 @@ static int next(struct source *s, struct frame *f)
 	f->dlt = s->dlt;
 	f->iface = 0;
 	f->p = h + RECORD;
-	f->at = s->at | (s->off + RECORD);
-	s->off += RECORD + f->caplen;
+	f->at = s->at | (off + RECORD);
+	s->off = off + RECORD + f->caplen;
 	return 1;
 }
 
