@@ -257,6 +257,11 @@ __attribute__((always_inline)) static inline const char *plain_head(struct sip_m
 	return p + 2;
 }
 
+__attribute__((noinline)) static const char *plain_head_narrow(struct sip_msg *m, struct sip_memo *memo, struct slice s)
+{
+	return plain_head(m, memo, s, false);
+}
+
 #ifdef SIP_HAS_WIDE
 __attribute__((noinline, target("avx2,bmi"))) static const char *plain_head_wide(struct sip_msg *m, struct sip_memo *memo,
 		struct slice s)
@@ -273,7 +278,7 @@ const char *sip_plain_head(struct sip_msg *m, struct sip_memo *memo, struct slic
 	if (__builtin_expect(memo->is_wide, 1))
 		return plain_head_wide(m, memo, s);
 #endif
-	return plain_head(m, memo, s, false);
+	return plain_head_narrow(m, memo, s);
 }
 
 #else
