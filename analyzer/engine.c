@@ -37,6 +37,7 @@ struct engine {
 	uint64_t n_dropped, n_holes;    /* by the counters, when they were looked at last */
 	int64_t looked_ns;              /* packet time of that; 0: never */
 	size_t n_waiting, n_rtp;
+	struct store_item *next;        /* the first of waiting[] that is free */
 	struct store_item waiting[STORE_BATCH];
 	struct store_rtp rtp[RTP_BATCH]; /* they came before the messages that wait */
 };
@@ -48,6 +49,7 @@ static void flush(struct engine *en)
 	en->n_rtp = 0;
 	store_add_batch(en->store, en->waiting, en->n_waiting);
 	en->n_waiting = 0;
+	en->next = en->waiting;
 }
 
 /* ---- payload kinds: asked in this order; the first that takes the payload has it ---- */
@@ -146,7 +148,7 @@ __attribute__((noinline)) static void tell_sip(struct engine *en, const struct p
 
 static bool claim_sip(struct engine *en, const struct payload *p)
 {
-	struct store_item *x = &en->waiting[en->n_waiting];
+	struct store_item *x = en->next;
 	bool mapped;
 
 	if (!sip_parse_next(&x->sip, &en->memo, p->bytes, p->len))
@@ -159,6 +161,7 @@ static bool claim_sip(struct engine *en, const struct payload *p)
 	x->payload.hep = NULL;
 	if (en->hep)
 		tell_sip(en, p, x->sip.text);
+	en->next++;
 	if (++en->n_waiting == STORE_BATCH || !mapped)
 		flush(en); /* bytes that are nowhere else do not wait for the next frame */
 	return true;
@@ -285,6 +288,7 @@ static struct engine *begin(struct engine *en)
 		free(en);
 		return NULL;
 	}
+	en->next = en->waiting;
 	en->net = net_new(&en->counters, on_payload, en);
 	capture_on_leaving(en->capture, on_leaving, en);
 	sip_memo_init(&en->memo);

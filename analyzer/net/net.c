@@ -76,23 +76,17 @@ static bool plain_datagram(struct net *n, const struct frame *f)
 	p.bytes = slice_make(h + PLAIN_HEADERS, 14 + total - PLAIN_HEADERS);
 	p.len = (uint32_t)p.bytes.n;
 	p.ip_id = (uint16_t)be16_at(h + 18);
+	n->frame = f;
 	n->fn(n->ctx, &p);
 	return true;
 }
 
-/* Header by header. */
+/* Any frame, header by header. */
 __attribute__((noinline)) static void take_frame(struct net *n, const struct frame *f)
 {
 	struct layer l = {cursor_make(f->p, f->caplen), f->len > f->caplen ? f->len - f->caplen : 0};
 
-	n->link(n, &l);
-}
-
-void net_frame(struct net *n, const struct frame *f)
-{
-	bool cut = f->len > f->caplen;
-
-	if (cut)
+	if (l.beyond)
 		count(n->cs, C_FRAME_CUT);
 	if (f->dlt != n->dlt) {
 		n->dlt = f->dlt;
@@ -107,8 +101,14 @@ void net_frame(struct net *n, const struct frame *f)
 	n->frame = f;
 	n->depth = 0;
 	n->path = 0;
-	if (n->dlt != ETHERNET || cut || n->track || n->fragment_due_ns != INT64_MAX || !plain_datagram(n, f))
-		take_frame(n, f);
+	n->link(n, &l);
+}
+
+void net_frame(struct net *n, const struct frame *f)
+{
+	if (f->dlt == ETHERNET && f->len <= f->caplen && !n->track && n->fragment_due_ns == INT64_MAX && plain_datagram(n, f))
+		return;
+	take_frame(n, f);
 }
 
 void net_on_icmp(struct net *n, net_icmp_fn fn)
