@@ -474,6 +474,8 @@ int options_parse(struct options *o, int argc, char **argv, struct err *e)
 		return 0;
 	if (check_place(o, e) < 0)
 		return -1;
+	if (o->list_interfaces)
+		o->command = COMMAND_INTERFACES;
 	if (o->command == COMMAND_INTERFACES)
 		return o->n_files == 0 ? option_config(o, e) : err_set(e, 2, "interfaces takes no capture");
 	if (options_is_live(o) || o->command == COMMAND_CAPTURE)

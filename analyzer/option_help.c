@@ -102,7 +102,7 @@ void options_help(struct buf *b, enum command c)
 		put_options(b, c);
 	}
 	buf_puts(b, _("\nExit status: 0 done, 1 findings as bad as --fail-on says, 2 wrong usage, 3 input\n"
-			"cannot be read, 4 output cannot be written.\n"));
+			"cannot be read, or out of memory, 4 output cannot be written.\n"));
 }
 
 void options_usage(struct buf *b)

@@ -261,6 +261,9 @@ static const struct option_row options[] = {
 	{.name = "help", .letter = 'h', .type = OPTION_FLAG, .group = GROUP_GENERAL,
 		.commands = COMMAND_ALL, .offset = AT(help),
 		.help = N_("Print help; with a command, that of the command; with a metric, as jitter, how it is measured.")},
+	{.name = "list-interfaces", .letter = 'D', .type = OPTION_FLAG, .group = GROUP_GENERAL,
+		.commands = COMMAND_UI, .offset = AT(list_interfaces),
+		.help = N_("List the devices that can be captured from; the same as sipladder interfaces.")},
 	{.name = "version", .letter = 'V', .type = OPTION_FLAG, .group = GROUP_GENERAL,
 		.commands = COMMAND_ALL, .offset = AT(version), .help = N_("Print the version, and the libraries that are in.")},
 };

@@ -86,7 +86,7 @@ struct options {
 	long limit, width;          /* 0 where not given */
 	bool ascii, quiet, verbose, help, version, invites, no_screen, sdp_only, merge_ports, hide_duplicates, no_gaps, no_mouse;
 	bool no_rtp_heuristic;
-	bool no_history, no_fold;
+	bool no_history, no_fold, list_interfaces;
 	bool single, redact, timeline, no_audio, no_rtp, split, playout_adaptive, no_conceal, skip_silence;
 	const char *config_path;    /* the configuration file, whether it is there or not; NULL: nobody says where */
 	struct option_setting *settings;    /* as they stand in the configuration file */

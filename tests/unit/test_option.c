@@ -166,6 +166,10 @@ static void test_questions(void **state)
 	assert_true(o.help);
 	assert_int_equal(o.command, COMMAND_FLOW);
 	options_free(&o);
+	line_make(&l, "-D");
+	assert_int_equal(options_parse(&o, l.argc, l.argv, &e), 0);
+	assert_int_equal(o.command, COMMAND_INTERFACES);
+	options_free(&o);
 }
 
 static void test_refusals(void **state)
@@ -193,6 +197,8 @@ static void test_refusals(void **state)
 	assert_refused("capture -i eth0", "no file");
 	assert_refused("-i eth0 -f udp tcp", "twice");
 	assert_refused("interfaces a.pcap", "takes no capture");
+	assert_refused("-D a.pcap", "takes no capture");
+	assert_refused("calls -D a.pcap", "no meaning");
 }
 
 static void test_bytes_are_visible(void **state)
