@@ -157,17 +157,31 @@ static void put_responses(struct tree *t, const struct store_totals *n)
 	tree_close(t);
 }
 
+static void put_requests(struct tree *t, const struct store *s)
+{
+	const struct store_totals *n = store_totals(s);
+	struct other_methods others;
+
+	tree_open(t, "requests");
+	for (unsigned i = 0; i < SIP_METHOD_N; i++) {
+		if (i != SIP_OTHER && n->requests[i])
+			tree_count(t, sip_method_row((enum sip_method)i)->name, n->requests[i]);
+	}
+	other_methods_read(&others, s);
+	for (size_t i = 0; i < others.n; i++)
+		tree_value(t, others.v[i].name, &(struct value){.type = VALUE_INT, .i = (int64_t)others.v[i].requests});
+	if (others.rest)
+		tree_count(t, sip_method_row(SIP_OTHER)->name, others.rest);
+	other_methods_free(&others);
+	tree_close(t);
+}
+
 static void put_totals(struct tree *t, const struct store *s)
 {
 	const struct store_totals *n = store_totals(s);
 
 	tree_count(t, "sip_messages", store_all_msgs(s));
-	tree_open(t, "requests");
-	for (unsigned i = 0; i < SIP_METHOD_N; i++) {
-		if (n->requests[i])
-			tree_count(t, sip_method_row((enum sip_method)i)->name, n->requests[i]);
-	}
-	tree_close(t);
+	put_requests(t, s);
 	put_responses(t, n);
 	tree_count(t, "retransmissions", n->retransmissions);
 	tree_count(t, "duplicates", n->duplicates);

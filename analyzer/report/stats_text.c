@@ -110,20 +110,33 @@ static void put_voice(struct page *p, const struct store *s)
 	put_count(p, "RTCP packets", rtcp, NULL);
 }
 
-static void put_requests(struct page *p, const struct store_totals *n)
+static void put_requests(struct page *p, const struct store *s)
 {
+	const struct store_totals *n = store_totals(s);
+	struct other_methods others;
+	struct buf name = {0};
 	bool any = false;
 
-	for (unsigned i = 1; i <= SIP_METHOD_N; i++) {
-		unsigned m = i % SIP_METHOD_N; /* the others come last */
-
-		if (!n->requests[m])
-			continue;
-		if (!any)
-			put_section(p, "Requests");
-		any = true;
-		put_count(p, sip_method_row((enum sip_method)m)->name, n->requests[m], NULL);
+	for (unsigned i = 0; i < SIP_METHOD_N; i++)
+		any |= n->requests[i] > 0;
+	if (!any)
+		return;
+	put_section(p, "Requests");
+	for (unsigned i = 0; i < SIP_METHOD_N; i++) {
+		if (i != SIP_OTHER && n->requests[i])
+			put_count(p, sip_method_row((enum sip_method)i)->name, n->requests[i], NULL);
 	}
+	other_methods_read(&others, s);
+	for (size_t i = 0; i < others.n; i++) {
+		buf_clear(&name);
+		text_visible(&name, others.v[i].name);
+		buf_putc(&name, '\0');
+		put_count(p, name.p, others.v[i].requests, NULL);
+	}
+	if (others.rest)
+		put_count(p, sip_method_row(SIP_OTHER)->name, others.rest, NULL);
+	other_methods_free(&others);
+	buf_free(&name);
 }
 
 static void put_responses(struct page *p, const struct store_totals *n)
@@ -235,7 +248,7 @@ void stats_text(struct sink *out, const struct stats_source *src, const struct k
 
 	put_capture(&p, &src->progress, src->store);
 	put_messages(&p, src->store);
-	put_requests(&p, n);
+	put_requests(&p, src->store);
 	put_responses(&p, n);
 	put_states(&p, n);
 	if (store_all_msgs(src->store)) {
