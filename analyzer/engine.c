@@ -39,16 +39,13 @@ struct engine {
 	size_t n_waiting, n_rtp;
 	struct store_item *next;        /* the first of waiting[] that is free */
 	struct store_item waiting[STORE_BATCH];
-	struct store_rtp rtp[RTP_BATCH]; /* they came before the messages that wait */
+	struct store_rtp rtp[RTP_BATCH];
 };
 
 static void flush(struct engine *en)
 {
-	if (en->n_rtp)
-		store_add_rtp_batch(en->store, en->rtp, en->n_rtp);
-	en->n_rtp = 0;
-	store_add_batch(en->store, en->waiting, en->n_waiting);
-	en->n_waiting = 0;
+	store_add_batch(en->store, en->waiting, en->n_waiting, en->rtp, en->n_rtp);
+	en->n_rtp = en->n_waiting = 0;
 	en->next = en->waiting;
 }
 
@@ -80,10 +77,6 @@ __attribute__((noinline)) static bool add_rtp(struct engine *en, const struct pa
 
 	if (p->flow.transport != TRANSPORT_UDP || rtcp_is_likely(p->bytes))
 		return false;
-	if (en->n_waiting) {
-		flush(en);
-		x = en->rtp;
-	}
 	if (!rtp_parse(p->bytes, p->len, &x->rtp))
 		return false;
 	x->src = p->flow.src;
@@ -159,6 +152,7 @@ static bool claim_sip(struct engine *en, const struct payload *p)
 	x->payload = *p;
 	x->payload.frame = &x->frame;
 	x->payload.hep = NULL;
+	x->n_rtp_before = en->n_rtp;
 	if (en->hep)
 		tell_sip(en, p, x->sip.text);
 	en->next++;

@@ -168,16 +168,15 @@ void store_take_settings(struct store *s, const struct store *of);
 /** Takes one message. `at` is where m->text begins, or AT_NONE (then its text is lost). Returns its id. */
 uint32_t store_add(struct store *s, const struct payload *p, const struct sip_msg *m, uint64_t at);
 
-/* Several messages at once, in order: the same result, and the waits for memory of one overlap with those of the others.
- * At 5,000 calls a second what a message needs is in no cache. */
+/* One of several messages that are added at once (store_add_batch, in stream.h). */
 struct store_item {
 	struct frame frame;         /* payload.frame points here */
 	struct payload payload;
 	struct sip_msg sip;
 	uint64_t at;
+	size_t n_rtp_before;        /* how many of the RTP packets that are added with it came before it */
 };
 enum { STORE_BATCH = 16 };
-void store_add_batch(struct store *s, const struct store_item *items, size_t n); /* n: at most STORE_BATCH */
 /** Packet time goes on without a message: timers (64*T1) are judged against it. Cheap; the engine calls it. */
 void store_clock(struct store *s, int64_t ts_ns);
 /** At the end of the input, once; and whenever a reader wants states that depend on time to be up to date. */

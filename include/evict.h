@@ -21,7 +21,7 @@ uint64_t store_all_streams(const struct store *s);
 uint64_t store_all_calls(const struct store *s);
 
 /** Evicts until store_bytes() is about `bytes` (a sixteenth more at most), or nothing is left. Not between
- * store_expect_rtp and store_add_rtp_batch. */
+ * store_expect_rtp and store_add_rtp_batch or store_add_batch. */
 void store_shrink(struct store *s, size_t bytes);
 /** Evicts these legs, whatever they are. */
 void store_evict(struct store *s, const uint32_t *legs, size_t n);

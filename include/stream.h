@@ -114,6 +114,10 @@ struct store_rtp {
 void store_expect_rtp(const struct store *s, struct store_rtp *items, size_t n);
 /** Items of which each was expected. Returns how many were none of ours. */
 size_t store_add_rtp_batch(struct store *s, struct store_rtp *items, size_t n);
+/** At most STORE_BATCH messages, and RTP packets of which each was expected, in the order in which they came: the same result
+ * as one by one, and the waits for memory of one overlap with those of the others. At 5,000 calls a second what a message needs
+ * is in no cache. */
+void store_add_batch(struct store *s, const struct store_item *items, size_t n, struct store_rtp *rtp, size_t n_rtp);
 /** An RTCP compound packet; false where nothing of it belongs to a stream or to media. */
 bool store_add_rtcp(struct store *s, const struct payload *p);
 /** A STUN packet (RFC 8489): where it is between candidates of a call, a pair of addresses in use (ICE). False for what is

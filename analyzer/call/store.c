@@ -3,6 +3,7 @@
  * nothing. What a message means for its leg is in leg.c, for its transaction in txn.c, for its dialog in dialog.c. */
 #include "analyzer/call/compact.h"
 #include "analyzer/call/correlate.h"
+#include "analyzer/call/voice.h"
 
 #include <assert.h>
 #include <sys/random.h>
@@ -266,9 +267,10 @@ static void fetch_flow(const struct store *s, const struct adding *a)
 		flow_prefetch(s, pair * 2);
 }
 
-void store_add_batch(struct store *s, const struct store_item *items, size_t n)
+void store_add_batch(struct store *s, const struct store_item *items, size_t n, struct store_rtp *rtp, size_t n_rtp)
 {
 	struct adding a[STORE_BATCH];
+	size_t done = n ? items[0].n_rtp_before : n_rtp;
 
 	assert(n <= STORE_BATCH);
 	for (size_t i = 0; i < n; i++) {
@@ -279,14 +281,24 @@ void store_add_batch(struct store *s, const struct store_item *items, size_t n)
 		fetch_leg(s, &a[i]);
 		name_txn(&a[i], s);
 	}
+	if (n_rtp)
+		voice_fetch(s, rtp, n_rtp);
+	if (done)
+		voice_add(s, rtp, done);
 	for (size_t i = 0; i < n; i++)
 		fetch_latest(s, &a[i]);
 	for (size_t i = 0; i < n; i++) {
 		fetch_flow(s, &a[i]);
 		name_dialog(&a[i], s);
 	}
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		if (items[i].n_rtp_before > done)
+			voice_add(s, rtp + done, items[i].n_rtp_before - done);
+		done = items[i].n_rtp_before;
 		add(s, &a[i], items[i].at);
+	}
+	if (n_rtp > done)
+		voice_add(s, rtp + done, n_rtp - done);
 }
 
 void store_clock(struct store *s, int64_t ts_ns)

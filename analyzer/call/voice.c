@@ -250,6 +250,20 @@ static uint32_t find(const struct voice *v, const struct store_rtp *x)
 	return x->stream != NONE && stream_is(&k, x->stream) ? x->stream : map_get(&v->stream_map, x->hash, stream_is, &k);
 }
 
+/* Of a stream whose ends were promised anew: itself, or what another call has there since. A guess may be of before that. */
+static uint32_t find_anew(const struct store *s, uint32_t id, const struct store_rtp *x)
+{
+	struct stream_key k = {s->voice, x};
+	uint32_t now = map_get(&s->voice->stream_map, x->hash, stream_is, &k);
+
+	if (now != id && (now == NONE || !stream_at(s->voice, now)->is_stale))
+		return now != NONE ? now : begin(s, x);
+	if (!voice_recheck(s, now, x))
+		return now;
+	map_del(&s->voice->stream_map, x->hash, now);
+	return begin(s, x);
+}
+
 static bool add(const struct store *s, struct store_rtp *x)
 {
 	struct voice *v = s->voice;
@@ -259,9 +273,8 @@ static bool add(const struct store *s, struct store_rtp *x)
 		id = begin(s, x);
 		if (id == NONE)
 			return voice_guess(s, x);
-	} else if (stream_at(v, id)->is_stale && voice_recheck(s, id, x)) {
-		map_del(&v->stream_map, x->hash, id);
-		id = begin(s, x);
+	} else if (stream_at(v, id)->is_stale) {
+		id = find_anew(s, id, x);
 		if (id == NONE)
 			return false;
 	}
@@ -312,16 +325,22 @@ void store_expect_rtp(const struct store *s, struct store_rtp *items, size_t n)
 		fetch_series(v, &items[n - 1 - 2 * AHEAD]);
 }
 
-size_t store_add_rtp_batch(struct store *s, struct store_rtp *items, size_t n)
+void voice_fetch(const struct store *s, struct store_rtp *items, size_t n)
+{
+	const struct voice *v = s->voice;
+
+	for (size_t i = n > AHEAD ? n - AHEAD : 0; i < n; i++)
+		fetch_stream(v, &items[i]);
+	for (size_t i = n > 2 * AHEAD ? n - 2 * AHEAD : 0; i < n; i++)
+		fetch_series(v, &items[i]);
+}
+
+size_t voice_add(struct store *s, struct store_rtp *items, size_t n)
 {
 	struct voice *v = voice_of(s);
 	size_t n_other = 0;
 
 	v->generation++;
-	for (size_t i = n > AHEAD ? n - AHEAD : 0; i < n; i++)
-		fetch_stream(v, &items[i]);
-	for (size_t i = n > 2 * AHEAD ? n - 2 * AHEAD : 0; i < n; i++)
-		fetch_series(v, &items[i]);
 	for (size_t i = 0; i < n; i++) {
 		if (!add(s, &items[i])) {
 			count(s->counters, C_RTP_UNBOUND);
@@ -329,6 +348,12 @@ size_t store_add_rtp_batch(struct store *s, struct store_rtp *items, size_t n)
 		}
 	}
 	return n_other;
+}
+
+size_t store_add_rtp_batch(struct store *s, struct store_rtp *items, size_t n)
+{
+	voice_fetch(s, items, n);
+	return voice_add(s, items, n);
 }
 
 bool store_add_rtp(struct store *s, const struct payload *p, const struct rtp_packet *r)

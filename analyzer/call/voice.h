@@ -117,6 +117,10 @@ static inline struct stream_rtcp *rtcp_at(const struct voice *v, uint32_t id)
 
 /** Takes in what waits. For everybody who looks at media, or adds a packet of it. */
 void voice_drain(const struct store *s);
+/** Packets of which each was expected: asks the memory for what the last of them need; adds them, and returns how many were
+ * none of ours (voice.c). */
+void voice_fetch(const struct store *s, struct store_rtp *items, size_t n);
+size_t voice_add(struct store *s, struct store_rtp *items, size_t n);
 static inline struct voice *voice_of(const struct store *s)
 {
 	if (s->voice->n_notes)

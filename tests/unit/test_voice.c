@@ -165,6 +165,35 @@ static void test_port_reuse(void **state)
 	mkstore_free(m);
 }
 
+/* The same where packets are added together: what each is guessed to belong to was asked before the first was added. */
+static void test_port_reuse_in_a_batch(void **state)
+{
+	enum { N = 6 };
+	struct mkstore *m = world();
+	struct talk a = {A ":4000", B ":5000", 1, 8, 10, 0};
+	struct store_rtp x[N];
+
+	(void)state;
+	call(m, "first", 0, SDP(A, "4000", ""), SDP(B, "5000", ""));
+	talk(m, &a, 20 * MS, 50);
+	bye(m, "first", 2 * S);
+	call(m, "second", 6 * S, SDP(A, "4000", "a=x:1\n"), SDP(B, "5000", "a=x:2\n"));
+	for (unsigned i = 0; i < N; i++) {
+		x[i] = (struct store_rtp){.ts_ns = 1750000000 * NS_PER_S + (6 * S + (int64_t)(i + 1) * 20 * MS) * NS_PER_US,
+			.frame = 200000 + i, .rtp = {.payload = slice_of("0123456789"), .payload_len = 160, .ssrc = 1,
+			.timestamp = 99999 + i * 160, .seq = (uint16_t)(30000 + i), .payload_type = 8}};
+		addr_parse(slice_of(a.src), &x[i].src);
+		addr_parse(slice_of(a.dst), &x[i].dst);
+		store_expect_rtp(m->s, x, i + 1);
+	}
+	assert_int_equal(store_add_rtp_batch(m->s, x, N), 0);
+	assert_int_equal(store_n_streams(m->s), 2);
+	assert_call(m, 1, "second", BOUND_SDP);
+	assert_int_equal(one(m, 0)->meter.n_packets, 50);
+	assert_int_equal(one(m, 1)->meter.n_packets, N);
+	mkstore_free(m);
+}
+
 /* A later call that is refused takes nothing from one that goes on. */
 static void test_refused(void **state)
 {
@@ -376,6 +405,7 @@ int main(void)
 		cmocka_unit_test(test_both_ways),
 		cmocka_unit_test(test_nat),
 		cmocka_unit_test(test_port_reuse),
+		cmocka_unit_test(test_port_reuse_in_a_batch),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_over),
 		cmocka_unit_test(test_before_sdp),
