@@ -101,6 +101,30 @@ static bool is_first_response(const struct store *s, const struct msg *m)
 	return true;
 }
 
+static uint32_t *delays_of(struct endpoint_work *w)
+{
+	return w->cap_delays ? w->delays_us.many : w->delays_us.few;
+}
+
+static void more_delays(struct endpoint_work *w)
+{
+	uint32_t few[DELAYS_FEW], cap = w->n_delays * 2;
+	bool was_few = !w->cap_delays;
+
+	memcpy(few, w->delays_us.few, sizeof few);
+	w->delays_us.many = mem_realloc(was_few ? NULL : w->delays_us.many, cap * sizeof *w->delays_us.many);
+	w->cap_delays = cap;
+	if (was_few)
+		memcpy(w->delays_us.many, few, sizeof few);
+}
+
+static void free_delays(struct endpoint_work *w)
+{
+	if (w->cap_delays)
+		free(w->delays_us.many);
+	w->n_delays = w->cap_delays = 0;
+}
+
 static void note_delay(struct endpoints *t, struct endpoint_work *w, uint32_t msg)
 {
 	const struct msg *m = msg_at(t->store, msg);
@@ -112,11 +136,9 @@ static void note_delay(struct endpoints *t, struct endpoint_work *w, uint32_t ms
 	ns = m->ts_ns - msg_at(t->store, request)->ts_ns;
 	if (ns < 0 || ns / NS_PER_US > UINT32_MAX)
 		return;
-	if (w->n_delays == w->cap_delays) {
-		w->cap_delays = w->cap_delays ? w->cap_delays * 2 : 4;
-		w->delays_us = mem_realloc(w->delays_us, w->cap_delays * sizeof *w->delays_us);
-	}
-	w->delays_us[w->n_delays++] = (uint32_t)(ns / NS_PER_US);
+	if (w->n_delays == (w->cap_delays ? w->cap_delays : DELAYS_FEW))
+		more_delays(w);
+	delays_of(w)[w->n_delays++] = (uint32_t)(ns / NS_PER_US);
 }
 
 static void count_message(struct endpoints *t, uint32_t leg, uint32_t msg)
@@ -198,11 +220,11 @@ static uint32_t nth(uint32_t *v, size_t n, size_t k)
 }
 
 /* Nearest rank: a value that was measured. */
-static int64_t rank(const struct endpoint_work *w, size_t percent)
+static int64_t rank(struct endpoint_work *w, size_t percent)
 {
-	size_t i = (w->n_delays * percent + 99) / 100;
+	size_t i = ((size_t)w->n_delays * percent + 99) / 100;
 
-	return (int64_t)nth(w->delays_us, w->n_delays, i ? i - 1 : 0) * NS_PER_US;
+	return (int64_t)nth(delays_of(w), w->n_delays, i ? i - 1 : 0) * NS_PER_US;
 }
 
 static void end_delays(struct endpoint_work *w)
@@ -211,8 +233,7 @@ static void end_delays(struct endpoint_work *w)
 		w->e.p50_ns = rank(w, 50);
 		w->e.p95_ns = rank(w, 95);
 	}
-	free(w->delays_us);
-	w->delays_us = NULL;
+	free_delays(w);
 }
 
 static bool ip_is(const void *ctx, uint32_t id)
@@ -256,11 +277,28 @@ static struct endpoints *begin(const struct store *s)
 	return t;
 }
 
+static void free_ends(struct endpoints *t)
+{
+	free(t->ends);
+	t->ends = NULL;
+	t->n_ends = 0;
+}
+
+static void free_media(struct endpoints *t)
+{
+	map_free(&t->by_media);
+	free(t->media);
+	t->media = NULL;
+	t->n_media = t->cap_media = 0;
+}
+
 /* All legs are taken. Goes on until then (0: to the end); false while more is left. */
 static bool end(struct endpoints *t, int64_t until_ns)
 {
 	if (t->n_ended == 0) {
+		free_ends(t);
 		add_media(t);
+		free_media(t);
 		words_end(t);
 	}
 	while (t->n_ended < t->n) {
@@ -287,11 +325,15 @@ void endpoints_free(struct endpoints *t)
 		return;
 	map_free(&t->by_addr);
 	map_free(&t->by_binding);
-	map_free(&t->by_media);
+	map_free(&t->by_agent);
 	arena_free(&t->arena);
+	buf_free(&t->text);
+	free(t->agents);
 	free(t->bindings);
-	free(t->media);
-	free(t->ends);
+	free_media(t);
+	free_ends(t);
+	for (size_t i = t->n_ended; i < t->n; i++)
+		free_delays(&t->v[i]);
 	free(t->v);
 	free(t);
 }
@@ -300,7 +342,8 @@ size_t endpoints_bytes(const struct endpoints *t)
 {
 	if (!t)
 		return 0;
-	return map_bytes(&t->by_addr) + map_bytes(&t->by_binding) + map_bytes(&t->by_media) + t->arena.total +
+	return map_bytes(&t->by_addr) + map_bytes(&t->by_binding) + map_bytes(&t->by_media) +
+	       map_bytes(&t->by_agent) + t->arena.total + t->text.cap + t->cap_agents * sizeof *t->agents +
 	       t->cap_bindings * sizeof *t->bindings + t->cap_media * sizeof *t->media + t->n_ends * sizeof *t->ends +
 	       t->cap * sizeof *t->v;
 }

@@ -7,14 +7,19 @@
 #include "analyzer/call/correlate.h"
 #include "story.h"
 
+enum { DELAYS_FEW = 2 };
+
 /* An endpoint while it is being found out. */
 struct endpoint_work {
 	struct endpoint e;
 	uint32_t host;          /* of the correlation */
 	uint32_t last_leg;      /* that was counted for it, or NONE */
 	uint8_t n_read;         /* messages whose text was read for it */
-	uint32_t *delays_us;    /* first responses to requests */
-	size_t n_delays, cap_delays;
+	uint32_t n_delays, cap_delays;
+	union {                 /* first responses to requests; most endpoints are met in one call and have few */
+		uint32_t few[DELAYS_FEW];   /* cap_delays 0 */
+		uint32_t *many;
+	} delays_us;
 };
 
 /* An address-of-record at an endpoint, by one of its contacts. */
@@ -31,7 +36,9 @@ struct endpoints {
 	size_t n, cap;
 	uint32_t *ends;         /* endpoint of each end of each flow pair: 2 a pair; NONE where it was not met yet */
 	size_t n_ends;
-	struct map by_addr, by_binding, by_media;
+	struct map by_addr, by_binding, by_media, by_agent;
+	struct slice **agents;  /* each name of software once, in the arena: thousands of endpoints have the same */
+	size_t n_agents, cap_agents;
 	struct binding *bindings;
 	size_t n_bindings, cap_bindings;
 	struct addr *media;     /* addresses of descriptions, port 0 */
@@ -39,6 +46,7 @@ struct endpoints {
 	char latest[40];        /* text of the address that was read last; n_latest 0: none */
 	size_t n_latest;
 	struct arena arena;
+	struct buf text;        /* what a name is made into */
 	uint32_t n_taken;       /* legs, by store_endpoints_step */
 	size_t n_ended;         /* rows whose delays are ranked */
 	struct legs_ahead ahead;

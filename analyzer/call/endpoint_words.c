@@ -16,33 +16,73 @@ unsigned via_count(const struct sip_msg *m)
 	return sip_list_next(&rest, &item) || sip_has_second_via(m) ? 2 : 1;
 }
 
-/* Most endpoints have one name, or none. */
-static void add_agent(struct endpoints *t, struct endpoint *e, struct slice agent)
+struct agent_probe {
+	const struct endpoints *t;
+	struct slice agent;
+};
+
+static bool agent_is(const void *ctx, uint32_t id)
+{
+	const struct agent_probe *p = ctx;
+
+	return slice_eq(*p->t->agents[id], p->agent);
+}
+
+/* The one copy of a name. */
+static struct slice *agent_of(struct endpoints *t, struct slice agent)
+{
+	struct agent_probe p = {t, agent};
+	uint64_t hash = hash_slice(agent, t->store->seed);
+	uint32_t id = map_get(&t->by_agent, hash, agent_is, &p);
+	struct slice *copy;
+
+	if (id != NONE)
+		return t->agents[id];
+	if (t->n_agents == t->cap_agents) {
+		t->cap_agents = t->cap_agents ? t->cap_agents * 2 : 16;
+		t->agents = mem_realloc(t->agents, t->cap_agents * sizeof *t->agents);
+	}
+	copy = arena_alloc(&t->arena, sizeof *copy);
+	*copy = arena_copy(&t->arena, agent);
+	t->agents[t->n_agents] = copy;
+	map_put(&t->by_agent, hash, (uint32_t)t->n_agents++);
+	return copy;
+}
+
+/* Most endpoints have one name, or none: that is a list of one as it stands. */
+static void add_agent(struct endpoints *t, struct endpoint *e, struct slice *agent)
 {
 	uint32_t n = e->n_agents;
 	struct slice *had = e->agents;
 
-	if ((n & (n - 1)) == 0) {
-		e->agents = arena_alloc(&t->arena, (n ? n * 2 : 1) * sizeof *e->agents);
-		if (n)
+	if (n == 0) {
+		e->agents = agent;
+	} else {
+		if ((n & (n - 1)) == 0) {
+			e->agents = arena_alloc(&t->arena, n * 2 * sizeof *e->agents);
 			memcpy(e->agents, had, n * sizeof *had);
+		}
+		e->agents[n] = *agent;
 	}
-	e->agents[e->n_agents++] = arena_copy(&t->arena, agent);
+	e->n_agents++;
 }
 
 void words_of_agent(struct endpoints *t, uint32_t endpoint, const struct sip_msg *m)
 {
 	struct slice agent = m->key[m->is_request || !m->key[SIP_K_SERVER].n ? SIP_K_USER_AGENT : SIP_K_SERVER];
 	struct endpoint *e = &t->v[endpoint].e;
-	struct buf b = {0};
+	struct slice name;
 
-	sip_unfold(&b, slice_sub(agent, 0, AGENT_BYTES));
+	if (!agent.n)
+		return;
+	buf_clear(&t->text);
+	sip_unfold(&t->text, slice_sub(agent, 0, AGENT_BYTES));
+	name = buf_slice(&t->text);
 	for (uint32_t i = 0; i < e->n_agents; i++)
-		if (slice_eq(e->agents[i], buf_slice(&b)))
-			b.n = 0;
-	if (b.n && e->n_agents < ENDPOINT_AGENTS)
-		add_agent(t, e, buf_slice(&b));
-	buf_free(&b);
+		if (slice_eq(e->agents[i], name))
+			return;
+	if (name.n && e->n_agents < ENDPOINT_AGENTS)
+		add_agent(t, e, agent_of(t, name));
 }
 
 /* ---- registrations (RFC 3261 §10) ----------------------------------------------------------------------------------- */
