@@ -249,6 +249,8 @@ struct legs_ahead {
 void legs_ahead_begin(struct legs_ahead *a);
 /** Says which leg will be looked at LEGS_AHEAD calls later (NONE: no more), and asks for a part of those that come. */
 void legs_ahead_next(const struct store *s, struct legs_ahead *a, uint32_t leg);
+/** Says that a message will be looked at soon, with all that belongs to it, and asks for that. */
+void store_msg_ahead(const struct store *s, uint32_t msg);
 /** Message whose request it answers or acknowledges, on the same hop; NONE for requests and where it is not there. */
 uint32_t store_responds_to(const struct store *s, uint32_t msg);
 /** Time of the first packet of the capture, and of the latest one, whatever it carried; TIME_NONE before there was any. */

@@ -462,6 +462,20 @@ void legs_ahead_next(const struct store *s, struct legs_ahead *a, uint32_t leg)
 	}
 }
 
+void store_msg_ahead(const struct store *s, uint32_t msg)
+{
+	const struct msg *m = msg_at(s, msg);
+
+	flow_prefetch(s, m->flow);
+	if (m->txn != NONE)
+		__builtin_prefetch(txn_at(s, m->txn));
+	if (m->leg != NONE)
+		__builtin_prefetch(&leg_at(s, m->leg)->call_id);
+	if (m->txn_prev != NONE)
+		__builtin_prefetch(msg_at(s, m->txn_prev));
+	prefetch_text(s, msg);
+}
+
 int64_t store_begin_ns(const struct store *s)
 {
 	return s->begin_ns;

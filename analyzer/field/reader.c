@@ -91,6 +91,8 @@ void reader_seek(struct reader *r, uint32_t id)
 
 void reader_ahead(struct reader *r, uint32_t id)
 {
+	if (r->k == &field_kind_messages && id < store_n_msgs(r->s))
+		store_msg_ahead(r->s, id);
 	if (r->k != &field_kind_calls)
 		return;
 	legs_ahead_next(r->s, &r->ahead, id);

@@ -24,7 +24,7 @@ struct party_view {
 	struct sip_uri uri;
 };
 /* Addresses are few and rows are many: their text is kept by flow, of both directions together. */
-enum { FLOW_CACHE = 128, ADDR_TEXT = 56 };
+enum { FLOW_CACHE = 2048, ADDR_TEXT = 56 };
 struct flow_text {
 	uint32_t pair;              /* half of the id, or NONE */
 	uint8_t n[2];

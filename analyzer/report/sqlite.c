@@ -245,9 +245,11 @@ static void put_messages(struct db *db, const bool *is_chosen)
 	const struct store *s = db->j->store;
 
 	begin(db, &db->messages);
-	for (uint32_t m = 0; m < store_n_msgs(s) && !db->pages.error; m++)
+	for (uint32_t m = 0; m < store_n_msgs(s) && !db->pages.error; m++) {
+		reader_ahead(db->messages.reader, m + LEGS_AHEAD);
 		if (is_wanted(db, is_chosen, store_msg(s, m)->leg))
 			put(db, &db->messages, m, store_msg(s, m)->leg);
+	}
 	end(&db->messages);
 }
 
