@@ -222,6 +222,7 @@ static const char man_tail[] =
 	"Language of the screen, of help and of errors, as for other programs; \\-\\-language wins.\n"
 	".TP\n.B NO_COLOR\nNo colours unless \\-\\-color always is given.\n"
 	".TP\n.B TMPDIR\nFolder of temporary files: what is unpacked, and what devices bring.\n"
+	".TP\n.B TZ\nThe zone of \\-\\-tz local. Times are in UTC unless told.\n"
 	".TP\n.B XDG_CONFIG_HOME, XDG_STATE_HOME\nFolders of the files above; ~/.config and ~/.local/state unless set.\n"
 	".SH EXIT STATUS\n.TP\n0\nDone.\n.TP\n1\nFindings as bad as \\-\\-fail\\-on says.\n.TP\n2\nWrong usage.\n.TP\n3\n"
 	"Input cannot be read, or memory ran out.\n.TP\n4\nOutput cannot be written.\n"

@@ -1,11 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The README is true: each command in it that needs no device and no other machine is run as it stands there, on a capture that
-# is called capture.pcap; and README.zh-CN.md has the same commands.
+# is called capture.pcap; README.zh-CN.md has the same commands; the ladder in both is what is printed, and the pictures are those
+# that `make pictures` would make.
 set -u
 SIPLADDER=${SIPLADDER:-./sipladder}
 src=$(cd "${srcdir:-.}" && pwd)
 cd "${builddir:-.}" || exit 99
+top=$PWD
 program=$(cd "$(dirname "$SIPLADDER")" && pwd)/$(basename "$SIPLADDER")
 work=$(mktemp -d "${TMPDIR:-/tmp}/readme.XXXXXX") || exit 99
 trap 'rm -rf "$work"' EXIT
@@ -22,6 +24,20 @@ commands_of "$src/README.zh-CN.md" >"$work/chinese"
 diff -u "$work/english" "$work/chinese" || { bad=1; echo "FAIL: the two READMEs have other commands"; }
 
 cd "$work" || exit 99
+unset NO_COLOR
+shown=b5642cb03b6b7fa4@192.0.2.10
+./sipladder flow --width 97 --call $shown capture.pcap | sed '/^$/d' >flow.txt
+for readme in README.md README.zh-CN.md; do
+    sed -n "/^Call-ID $shown/,/^\`\`\`/p" "$src/$readme" | sed '/^```/d; /^$/d' >in.txt
+    cmp -s flow.txt in.txt || { bad=$((bad + 1)); echo "FAIL: the ladder in $readme is another"; diff in.txt flow.txt; }
+done
+keys=$(sed -n 's/^tour_keys = //p' "$src/doc/local.mk")
+for look in dark:tour light:tour-light; do
+    (cd "$top" && "$program" --config /dev/null --scheme "${look%:*}" --size 132x34 samples/tour.pcap \
+        --script "$keys save=$work/picture.svg" >/dev/null)
+    cmp -s picture.svg "$src/doc/${look#*:}.svg" || { bad=$((bad + 1)); echo "FAIL: doc/${look#*:}.svg is of another screen"; }
+done
+
 id=$(./sipladder calls --where 'state == completed and streams > 0' --fields call_id --format csv --limit 1 capture.pcap |
     tail -n 1)
 [ -n "$id" ] || { echo "the tour has no call with voice"; exit 1; }
