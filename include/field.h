@@ -33,6 +33,7 @@ struct field {
 	bool only_by_name;          /* costs a second reading of the captures: `*` names it, but does not ask for it */
 	field_get_fn get;           /* called through reader_get only */
 	const char *(*choice)(unsigned i); /* the values it can have, from 0 until NULL; NULL where any text can be */
+	bool is_ranked;             /* its choices go up: filters and sorting go by their order, not by letters */
 	bool has_words;             /* its choices are words of ours, not of a protocol: the screen shows _() of them */
 };
 struct field_kind {

@@ -695,7 +695,7 @@ static const struct field fields[] = {
 	{.name = "findings", .head = N_("Findings"), .type = VALUE_LIST, .width = 20, .get = get_findings,
 		.help = N_("What is wrong with the call, worst first: rows of --rows rules.")},
 	{.name = "severity", .head = N_("Severity"), .type = VALUE_TEXT, .width = 8, .get = get_severity,
-		.choice = severity_choice, .has_words = true,
+		.choice = severity_choice, .is_ranked = true, .has_words = true,
 		.help = N_("The worst of its findings: info, warning or error.")},
 	{.name = "verdict", .head = N_("Verdict"), .type = VALUE_TEXT, .width = 80, .get = get_verdict,
 		.help = N_("What came of the call and what is wrong with it, in one sentence.")},

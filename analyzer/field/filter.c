@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Matches rows against a compiled filter. Nothing is allocated per row but what a field makes for its value. */
 #include "analyzer/field/filter.h"
+#include "analyzer/field/find.h"
 
 struct filter *filter_compile(const struct field_kind *k, const char *text, struct err *e)
 {
@@ -110,13 +111,25 @@ static bool test_time(const struct node *n, int64_t ns)
 	return holds((enum filter_op)n->op, cmp_i128(ns, n->lit.ns));
 }
 
-/* Text is compared as bytes; < and > with a number that was written without quotes compare numbers. */
+unsigned field_rank(const struct field *f, struct slice value)
+{
+	for (unsigned i = 0; f->is_ranked && f->choice(i); i++) {
+		if (slice_eq(value, slice_of(f->choice(i))))
+			return i + 1;
+	}
+	return 0;
+}
+
+/* Text is compared as bytes, that of a ranked field by its rank; < and > with a number that was written without quotes compare numbers. */
 static bool test_text(const struct node *n, struct slice s)
 {
+	unsigned rank = field_rank(n->field, n->lit.s);
 	__int128 number;
 
 	if (n->op == OP_EQ || n->op == OP_NE)
 		return slice_eq(s, n->lit.s) == (n->op == OP_EQ);
+	if (rank)
+		return holds((enum filter_op)n->op, cmp_i128(field_rank(n->field, s), rank));
 	if (n->lit.has_number)
 		return literal_number(slice_trim(s), &number) && holds((enum filter_op)n->op, cmp_i128(number, n->lit.number));
 	return holds((enum filter_op)n->op, slice_cmp(s, n->lit.s));

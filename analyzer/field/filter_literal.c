@@ -246,7 +246,7 @@ static int check_choice(struct making *m)
 {
 	struct nearest near = {.wanted = m->out->s};
 
-	if (!m->f->choice || (m->op != OP_EQ && m->op != OP_NE))
+	if (!m->f->choice || (!m->f->is_ranked && m->op != OP_EQ && m->op != OP_NE))
 		return 0;
 	for (unsigned i = 0; m->f->choice(i); i++) {
 		if (slice_eq(slice_of(m->f->choice(i)), m->out->s))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Private to analyzer/field: nearest names for "did you mean". */
+/* Private to analyzer/field: nearest names for "did you mean", and the rank of a value. */
 #ifndef SL_FIELD_FIND_H
 #define SL_FIELD_FIND_H
 
@@ -22,5 +22,8 @@ static inline int shown_len(struct slice s)
 {
 	return s.n > 60 ? 60 : (int)s.n;
 }
+
+/** Place of a value among the choices of a field that is ranked, from 1; 0 where it is none of them, or the field is not ranked. */
+unsigned field_rank(const struct field *f, struct slice value);
 
 #endif

@@ -163,7 +163,7 @@ static const struct field fields[] = {
 	{.name = "rule", .head = N_("Rule"), .type = VALUE_TEXT, .width = 18, .get = get_rule, .choice = rule_choice,
 		.help = N_("What is wrong: a row of --rows rules.")},
 	{.name = "severity", .head = N_("Severity"), .type = VALUE_TEXT, .width = 8, .get = get_severity,
-		.choice = severity_choice, .has_words = true,
+		.choice = severity_choice, .is_ranked = true, .has_words = true,
 		.help = N_("How bad it is: info, warning or error.")},
 	{.name = "call_id", .head = N_("Call-ID"), .type = VALUE_TEXT, .width = 24, .get = get_call_id,
 		.help = N_("Call-ID of the call that it is about; absent where it is about many.")},

@@ -54,13 +54,13 @@ static struct sort_key text_key(struct sort *o, struct slice s)
 	return key;
 }
 
-static struct sort_key key_of(struct sort *o, const struct value *v)
+static struct sort_key key_of(struct sort *o, const struct field *f, const struct value *v)
 {
 	switch ((enum value_type)v->type) {
 	case VALUE_NULL:
 		break;
 	case VALUE_TEXT:
-		return text_key(o, v->s);
+		return f->is_ranked ? (struct sort_key){.rank = field_rank(f, v->s)} : text_key(o, v->s);
 	case VALUE_LIST:
 		buf_clear(&o->scratch);
 		value_text(&o->scratch, v, NULL);
@@ -86,7 +86,7 @@ static void read_keys(struct sort *o, struct reader *r)
 		struct value v;
 
 		reader_get(r, o->fields[i], &v);
-		o->keys[o->n_keys++] = key_of(o, &v);
+		o->keys[o->n_keys++] = key_of(o, o->fields[i], &v);
 	}
 }
 
