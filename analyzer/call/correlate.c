@@ -303,6 +303,11 @@ static uint32_t end_of(const struct store *s, struct correlation *c, uint32_t fl
 	return c->ends[at];
 }
 
+uint32_t host_at(const struct store *s, struct correlation *c, uint32_t flow)
+{
+	return end_of(s, c, flow, false);
+}
+
 uint32_t host_from(const struct store *s, struct correlation *c, const struct msg *m)
 {
 	return end_of(s, c, m->flow, false);

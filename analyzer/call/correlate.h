@@ -121,7 +121,8 @@ bool clues_step(const struct store *s, struct correlation *c);
 void clues_end(struct correlation *c);
 /** Whether a host gets INVITEs outside of dialogs. */
 bool host_gets_invites(const struct store *s, struct correlation *c, uint32_t host);
-/** Hosts that a message went from and to. */
+/** The host that a direction of a flow comes from; those that a message went from and to. */
+uint32_t host_at(const struct store *s, struct correlation *c, uint32_t flow);
 uint32_t host_from(const struct store *s, struct correlation *c, const struct msg *m);
 uint32_t host_to(const struct store *s, struct correlation *c, const struct msg *m);
 /** A user part as a number: the same for all spellings of one; 0 where it is none, or hidden (number.c). */

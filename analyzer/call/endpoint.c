@@ -30,7 +30,7 @@ static uint32_t endpoint_find(const struct endpoints *t, const struct addr *a)
 	return map_get(&t->by_addr, hash_addr(t, a), addr_is, &p);
 }
 
-static uint32_t endpoint_of(struct endpoints *t, const struct addr *a, uint32_t host)
+static uint32_t endpoint_of(struct endpoints *t, const struct addr *a, uint32_t end)
 {
 	uint32_t id = endpoint_find(t, a);
 
@@ -43,7 +43,7 @@ static uint32_t endpoint_of(struct endpoints *t, const struct addr *a, uint32_t 
 	memset(&t->v[t->n], 0, sizeof t->v[t->n]);
 	t->v[t->n].e.addr = *a;
 	t->v[t->n].e.p50_ns = t->v[t->n].e.p95_ns = TIME_NONE;
-	t->v[t->n].host = host;
+	t->v[t->n].end = end;
 	t->v[t->n].last_leg = NONE;
 	map_put(&t->by_addr, hash_addr(t, a), (uint32_t)t->n);
 	return (uint32_t)t->n++;
@@ -56,7 +56,7 @@ static uint32_t end_of(struct endpoints *t, const struct msg *m, bool to)
 	struct flow f;
 
 	if (t->n_ends <= (at | 1)) {
-		size_t n = (size_t)(at | 1) + 1, cap = n + n / 2;
+		size_t cap = (size_t)t->store->flows.n * 2;
 
 		t->ends = mem_realloc(t->ends, cap * sizeof *t->ends);
 		memset(t->ends + t->n_ends, 0xff, (cap - t->n_ends) * sizeof *t->ends); /* NONE */
@@ -64,7 +64,7 @@ static uint32_t end_of(struct endpoints *t, const struct msg *m, bool to)
 	}
 	if (t->ends[at] == NONE) {
 		f = store_flow(t->store, at);
-		t->ends[at] = endpoint_of(t, &f.src, (to ? host_to : host_from)(t->store, t->store->correlation, m));
+		t->ends[at] = endpoint_of(t, &f.src, at);
 	}
 	return t->ends[at];
 }

@@ -12,7 +12,7 @@ enum { DELAYS_FEW = 2 };
 /* An endpoint while it is being found out. */
 struct endpoint_work {
 	struct endpoint e;
-	uint32_t host;          /* of the correlation */
+	uint32_t end;           /* direction of a flow that comes from there; of a place of media NONE */
 	uint32_t last_leg;      /* that was counted for it, or NONE */
 	uint8_t n_read;         /* messages whose text was read for it */
 	uint32_t n_delays, cap_delays;

@@ -167,7 +167,7 @@ static bool is_bridge(const struct stage *g, const struct ids *legs, const struc
 {
 	const struct store *s = g->t->store;
 	struct correlation *c = s->correlation;
-	uint32_t host = g->t->v[x->endpoint].host;
+	uint32_t host = host_at(s, c, g->t->v[x->endpoint].end);
 	bool starts = endpoint_from(g->t, msg_at(s, leg_at(s, g->leg)->first)) == x->endpoint;
 	bool ends = x->got & 1u << SIP_INVITE && !(x->passed & 1u << SIP_INVITE);
 
