@@ -417,11 +417,15 @@ bool store_view(const struct store *s, uint32_t msg, struct sip_msg *out)
 {
 	const struct msg *m = msg_at(s, msg);
 	struct slice text = store_text(s, msg);
-	uint32_t cut = m->parse_flags & SIP_F_CUT ? 1 : 0;
+	uint32_t why = m->parse_flags & (SIP_F_CUT | SIP_F_TOO_LONG); /* it goes on beyond its text */
 
 	if (!s->memo->is_ready)
 		sip_memo_init(s->memo);
-	return text.n && sip_parse_next(out, s->memo, text, (uint32_t)text.n + cut);
+	if (!text.n || !sip_parse_next(out, s->memo, text, (uint32_t)text.n + (why ? 1 : 0)))
+		return false;
+	if (why)
+		out->flags = (out->flags & ~(uint32_t)SIP_F_CUT) | why;
+	return true;
 }
 
 void legs_ahead_begin(struct legs_ahead *a)

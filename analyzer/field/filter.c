@@ -120,7 +120,8 @@ unsigned field_rank(const struct field *f, struct slice value)
 	return 0;
 }
 
-/* Text is compared as bytes, that of a ranked field by its rank; < and > with a number that was written without quotes compare numbers. */
+/* Text is compared as bytes, that of a ranked field by its rank; < and > with a number that was written without quotes compare
+ * numbers. */
 static bool test_text(const struct node *n, struct slice s)
 {
 	unsigned rank = field_rank(n->field, n->lit.s);
