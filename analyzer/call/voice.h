@@ -106,7 +106,7 @@ static inline struct place *place_at(const struct voice *v, uint32_t id)
 }
 static inline struct stream *stream_at(const struct voice *v, uint32_t id)
 {
-	return pool_at(&v->streams, id);
+	return pool_item(&v->streams, id, sizeof(struct stream));
 }
 static inline struct stream_rtcp *rtcp_at(const struct voice *v, uint32_t id)
 {
@@ -117,10 +117,6 @@ static inline struct stream_rtcp *rtcp_at(const struct voice *v, uint32_t id)
 
 /** Takes in what waits. For everybody who looks at media, or adds a packet of it. */
 void voice_drain(const struct store *s);
-/** Packets of which each was expected: asks the memory for what the last of them need; adds them, and returns how many were
- * none of ours (voice.c). */
-void voice_fetch(const struct store *s, struct store_rtp *items, size_t n);
-size_t voice_add(struct store *s, struct store_rtp *items, size_t n);
 static inline struct voice *voice_of(const struct store *s)
 {
 	if (s->voice->n_notes)
@@ -167,6 +163,10 @@ bool voice_is_promised(const struct store *s, const struct store_rtp *x);
 /** A stream that begins with this packet, which is not added yet; NONE where there are too many. */
 uint32_t voice_make(const struct store *s, const struct store_rtp *x);
 void voice_take(const struct store *s, uint32_t id, const struct store_rtp *x);
+/** Packets of which each was expected: asks the memory for what the last of them need; adds them, and returns how many were
+ * none of ours. */
+void voice_fetch(const struct store *s, struct store_rtp *items, size_t n);
+size_t voice_add(struct store *s, struct store_rtp *items, size_t n);
 
 /** Its series, made where it has none yet. */
 struct series *voice_series(const struct store *s, uint32_t id);
