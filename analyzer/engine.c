@@ -36,6 +36,7 @@ struct engine {
 	uint64_t max_memory;            /* bytes; 0: no bound */
 	uint64_t n_dropped, n_holes;    /* by the counters, when they were looked at last */
 	int64_t looked_ns;              /* packet time of that; 0: never */
+	const char *only_call;          /* NULL: all */
 	size_t n_waiting, n_rtp;
 	struct store_item *next;        /* the first of waiting[] that is free */
 	struct store_item waiting[STORE_BATCH];
@@ -139,6 +140,15 @@ __attribute__((noinline)) static void tell_sip(struct engine *en, const struct p
 	hep_out_sip(en->hep, en->store, p, text);
 }
 
+/* Whether a message is of another call than the one that is asked for. */
+__attribute__((noinline)) static bool is_other_call(struct engine *en, const struct sip_msg *m)
+{
+	if (slice_eq(slice_sub(m->key[SIP_K_CALL_ID], 0, LIMIT_CALL_ID_BYTES), slice_of(en->only_call)))
+		return false;
+	count(&en->counters, C_SIP_OTHER_CALL);
+	return true;
+}
+
 static bool claim_sip(struct engine *en, const struct payload *p)
 {
 	struct store_item *x = en->next;
@@ -146,6 +156,8 @@ static bool claim_sip(struct engine *en, const struct payload *p)
 
 	if (!sip_parse_next(&x->sip, &en->memo, p->bytes, p->len))
 		return false;
+	if (__builtin_expect(en->only_call != NULL, 0) && is_other_call(en, &x->sip))
+		return true;
 	mapped = is_mapped(p->frame, x->sip.text);
 	x->at = mapped ? mapped_at(p->frame, x->sip.text) : kept_at(en, x->sip.text);
 	x->frame = *p->frame;
@@ -619,6 +631,11 @@ struct addr engine_hep_own(const struct engine *en)
 struct slice engine_hep_key_of(const struct engine *en)
 {
 	return en->hep_key;
+}
+
+void engine_only_call(struct engine *en, const char *call_id)
+{
+	en->only_call = call_id;
 }
 
 void engine_rtp_heuristic(struct engine *en, bool on)

@@ -86,7 +86,7 @@ static const struct option_row options[] = {
 			"and counted. 1G with devices, no bound for files, unless told.")},
 
 	{.name = "call", .type = OPTION_TEXT, .group = GROUP_CHOICE, .arg = "ID",
-		.commands = CHOOSES, .offset = AT(call), .help = N_("Only the call with this Call-ID.")},
+		.commands = CHOOSES | COMMAND_STATS, .offset = AT(call), .help = N_("Only the call with this Call-ID.")},
 	{.name = "single", .type = OPTION_FLAG, .group = GROUP_CHOICE, .in_config = true,
 		.commands = LADDERS | COMMAND_EXPORT | COMMAND_CAPTURE, .offset = AT(single),
 		.help = N_("A ladder, or a file, for each Call-ID, not one for all legs of a call.")},

@@ -73,6 +73,7 @@ enum counter {
 	C_SIP_CUT,              /* SIP message cut by the snap length */
 	C_SIP_TOO_LONG,         /* SIP message beyond LIMIT_MESSAGE_BYTES: cut */
 	C_SIP_NO_CALL_ID,       /* SIP message without Call-ID: belongs to no call */
+	C_SIP_OTHER_CALL,       /* SIP message of another call than the one that was asked for */
 	C_SIP_TRAILING,         /* bytes after the body of a datagram */
 	C_SIP_DUPLICATE,        /* the same datagram seen twice by the tap */
 	C_RTP_UNBOUND,          /* datagram that begins like RTP and belongs to no stream */

@@ -55,6 +55,9 @@ int engine_send_hep(struct engine *en, const struct hep_out_options *o, struct e
 void engine_hep_end(struct engine *en);
 /** False where nothing is sent. */
 bool engine_hep_sent(const struct engine *en, struct hep_sent *out);
+/** Before the first step: only messages with that Call-ID are taken, and media that their SDP promises; others are counted. The
+ * text must live as long as the engine; NULL: all. */
+void engine_only_call(struct engine *en, const char *call_id);
 /** Before the first step: whether RTP that no SDP promised is looked for (store_rtp_heuristic). */
 void engine_rtp_heuristic(struct engine *en, bool on);
 /** Before the first step: all that is kept in memory takes no more than so many bytes (0: no bound). What is kept of calls

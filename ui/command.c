@@ -238,7 +238,9 @@ void command_engine(struct engine *en, struct options *o)
 		engine_add_alias(en, &o->aliases[i].addr, o->aliases[i].name);
 	engine_hep_key(en, o->hep_key);
 	engine_max_memory(en, o->max_memory);
-	engine_rtp_heuristic(en, !o->no_rtp_heuristic);
+	engine_rtp_heuristic(en, !o->no_rtp_heuristic && !(o->command == COMMAND_STATS && o->call));
+	if (o->command == COMMAND_STATS)
+		engine_only_call(en, o->call);
 	engine_correlate_by(en, o->correlate_headers, o->correlate_affixes);
 	if (o->command != COMMAND_CAPTURE)
 		command_settle(o, engine_store(en));
@@ -559,16 +561,19 @@ static int write_export(struct plan *p, struct err *e)
 	return r;
 }
 
-static void write_stats(const struct plan *p, struct sink *out)
+static int write_stats(const struct plan *p, struct sink *out, struct err *e)
 {
 	struct buf versions = {0};
 	struct stats_source src = {.store = engine_store(p->a->engine), .counters = engine_counters(p->a->engine)};
 
+	if (p->a->o->call && !store_n_legs(src.store))
+		return err_set(e, 2, "no call has the Call-ID '%.120s'; sipladder calls lists all", p->a->o->call);
 	options_versions(&versions);
 	src.versions = versions.p;
 	engine_progress(p->a->engine, &src.progress);
 	report_stats(out, &src, &p->style);
 	buf_free(&versions);
+	return 0;
 }
 
 static int write_output(struct plan *p, struct err *e)
@@ -579,7 +584,7 @@ static int write_output(struct plan *p, struct err *e)
 	if (p->a->o->command == COMMAND_REPORT)
 		return command_report(p, e);
 	if (p->a->o->command == COMMAND_STATS)
-		write_stats(p, &out);
+		r = write_stats(p, &out, e);
 	else if (p->a->o->command == COMMAND_EXPORT)
 		r = write_export(p, e);
 	else if (p->a->o->command == COMMAND_FLOW)

@@ -76,6 +76,7 @@ static const struct counter_row rows[C_N] = {
 	[C_SIP_CUT] = {"sip_cut", N_("SIP messages cut by the snap length.")},
 	[C_SIP_TOO_LONG] = {"sip_too_long", N_("SIP messages longer than is parsed: cut.")},
 	[C_SIP_NO_CALL_ID] = {"sip_no_call_id", N_("SIP messages without Call-ID: they belong to no call.")},
+	[C_SIP_OTHER_CALL] = {"sip_other_call", N_("SIP messages of other calls than the one that was asked for.")},
 	[C_SIP_TRAILING] = {"sip_trailing", N_("Datagrams with bytes after the message's body (RFC 3261 §18.3).")},
 	[C_SIP_DUPLICATE] = {"sip_duplicate", N_("SIP datagrams that the tap saw twice.")},
 	[C_RTP_UNBOUND] = {"rtp_unbound", N_("Datagrams that begin like RTP and belong to no stream.")},
