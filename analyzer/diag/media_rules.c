@@ -413,12 +413,20 @@ static void say_timer(const struct judging *j, struct buf *b, int64_t since_ns)
 		say(j, b, _(": as an RTP timer of %s s does"), (struct values){{v_count((uint64_t)s)}});
 }
 
+/* Whether a direction of voice ended: there was some, and who sent it does not leave pauses out. */
+static bool has_ended(struct judging *j, const struct way *w)
+{
+	return w->packets >= HEARD_PACKETS && !has_comfort_noise(store_stream(j->s, w->main)) && !leaves_out_pauses(j, w->main);
+}
+
 static void media_stopped(struct judging *j)
 {
+	enum { TOGETHER_S = 2, STOPPED_S = 5 };
 	const struct stream *st;
 	struct voice v;
 	enum way_to way;
-	int64_t since;
+	int64_t since, after;
+	bool both;
 	struct buf *b;
 
 	voice_of(j, &v);
@@ -426,22 +434,30 @@ static void media_stopped(struct judging *j)
 		return;
 	way = v.ways[TO_CALLER].last_ns < v.ways[TO_CALLEE].last_ns ? TO_CALLER : TO_CALLEE;
 	since = j->l->bye_ns - v.ways[way].last_ns;
+	after = v.ways[!way].last_ns - v.ways[way].last_ns;
 	st = store_stream(j->s, v.ways[way].main);
-	if (since <= 5 * NS_PER_S || j->l->bye_ns - v.ways[!way].last_ns > 2 * NS_PER_S || v.ways[way].packets < HEARD_PACKETS ||
-			has_comfort_noise(st) || leaves_out_pauses(j, v.ways[way].main))
+	both = after <= TOGETHER_S * NS_PER_S && since - after > STOPPED_S * NS_PER_S;
+	if (since <= STOPPED_S * NS_PER_S || (!both && since - after > TOGETHER_S * NS_PER_S) || !has_ended(j, &v.ways[way]) ||
+			(both && !has_ended(j, &v.ways[!way])))
 		return;
 	if (!voice_agreed(j) || j->story->n_holds || voice_changes(j))
 		return;
-	b = find(j, unless_self(j, SEVERITY_WARNING), way == TO_CALLER ? _("the callee fell silent")
+	b = find(j, unless_self(j, SEVERITY_WARNING), both ? _("both fell silent") : way == TO_CALLER ? _("the callee fell silent")
 			: _("the caller fell silent"));
-	say(j, b, way == TO_CALLER ? _("RTP from %s ended %s before the BYE, and the caller went on sending")
-			: _("RTP from %s ended %s before the BYE, and the callee went on sending"),
-			(struct values){{v_stream(st), v_span(since)}});
-	if ((j->l->release == RELEASE_CALLER) == (way == TO_CALLER))
+	if (both)
+		say(j, b, _("RTP from %s ended %s before the BYE, that from %s with it"),
+				(struct values){{v_stream(st), v_span(since), v_stream(store_stream(j->s, v.ways[!way].main))}});
+	else
+		say(j, b, way == TO_CALLER ? _("RTP from %s ended %s before the BYE, and the caller went on sending")
+				: _("RTP from %s ended %s before the BYE, and the callee went on sending"),
+				(struct values){{v_stream(st), v_span(since)}});
+	if (both || (j->l->release == RELEASE_CALLER) == (way == TO_CALLER))
 		say_timer(j, b, since);
 	doubt(j, b, packets_in(since), TRANSPORT_UDP);
 	buf_puts(b, _("."));
 	stream_evidence(j, v.ways[way].main);
+	if (both)
+		stream_evidence(j, v.ways[!way].main);
 	if (j->l->bye_txn != NONE)
 		evidence(j, store_txn(j->s, j->l->bye_txn)->request);
 }
@@ -612,8 +628,8 @@ static const struct rule rules[] = {
 	{.needs = FACT_VOICE | FACT_BYE, .leg = media_stopped, .row = {.id = "media-stopped",
 		.severity = SEVERITY_WARNING,
 		.title = N_("Audio stopped before the end"),
-		.evidence = "RTP of one direction ends over 5 s before the BYE, the other goes on; no hold, no comfort "
-			"noise.",
+		.evidence = "RTP of one direction ends over 5 s before the BYE, and the other goes on or ends with it; no hold, "
+			"no comfort noise.",
 		.explanation = N_("From then on one side heard nothing, and hung up some time later; or a server cut the "
 			"call since it missed the media."),
 		.reference = "RFC 3326",
