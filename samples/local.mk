@@ -22,6 +22,7 @@ SAMPLES_PCAP = \
 	samples/hold.pcap \
 	samples/hostile-bytes.pcap \
 	samples/hostile-markup.pcap \
+	samples/redact-glued.pcap \
 	samples/huge.pcap \
 	samples/icmp.pcap \
 	samples/ipv6.pcap \

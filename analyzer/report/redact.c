@@ -233,18 +233,49 @@ static struct slice known_word(struct redact *r, struct slice w)
 	return to.p ? to : redact_known(r, SECRET_HOST, w);
 }
 
+static void put_part(struct redact *r, struct slice part, struct buf *out)
+{
+	struct slice to = known_word(r, part);
+
+	buf_put(out, to.p ? to : part);
+}
+
+/* A part of n bytes, and with it an address that begins within it: who makes up a branch or a tag may put one behind letters
+ * and digits. Returns how far it went. */
+static size_t put_part_and_address(struct redact *r, struct slice w, size_t n, struct buf *out)
+{
+	size_t at = out->n;
+
+	for (size_t i = 0; i < n; i++) {
+		struct addr a;
+		size_t ip;
+
+		if (!ascii_digit(w.p[i]) || !ip_length(slice_sub(w, i, w.n), &a))
+			continue;
+		put_part(r, slice_sub(w, 0, i), out);
+		ip = redact_ip(r, slice_sub(w, i, w.n), true, out);
+		if (ip)
+			return i + ip;
+		out->n = at;
+	}
+	put_part(r, slice_sub(w, 0, n), out);
+	return n;
+}
+
+/* Parts end at what is escaped, too (%40 before a host). */
 static void put_parts(struct redact *r, struct slice w, struct buf *out)
 {
 	while (w.n) {
-		size_t n = 0;
-		struct slice to;
+		size_t n = 0, done;
 
 		while (n < w.n && is_part(w.p[n]))
 			n++;
-		to = known_word(r, slice_sub(w, 0, n));
-		buf_put(out, to.p ? to : slice_sub(w, 0, n));
-		if (n < w.n)
-			buf_putc(out, w.p[n++]);
+		done = put_part_and_address(r, w, n, out);
+		w = slice_sub(w, done, w.n);
+		if (done != n || !w.n)
+			continue;
+		n = w.n >= 3 && w.p[0] == '%' && is_hex(w.p[1]) && is_hex(w.p[2]) ? 3 : 1;
+		buf_put(out, slice_sub(w, 0, n));
 		w = slice_sub(w, n, w.n);
 	}
 }

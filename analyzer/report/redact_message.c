@@ -264,13 +264,24 @@ static void put_field(struct redact *r, struct slice name, struct slice value, s
 	}
 }
 
+/* A line that is broken before its colon has what is not a name there. */
+static void put_name(struct redact *r, struct slice name, struct buf *out)
+{
+	for (size_t i = 0; i < name.n; i++)
+		if (!ascii_alpha(name.p[i]) && !ascii_digit(name.p[i]) && name.p[i] != '-' && name.p[i] != '_') {
+			redact_open_text(r, name, out);
+			return;
+		}
+	buf_put(out, name);
+}
+
 static void put_headers(struct redact *r, const struct sip_msg *m, struct buf *out)
 {
 	struct slice rest = m->headers;
 	struct sip_header h;
 
 	while (sip_header_next(&rest, &h)) {
-		buf_put(out, h.name);
+		put_name(r, h.name, out);
 		if (slice_find(h.line, ':', 0) < h.line.n)
 			buf_puts(out, ": ");
 		put_field(r, h.name, h.value, out);
