@@ -359,8 +359,8 @@ static void test_stats(void **state)
 	(void)state;
 	stats_as(FORMAT_NDJSON, &b);
 	assert_has(&b, "{\"packets\":20,\"bytes\":4000,\"cut_short\":true,\"start_epoch\":1750000000.000000001,"
-		"\"end_epoch\":null,\"sip_messages\":16,\"requests\":{\"(other)\":1,\"INVITE\":2,\"ACK\":2,\"BYE\":1,"
-		"\"OPTIONS\":1,\"REGISTER\":1,\"MESSAGE\":1},\"responses\":{\"100\":1,\"180\":1,\"200\":4,\"486\":1},"
+		"\"end_epoch\":null,\"sip_messages\":16,\"requests\":{\"INVITE\":2,\"ACK\":2,\"BYE\":1,"
+		"\"OPTIONS\":1,\"REGISTER\":1,\"MESSAGE\":1,\"FROBNICATE\":1},\"responses\":{\"100\":1,\"180\":1,\"200\":4,\"486\":1},"
 		"\"retransmissions\":1,\"duplicates\":0,\"legs\":5,\"calls\":5,"
 		"\"states\":{\"completed\":1,\"busy\":1,\"pending\":2,\"ok\":1},"
 		"\"streams\":0,\"rtp_packets\":0,\"rtcp_packets\":0,\"kpi\":{\"rrd_ms\":{\"mean\":0.400,");
