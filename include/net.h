@@ -39,6 +39,8 @@ static inline uint64_t addr_hash(const struct addr *a, uint64_t seed)
 	return hash_fold(lo ^ seed, hi ^ secret) + lo + hi;
 }
 bool addr_is_ip4(const struct addr *a);
+/** Whether an address is one of a network of its own: RFC 1918, 6598 and 3927; of IPv6 RFC 4193 and link-local (RFC 4291). */
+bool addr_is_private(const struct addr *a);
 /** All zeros: no host. */
 static inline bool addr_is_none(const struct addr *a)
 {

@@ -266,6 +266,13 @@ static void add_media(struct endpoints *t)
 	map_free(&by_ip);
 }
 
+static void end_roles(struct endpoints *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (t->v[i].refuses && !(t->v[i].e.roles & 1u << ROLE_PROXY))
+			t->v[i].e.roles |= 1u << ROLE_USER_AGENT;
+}
+
 static struct endpoints *begin(const struct store *s)
 {
 	struct endpoints *t = mem_zalloc(sizeof *t);
@@ -297,6 +304,7 @@ static bool end(struct endpoints *t, int64_t until_ns)
 {
 	if (t->n_ended == 0) {
 		free_ends(t);
+		end_roles(t);
 		add_media(t);
 		free_media(t);
 		words_end(t);

@@ -15,6 +15,7 @@ struct endpoint_work {
 	uint32_t end;           /* direction of a flow that comes from there; of a place of media NONE */
 	uint32_t last_leg;      /* that was counted for it, or NONE */
 	uint8_t n_read;         /* messages whose text was read for it */
+	bool refuses;           /* calls, in a leg in which it passed nothing on */
 	uint32_t n_delays, cap_delays;
 	union {                 /* first responses to requests; most endpoints are met in one call and have few */
 		uint32_t few[DELAYS_FEW];   /* cap_delays 0 */

@@ -226,13 +226,30 @@ static struct slice named_value(struct slice value, struct slice param)
 	return param.n ? slice_make(NULL, 0) : unquoted(slice_cut(&value, ';'));
 }
 
+/* What stands where there is nothing to say: one character again and again, as a UUID of zeros, or such a word. */
+static bool is_placeholder(struct slice value)
+{
+	static const char *const words[] = {"undefined", "anonymous", "unavailable", "not-available", "not available",
+		"not-set", "restricted", "unassigned"};
+	size_t i = 0;
+
+	while (i < value.n && (value.p[i] == value.p[0] || value.p[i] == '-'))
+		i++;
+	if (i == value.n)
+		return true;
+	for (i = 0; i < sizeof words / sizeof *words; i++)
+		if (slice_ieq(value, slice_of(words[i])))
+			return true;
+	return false;
+}
+
 static void take_value(const struct note_source *from, struct slice value)
 {
 	uint64_t seed = from->store->seed;
 
 	if (value.n >= NAME_BYTES_MIN && !slice_eq(value, from->leg->call_id))
 		ref_add(from, CORRELATE_HEADERS, value, 0);
-	if (value.n >= VALUE_BYTES_MIN)
+	if (value.n >= VALUE_BYTES_MIN && !is_placeholder(value))
 		note_add(from, CLUE_HEADER, hash_mix(hash_slice(value, seed), seed + CLUE_HEADER));
 }
 

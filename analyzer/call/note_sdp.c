@@ -31,6 +31,24 @@ static bool is_nowhere(struct slice address)
 	       slice_ieq(address, slice_of("localhost")) || slice_ieq(end, slice_of(".invalid"));
 }
 
+static bool is_loopback(const struct addr *a)
+{
+	static const uint8_t loopback6[16] = {[15] = 1};
+
+	return addr_is_ip4(a) ? a->ip[12] == 127 : memcmp(a->ip, loopback6, 16) == 0;
+}
+
+/* A private address, told by one who is seen from outside of its network: behind each NAT there is one like it. */
+static bool is_behind_nat(const struct note_source *from, struct slice address)
+{
+	const struct addr *sender = flow_sender(from->store, msg_at(from->store, from->msg)->flow);
+	struct addr a;
+
+	if (!address.n || !memchr("1fF", address.p[0], 3) || addr_is_private(sender) || is_loopback(sender))
+		return false;
+	return addr_parse(address, &a) && addr_is_private(&a);
+}
+
 /* o=user id version IN IP4 address. An id of one digit is a constant, a short one means nothing without an address. */
 static void take_origin(const struct note_source *from, struct slice value)
 {
@@ -41,7 +59,9 @@ static void take_origin(const struct note_source *from, struct slice value)
 	(void)version;
 	(void)net;
 	(void)type;
-	if (id.n < ID_DIGITS_MIN || (is_nowhere(address) && id.n < ID_DIGITS_SURE))
+	if (id.n < ID_DIGITS_MIN)
+		return;
+	if (id.n < ID_DIGITS_SURE && (is_nowhere(address) || is_behind_nat(from, address)))
 		return;
 	h = hash_slice(user, seed) + 3 * hash_slice(id, seed) + 5 * hash_slice(address, seed);
 	note_add(from, CLUE_SDP, hash_mix(h, seed + CLUE_SDP));
@@ -49,7 +69,7 @@ static void take_origin(const struct note_source *from, struct slice value)
 
 static void take_media(const struct note_source *from, struct slice address, uint64_t port)
 {
-	if (is_nowhere(address) || port < 10) /* 0: refused; 9: to be told later (RFC 8840 §4.1.1) */
+	if (is_nowhere(address) || is_behind_nat(from, address) || port < 10) /* 0: refused; 9: to be told later (RFC 8840 §4.1.1) */
 		return;
 	note_add(from, CLUE_SDP, hash_mix(hash_slice(address, from->store->seed) + port, from->store->seed + 64 + CLUE_SDP));
 }

@@ -5,13 +5,13 @@
 
 static const struct role_row rows[ROLE_N] = {
 	[ROLE_USER_AGENT] = {N_("user-agent"), N_("user agent"), "RFC 3261 §8",
-		"It makes requests of its own, or rings, answers or refuses calls itself."},
+		"It makes requests of its own, or rings or answers calls itself, or refuses them and is no proxy."},
 	[ROLE_REGISTRAR] = {N_("registrar"), N_("registrar"), "RFC 3261 §10",
 		"It answers REGISTER itself with 2xx, 401, 407 or 423, and passes none on."},
 	[ROLE_PROXY] = {N_("proxy"), N_("proxy"), "RFC 3261 §16",
 		"It passes requests on under the same Call-ID with a Via of its own on top, or responses; Record-Route or not."},
 	[ROLE_REDIRECT] = {N_("redirect-server"), N_("redirect server"), "RFC 3261 §8.3",
-		"It answers INVITE with a 3xx of its own."},
+		"It answers INVITE with a 3xx of its own, and has not rung."},
 	[ROLE_B2BUA] = {N_("b2bua"), N_("b2bua"), "RFC 7092",
 		"One leg of a call ends and another begins there, under the same Call-ID too; or it passes requests on without the "
 			"Vias they came with."},
@@ -191,7 +191,7 @@ static uint32_t roles_of(const struct stage *g, const struct seat *x, const stru
 	bool is_subscription = l->method == SIP_SUBSCRIBE || l->method == SIP_NOTIFY;
 	bool is_bridging = x->strips_vias || x->calls_on || (legs->n > 1 && is_bridge(g, legs, x));
 	bool passes = x->passed || x->passes_responses;
-	bool ends_calls = !(x->passed & invite) && (x->accepted & invite || x->rings || x->refuses);
+	bool ends_calls = !(x->passed & invite) && (x->accepted & invite || x->rings);
 	uint32_t roles = 0;
 
 	if (passes)
@@ -202,11 +202,22 @@ static uint32_t roles_of(const struct stage *g, const struct seat *x, const stru
 		roles |= 1u << ROLE_USER_AGENT;
 	if (!(x->passed & reg) && (x->accepted & reg || x->challenges_register))
 		roles |= 1u << ROLE_REGISTRAR;
-	if (x->redirects && !(x->passed & invite))
+	if (x->redirects && !x->rings && !(x->passed & invite))
 		roles |= 1u << ROLE_REDIRECT;
 	if (x->accepted & (1u << SIP_SUBSCRIBE | 1u << SIP_PUBLISH) || (is_subscription && x->made & 1u << SIP_NOTIFY))
 		roles |= 1u << ROLE_PRESENCE;
 	return roles;
+}
+
+/* A proxy, too, refuses by itself what it has nowhere to pass on to, so that a refusal alone makes a user agent of nobody who is
+ * seen to be one. */
+static void take_roles(const struct stage *g, const struct seat *x, const struct ids *legs)
+{
+	struct endpoint_work *w = &g->t->v[x->endpoint];
+	uint32_t roles = roles_of(g, x, legs);
+
+	w->e.roles |= roles;
+	w->refuses |= x->refuses && !(roles & (1u << ROLE_PROXY | 1u << ROLE_B2BUA)) && !(x->passed & 1u << SIP_INVITE);
 }
 
 /* Who made the REGISTERs of the leg has the contacts that they ask for; who accepted them has all that it lists. */
@@ -236,7 +247,7 @@ void role_end(struct stage *g)
 	if (legs.n > LIMIT_CORRELATE_SHARED)
 		legs.n = LIMIT_CORRELATE_SHARED;
 	for (unsigned i = 0; i < g->n_seats; i++)
-		g->t->v[g->seats[i].endpoint].e.roles |= roles_of(g, &g->seats[i], &legs);
+		take_roles(g, &g->seats[i], &legs);
 	ids_free(&legs);
 	take_registrations(g);
 }

@@ -17,6 +17,17 @@ bool addr_is_ip4(const struct addr *a)
 	return high == 0 && low == prefix;
 }
 
+bool addr_is_private(const struct addr *a)
+{
+	const uint8_t *p = a->ip;
+
+	if (!addr_is_ip4(a))
+		return (p[0] & 0xfe) == 0xfc || (p[0] == 0xfe && (p[1] & 0xc0) == 0x80);
+	p += 12;
+	return p[0] == 10 || (p[0] == 172 && (p[1] & 0xf0) == 16) || (p[0] == 192 && p[1] == 168) ||
+	       (p[0] == 100 && (p[1] & 0xc0) == 64) || (p[0] == 169 && p[1] == 254);
+}
+
 int addr_cmp(const struct addr *a, const struct addr *b)
 {
 	bool a4 = addr_is_ip4(a), b4 = addr_is_ip4(b);

@@ -75,22 +75,10 @@ static void put_number(struct redact *r, struct slice from)
 	buf_puts(&r->scratch, count);
 }
 
-/* Private (RFC 1918, 6598, 3927; 4193, 4291) stays private: findings about NAT would not hold otherwise. */
-static bool is_private(const struct addr *a)
-{
-	const uint8_t *p = a->ip;
-
-	if (!addr_is_ip4(a))
-		return (p[0] & 0xfe) == 0xfc || (p[0] == 0xfe && (p[1] & 0xc0) == 0x80);
-	p += 12;
-	return p[0] == 10 || (p[0] == 172 && (p[1] & 0xf0) == 16) || (p[0] == 192 && p[1] == 168) ||
-	       (p[0] == 100 && (p[1] & 0xc0) == 64) || (p[0] == 169 && p[1] == 254);
-}
-
 /* Addresses for documentation (RFC 5737, 3849) as far as they go, then those for benchmarks (RFC 2544). */
 static void put_other_ip(struct redact *r, const struct addr *a)
 {
-	bool is_own = is_private(a);
+	bool is_own = addr_is_private(a); /* stays private: findings about NAT would not hold otherwise */
 	uint32_t n;
 
 	if (!addr_is_ip4(a)) {

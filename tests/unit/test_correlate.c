@@ -316,6 +316,26 @@ static void test_headers(void **state)
 	mkstore_free(m);
 }
 
+/* What is written where there is nothing to say is no name of a call. */
+static void test_headers_placeholders(void **state)
+{
+	static const char *const values[] = {"0", "undefined", "00000000-0000-0000-0000-000000000000", "----------", "Unavailable",
+		"\"anonymous\""};
+	struct mkstore *m = mkstore_new();
+	char id[16], header[80];
+
+	(void)state;
+	for (int i = 0; i < (int)(sizeof values / sizeof *values); i++) {
+		snprintf(header, sizeof header, "X-Call-ID: %s\n", values[i]);
+		snprintf(id, sizeof id, "one%d", i);
+		invite(m, i * S, A, B, id, "1", "2", header);
+		snprintf(id, sizeof id, "two%d", i);
+		invite(m, i * S + MS, C, PBX, id, "3", "4", header);
+	}
+	assert_int_equal(store_n_calls(m->s), store_n_legs(m->s));
+	mkstore_free(m);
+}
+
 static void test_headers_by_configuration(void **state)
 {
 	struct mkstore *m = mkstore_new();
@@ -473,6 +493,29 @@ static void test_sdp_constant_of_a_generator(void **state)
 	mkstore_free(m);
 }
 
+/* Behind each NAT there is a telephone at 192.168.1.100: two of them call through one border controller that lets descriptions
+ * pass. An origin that was drawn by lot tells them apart all the same. */
+static void test_sdp_behind_nats(void **state)
+{
+	struct mkstore *m = mkstore_new();
+	const char *sdp = SDP("user1 53655765 1 IN IP4 192.168.1.100", "192.168.1.100", "5004");
+
+	(void)state;
+	invite(m, 0, A, PBX, "nat-in1", "1", "2", sdp);
+	invite(m, 20 * MS, PBX2, C, "nat-out1", "3", "4", sdp);
+	invite(m, S, B, PBX, "nat-in2", "5", "6", sdp);
+	invite(m, S + 20 * MS, PBX2, C, "nat-out2", "7", "8", sdp);
+	assert_int_equal(store_n_calls(m->s), 4);
+	invite(m, 100ll * S, A, PBX, "sure-in", "1", "2", SDP("- 2890844526 1 IN IP4 192.168.1.100", "192.168.1.100", "5004"));
+	invite(m, 100ll * S, PBX2, C, "sure-out", "3", "4", SDP("- 2890844526 1 IN IP4 192.168.1.100", "203.0.113.50", "5004"));
+	assert_joined(m, "sure-in", "sure-out", CORRELATE_SDP);
+	/* who is in the private network has the address for himself */
+	invite(m, 200ll * S, "192.168.1.100:5060", PBX, "own-in", "1", "2", sdp);
+	invite(m, 200ll * S, "192.168.1.1:5060", C, "own-out", "3", "4", sdp);
+	assert_joined(m, "own-in", "own-out", CORRELATE_SDP);
+	mkstore_free(m);
+}
+
 /* An INVITE without description: the offer is in the 200. */
 static void test_sdp_late_offer(void **state)
 {
@@ -591,6 +634,7 @@ int main(void)
 		cmocka_unit_test(test_session_id),
 		cmocka_unit_test(test_shared_by_many),
 		cmocka_unit_test(test_headers),
+		cmocka_unit_test(test_headers_placeholders),
 		cmocka_unit_test(test_headers_by_configuration),
 		cmocka_unit_test(test_affix),
 		cmocka_unit_test(test_replaces),
@@ -599,6 +643,7 @@ int main(void)
 		cmocka_unit_test(test_sdp),
 		cmocka_unit_test(test_sdp_near_misses),
 		cmocka_unit_test(test_sdp_constant_of_a_generator),
+		cmocka_unit_test(test_sdp_behind_nats),
 		cmocka_unit_test(test_sdp_late_offer),
 		cmocka_unit_test(test_strongest_is_kept),
 		cmocka_unit_test(test_only_calls),

@@ -243,6 +243,37 @@ static void test_redirect(void **state)
 	mkstore_free(m);
 }
 
+/* A telephone that sends its call elsewhere after it has rung is no redirect server. */
+static void test_deflected(void **state)
+{
+	struct mkstore *m = mkstore_new();
+
+	(void)state;
+	mkstore_add(m, A, B, 0, "INVITE sip:bob@x SIP/2.0\n" VIA("a") HEAD("one", "1 INVITE", "") "\n");
+	mkstore_add(m, B, A, 1000, "SIP/2.0 180 Ringing\n" VIA("a") HEAD("one", "1 INVITE", ";tag=b") "\n");
+	mkstore_add(m, B, A, 2000, "SIP/2.0 302 Moved Temporarily\n" VIA("a") HEAD("one", "1 INVITE", ";tag=b")
+			"Contact: <sip:c@x>\n\n");
+	assert_roles(m, B, UA);
+	mkstore_free(m);
+}
+
+/* A proxy says 480 or 603 by itself, too: before or after it was seen to be one. */
+static void test_proxy_refuses(void **state)
+{
+	struct mkstore *m = mkstore_new();
+
+	(void)state;
+	mkstore_add(m, A, P, 0, "INVITE sip:bob@x SIP/2.0\n" VIA("y") HEAD("before", "1 INVITE", "") "\n");
+	mkstore_add(m, P, A, 1000, "SIP/2.0 480 Temporarily Unavailable\n" VIA("y") HEAD("before", "1 INVITE", ";tag=p") "\n");
+	assert_roles(m, P, UA);
+	proxied_call(m);
+	assert_roles(m, P, PROXY);
+	mkstore_add(m, A, P, 60000000, "INVITE sip:bob@x SIP/2.0\n" VIA("z") HEAD("after", "1 INVITE", "") "\n");
+	mkstore_add(m, P, A, 60001000, "SIP/2.0 603 Decline\n" VIA("z") HEAD("after", "1 INVITE", ";tag=p") "\n");
+	assert_roles(m, P, PROXY);
+	mkstore_free(m);
+}
+
 /* A 3xx that a proxy passes on is not its own. */
 static void test_passed_redirect(void **state)
 {
@@ -364,6 +395,8 @@ int main(void)
 		cmocka_unit_test(test_registered),
 		cmocka_unit_test(test_registered_until),
 		cmocka_unit_test(test_redirect),
+		cmocka_unit_test(test_deflected),
+		cmocka_unit_test(test_proxy_refuses),
 		cmocka_unit_test(test_passed_redirect),
 		cmocka_unit_test(test_presence),
 		cmocka_unit_test(test_media),
