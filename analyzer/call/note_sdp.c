@@ -69,7 +69,8 @@ static void take_origin(const struct note_source *from, struct slice value)
 
 static void take_media(const struct note_source *from, struct slice address, uint64_t port)
 {
-	if (is_nowhere(address) || is_behind_nat(from, address) || port < 10) /* 0: refused; 9: to be told later (RFC 8840 §4.1.1) */
+	/* 0: refused; 9: to be told later (RFC 8840 §4.1.1) */
+	if (is_nowhere(address) || is_behind_nat(from, address) || port < 10)
 		return;
 	note_add(from, CLUE_SDP, hash_mix(hash_slice(address, from->store->seed) + port, from->store->seed + 64 + CLUE_SDP));
 }
