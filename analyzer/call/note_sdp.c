@@ -52,15 +52,14 @@ static bool is_behind_nat(const struct note_source *from, struct slice address)
 /* o=user id version IN IP4 address. An id of one digit is a constant, a short one means nothing without an address. */
 static void take_origin(const struct note_source *from, struct slice value)
 {
-	struct slice user = word(&value), id = word(&value), version = word(&value), net = word(&value), type = word(&value);
-	struct slice address = word(&value);
+	struct slice user = word(&value), id = word(&value), address;
 	uint64_t seed = from->store->seed, h;
 
-	(void)version;
-	(void)net;
-	(void)type;
 	if (id.n < ID_DIGITS_MIN)
 		return;
+	for (int skip = 0; skip < 3; skip++)
+		word(&value); /* version, IN, IP4 */
+	address = word(&value);
 	if (id.n < ID_DIGITS_SURE && (is_nowhere(address) || is_behind_nat(from, address)))
 		return;
 	h = hash_slice(user, seed) + 3 * hash_slice(id, seed) + 5 * hash_slice(address, seed);
@@ -69,8 +68,9 @@ static void take_origin(const struct note_source *from, struct slice value)
 
 static void take_media(const struct note_source *from, struct slice address, uint64_t port)
 {
-	/* 0: refused; 9: to be told later (RFC 8840 §4.1.1) */
-	if (is_nowhere(address) || is_behind_nat(from, address) || port < 10)
+	if (port < 10) /* 0: refused; 9: to be told later (RFC 8840 §4.1.1) */
+		return;
+	if (is_nowhere(address) || is_behind_nat(from, address))
 		return;
 	note_add(from, CLUE_SDP, hash_mix(hash_slice(address, from->store->seed) + port, from->store->seed + 64 + CLUE_SDP));
 }
