@@ -60,7 +60,9 @@ static struct sort_key key_of(struct sort *o, const struct field *f, const struc
 	case VALUE_NULL:
 		break;
 	case VALUE_TEXT:
-		return f->is_ranked ? (struct sort_key){.rank = field_rank(f, v->s)} : text_key(o, v->s);
+		if (f->is_ranked)
+			return (struct sort_key){.rank = field_rank(f, v->s)};
+		return text_key(o, v->s);
 	case VALUE_LIST:
 		buf_clear(&o->scratch);
 		value_text(&o->scratch, v, NULL);
